@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProvisionsConfig(AppConfig):
+    """Provisions on MSMEs in regional trade agreements."""
+
+    name = "provisions"
+    verbose_name = _("MSME provisions in RTAs")
+
+    def ready(self) -> None:
+        from provisions.models import versioning
+
+        versioning.connect()

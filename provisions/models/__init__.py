@@ -1,0 +1,30 @@
+"""What is stored. Import models from here."""
+
+from provisions.models.agreements import (
+    Accession,
+    Agreement,
+    AgreementChange,
+    AgreementType,
+    Economy,
+    GroupingMember,
+    Membership,
+    Region,
+)
+from provisions.models.choices import (
+    AgreementStatus,
+    Composition,
+    Coverage,
+    EconomyKind,
+    MentionField,
+    Origin,
+    Provenance,
+    ProvisionStatus,
+    Takes,
+    TextStatus,
+    VariableRole,
+)
+from provisions.models.codebook import CodebookVersion, Value, Variable
+from provisions.models.provisions import MANY, SINGLE, Coding, Provision, Reading
+from provisions.models.releases import DatasetState, Release
+from provisions.models.search import SearchDocument
+from provisions.models.texts import Article, Chapter, Mention, RejectedMention, Text

@@ -1,0 +1,471 @@
+"""What the WTO's list says: economies, agreements, who is in which and when, accessions and notified changes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Least
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models.choices import AgreementStatus, Composition, Coverage, EconomyKind, Origin
+from provisions.models.constraints import one_of
+
+
+class Region(models.Model):
+    """A region of the world, as the WTO's list divides it."""
+
+    code = models.SlugField(
+        _("code"), primary_key=True, max_length=40, help_text=_("For addresses and files, such as east_asia.")
+    )
+    name = models.CharField(
+        _("name"), max_length=80, unique=True, help_text=_("The list's own words, such as East Asia.")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgreementType(models.Model):
+    """A legal type of RTA under WTO rules; an agreement on goods and services has two (such as FTA & EIA)."""
+
+    code = models.SlugField(_("code"), primary_key=True, max_length=8, help_text=_("fta, cu, eia or psa."))
+    name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("The type in full."))
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("agreement type")
+        verbose_name_plural = _("agreement types")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Economy(models.Model):
+    """A party to agreements: a country, a customs territory, or a grouping such as the European Union."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=8,
+        unique=True,
+        help_text=_(
+            "ISO 3166-1 alpha-3 where there is one; else a code that docs/economies.md explains, such as XKX or EFTA."
+        ),
+    )
+    name = models.CharField(_("name"), max_length=160, unique=True, help_text=_("The name the WTO's list uses today."))
+    short_name = models.CharField(
+        _("short name"),
+        max_length=80,
+        blank=True,
+        help_text=_("For headings and charts, such as Korea; blank when the name is short."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=EconomyKind,
+        help_text=_("Country, territory or grouping of economies."),
+    )
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="economies",
+        help_text=_("The region the WTO's list puts it in; blank for groupings that span several."),
+    )
+    members = models.ManyToManyField(
+        "self",
+        through="GroupingMember",
+        symmetrical=False,
+        related_name="groupings",
+        verbose_name=_("members"),
+        help_text=_("For groupings: the economies in it, over time."),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("economy")
+        verbose_name_plural = _("economies")
+        constraints = [one_of("economy_kind_known", "kind", EconomyKind)]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("economy", args=[self.code])
+
+
+class GroupingMember(models.Model):
+    """An economy's time in a grouping. Both dates are days it was in; no first day means since it began."""
+
+    grouping = models.ForeignKey(
+        Economy,
+        on_delete=models.CASCADE,
+        related_name="grouping_members",
+        verbose_name=_("grouping"),
+        help_text=_("The grouping, such as the European Union."),
+    )
+    member = models.ForeignKey(
+        Economy,
+        on_delete=models.PROTECT,
+        related_name="grouping_memberships",
+        verbose_name=_("member"),
+        help_text=_("The economy in it."),
+    )
+    entry_date = models.DateField(_("from"), null=True, blank=True, help_text=_("First day in the grouping."))
+    exit_date = models.DateField(_("to"), null=True, blank=True, help_text=_("Last day in it; blank while it is in."))
+    source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Where the dates were read."))
+
+    class Meta:
+        ordering = ["grouping", "member"]
+        verbose_name = _("member of a grouping")
+        verbose_name_plural = _("members of groupings")
+        constraints = [
+            models.UniqueConstraint(fields=["grouping", "member"], name="grouping_member_once"),
+            models.CheckConstraint(condition=~Q(grouping=F("member")), name="grouping_not_in_itself"),
+            models.CheckConstraint(
+                condition=Q(exit_date__isnull=True) | Q(entry_date__isnull=True) | Q(exit_date__gte=F("entry_date")),
+                name="grouping_member_leaves_after_entering",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.grouping}"
+
+
+class RtaRecord(models.Model):
+    """The facts that one record of the WTO's list holds, for an agreement or an accession to one.
+
+    Goods and services have dates of their own: a later services agreement under the same number is common.
+    """
+
+    wto_rta_id = models.PositiveIntegerField(
+        _("RTA number"),
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("The WTO's number in RTA-IS; blank when it has none."),
+    )
+    name = models.CharField(_("name"), max_length=300, help_text=_("The name in the WTO's list."))
+    coverage = models.CharField(
+        _("coverage"), max_length=16, choices=Coverage, blank=True, help_text=_("Goods, services or both.")
+    )
+    types = models.ManyToManyField(
+        AgreementType,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("types"),
+        help_text=_("Legal types, such as FTA and EIA."),
+    )
+    notification = models.CharField(
+        _("notified under"),
+        max_length=80,
+        blank=True,
+        help_text=_("WTO provisions, such as GATT Art. XXIV & GATS Art. V."),
+    )
+    status = models.CharField(
+        _("status"), max_length=24, choices=AgreementStatus, help_text=_("Its status in the WTO's list.")
+    )
+    signed_goods = models.DateField(
+        _("signed (goods)"), null=True, blank=True, help_text=_("Date of signature, goods.")
+    )
+    signed_services = models.DateField(
+        _("signed (services)"), null=True, blank=True, help_text=_("Date of signature, services.")
+    )
+    notified_goods = models.DateField(
+        _("notified (goods)"), null=True, blank=True, help_text=_("Date of notification, goods.")
+    )
+    notified_services = models.DateField(
+        _("notified (services)"), null=True, blank=True, help_text=_("Date of notification, services.")
+    )
+    in_force_goods = models.DateField(
+        _("in force (goods)"), null=True, blank=True, help_text=_("Date of entry into force, goods.")
+    )
+    in_force_services = models.DateField(
+        _("in force (services)"), null=True, blank=True, help_text=_("Date of entry into force, services.")
+    )
+    inactive_date = models.DateField(
+        _("inactive since"), null=True, blank=True, help_text=_("The day it ceased to be in force.")
+    )
+    composition = models.CharField(
+        _("composition"),
+        max_length=24,
+        choices=Composition,
+        blank=True,
+        help_text=_("Bilateral or plurilateral, and whether parties are RTAs."),
+    )
+    regions = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("regions"),
+        help_text=_("Regions of its parties."),
+    )
+    cross_regional = models.BooleanField(
+        _("cross-regional"), null=True, blank=True, help_text=_("Whether parties are of several regions.")
+    )
+    all_parties_wto_members = models.BooleanField(
+        _("all parties are WTO members"), null=True, blank=True, help_text=_("As the WTO's list says.")
+    )
+    consideration_goods = models.CharField(
+        _("WTO consideration (goods)"),
+        max_length=120,
+        blank=True,
+        help_text=_("Stage of the WTO's consideration, goods."),
+    )
+    consideration_goods_date = models.DateField(
+        _("WTO consideration date (goods)"),
+        null=True,
+        blank=True,
+        help_text=_("Date of consideration, goods."),
+    )
+    consideration_services = models.CharField(
+        _("WTO consideration (services)"),
+        max_length=120,
+        blank=True,
+        help_text=_("Stage of the WTO's consideration, services."),
+    )
+    consideration_services_date = models.DateField(
+        _("WTO consideration date (services)"),
+        null=True,
+        blank=True,
+        help_text=_("Date of consideration, services."),
+    )
+    implemented_goods = models.DateField(
+        _("end of implementation (goods)"),
+        null=True,
+        blank=True,
+        help_text=_("End of the implementation period, goods."),
+    )
+    implemented_services = models.DateField(
+        _("end of implementation (services)"),
+        null=True,
+        blank=True,
+        help_text=_("End of the implementation period, services."),
+    )
+    remarks = models.TextField(
+        _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def public(self) -> AgreementQuerySet:
+        """Agreements that any public face may show: all that are listed or notified, less those merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+
+class Agreement(RtaRecord):
+    """One regional trade agreement, as the WTO counts it."""
+
+    slug = models.SlugField(
+        _("slug"), max_length=120, unique=True, help_text=_("For addresses; stays when the name changes.")
+    )
+    origin = models.CharField(
+        _("origin"),
+        max_length=12,
+        choices=Origin,
+        default=Origin.CURATOR,
+        help_text=_("Where the record comes from."),
+    )
+    source_url = models.URLField(
+        _("official source"), max_length=500, blank=True, help_text=_("Address of the official text or page.")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("Set when a duplicate was merged: its address leads to the other."),
+    )
+    parties = models.ManyToManyField(
+        Economy,
+        through="Membership",
+        related_name="agreements",
+        verbose_name=_("parties"),
+        help_text=_("Who is or was in it."),
+    )
+    signed = models.GeneratedField(
+        expression=Least(Coalesce("signed_goods", "signed_services"), Coalesce("signed_services", "signed_goods")),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+        verbose_name=_("signed"),
+        help_text=_("The earlier date of signature of goods and services."),
+    )
+    in_force = models.GeneratedField(
+        expression=Least(
+            Coalesce("in_force_goods", "in_force_services"), Coalesce("in_force_services", "in_force_goods")
+        ),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+        verbose_name=_("in force"),
+        help_text=_("The earlier date of entry into force of goods and services."),
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        indexes = [
+            models.Index(fields=["name", "id"], name="agreement_by_name"),
+            models.Index(fields=["signed"], name="agreement_by_signature"),
+            models.Index(fields=["in_force"], name="agreement_by_force"),
+            models.Index(fields=["status"], name="agreement_by_status"),
+        ]
+        constraints = [
+            one_of("agreement_status_known", "status", AgreementStatus),
+            one_of("agreement_composition_known", "composition", Composition, blank=True),
+            one_of("agreement_coverage_known", "coverage", Coverage, blank=True),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="agreement_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement", args=[self.slug])
+
+    @property
+    def wto_url(self) -> str:
+        """Address of the WTO's page on the agreement; blank when the WTO has no number for it."""
+        if self.wto_rta_id is None or self.origin != Origin.WTO:
+            return ""
+        return f"https://rtais.wto.org/UI/PublicShowRTAIDCard.aspx?rtaid={self.wto_rta_id}"
+
+
+class Accession(RtaRecord):
+    """A record of the WTO's list in which economies join an agreement that stands already."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.CASCADE,
+        related_name="accessions",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement acceded to."),
+    )
+
+    class Meta:
+        ordering = ["agreement", "in_force_goods", "wto_rta_id"]
+        verbose_name = _("accession")
+        verbose_name_plural = _("accessions")
+        constraints = [
+            one_of("accession_status_known", "status", AgreementStatus),
+            models.CheckConstraint(condition=Q(wto_rta_id__isnull=False), name="accession_has_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """An economy's time in an agreement. Both dates are days it was in; blank dates mean the agreement's own."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement."),
+    )
+    economy = models.ForeignKey(
+        Economy,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("economy"),
+        help_text=_("The party."),
+    )
+    original = models.BooleanField(_("original signatory"), default=False, help_text=_("Signed at the start."))
+    current = models.BooleanField(_("current signatory"), default=True, help_text=_("Listed as a party today."))
+    entry_date = models.DateField(
+        _("entry"),
+        null=True,
+        blank=True,
+        help_text=_("In force for it from this day, when that differs from the agreement's date."),
+    )
+    exit_date = models.DateField(_("exit"), null=True, blank=True, help_text=_("Its last day in the agreement."))
+    pending = models.BooleanField(
+        _("not yet in force"), default=False, help_text=_("Signed, but not yet in force for it.")
+    )
+    accession = models.ForeignKey(
+        Accession,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="memberships",
+        verbose_name=_("accession"),
+        help_text=_("The accession by which it joined."),
+    )
+
+    class Meta:
+        ordering = ["agreement", "economy"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        indexes = [models.Index(fields=["economy", "agreement"], name="membership_by_economy")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "economy"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(exit_date__isnull=True) | Q(entry_date__isnull=True) | Q(exit_date__gte=F("entry_date")),
+                name="membership_leaves_after_entering",
+            ),
+            models.CheckConstraint(
+                condition=Q(pending=False) | Q(entry_date__isnull=True),
+                name="membership_pending_has_no_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.economy} in {self.agreement}"
+
+
+class AgreementChange(models.Model):
+    """A change to an agreement that its parties notified to the WTO."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.CASCADE,
+        related_name="changes",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement changed."),
+    )
+    parties_concerned = models.CharField(
+        _("parties concerned"), max_length=1000, blank=True, help_text=_("As the list names them.")
+    )
+    affects = models.CharField(
+        _("affects"), max_length=16, choices=Coverage, blank=True, help_text=_("Goods, services or both.")
+    )
+    notified = models.DateField(
+        _("notified"), null=True, blank=True, help_text=_("Date of notification of the change.")
+    )
+    signed = models.DateField(_("signed"), null=True, blank=True, help_text=_("Date of signature of the change."))
+    in_force = models.DateField(
+        _("in force"), null=True, blank=True, help_text=_("Date of entry into force of the change.")
+    )
+    remarks = models.TextField(
+        _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")
+    )
+    fingerprint = models.CharField(
+        _("fingerprint"),
+        max_length=64,
+        unique=True,
+        help_text=_("SHA-256 of the record: tells whether it is known already."),
+    )
+
+    class Meta:
+        ordering = ["agreement", "notified", "pk"]
+        verbose_name = _("notified change")
+        verbose_name_plural = _("notified changes")
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: change of {self.in_force or self.signed or self.notified}"

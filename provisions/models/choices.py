@@ -1,0 +1,72 @@
+"""The fixed lists that columns take. What the codebook decides is not here: that is data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EconomyKind(models.TextChoices):
+    COUNTRY = "country", _("country")
+    TERRITORY = "territory", _("territory")
+    GROUPING = "grouping", _("grouping")
+
+
+class AgreementStatus(models.TextChoices):
+    IN_FORCE = "in_force", _("in force")
+    IN_FORCE_FOR_SOME = "in_force_for_some", _("in force for at least one party")
+    INACTIVE = "inactive", _("inactive")
+    SIGNED = "announced_signed", _("early announcement: signed")
+    NEGOTIATION = "announced_negotiation", _("early announcement: under negotiation")
+    NOT_NOTIFIED = "not_notified", _("not notified to the WTO")
+
+
+class Composition(models.TextChoices):
+    BILATERAL = "bilateral", _("bilateral")
+    BILATERAL_ONE_RTA = "bilateral_one_rta", _("bilateral, one party is an RTA")
+    BILATERAL_ALL_RTA = "bilateral_all_rta", _("bilateral, all parties are RTAs")
+    PLURILATERAL = "plurilateral", _("plurilateral")
+    PLURILATERAL_ONE_RTA = "plurilateral_one_rta", _("plurilateral, one party is an RTA")
+
+
+class Coverage(models.TextChoices):
+    GOODS = "goods", _("goods")
+    SERVICES = "services", _("services")
+    BOTH = "goods_services", _("goods and services")
+
+
+class Origin(models.TextChoices):
+    WTO = "wto_rta_is", _("the WTO's list (RTA-IS)")
+    TOTA = "tota", _("the corpus ToTA")
+    CURATOR = "curator", _("a curator")
+
+
+class MentionField(models.TextChoices):
+    BODY = "body", _("the article's words")
+    HEADING = "heading", _("the article's heading")
+    CHAPTER = "chapter", _("the chapter's heading")
+
+
+class Takes(models.TextChoices):
+    ONE = "one", _("one value")
+    MANY = "many", _("any number of values")
+
+
+class VariableRole(models.TextChoices):
+    CODED = "coded", _("coded by reading")
+    DERIVED = "derived", _("derived from other variables")
+
+
+class Provenance(models.TextChoices):
+    MACHINE_ASSISTED = "machine_assisted", _("machine-assisted")
+    HUMAN = "human", _("human")
+
+
+class ProvisionStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class TextStatus(models.TextChoices):
+    STAND_OFF = "stand_off", _("located in a corpus by offsets and checksum")
+    CITATION_ONLY = "citation_only", _("cited from its official source")

@@ -1,0 +1,147 @@
+"""The coding scheme as data: variables, their values, and the versions it went through."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models.choices import Takes, VariableRole
+from provisions.models.constraints import one_of
+
+
+class Translated(models.Model):
+    """A label in the WTO's three languages; English stands in where a translation is missing."""
+
+    label_en = models.CharField(_("label"), max_length=120, help_text=_("Label in English."))
+    label_fr = models.CharField(_("label (French)"), max_length=120, blank=True, help_text=_("Label in French."))
+    label_es = models.CharField(_("label (Spanish)"), max_length=120, blank=True, help_text=_("Label in Spanish."))
+    definition_en = models.TextField(_("definition"), help_text=_("What it means, in English."))
+    definition_fr = models.TextField(_("definition (French)"), blank=True, help_text=_("What it means, in French."))
+    definition_es = models.TextField(_("definition (Spanish)"), blank=True, help_text=_("What it means, in Spanish."))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    def _in_language(self, field: str) -> str:
+        language = (get_language() or "en")[:2]
+        return getattr(self, f"{field}_{language}", "") or getattr(self, f"{field}_en")
+
+    @property
+    def label(self) -> str:
+        """The label in the active language."""
+        return self._in_language("label")
+
+    @property
+    def definition(self) -> str:
+        """The definition in the active language."""
+        return self._in_language("definition")
+
+
+class CodebookVersion(models.Model):
+    """A version of the codebook, with what changed in it."""
+
+    version = models.CharField(_("version"), max_length=20, primary_key=True, help_text=_("Such as 1.0."))
+    date = models.DateField(_("date"), help_text=_("When it was adopted."))
+    note = models.TextField(_("note"), help_text=_("What changed since the version before, and why."))
+
+    class Meta:
+        ordering = ["-date", "-version"]
+        verbose_name = _("codebook version")
+        verbose_name_plural = _("codebook versions")
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class Variable(Translated):
+    """One question that the coding answers about every provision."""
+
+    name = models.SlugField(
+        _("name"), max_length=40, primary_key=True, help_text=_("For addresses and files, such as theme.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), help_text=_("Its place in the codebook."))
+    takes = models.CharField(_("takes"), max_length=4, choices=Takes, help_text=_("One value or many."))
+    role = models.CharField(
+        _("role"),
+        max_length=8,
+        choices=VariableRole,
+        default=VariableRole.CODED,
+        help_text=_("Coded by reading, or derived."),
+    )
+    rule = models.TextField(_("rule"), blank=True, help_text=_("How a coder decides between the values."))
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("variable")
+        verbose_name_plural = _("variables")
+        constraints = [
+            one_of("variable_takes_known", "takes", Takes),
+            one_of("variable_role_known", "role", VariableRole),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('codebook')}#{self.name}"
+
+    @property
+    def is_many(self) -> bool:
+        return self.takes == Takes.MANY
+
+
+class Value(Translated):
+    """One answer to a variable's question. Its key, such as theme:msme_finance, says both."""
+
+    key = models.CharField(
+        _("key"),
+        max_length=90,
+        primary_key=True,
+        editable=False,
+        help_text=_("Variable and code, joined by a colon."),
+    )
+    variable = models.ForeignKey(
+        Variable,
+        on_delete=models.CASCADE,
+        related_name="values",
+        verbose_name=_("variable"),
+        help_text=_("The variable it answers."),
+    )
+    code = models.SlugField(_("code"), max_length=48, help_text=_("For addresses and files, such as msme_finance."))
+    position = models.PositiveSmallIntegerField(_("position"), help_text=_("Its place among the variable's values."))
+    inclusion = models.TextField(_("inclusion rule"), blank=True, help_text=_("When to use it."))
+    exclusion = models.TextField(_("exclusion rule"), blank=True, help_text=_("When not to, and what to use instead."))
+    example = models.CharField(
+        _("example"), max_length=300, blank=True, help_text=_("A provision it applies to, by citation.")
+    )
+    example_article = models.CharField(
+        _("example's article"),
+        max_length=40,
+        blank=True,
+        help_text=_("The corpus's identifier of the example's article."),
+    )
+
+    class Meta:
+        ordering = ["variable", "position"]
+        verbose_name = _("value")
+        verbose_name_plural = _("values")
+        constraints = [models.UniqueConstraint(fields=["variable", "code"], name="value_once_in_its_variable")]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.key = key_of(self.variable_id, self.code)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('codebook')}#{self.variable_id}-{self.code}"
+
+
+def key_of(variable: str, code: str) -> str:
+    """The key of a value: `theme`, `msme_finance` give `theme:msme_finance`."""
+    return f"{variable}:{code}"
+
+
+def code_of(key: str | None) -> str:
+    """The code in a value's key: `theme:msme_finance` gives `msme_finance`; nothing gives nothing."""
+    return key.partition(":")[2] if key else ""

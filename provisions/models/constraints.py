@@ -1,0 +1,21 @@
+"""Rules that the database itself keeps, built from the same lists that forms use."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+
+def one_of(name: str, field: str, choices: type[models.TextChoices], blank: bool = False) -> models.CheckConstraint:
+    """A check that a column holds one of the choices, or nothing where `blank` is allowed."""
+    allowed = [str(value) for value in choices.values] + ([""] if blank else [])
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)
+
+
+def code_of_variable(name: str, variable: str) -> models.CheckConstraint:
+    """A check that a column holds values of one codebook variable only: their keys all start with its name."""
+    prefix = f"{variable}:"
+    matches = Exact(Left(F(variable), len(prefix)), Value(prefix))
+    return models.CheckConstraint(condition=Q(**{f"{variable}__isnull": True}) | Q(matches), name=name)

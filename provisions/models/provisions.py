@@ -1,0 +1,330 @@
+"""Provisions: the coded units, each a passage of an agreement that concerns MSMEs."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models import Value as V
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models.agreements import Agreement
+from provisions.models.choices import Provenance, ProvisionStatus, TextStatus
+from provisions.models.codebook import CodebookVersion, Value, code_of
+from provisions.models.constraints import code_of_variable, one_of
+from provisions.models.texts import Article, Text
+
+SINGLE = (
+    "location",
+    "subject",
+    "verb",
+    "precision",
+    "extent",
+    "dispute_settlement",
+    "parties_bound",
+    "mention",
+)
+MANY = ("kind", "theme", "beneficiary")
+
+
+def _coded_as(variable: str, help_text: str) -> models.ForeignKey[Value | None, Value | None]:
+    return models.ForeignKey(
+        Value,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_column=variable,
+        verbose_name=variable.replace("_", " "),
+        limit_choices_to={"variable": variable},
+        help_text=help_text,
+    )
+
+
+class Coding(models.Model):
+    """Answers to the codebook's questions: a column for a variable that takes one value, a relation for those of many."""
+
+    location = _coded_as("location", _("Where in the agreement the passage stands."))
+    subject = _coded_as("subject", _("What the chapter or article around it is about."))
+    verb = _coded_as("verb", _("The verb that governs the part on MSMEs."))
+    precision = _coded_as("precision", _("Whether it names a definite act that can be checked."))
+    extent = _coded_as("extent", _("How much of the agreement is given to MSMEs here."))
+    dispute_settlement = _coded_as("dispute_settlement", _("Whether the agreement's dispute settlement covers it."))
+    parties_bound = _coded_as("parties_bound", _("Who takes on the commitment."))
+    mention = _coded_as("mention", _("Whether it names MSMEs or only means them."))
+    coded_values = models.ManyToManyField(
+        Value,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("kinds, themes and beneficiaries"),
+        limit_choices_to={"variable__takes": "many"},
+        help_text=_("The values of the variables that take many."),
+    )
+    provenance = models.CharField(
+        _("provenance"),
+        max_length=20,
+        help_text=_("How the coding was made: with a machine's help, or by a person alone."),
+        choices=Provenance,
+        default=Provenance.HUMAN,
+    )
+
+    class Meta:
+        abstract = True
+
+    def codes(self, variable: str) -> list[str]:
+        """The codes for a variable, in the codebook's order; prefetch `coded_values` when asking for many records."""
+        if variable in SINGLE:
+            code = code_of(getattr(self, f"{variable}_id"))
+            return [code] if code else []
+        mine = [value for value in self.coded_values.all() if value.variable_id == variable]
+        return [value.code for value in sorted(mine, key=lambda value: value.position)]
+
+
+class ProvisionQuerySet(models.QuerySet["Provision"]):
+    def public(self) -> ProvisionQuerySet:
+        """The one door for every public face: published provisions of public agreements."""
+        return self.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=True)
+
+    def withdrawn(self) -> ProvisionQuerySet:
+        """Provisions that were public once: their address answers 410."""
+        return self.filter(status=ProvisionStatus.WITHDRAWN)
+
+
+STRENGTH = Case(
+    When(verb__in=["verb:declaratory", "verb:may"], then=V("soft")),
+    When(~Q(verb="verb:shall") & Q(precision="precision:general"), then=V("soft")),
+    When(
+        Q(verb="verb:shall", precision="precision:specific")
+        & ~Q(
+            dispute_settlement__in=[
+                "dispute_settlement:excluded_chapter",
+                "dispute_settlement:excluded_article",
+            ]
+        ),
+        then=V("hard"),
+    ),
+    When(verb__isnull=False, precision__isnull=False, dispute_settlement__isnull=False, then=V("mixed")),
+    default=V(""),
+)
+DTA_SCORE = Case(
+    When(
+        verb="verb:shall",
+        precision="precision:specific",
+        dispute_settlement="dispute_settlement:applies",
+        then=V(2),
+    ),
+    default=V(1),
+)
+
+
+class Provision(Coding):
+    """One coded unit: the passage of an agreement that concerns MSMEs, its citation and its coding."""
+
+    number = models.CharField(
+        _("number"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^P\d{5,}$", _("Write P and at least five digits."))],
+        help_text=_("Permanent public number, such as P00123; never used again for another."),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=ProvisionStatus,
+        default=ProvisionStatus.DRAFT,
+        help_text=_("Only published ones are public."),
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.PROTECT,
+        related_name="provisions",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement it is in."),
+    )
+    text = models.ForeignKey(
+        Text,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="provisions",
+        verbose_name=_("text"),
+        help_text=_("The text it was read in; blank when only cited."),
+    )
+    article = models.ForeignKey(
+        Article,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="provisions",
+        verbose_name=_("article"),
+        help_text=_("The article in the loaded corpus; set when texts are imported."),
+    )
+    article_identifier = models.CharField(
+        _("article identifier"),
+        max_length=40,
+        blank=True,
+        help_text=_("The corpus's identifier of the article."),
+    )
+    start = models.PositiveIntegerField(
+        _("start"),
+        null=True,
+        blank=True,
+        help_text=_("Offset of the passage's first character in the article."),
+    )
+    end = models.PositiveIntegerField(
+        _("end"), null=True, blank=True, help_text=_("Offset after the passage's last character.")
+    )
+    checksum = models.CharField(
+        _("checksum"), max_length=64, blank=True, help_text=_("SHA-256 of the passage in UTF-8.")
+    )
+    words = models.PositiveIntegerField(
+        _("words"), null=True, blank=True, help_text=_("Length of the passage in words.")
+    )
+    chapter_heading = models.CharField(
+        _("chapter"),
+        max_length=300,
+        blank=True,
+        help_text=_("Number and heading of the chapter it stands in."),
+    )
+    citation = models.CharField(_("citation"), max_length=200, help_text=_("Such as Art. 24.1(2)."))
+    heading = models.CharField(_("heading"), max_length=300, blank=True, help_text=_("The article's heading."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("What it says, in one or two sentences of our own.")
+    )
+    quote = models.TextField(  # noqa: DJ001 - no loaded text is not the same as an empty passage
+        _("quote"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The passage's words, cut out of the loaded text; never typed in."),
+    )
+    text_status = models.CharField(
+        _("text status"),
+        max_length=16,
+        choices=TextStatus,
+        default=TextStatus.STAND_OFF,
+        help_text=_("How the words are held."),
+    )
+    text_date = models.DateField(
+        _("date of the text"), null=True, blank=True, help_text=_("When these words were agreed.")
+    )
+    source_url = models.URLField(_("source"), max_length=500, blank=True, help_text=_("Where the article can be read."))
+    verified = models.BooleanField(_("verified"), default=False, help_text=_("A person has confirmed the coding."))
+    codebook = models.ForeignKey(
+        CodebookVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="provisions",
+        verbose_name=_("codebook"),
+        help_text=_("The version it was coded under."),
+    )
+    adjudication = models.TextField(
+        _("adjudication"), blank=True, help_text=_("How differences between the readings were settled.")
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+        verbose_name=_("replaced by"),
+        help_text=_("For a withdrawn provision: the one that stands in its place."),
+    )
+    withdrawal_reason = models.CharField(
+        _("reason for withdrawal"), max_length=500, blank=True, help_text=_("Shown at its public address.")
+    )
+    created = models.DateTimeField(_("created"), auto_now_add=True, help_text=_("When the record was made."))
+    modified = models.DateTimeField(_("modified"), auto_now=True, help_text=_("When it was last changed."))
+    strength = models.GeneratedField(
+        expression=STRENGTH,
+        output_field=models.CharField(max_length=8),
+        db_persist=True,
+        verbose_name=_("strength"),
+        help_text=_("hard, mixed or soft: from verb, precision and dispute settlement."),
+    )
+    dta_score = models.GeneratedField(
+        expression=DTA_SCORE,
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+        verbose_name=_("DTA score"),
+        help_text=_("1 covered, 2 covered and enforceable."),
+    )
+
+    objects = ProvisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("provision")
+        verbose_name_plural = _("provisions")
+        indexes = [
+            models.Index(fields=["agreement", "number"], name="provision_by_agreement"),
+            models.Index(fields=["status", "number"], name="provision_by_status"),
+            models.Index(fields=["article_identifier"], name="provision_by_article"),
+        ]
+        constraints = [
+            one_of("provision_status_known", "status", ProvisionStatus),
+            one_of("provision_text_status_known", "text_status", TextStatus),
+            models.CheckConstraint(condition=Q(number__startswith="P"), name="provision_number_shape"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__gt=F("start")),
+                name="provision_passage_has_length",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published")
+                | (~Q(summary="") & ~Q(citation="") & Q(**{f"{name}__isnull": False for name in SINGLE})),
+                name="provision_published_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | ~Q(withdrawal_reason=""),
+                name="provision_withdrawn_with_a_reason",
+            ),
+            *[code_of_variable(f"provision_{name}_values", name) for name in SINGLE],
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.citation}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("provision", args=[self.number])
+
+
+class Reading(Coding):
+    """One coder's independent coding of one provision, made without sight of another's."""
+
+    provision = models.ForeignKey(
+        Provision,
+        on_delete=models.CASCADE,
+        related_name="readings",
+        verbose_name=_("provision"),
+        help_text=_("What was read."),
+    )
+    coder = models.CharField(
+        _("coder"), max_length=60, help_text=_("Who read it: a label such as reading-1, or a user's name.")
+    )
+    read_on = models.DateField(_("read on"), null=True, blank=True, help_text=_("When it was read."))
+    stage = models.PositiveSmallIntegerField(_("stage"), default=1, help_text=_("The calibration stage: 1, 2 or 3."))
+    codebook = models.ForeignKey(
+        CodebookVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="readings",
+        verbose_name=_("codebook"),
+        help_text=_("The version it was coded under."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
+
+    class Meta:
+        ordering = ["provision", "coder"]
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            models.UniqueConstraint(fields=["provision", "coder"], name="reading_once_by_a_coder"),
+            *[code_of_variable(f"reading_{name}_values", name) for name in SINGLE],
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provision.number} by {self.coder}"

@@ -1,0 +1,195 @@
+"""Treaty texts as a corpus holds them: text, chapters, articles, and the mentions of MSMEs found in them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models.agreements import Agreement
+from provisions.models.choices import MentionField
+from provisions.models.constraints import one_of
+
+
+class Text(models.Model):
+    """One language version of an agreement's text. The record is ours; its chapters come with a corpus."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.PROTECT,
+        related_name="texts",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement it is filed under."),
+    )
+    corpus = models.SlugField(_("corpus"), max_length=20, help_text=_("The collection that holds it, such as tota."))
+    identifier = models.CharField(_("identifier"), max_length=40, help_text=_("Its identifier in that collection."))
+    language = models.CharField(_("language"), max_length=8, help_text=_("ISO 639-1: en, es or fr."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("Its name in that collection."))
+    text_date = models.DateField(
+        _("date of the text"),
+        null=True,
+        blank=True,
+        help_text=_("When these words were agreed: it can be later than the agreement's signature."),
+    )
+    text_date_evidence = models.CharField(
+        _("evidence for the date"),
+        max_length=500,
+        blank=True,
+        help_text=_("Why: signature, instruments it cites, closing clause."),
+    )
+    source_url = models.URLField(
+        _("source"), max_length=500, blank=True, help_text=_("Where the collection took it from.")
+    )
+    checksum = models.CharField(
+        _("checksum"),
+        max_length=64,
+        blank=True,
+        help_text=_("SHA-256 of the file that was imported; blank until then."),
+    )
+
+    class Meta:
+        ordering = ["agreement", "language", "identifier"]
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [models.UniqueConstraint(fields=["corpus", "identifier"], name="text_once_in_its_corpus")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+
+class Chapter(models.Model):
+    """A chapter, title, part or the preamble of a text, in its order."""
+
+    text = models.ForeignKey(
+        Text,
+        on_delete=models.CASCADE,
+        related_name="chapters",
+        verbose_name=_("text"),
+        help_text=_("The text it is in."),
+    )
+    position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the text, from 1."))
+    identifier = models.CharField(
+        _("identifier"),
+        max_length=40,
+        blank=True,
+        help_text=_("The corpus's own identifier; not always unique."),
+    )
+    number = models.CharField(_("number"), max_length=120, blank=True, help_text=_("As printed, such as CHAPTER 24."))
+    heading = models.CharField(_("heading"), max_length=500, blank=True, help_text=_("As the corpus gives it."))
+
+    class Meta:
+        ordering = ["text", "position"]
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+        constraints = [models.UniqueConstraint(fields=["text", "position"], name="chapter_position_once")]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.number, self.heading])) or f"Chapter at {self.position}"
+
+
+class Article(models.Model):
+    """An article: the smallest part that a corpus tells apart. Its body is kept letter for letter, faults and all."""
+
+    chapter = models.ForeignKey(
+        Chapter,
+        on_delete=models.CASCADE,
+        related_name="articles",
+        verbose_name=_("chapter"),
+        help_text=_("The chapter it is in."),
+    )
+    text = models.ForeignKey(
+        Text,
+        on_delete=models.CASCADE,
+        related_name="articles",
+        verbose_name=_("text"),
+        help_text=_("The text it is in."),
+    )
+    position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the text, from 1."))
+    identifier = models.CharField(_("identifier"), max_length=40, help_text=_("The corpus's own identifier."))
+    number = models.CharField(_("number"), max_length=120, blank=True, help_text=_("As printed, such as ARTICLE 24.1."))
+    heading = models.CharField(_("heading"), max_length=500, blank=True, help_text=_("As the corpus gives it."))
+    body = models.TextField(
+        _("body"), blank=True, help_text=_("The words, unchanged; offsets count its characters from 0.")
+    )
+
+    class Meta:
+        ordering = ["text", "position"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            models.UniqueConstraint(fields=["text", "identifier"], name="article_once_in_its_text"),
+            models.UniqueConstraint(fields=["text", "position"], name="article_position_once"),
+        ]
+        indexes = [models.Index(fields=["identifier"], name="article_by_identifier")]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.number, self.heading])) or f"Article at {self.position}"
+
+
+class Located(models.Model):
+    """A stretch of an article, told by the corpus's own identifiers: it stays true when the corpus is not loaded."""
+
+    field = models.CharField(
+        _("where"),
+        max_length=8,
+        choices=MentionField,
+        default=MentionField.BODY,
+        help_text=_("Words, heading or chapter heading."),
+    )
+    start = models.PositiveIntegerField(_("start"), help_text=_("Offset of its first character, from 0."))
+    end = models.PositiveIntegerField(_("end"), help_text=_("Offset after its last character."))
+    term = models.CharField(_("term"), max_length=200, help_text=_("The words found."))
+
+    class Meta:
+        abstract = True
+
+
+class Mention(Located):
+    """A place where a text names MSMEs, found by pattern. One in a chapter's heading belongs to its first article."""
+
+    article = models.ForeignKey(
+        Article,
+        on_delete=models.CASCADE,
+        related_name="mentions",
+        verbose_name=_("article"),
+        help_text=_("The article it is in."),
+    )
+    pattern = models.SlugField(_("pattern"), max_length=60, help_text=_("The pattern that found it."))
+
+    class Meta:
+        ordering = ["article", "field", "start"]
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "field", "start"], name="mention_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_has_length"),
+            one_of("mention_field_known", "field", MentionField),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} at {self.start}"
+
+
+class RejectedMention(Located):
+    """A coder's decision that a mention is no provision, with the reason. It holds before a corpus is loaded, too."""
+
+    corpus = models.SlugField(_("corpus"), max_length=20, help_text=_("The collection, such as tota."))
+    article_identifier = models.CharField(
+        _("article"), max_length=40, help_text=_("The corpus's identifier of the article.")
+    )
+    reason = models.CharField(_("reason"), max_length=300, help_text=_("Why it is not coded, by the inclusion rule."))
+
+    class Meta:
+        ordering = ["corpus", "article_identifier", "field", "start"]
+        verbose_name = _("rejected mention")
+        verbose_name_plural = _("rejected mentions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corpus", "article_identifier", "field", "start"], name="rejected_mention_once"
+            ),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="rejected_mention_has_length"),
+            models.CheckConstraint(condition=~Q(reason=""), name="rejected_mention_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.reason}"

@@ -1,0 +1,9 @@
+"""The WSGI entry that servers load: `rta_db.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rta_db.settings")
+
+application = get_wsgi_application()
