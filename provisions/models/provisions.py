@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -14,6 +16,9 @@ from provisions.models.choices import Provenance, ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion, Value, code_of
 from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SINGLE = (
     "location",
@@ -28,7 +33,7 @@ SINGLE = (
 MANY = ("kind", "theme", "beneficiary")
 
 
-def _coded_as(variable: str, help_text: str) -> models.ForeignKey[Value | None, Value | None]:
+def _coded_as(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
     return models.ForeignKey(
         Value,
         null=True,
@@ -43,7 +48,7 @@ def _coded_as(variable: str, help_text: str) -> models.ForeignKey[Value | None, 
 
 
 class Coding(models.Model):
-    """Answers to the codebook's questions: a column for a variable that takes one value, a relation for those of many."""
+    """Answers to the codebook's questions: a column for a variable of one value, a relation for those of many."""
 
     location = _coded_as("location", _("Where in the agreement the passage stands."))
     subject = _coded_as("subject", _("What the chapter or article around it is about."))

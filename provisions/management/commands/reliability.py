@@ -1,0 +1,52 @@
+"""manage.py reliability: how far the two readings agree, per variable."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from provisions.analysis.reliability import Reliability, measure
+from provisions.models import Reading
+
+
+class Command(BaseCommand):
+    help = (
+        "Agreement of the two readings per variable: alpha, kappa, raw agreement, n, and a bootstrap interval of alpha."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--json", metavar="FILE", help="write the figures as JSON to this file (- for the screen)")
+        parser.add_argument("--stage", type=int, help="only readings of this calibration stage")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        readings = Reading.objects.all()
+        if options["stage"]:
+            readings = readings.filter(stage=options["stage"])
+        try:
+            results = measure(readings)
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        if not options["json"]:
+            return Console().print(_table(results))
+        rows = json.dumps([result.as_dict() for result in results], indent=1)
+        if options["json"] == "-":
+            return self.stdout.write(rows)
+        Path(options["json"]).write_text(rows + "\n", encoding="utf-8")
+
+
+def _table(results: list[Reliability]) -> Table:
+    table = Table(title="Agreement of the two readings")
+    for heading in ("variable", "alpha", "95% interval", "kappa", "agreement", "n"):
+        table.add_column(heading, justify="left" if heading == "variable" else "right")
+    for row in results:
+        interval = f"{row.low:.2f} to {row.high:.2f}"
+        table.add_row(
+            row.variable, f"{row.alpha:.3f}", interval, f"{row.kappa:.3f}", f"{row.agreement:.1%}", str(row.n)
+        )
+    return table
