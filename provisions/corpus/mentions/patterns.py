@@ -1,0 +1,222 @@
+"""The one table of patterns that say what a mention is: English, Spanish, French.
+
+What counts is decided in docs/inclusion-rule.md; this is how it is found. The patterns read folded text (see
+`folding`): plain letters, single blanks, plain quotes and hyphens, accents dropped, case kept. Case is ignored unless a
+row says `cased`. Where a pattern has a group named `term`, the mention is that group and the rest is context;
+otherwise the mention is the whole match. Every example and counter-example is made up, and tested.
+"""
+
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "es", "fr")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One way of naming MSMEs.
+
+    `languages`: texts it is used on; phrases that mean one thing only are used on all, since texts quote names in other
+    languages. `example` is found, `counter_example` (when there is a likely confusion) is not.
+    """
+
+    name: str
+    languages: tuple[str, ...]
+    regex: str
+    reason: str
+    example: str
+    counter_example: str = ""
+    cased: bool = False
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A reading that makes a find false. `scope`: "article" silences every acronym of the article, "hit" only those
+    that the guard's own match covers."""
+
+    name: str
+    scope: str
+    regex: str
+    reason: str
+    example: str
+
+
+# Building blocks. Blanks are optional throughout, for words that were run together at a line end.
+_JOIN = r"[ ,;/&-]{0,4}(?:and/or|and|or|to)?[ ,;/&-]{0,4}"
+_SCALE = r"(?:[ -]{0,3}(?:sized?|scaled?)\b)?"
+_CLASS = rf"(?:micro|small(?:er)?|medium){_SCALE}"
+_CLASSES = rf"{_CLASS}(?:{_JOIN}{_CLASS})+"
+_FIRM = (
+    r"(?:enter ?prises?|busi ?ness(?:es)?|firms?|compan(?:ies|y)|under ?takings?"
+    r"|indus ?tr(?:ies|y|ialists?)|entrepreneurs?)"
+)
+_TRADER = (
+    r"(?:(?:economic|industrial|private) (?:operators?|actors?|agents?)|operators|suppliers?|exporters?|importers?"
+    r"|traders?|manufacturers?|processors?|service (?:suppli|provid)ers?|retailers?|contractors?)"
+)
+_NOUN = rf"(?:{_FIRM}|{_TRADER})"
+# Words that may stand between size and noun ("small and medium-sized national firms", "..., agribusiness or tourist
+# enterprises"); a word that opens a new phrase ends the search.
+_BETWEEN = (
+    r"(?:(?!(?:for|by|of|in|from|with|that|which|at|on|is|are|shall|will|the|to|its|their|term|projects?)\b)"
+    r"[a-z]+[ ,-]{1,2}){0,4}?"
+)
+_ONE_WORD = (
+    r"(?:(?:national|local|domestic|private|rural|urban|industrial|agricultural|commercial|economic|craft|family|family-owned"
+    r"|tourism|tourist|innovative|technology-based|manufacturing|independent|exporting|foreign)[ -])?"
+)
+
+_ES_JOIN = r"[ ,;/&-]{0,4}(?:y/o|y|e|o|u)?[ ,;/&-]{0,4}"
+_ES_SMALL = r"peque(?:n|fi|ii|ni)[ao]s?"  # the tilde is often misread as "fi"
+_ES_CLASS = rf"(?:micros?|{_ES_SMALL}|median[ao]s?)"
+_ES_FIRM = r"(?:empresas?|industrias?|negocios?|unidades productivas|empresari[ao]s?|companias?)"
+_ES_TRADER = r"(?:proveedor(?:es|as)?|exportador(?:es|as)?|comerciantes?|operador(?:es)? economicos?)"
+
+_FR_JOIN = r"[ ,;/&-]{0,4}(?:et/ou|et|ou|a)?[ ,;/&-]{0,4}"
+_FR_CLASS = r"(?:micros?|petit(?:e?s)?|petite|moyen(?:ne)?s?)"
+_FR_FIRM = r"(?:entreprises?|industries?|societes?|commerces?|entrepreneurs?|operateurs? economiques?|fournisseurs?)"
+
+PATTERNS: tuple[Pattern, ...] = (
+    # English
+    Pattern(
+        "size_classes",
+        LANGUAGES,
+        rf"{_CLASSES}[ -]{{0,3}}{_BETWEEN}(?:{_NOUN}|producers?)",
+        "two or more size classes in any order before a word for firms: the standard way to name the group",
+        "co-operation between small- and medium-sized national firms",
+        "small and medium-term credits",
+    ),
+    Pattern(
+        "small_firm",
+        LANGUAGES,
+        rf"small(?:er)?{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_NOUN}",
+        "one size class alone: small businesses, small-scale industries, smaller firms, small economic operators",
+        "access for small business suppliers",
+        "a small number of service suppliers",
+    ),
+    Pattern(
+        "medium_firm",
+        LANGUAGES,
+        rf"medium{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_FIRM}",
+        "medium-sized enterprises named without small ones",
+        "support to medium-sized companies",
+        "a carrier medium for business data",
+    ),
+    Pattern(
+        "micro_firm",
+        LANGUAGES,
+        rf"micro[ -]{{0,3}}(?:sized? )?(?:(?:and|or)[ -])?{_ONE_WORD}(?:{_FIRM}|entrepreneurs?|suppliers?)",
+        "micro-enterprises, in one word or two, also coupled with another kind (micro and craft enterprises)",
+        "development of micro- and craft enterprises",
+        "micro-projects for rural areas",
+    ),
+    Pattern(
+        "small_ones",
+        LANGUAGES,
+        rf"{_NOUN}[^.;:]{{0,60}}?\b(?P<term>small(?:er)?{_SCALE} ones)\b",
+        "the noun stands before and 'ones' takes it up",
+        "economic operators, especially small ones",
+        "territories, especially small ones",
+    ),
+    Pattern(
+        "of_small_size",
+        LANGUAGES,
+        rf"{_NOUN}[^.;:]{{0,120}}?\b(?P<term>of (?:a )?{_CLASSES} (?:size|scale))\b",
+        "the size classes follow the noun",
+        "industries, in particular those of a smaller or medium size",
+        "islands of small or medium size",
+    ),
+    Pattern(
+        "acronym_en",
+        LANGUAGES,
+        r"(?:\b[Mm]icro ?-? ?(?:and|&|,) ?)?"
+        r"(?:(?<![A-Z])(?:(?:MSME|SME|MSE|MPME)(?:S|s(?![A-Z])|(?![A-Za-z])))|\bM?Smes?\b)(?:'s\b)?",
+        "the acronyms, also run together with the word before (betweenSMEs) and title-cased in headings (Smes)",
+        "cooperation betweenSMEs and their associations",
+        "SMEF means a conversion factor",
+        cased=True,
+    ),
+    # Spanish
+    Pattern(
+        "clases_de_tamano",
+        LANGUAGES,
+        rf"\b{_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})+[ -]{{0,3}}(?:[a-z]+ ){{0,1}}?(?:{_ES_FIRM}|{_ES_TRADER})",
+        "two or more size classes before a word for firms",
+        "para las micro, pequeñas y medianas empresas",
+        "en pequeñas y medianas cantidades",
+    ),
+    Pattern(
+        "una_clase",
+        LANGUAGES,
+        rf"\b(?:{_ES_SMALL}|median[ao]s?) (?:{_ES_FIRM}|{_ES_TRADER})|\bmicro[ -]{{0,2}}empres(?:a|ari[ao])s?",
+        "one size class alone: pequeñas empresas, microempresas",
+        "apoyo a las microempresas",
+        "para pequeños organismos administrativos",
+    ),
+    Pattern(
+        "empresa_de_tamano",
+        LANGUAGES,
+        rf"{_ES_FIRM} (?:de )?(?:menor|pequen[ao]|median[ao]) (?:escala|tamano)"
+        rf"|{_ES_FIRM} {_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})*\b",
+        "the size follows the noun, as in Spanish it may",
+        "realizar compras a empresas de menor escala",
+        "pesca de pequeña escala",
+    ),
+    Pattern(
+        "sigla",
+        LANGUAGES,
+        r"(?<![A-Z])(?:MI|Mi|mi|M)?(?:PYME|PyME|Pyme|pyme)[Ss]?(?![A-Z])(?![a-rt-z])",
+        "the acronyms in their usual spellings",
+        "las MIPYMES y las PyMEs exportadoras",
+        "radiotherapymedicinal",
+        cased=True,
+    ),
+    # French
+    Pattern(
+        "tailles",
+        LANGUAGES,
+        rf"\b{_FR_CLASS}(?:{_FR_JOIN}{_FR_CLASS})+[ -]{{0,3}}{_FR_FIRM}",
+        "two or more size classes before a word for firms",
+        "des petites et moyennes entreprises",
+        "petites et moyennes quantités",
+    ),
+    Pattern(
+        "une_taille",
+        LANGUAGES,
+        rf"\b(?:petites?|moyennes?) {_FR_FIRM}|\bmicro[ -]{{0,2}}entrepr(?:ises?|eneurs?)"
+        r"|\bentreprises? (?:de )?(?:petite|moyenne)s?(?: ou moyenne| et moyenne)? (?:taille|dimension)s?",
+        "one size class alone: petites entreprises, micro-entreprises, entreprises de petite taille",
+        "les microentreprises rurales",
+        "par tous moyens, les entreprises",
+    ),
+    Pattern(
+        "sigle",
+        ("fr",),
+        r"\bM?(?:PME|PMI|TPE)s?\b|\bP(?:me|mi)s?\b",
+        "the acronyms; in French texts only, elsewhere the letters mean other things",
+        "les PME et les PMI",
+        cased=True,
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "square_metres_defined",
+        "article",
+        r"square[ -]?met(?:re|er)s?[ -]equivalents? ?\(? ?[\"']{0,2} ?SME"
+        r"|SMEs?[\"']{0,2} (?:means?|stands for|refers to|is|are) [a-z ]{0,20}square[ -]?met(?:re|er)",
+        "textile chapters define SME as square metre equivalents",
+        "25,000 square meter equivalents ('SME')",
+    ),
+    Guard(
+        "square_metres_counted",
+        "hit",
+        r"\d[\d,. ]*(?:million )?SMEs?\b|\bSMEs? (?:conversion )?factors?\b",
+        "a figure before the acronym counts square metres, also where the definition stands in another article",
+        "an annual quantity of 1,000,000 SME",
+    ),
+)
+
+# A text with none of these can have no mention; the finder skips it. The first list is sought in any case, the second
+# as it stands.
+NEEDLES = ("small", "micro", "medium", "pyme", "peque", "mediana", "mediano", "menor", "petite", "moyenne")
+CASED_NEEDLES = ("SME", "Sme", "MSE", "PME", "Pme", "PMI", "Pmi", "TPE")

@@ -1,0 +1,62 @@
+"""Headings and numbers fit to be shown; the stored ones stay as the corpus gives them.
+
+In ToTA every word of a heading is capitalised ("Smes", "Gats"), footnote marks stick to the last word, and some hundred
+articles have no number of their own.
+"""
+
+import re
+
+_CAPITALS = """
+    SME SMEs MSME MSMEs PYME PYMEs MIPYME MIPYMEs PME GATS GATT WTO TBT SPS TRIPS TRIMs EFTA EC EU EEA ECOWAS MERCOSUR
+    SACU ASEAN SADC COMESA CARICOM CARIFORUM OECD ILO IMF UNCITRAL ICSID NAFTA ACP OCT OCTs LDCs ICT R&D OMC AGCS ADPIC
+"""
+_ACRONYMS = {word.lower(): word for word in _CAPITALS.split()}
+_ROMAN = re.compile(r"(?:(?:X{1,3}|X?L)?(?:I[XV]|V?I{1,3}|V)|X{1,3})", re.IGNORECASE)
+_SMALL = """
+    a an and as at between by for from in into of on or the to under with within without
+    al con de del e el en entre la las los o para por que su sus u un una y
+    au aux d des du et l le les ou par pour sur
+"""
+_SMALL_WORDS = frozenset(_SMALL.split())
+_COUNTED = (
+    r"Articles?|Chapters?|Sections?|Parts?|Annex(?:es)?|Titles?|Mode|Phase|Stage|Protocols?|Paragraphs?|No\.?|Nos\.?"
+)
+_COUNTED += r"|And|Or|To|Y|Al?|Artículos?|Capítulos?|Anexos?|Sección|Parte|Título|Chapitre|Annexe|Group|List|Column"
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])\d{1,2}(?:-\d{1,2})?$|(?<=\w) \d{1,2}-\d{1,2}$|(?<=\w) \d{1,2}$")
+_NUMBER = re.compile(
+    r"\s*(?P<word>articles?|art[ií]culo|art\.)\s*(?P<number>(?:\d+|[IVXLC]+\b)(?:\s?[.-]\s?\d+)*)(?:\s*bis)?",
+    re.IGNORECASE,
+)
+
+
+def display_heading(heading: str) -> str:
+    """The heading without footnote mark, with acronyms in capitals and small words small: "Support for SMEs"."""
+    words = _without_footnote(" ".join(heading.split())).split(" ")
+    return " ".join(_cased(word, first=index == 0) for index, word in enumerate(words)).rstrip(" :")
+
+
+def number_in_text(heading: str, body: str) -> str:
+    """The article number that heading or body begin with, such as "Article 13.5"; blank when there is none."""
+    found = _NUMBER.match(heading) or _NUMBER.match(body)
+    return " ".join(found.group().split()) if found else ""
+
+
+def _without_footnote(heading: str) -> str:
+    found = _FOOTNOTE.search(heading)
+    if not found:
+        return heading
+    before = heading[: found.start()].rstrip()
+    if heading[found.start()] == " " and re.search(rf"(?:^|\s)(?:{_COUNTED})$", before, re.IGNORECASE):
+        return heading
+    return before
+
+
+def _cased(word: str, first: bool) -> str:
+    core = word.strip("(),.;:'’\"“”")
+    if core.lower() in _ACRONYMS:
+        return word.replace(core, _ACRONYMS[core.lower()])
+    if len(core) > 1 and _ROMAN.fullmatch(core):
+        return word.replace(core, core.upper())
+    if not first and core.lower() in _SMALL_WORDS:
+        return word.lower()
+    return word
