@@ -1,0 +1,30 @@
+"""The shared world says what its description promises; other tests lean on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from provisions.models import Agreement, Provision
+from tests.world import PUBLIC, QUOTE, World, provision
+
+
+def test_only_published_provisions_of_public_agreements_are_public(world: World) -> None:
+    assert list(Provision.objects.public().values_list("number", flat=True)) == PUBLIC
+    assert set(Agreement.objects.public().values_list("slug", flat=True)) == {"chile-peru", "eu-peru", "korea-chile"}
+
+
+@pytest.mark.parametrize(
+    ("number", "strength", "score"),
+    [("P00001", "mixed", 1), ("P00002", "hard", 2), ("P00003", "soft", 1), ("P00004", "mixed", 1)],
+)
+def test_derived_variables_are_as_described(world: World, number: str, strength: str, score: int) -> None:
+    assert (world.provisions[number].strength, world.provisions[number].dta_score) == (strength, score)
+
+
+def test_the_quote_is_what_the_offsets_cut_out(world: World) -> None:
+    one = world.provisions["P00004"]
+    assert world.article.body[one.start : one.end] == one.quote == QUOTE
+
+
+def test_a_new_provision_gets_the_next_number(world: World) -> None:
+    assert provision(world.agreements["chile-peru"]).number == "P00008"
