@@ -1,0 +1,144 @@
+"""From the text of one cell to a value. Every function raises ValueError saying what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+# The list has real spreadsheet dates; a file that went through another program may hold text instead.
+TEXT_DATES = ("%Y-%m-%d", "%d-%b-%Y")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+TYPES = {"FTA": "fta", "CU": "cu", "EIA": "eia", "PSA": "psa"}
+COVERAGES = {
+    "Goods": ("goods",),
+    "Services": ("services",),
+    "Goods & Services": ("goods", "services"),
+}
+STATUSES = {
+    "In Force": "in_force",
+    "In force for at least one Party": "in_force_for_some",
+    "Inactive": "inactive",
+    "Early announcement-Under negotiation": "announced_negotiation",
+    "Early announcement-Signed": "announced_signed",
+}
+COMPOSITIONS = {"Bilateral": "bilateral", "Plurilateral": "plurilateral"}
+RTA_PARTIES = {"One Party is an RTA": "one", "All Parties are RTAs": "all"}
+REGIONS = (
+    "Africa",
+    "Caribbean",
+    "Central America",
+    "Central Asia",
+    "East Asia",
+    "Europe",
+    "Middle East",
+    "North America",
+    "Oceania",
+    "South America",
+    "West Asia",
+)
+
+
+def text(value: object) -> str:
+    """A single line: blanks at the ends gone, inner runs of blanks (no-break ones too) made one."""
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def prose(value: object) -> str:
+    """Several lines: line breaks kept, blanks at line ends gone."""
+    if value is None:
+        return ""
+    lines = str(value).replace("_x000D_", "").replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def day(value: object) -> date | None:
+    """A calendar day or None for an empty cell."""
+    if value is None or text(value) == "":
+        return None
+    found = value.date() if isinstance(value, datetime) else value
+    if not isinstance(found, date):
+        found = _day_from_text(text(value))
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return found
+
+
+def _day_from_text(words: str) -> date:
+    for pattern in TEXT_DATES:
+        try:
+            return datetime.strptime(words, pattern).date()
+        except ValueError:
+            continue
+    raise ValueError("not a date; a spreadsheet date, 2006-12-19 or 19-Dec-2006 would be right")
+
+
+def year(value: object) -> int | None:
+    """A year or None for an empty cell."""
+    found = whole_number(value)
+    if found is not None and not FIRST_YEAR <= found <= LAST_YEAR:
+        raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return found
+
+
+def whole_number(value: object) -> int | None:
+    """A whole number or None for an empty cell; 12.0 and "12" are taken as 12."""
+    words = text(value)
+    if not words:
+        return None
+    if isinstance(value, bool) or not re.fullmatch(r"\d+(\.0+)?", words):
+        raise ValueError("not a whole number")
+    return int(float(words))
+
+
+def yes_no(value: object) -> bool | None:
+    """True, False or None for an empty cell."""
+    words = text(value)
+    if words not in ("", "Yes", "No"):
+        raise ValueError("Yes, No or an empty cell would be right")
+    return {"Yes": True, "No": False}.get(words)
+
+
+def one_of(known: dict[str, str], value: object) -> str:
+    """The code of a word of the list.
+
+    Raises:
+        ValueError: the cell is empty or holds another word.
+    """
+    words = text(value)
+    if words not in known:
+        raise ValueError(f"one of these would be right: {'; '.join(known)}")
+    return known[words]
+
+
+def agreement_types(value: object) -> tuple[str, ...]:
+    """ "FTA & EIA" gives ("fta", "eia"), in the order of the cell; an empty cell gives ()."""
+    return tuple(one_of(TYPES, word) for word in text(value).split("&") if word.strip())
+
+
+def coverage(value: object) -> tuple[str, ...]:
+    """ "Goods & Services" gives ("goods", "services"); an empty cell gives ()."""
+    words = text(value)
+    if words and words not in COVERAGES:
+        raise ValueError(f"one of these would be right: {'; '.join(COVERAGES)}")
+    return COVERAGES.get(words, ())
+
+
+def names(value: object) -> tuple[str, ...]:
+    """ "Chile; India" gives ("Chile", "India"); an empty cell gives ()."""
+    return tuple(name for part in str(value or "").split(";") if (name := text(part)))
+
+
+def regions(value: object) -> tuple[str, ...]:
+    """The regions in the order of the cell; a word the list never used before is refused."""
+    found = names(value)
+    for word in found:
+        if word not in REGIONS:
+            raise ValueError(f"{word!r} is no region of the list: {'; '.join(REGIONS)}")
+    return found
+
+
+def composition(value: object) -> tuple[str, str]:
+    """ "Bilateral; One Party is an RTA" gives ("bilateral", "one"); without an RTA the second is ""."""
+    first, _, second = text(value).partition(";")
+    return one_of(COMPOSITIONS, first), one_of(RTA_PARTIES, second) if second.strip() else ""

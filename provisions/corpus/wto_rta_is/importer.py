@@ -1,0 +1,273 @@
+"""Bringing the WTO's list into the database: one transaction, repeatable, and nothing dropped without a word.
+
+Only fields that the list holds are written. Slugs, official sources, merges and whatever else curators keep on a
+record stay as they are. What an earlier edition brought and this one no longer has is kept and named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from provisions.corpus.wto_rta_is import accessions, fields, memberships, slugs, workbook
+from provisions.corpus.wto_rta_is.economies import BY_CODE
+from provisions.corpus.wto_rta_is.groupings import MEMBERS
+from provisions.corpus.wto_rta_is.report import Report, Tally
+from provisions.corpus.wto_rta_is.rows import AgreementRow, WtoList
+from provisions.models import (
+    Accession,
+    Agreement,
+    AgreementChange,
+    DatasetState,
+    Economy,
+    GroupingMember,
+    Membership,
+    Origin,
+)
+
+# Shows how far a long loop is: takes the sequence and what is being done, gives the same items.
+Track = Callable[[Sequence[Any], str], Iterable[Any]]
+
+
+def run(path: Path | str, dry_run: bool = False, track: Track | None = None) -> Report:
+    """Import the workbook at `path`.
+
+    Args:
+        dry_run: do everything, report it, and take it all back.
+        track: wraps the long loop for a progress bar; nothing is shown without it.
+
+    Raises:
+        WorkbookError: the file cannot be read as the list; nothing was written.
+    """
+    wto_list = workbook.read(path)
+    with transaction.atomic():
+        report = _Import(wto_list, track or _silent).all()
+        report.dry_run = dry_run
+        if report.touched:
+            DatasetState.objects.bump()
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+def _silent(items: Sequence[Any], what: str) -> Iterable[Any]:
+    return items
+
+
+class _Import:
+    """The steps of one import, in the order in which records need each other."""
+
+    def __init__(self, wto_list: WtoList, track: Track) -> None:
+        self.list = wto_list
+        self.track = track
+        self.report = Report(records=len(wto_list.agreements), change_records=len(wto_list.changes))
+        self.report.notes += [f"column not read: {name}" for name in wto_list.unread_columns]
+        self.rows = {row.wto_rta_id: row for row in wto_list.agreements}
+        self.links, self.left = accessions.link(wto_list.agreements)
+        self.economies: dict[str, Economy] = {}
+        self.agreements: dict[int, Agreement] = {}
+        self.accessions: dict[int, Accession] = {}
+
+    def all(self) -> Report:
+        self._economies()
+        self._group_members()
+        self._agreements()
+        self._accessions()
+        self._memberships()
+        self._changes()
+        self._no_longer_listed()
+        return self.report
+
+    def _economies(self) -> None:
+        """The list knows an economy's name; the rest of the table only helps to make a new one."""
+        self.economies = {economy.code: economy for economy in Economy.objects.all()}
+        for entry in BY_CODE.values():
+            stored = self.economies.get(entry.code)
+            if stored is None:
+                region = entry.region.lower().replace(" ", "_") or None
+                self.economies[entry.code] = Economy.objects.create(
+                    code=entry.code,
+                    name=entry.name,
+                    short_name=entry.short_name,
+                    kind=entry.kind,
+                    region_id=region,
+                )
+                self.report.economies.count(created=True)
+            else:
+                _save(self.report.economies, entry.code, stored, {"name": entry.name})
+
+    def _group_members(self) -> None:
+        known = set(GroupingMember.objects.values_list("grouping__code", "member__code"))
+        missing = []
+        for item in MEMBERS:
+            created = (item.grouping, item.member) not in known
+            self.report.group_members.count(created)
+            if created:
+                missing.append(
+                    GroupingMember(
+                        grouping=self.economies[item.grouping],
+                        member=self.economies[item.member],
+                        entry_date=item.first_day,
+                        exit_date=item.last_day,
+                        source=item.source,
+                    )
+                )
+        GroupingMember.objects.bulk_create(missing)
+
+    def _agreements(self) -> None:
+        rows = [row for row in self.list.agreements if not row.is_accession]
+        stored = Agreement.objects.filter(wto_rta_id__isnull=False).prefetch_related("types", "regions")
+        self.agreements = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
+        new = [row for row in rows if row.wto_rta_id not in self.agreements]
+        slug_of = slugs.assign(new, Agreement.objects.values_list("slug", flat=True))
+        for row in self.track(rows, "agreements"):
+            wanted = fields.of_record(row) | {"origin": Origin.WTO}
+            record = self.agreements.get(row.wto_rta_id)
+            if record is None:
+                record = Agreement(slug=slug_of[row.wto_rta_id])
+                self.agreements[row.wto_rta_id] = record
+            _save_record(self.report.agreements, record, row, wanted)
+
+    def _accessions(self) -> None:
+        self.report.left = [(self._name(item.record_id), item.reason) for item in self.left]
+        stored = Accession.objects.prefetch_related("types", "regions")
+        self.accessions = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
+        for link in self.links:
+            row = self.rows[link.record_id]
+            wanted = fields.of_record(row) | {"agreement_id": self.agreements[link.agreement_id].pk}
+            record = self.accessions.setdefault(link.record_id, Accession())
+            _save_record(self.report.accessions, record, row, wanted)
+
+    def _memberships(self) -> None:
+        acceded = defaultdict(list)
+        for link in self.links:
+            acceded[link.agreement_id].append(memberships.Acceded(link, self.rows[link.record_id]))
+        stored = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
+        missing: list[Membership] = []
+        listed = set()
+        for number, row in self.rows.items():
+            if row.is_accession:
+                continue
+            facts, notes = memberships.of_agreement(row, acceded[number])
+            self.report.notes += notes
+            for fact in facts.values():
+                key = (self.agreements[number].pk, self.economies[fact.code].pk)
+                listed.add(key)
+                missing += self._membership(fact, row, key, stored.get(key))
+        Membership.objects.bulk_create(missing, batch_size=500)
+        self._memberships_kept({key: item for key, item in stored.items() if key not in listed})
+
+    def _membership(
+        self, fact: memberships.Fact, row: AgreementRow, key: tuple[int, int], stored: Membership | None
+    ) -> list[Membership]:
+        accession = self.accessions[fact.accession] if fact.accession else None
+        wanted = {
+            "original": fact.original,
+            "current": fact.current,
+            "entry_date": fact.entry,
+            "exit_date": fact.exit,
+            "pending": fact.pending,
+            "accession_id": accession.pk if accession else None,
+        }
+        if stored is None:
+            self.report.memberships.count(created=True)
+            return [Membership(agreement_id=key[0], economy_id=key[1], **wanted)]
+        _save(self.report.memberships, f"RTA {row.wto_rta_id} {fact.code}", stored, wanted)
+        return []
+
+    def _memberships_kept(self, others: dict[tuple[int, int], Membership]) -> None:
+        numbers = {item.pk: number for number, item in self.agreements.items() if number in self.rows}
+        codes = {economy.pk: code for code, economy in self.economies.items()}
+        for agreement_id, economy_id in others:
+            if agreement_id in numbers:
+                name = self._name(numbers[agreement_id])
+                self.report.kept.append(f"{name}: {codes[economy_id]} is a party here, not in the list")
+
+    def _changes(self) -> None:
+        target = {number: item.pk for number, item in self.agreements.items()}
+        target |= {link.record_id: self.agreements[link.agreement_id].pk for link in self.links}
+        rows = {fields.fingerprint(row): row for row in self.list.changes}
+        stored = {item.fingerprint: item for item in AgreementChange.objects.all()}
+        loose = _Loose(item for mark, item in stored.items() if mark not in rows)
+        for mark, row in rows.items():
+            if row.wto_rta_id not in target:
+                reason = f"row {row.row}: its agreement was left"
+                self.report.changes_left.append((self._name(row.wto_rta_id), reason))
+                continue
+            wanted = fields.of_change(row) | {"fingerprint": mark, "agreement_id": target[row.wto_rta_id]}
+            record = stored.get(mark) or loose.take(wanted)
+            if record is None:
+                AgreementChange.objects.create(**wanted)
+                self.report.changes.count(created=True)
+            else:
+                _save(self.report.changes, f"change to RTA {row.wto_rta_id}", record, wanted)
+        self._twice(rows)
+        self.report.kept += [f"{item}: no longer in the list" for item in loose.rest()]
+
+    def _twice(self, rows: dict[str, Any]) -> None:
+        """The same change listed twice word for word is one change: the other rows are told as left."""
+        first = {row.row for row in rows.values()}
+        self.report.changes_left += [
+            (self._name(row.wto_rta_id), f"row {row.row}: repeats another row word for word")
+            for row in self.list.changes
+            if row.row not in first
+        ]
+
+    def _no_longer_listed(self) -> None:
+        for number, item in self.agreements.items():
+            if item.origin == Origin.WTO and (number not in self.rows or self.rows[number].is_accession):
+                self.report.kept.append(f"RTA {number} {item.name}: not an agreement of this edition")
+        for number, accession in self.accessions.items():
+            if number not in {link.record_id for link in self.links}:
+                self.report.kept.append(f"RTA {number} {accession.name}: not an accession of this edition")
+
+    def _name(self, number: int) -> str:
+        row = self.rows.get(number)
+        return f"RTA {number} {row.name}" if row else f"RTA {number}"
+
+
+class _Loose:
+    """Stored changes that no record of this edition equals: one whose facts still fit was reworded, not replaced."""
+
+    _FACTS = ("agreement_id", "parties_concerned", "affects", "notified", "signed", "in_force")
+
+    def __init__(self, items: Iterable[AgreementChange]) -> None:
+        self._items: dict[tuple[Any, ...], list[AgreementChange]] = defaultdict(list)
+        for item in items:
+            self._items[tuple(getattr(item, name) for name in self._FACTS)].append(item)
+
+    def take(self, wanted: dict[str, Any]) -> AgreementChange | None:
+        """A stored change with the same agreement, parties and dates, given out once."""
+        found = self._items.get(tuple(wanted[name] for name in self._FACTS))
+        return found.pop(0) if found else None
+
+    def rest(self) -> list[AgreementChange]:
+        return [item for items in self._items.values() for item in items]
+
+
+def _save(tally: Tally, label: str, record: Any, wanted: dict[str, Any]) -> None:
+    """Write a stored record where it differs, and count it."""
+    found = list(fields.differences(label, record, wanted))
+    if found:
+        record.save()
+    tally.count(created=False, differences=found)
+
+
+def _save_record(tally: Tally, record: Agreement | Accession, row: AgreementRow, wanted: dict[str, Any]) -> None:
+    """Write an agreement or accession with its types and regions, where anything differs, and count it."""
+    label = f"RTA {row.wto_rta_id}"
+    created = record.pk is None
+    found = list(fields.differences(label, record, wanted))
+    if found:
+        record.save()
+    for name, codes in (("types", set(row.agreement_types)), ("regions", fields.region_codes(row))):
+        relation = getattr(record, name)
+        before = set() if created else {item.pk for item in relation.all()}
+        if before != codes:
+            relation.set(codes)
+            found.append(f"{label} {name}: {sorted(before)} -> {sorted(codes)}")
+    tally.count(created, found)
