@@ -40,7 +40,7 @@ class CodeCount:
 
 @dataclass(frozen=True)
 class Reliability:
-    """Agreement on one variable over `n` provisions read twice; `low` and `high` bound alpha's 95% bootstrap interval."""
+    """Agreement on one variable over `n` provisions read twice; `low` and `high` bound alpha by bootstrap (95%)."""
 
     variable: str
     alpha: float
