@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from .folding import Folded, fold
-from .patterns import CASED_NEEDLES, GUARDS, LANGUAGES, NEEDLES, PATTERNS, Guard, Pattern
+from provisions.corpus.mentions.folding import Folded, fold
+from provisions.corpus.mentions.patterns import CASED_NEEDLES, GUARDS, LANGUAGES, NEEDLES, PATTERNS, Guard, Pattern
 
 _LINE_END = re.compile(r"[-\u00ad\u2010]\s*\n\s*")
 

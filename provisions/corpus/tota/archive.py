@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from .download import download, is_address
+from provisions.corpus.tota.download import download, is_address
 
 MIB = 1024 * 1024
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lxml import etree
 
@@ -110,17 +111,19 @@ class _Reader:
             line = _line_at(data, error.start)
             raise self.error(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from error
 
-    def error(self, line: int | None, what: str) -> TreatyError:
+    def error(self, at: etree._Element | int, what: str) -> TreatyError:
+        """A refusal that names the file and the line, given as such or as an element."""
+        line: Any = at if isinstance(at, int) else at.sourceline
         return TreatyError(f"{self.name}, line {line or 1}: {what}")
 
     def treaty(self) -> TreatyText:
         if self.root.tag != "treaty":
-            raise self.error(self.root.sourceline, f"the file is a <{self.root.tag}>; it must be a <treaty>")
+            raise self.error(self.root, f"the file is a <{self.root.tag}>; it must be a <treaty>")
         meta, body = self._only(self.root, "meta"), self._only(self.root, "body")
         language = self._required(meta, "language").lower()
         if language not in LANGUAGES:
             raise self.error(
-                self._only(meta, "language").sourceline,
+                self._only(meta, "language"),
                 f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}",
             )
         original = self._codes(meta, "parties_original")
@@ -156,7 +159,7 @@ class _Reader:
                 self._must_be(article, "article")
                 parsed = self._article(article)
                 if parsed.identifier in seen:
-                    raise self.error(article.sourceline, f"article_identifier {parsed.identifier} is there twice")
+                    raise self.error(article, f"article_identifier {parsed.identifier} is there twice")
                 seen.add(parsed.identifier)
                 articles.append(parsed)
             yield ChapterText(
@@ -169,7 +172,7 @@ class _Reader:
     def _article(self, article: etree._Element) -> ArticleText:
         identifier = self._attribute(article, "article_identifier", "identifier")
         if not identifier:
-            raise self.error(article.sourceline, "an <article> has no article_identifier")
+            raise self.error(article, "an <article> has no article_identifier")
         return ArticleText(
             identifier=identifier,
             number=self._attribute(article, "number", "number"),
@@ -179,18 +182,18 @@ class _Reader:
 
     def _must_be(self, element: etree._Element, tag: str) -> None:
         if element.tag != tag:
-            raise self.error(element.sourceline, f"<{element.tag}> where <{tag}> must be")
+            raise self.error(element, f"<{element.tag}> where <{tag}> must be")
 
     def _only(self, parent: etree._Element, tag: str) -> etree._Element:
         found = parent.findall(tag)
         if len(found) != 1:
-            raise self.error(parent.sourceline, f"<{parent.tag}> has {len(found)} <{tag}>; it must have one")
+            raise self.error(parent, f"<{parent.tag}> has {len(found)} <{tag}>; it must have one")
         return found[0]
 
     def _required(self, meta: etree._Element, tag: str) -> str:
         element = self._only(meta, tag)
         if not (element.text or "").strip():
-            raise self.error(element.sourceline, f"<{tag}> is blank")
+            raise self.error(element, f"<{tag}> is blank")
         return (element.text or "").strip()
 
     def _attribute(self, element: etree._Element, name: str, kind: str) -> str:
@@ -198,15 +201,13 @@ class _Reader:
 
     def _fits(self, element: etree._Element, value: str, kind: str) -> str:
         if len(value) > LONGEST[kind]:
-            raise self.error(
-                element.sourceline, f"{kind} has {len(value)} characters; at most {LONGEST[kind]} are allowed"
-            )
+            raise self.error(element, f"{kind} has {len(value)} characters; at most {LONGEST[kind]} are allowed")
         return value
 
     def _number(self, meta: etree._Element, tag: str) -> int | None:
         value = _text(meta, tag)
         if value and not (value.isascii() and value.isdigit() and len(value) < 8):
-            raise self.error(self._only(meta, tag).sourceline, f"<{tag}> is {value!r}; it must be a number")
+            raise self.error(self._only(meta, tag), f"<{tag}> is {value!r}; it must be a number")
         return int(value) if value else None
 
     def _date(self, meta: etree._Element, tag: str) -> date | None:
@@ -214,8 +215,8 @@ class _Reader:
         try:
             return date.fromisoformat(value) if value else None
         except ValueError:
-            line = self._only(meta, tag).sourceline
-            raise self.error(line, f"<{tag}> is {value!r}; it must be a date such as 2007-04-03") from None
+            element = self._only(meta, tag)
+            raise self.error(element, f"<{tag}> is {value!r}; it must be a date such as 2007-04-03") from None
 
     def _codes(self, meta: etree._Element, tag: str) -> tuple[str, ...]:
         codes = [(code.text or "").strip() for code in meta.findall(f"{tag}/partyisocode")]

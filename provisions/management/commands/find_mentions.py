@@ -1,0 +1,57 @@
+"""manage.py find_mentions [--json FILE] [--coverage]: every place where a loaded text names MSMEs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from provisions.corpus.mentions import store
+from provisions.corpus.mentions.coverage import Coverage, coverage
+from provisions.corpus.mentions.rows import rows
+from provisions.management.progress import bar
+from provisions.models import Mention, Text
+
+
+class Command(BaseCommand):
+    help = "Find every mention of MSMEs in the loaded texts (English, Spanish, French) and keep them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", metavar="FILE", help="write the mentions to FILE (- for standard output)")
+        parser.add_argument("--coverage", action="store_true", help="tell how many are coded, rejected, open")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not Text.objects.exclude(checksum="").exists():
+            raise CommandError("no texts are loaded; import them first: manage.py import_texts PATH")
+        with bar("Finding mentions") as on_progress:
+            counts = store.refresh(on_progress=on_progress)
+        if options["json"] == "-":
+            self.stdout.write(_json())
+            return
+        if options["json"]:
+            Path(options["json"]).write_text(_json() + "\n", encoding="utf-8")
+        self.stdout.write(f"{counts.found} mentions ({counts.added} new, {counts.removed} gone)")
+        languages = Counter(Mention.objects.values_list("article__text__language", flat=True))
+        for language, number in sorted(languages.items()):
+            self.stdout.write(f"  {language} {number}")
+        if options["coverage"]:
+            self.stdout.write(_coverage_lines(coverage()))
+
+
+def _json() -> str:
+    return json.dumps(list(rows()), ensure_ascii=False, indent=1)
+
+
+def _coverage_lines(worked_off: Coverage) -> str:
+    """The open mentions, then the three counts; other programs read the last three lines."""
+    lines = [
+        f"open: {mention.article.text} article {mention.article.identifier} {mention.field} "
+        f"{mention.start}-{mention.end} {' '.join(mention.term.split())}"
+        for mention in worked_off.open_mentions
+    ]
+    return "\n".join(
+        [*lines, f"coded {worked_off.coded}", f"rejected {worked_off.rejected}", f"open {worked_off.open}"]
+    )

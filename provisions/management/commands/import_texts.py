@@ -1,0 +1,45 @@
+"""manage.py import_texts PATH [--dry-run]: the texts of the corpus ToTA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from provisions.corpus.tota.agreements import NoAgreements
+from provisions.corpus.tota.archive import ArchiveError, members
+from provisions.corpus.tota.download import DownloadError
+from provisions.corpus.tota.importer import Report, import_texts
+from provisions.corpus.tota.parse import TreatyError
+from provisions.management.progress import bar
+
+
+class Command(BaseCommand):
+    help = "Import treaty texts from ToTA: a folder, .zip, .tar.gz, .tar.xz, or the http(s) address of one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", metavar="PATH", help="folder, archive or http(s) address of an archive")
+        parser.add_argument("--dry-run", action="store_true", help="do all of it, report, and take it back")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with bar("Importing texts") as on_progress:
+                report = import_texts(members(options["path"]), options["dry_run"], on_progress)
+        except (ArchiveError, DownloadError, TreatyError, NoAgreements) as error:
+            raise CommandError(f"{error}\nNothing was imported.") from error
+        self.stdout.write(table(report))
+        if options["dry_run"]:
+            self.stdout.write("This was a dry run: nothing was changed.")
+
+
+def table(report: Report) -> str:
+    """What the import did, one line each."""
+    lines = [f"note: {note}" for note in report.notes]
+    lines += [
+        f"texts     {report.texts:>6}",
+        f"added     {report.added:>6}   with {report.chapters} chapters, {report.articles} articles, "
+        f"{report.mentions} mentions, those of changed texts included",
+        f"changed   {report.changed:>6}",
+        f"unchanged {report.unchanged:>6}",
+    ]
+    return "\n".join(lines)
