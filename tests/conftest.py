@@ -1,15 +1,71 @@
-"""Fixtures that all tests share."""
+"""What all tests share: the world, the corpora, a browser, the two engines, and the rule on skips.
+
+pytest                      on SQLite, and then the same tests on PostgreSQL, as the last test of the run
+pytest --engine=postgres    on PostgreSQL only, for work on one test; takes all other options
+RTA_DB_REQUIRE_ALL=1        a skip is a failure
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engines import OUTCOME, hand_over, on_postgres
+from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.world import World, build
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).resolve().parent.parent
+LAST = "test_every_test_on_postgresql"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=["postgres"],
+        help="run on a throwaway PostgreSQL server instead of SQLite",
+    )
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    if config.option.engine:
+        return hand_over(config.invocation_params.args)
+    return None
+
+
+def pytest_report_header() -> str:
+    return f"engine: {'PostgreSQL' if on_postgres() else 'SQLite'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browsers and the run on PostgreSQL go last; on PostgreSQL no second server is started."""
+    if on_postgres():
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    outcome = config.stash.get(OUTCOME, None)
+    if outcome is not None:
+        terminalreporter.write_sep("=", f"the same tests on PostgreSQL {outcome.version}")
+        terminalreporter.write_line(outcome.closing_line)
 
 
 @pytest.fixture
@@ -25,3 +81,23 @@ def corpora() -> Path:
     if not (folder / "wto-rta-is").is_dir() or not (folder / "tota").is_dir():
         pytest.skip(f"no corpora: {folder} has no wto-rta-is/ and tota/; set RTA_DB_CORPORA to the folder that has")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real, headless Chromium, for tests marked `browser`. Open a page with `chromium.new_context().new_page()`.
+
+    Playwright keeps an event loop running in this thread, which Django takes for asynchronous code and refuses to
+    query in. It is not: nothing here is awaited. So Django's guard is off while, and only while, Playwright runs;
+    tests marked `browser` run after all others, which thus keep the guard.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium in PATH. Debian: apt-get install chromium; elsewhere: install Chrome or Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

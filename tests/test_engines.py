@@ -1,0 +1,82 @@
+"""Both engines answer alike: after the tests have run on SQLite, the same tests run on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests import postgres
+from tests.engines import OUTCOME, suite_on_postgres
+from tests.postgres import ROOT, NoPostgres, Server, throwaway_server
+
+pytestmark = pytest.mark.postgres
+
+STARTS_A_SERVER = """
+import time
+from tests.postgres import throwaway_server
+with throwaway_server() as server:
+    print(server.url, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_server_is_there_and_goes_without_a_trace() -> None:
+    with _server() as server, psycopg.connect(server.url) as connection:
+        folder = connection.execute("SHOW data_directory").fetchone()
+    assert folder and not Path(folder[0]).parent.exists()
+
+
+def test_the_server_wants_its_password() -> None:
+    with _server() as server:
+        password = server.url.split(":")[2].partition("@")[0]
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(server.url.replace(password, "guess"))
+
+
+def test_the_server_goes_when_the_tests_are_killed() -> None:
+    _programs()
+    killed = subprocess.Popen([sys.executable, "-c", STARTS_A_SERVER], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    url = killed.stdout.readline().strip()
+    with psycopg.connect(url) as connection:
+        folder = connection.execute("SHOW data_directory").fetchone()
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and folder and Path(folder[0]).parent.exists():
+        time.sleep(0.1)
+    assert folder and not Path(folder[0]).parent.exists()
+
+
+def test_without_its_programs_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(postgres, "Path", lambda _path: Path("/nonexistent"))
+    with pytest.raises(NoPostgres, match="apt-get install postgresql"):
+        postgres.programs()
+
+
+def test_every_test_on_postgresql(pytestconfig: pytest.Config) -> None:
+    _programs()
+    outcome = pytestconfig.stash[OUTCOME] = suite_on_postgres()
+    if outcome.code:
+        pytest.fail(f"on PostgreSQL {outcome.version}: {outcome.closing_line}\n\n{outcome.output}", pytrace=False)
+
+
+def _programs() -> None:
+    try:
+        postgres.programs()
+    except NoPostgres as missing:
+        pytest.skip(str(missing))
+
+
+def _server() -> AbstractContextManager[Server]:
+    _programs()
+    return throwaway_server()
