@@ -7,14 +7,20 @@ RTA_DB_REQUIRE_ALL=1        a skip is a failure
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import AppConfig, apps
+from django.db import connection
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
+from provisions.models import Region
 from tests.engines import OUTCOME, hand_over, on_postgres
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.world import World, build
@@ -66,6 +72,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if outcome is not None:
         terminalreporter.write_sep("=", f"the same tests on PostgreSQL {outcome.version}")
         terminalreporter.write_line(outcome.closing_line)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as users have it: in memory, threads would share one connection and never wait for a lock."""
+    if not on_postgres():
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@receiver(post_migrate)
+def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
+    """A test with real transactions ends by emptying every table, also those that migrations filled: fill them."""
+    if sender.name == "provisions" and not Region.objects.exists():
+        importlib.import_module("provisions.migrations.0003_regions_and_types").add(apps, None)
 
 
 @pytest.fixture

@@ -55,7 +55,9 @@ def suite_on_postgres() -> Outcome:
 
 def hand_over(arguments: Sequence[str]) -> int:
     """`pytest --engine=postgres ...`: the same command on a throwaway server. Returns pytest's exit code."""
-    others = [one for one in arguments if not one.startswith("--engine")]
+    others = [
+        one for i, one in enumerate(arguments) if "--engine" not in (one.partition("=")[0], *arguments[i - 1 : i])
+    ]
     try:
         with throwaway_server() as server:
             return subprocess.run(_pytest(*others), env=_environment(server.url)).returncode
