@@ -77,7 +77,7 @@ def _not_taken_in(row: AgreementRow, facts: dict[str, Fact], accession: Acceded)
     record = accession.row
     place = f"RTA {record.wto_rta_id} {record.name}"
     notes = [
-        f"{place}: {_in_words(item)} concerns the accession, not the agreement; not stored"
+        f"{place}: {_in_words(item)}, a date of this record only; not stored"
         for item in record.entry_exit
         if not _known(item, row, facts)
     ]
