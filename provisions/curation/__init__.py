@@ -1,0 +1,12 @@
+"""The curators' side: Django's admin, made for bringing in agreements, coding provisions and correcting them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from provisions.curation import agreements, codebook, provisions, records, texts
+
+__all__ = ["agreements", "codebook", "provisions", "records", "texts"]
+
+admin.site.site_header = _("RTA-DB curation")
+admin.site.site_title = _("RTA-DB curation")
+admin.site.index_title = _("What is kept")

@@ -1,0 +1,116 @@
+"""What the curators' pages have in common: few queries, autocompletion, dates in order, records that are only read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db.models import ForeignKey, Model, URLField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class KnownChoiceSelect(AutocompleteSelect):
+    """An autocompletion that need not ask the database for the label of a record its form holds already."""
+
+    known: Model | None = None
+
+    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)  # type: ignore[no-any-return]
+        offered = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, value[0], str(self.known), True, len(offered))
+        return [(None, [*offered, chosen], 0)]
+
+
+class CuratorForm(forms.ModelForm):
+    """A form whose dates must be in order, told at the later field.
+
+    `dates_in_order` holds (earlier field, later field, message); the same day is in order.
+    """
+
+    dates_in_order: tuple[tuple[str, str, Any], ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = bare(field.widget)
+            if isinstance(widget, KnownChoiceSelect):
+                widget.known = self.instance._state.fields_cache.get(name)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for first, last, message in self.dates_in_order:
+            if data.get(first) and data.get(last) and data[last] < data[first]:
+                self.tell(last, message)
+        return data
+
+    def tell(self, name: str, message: Any) -> None:
+        """Put an error beside a field, or above the form when the field is not on it."""
+        self.add_error(name if name in self.fields else None, forms.ValidationError(message, code="invalid"))
+
+
+def bare(widget: Any) -> Any:
+    """A widget without the admin's links around it."""
+    return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
+
+
+class Economical:
+    """Relations by autocompletion, whose labels cost no query where the record is at hand."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KnownChoiceSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class CuratorAdmin(Economical, admin.ModelAdmin):
+    """The base of every page: `permanent` fields are written once, when the record is made."""
+
+    form = CuratorForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+    permanent: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return (*fields, *self.permanent) if obj else fields
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
+        readonly = self.get_readonly_fields(request, obj)
+        given = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in given.items() if name not in readonly}
+
+
+class CuratorInline(Economical, admin.TabularInline):
+    form = CuratorForm
+    extra = 0
+
+
+class ViewOnly:
+    """Records that a command or another page makes: to be looked at, never typed."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ViewOnlyAdmin(ViewOnly, CuratorAdmin):
+    pass
+
+
+class ViewOnlyInline(ViewOnly, CuratorInline):
+    show_change_link = True
+    can_delete = False
+
+
+EXIT_AFTER_ENTRY = _("The last day is before the first. Give a day on or after it, or leave one of them blank.")

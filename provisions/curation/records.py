@@ -1,0 +1,27 @@
+"""What the project keeps about itself: the dataset's version, releases, the search index. Only to be looked at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from provisions.curation.base import ViewOnlyAdmin
+from provisions.models import DatasetState, Release, SearchDocument
+
+
+@admin.register(DatasetState)
+class DatasetStateAdmin(ViewOnlyAdmin):
+    list_display = ["version", "changed", "last_number"]
+    list_display_links = None
+
+
+@admin.register(Release)
+class ReleaseAdmin(ViewOnlyAdmin):
+    list_display = ["version", "date", "dataset_version", "note"]
+    search_fields = ["version", "note"]
+
+
+@admin.register(SearchDocument)
+class SearchDocumentAdmin(ViewOnlyAdmin):
+    list_display = ["provision", "agreement", "heading"]
+    list_select_related = ["provision"]
+    search_fields = ["provision__number", "heading", "agreement"]

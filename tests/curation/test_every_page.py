@@ -1,0 +1,113 @@
+"""Every model can be looked at, searched, added to and changed by a curator, at few queries a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from provisions.models import Accession, AgreementChange, Mention, Reading, RejectedMention, Release
+from tests.world import World, economy, member
+
+CEILING = 20
+MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model: model.__name__)
+
+
+@pytest.fixture
+def full(world: World, curator: Client) -> World:
+    """The world with a record of every model, and an agreement with as many parties as the largest have."""
+    agreement = world.agreements["eu-peru"]
+    for i in range(40):
+        economy(f"X{i:02}", f"Economy {i}")
+        member(agreement, f"X{i:02}")
+    for i in range(5):
+        Accession.objects.create(agreement=agreement, wto_rta_id=800 + i, name=f"Accession {i}", status="in_force")
+        AgreementChange.objects.create(agreement=agreement, fingerprint=str(i) * 64)
+    for provision in world.provisions.values():
+        for coder in ("reading-1", "reading-2"):
+            reading = Reading.objects.create(provision=provision, coder=coder, verb_id="verb:shall")
+            reading.coded_values.add("kind:finance")
+    located: dict[str, Any] = {"field": "body", "start": 3, "end": 7, "term": "SMEs"}
+    Mention.objects.create(article=world.article, pattern="abbreviation", **located)
+    RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="Square metres.", **located)
+    Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
+    return world
+
+
+def address(model: Any, page: str, *args: Any) -> str:
+    return reverse(f"admin:provisions_{model._meta.model_name}_{page}", args=args)
+
+
+def cheap(curator: Client, url: str) -> Any:
+    """The answer to a page that must be there and take few queries."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = curator.get(url)
+    assert answer.status_code == 200, url
+    assert len(queries) <= CEILING, [url, *[query["sql"][:150] for query in queries]]
+    return answer
+
+
+def test_every_model_is_registered() -> None:
+    assert [model.__name__ for model in MODELS if model not in admin.site._registry] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_list_and_search(full: World, curator: Client, model: Any) -> None:
+    page = cheap(curator, address(model, "changelist"))
+    assert page.context["cl"].result_count == model._default_manager.count()
+    options = admin.site._registry[model]
+    if options.search_fields:
+        cheap(curator, address(model, "changelist") + "?q=chile+9001")
+        assert cheap(curator, address(model, "changelist") + "?q=zzzz").context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_filter_of_the_list_works(full: World, curator: Client, model: Any) -> None:
+    page = cheap(curator, address(model, "changelist"))
+    for spec in page.context["cl"].filter_specs:
+        for choice in list(spec.choices(page.context["cl"]))[:4]:
+            cheap(curator, address(model, "changelist") + choice["query_string"])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_add_page(full: World, curator: Client, model: Any) -> None:
+    options = admin.site._registry[model]
+    if options.has_add_permission.__qualname__.startswith("ViewOnly"):
+        assert curator.get(address(model, "add")).status_code == 403
+    else:
+        cheap(curator, address(model, "add"))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_change_page_of_every_record(full: World, curator: Client, model: Any) -> None:
+    records = list(model._default_manager.all()[:60])
+    if model.__name__ != "LoadedRow":
+        assert records, "the world has no such record"
+    for record in records:
+        cheap(curator, address(model, "change", record.pk))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_relations_are_completed_not_listed(model: Any) -> None:
+    """A select of all agreements would be unusable; only short lists, such as a variable's values, are given."""
+    options = admin.site._registry[model]
+    if options.has_add_permission.__qualname__.startswith("ViewOnly"):
+        return
+    small = {"Value", "AgreementType", "Region"}
+    long = {
+        field.name
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if field.is_relation
+        and field.editable
+        and field.related_model.__name__ not in small
+        and (not field.many_to_many or field.remote_field.through._meta.auto_created)
+    }
+    assert long <= set(options.autocomplete_fields)

@@ -1,0 +1,162 @@
+"""Coding a provision in the admin: numbers, publishing, withdrawing, the passage's place."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from provisions.models import SINGLE, DatasetState, Provision
+from tests.curation.forms import errors, filled
+from tests.world import World
+
+ADD = reverse("admin:provisions_provision_add")
+
+
+def page(provision: Provision, name: str = "change") -> str:
+    return reverse(f"admin:provisions_provision_{name}", args=[provision.pk])
+
+
+def save(curator: Client, provision: Provision, **changes: Any) -> Any:
+    return curator.post(page(provision), filled(curator, page(provision), **changes))
+
+
+def test_a_new_provision_gets_the_next_number(world: World, curator: Client) -> None:
+    sent = filled(curator, ADD, agreement=world.agreements["eu-peru"].pk, citation="Art. 3", number="P99999")
+    assert curator.post(ADD, sent).status_code == 302
+    made = Provision.objects.get(citation="Art. 3")
+    assert (made.number, made.status) == ("P00008", "draft")
+
+
+def test_a_number_is_kept(world: World, curator: Client) -> None:
+    provision = world.provisions["P00005"]
+    assert save(curator, provision, number="P00077", citation="Art. 99").status_code == 302
+    provision.refresh_from_db()
+    assert (provision.number, provision.citation) == ("P00005", "Art. 99")
+
+
+def test_a_saved_page_changes_nothing_by_itself(world: World, curator: Client) -> None:
+    for provision in world.provisions.values():
+        before = Provision.objects.filter(pk=provision.pk).values().get()
+        codes = set(provision.coded_values.values_list("pk", flat=True))
+        answer = save(curator, provision)
+        assert answer.status_code == 302, errors(answer)
+        after = Provision.objects.filter(pk=provision.pk).values().get()
+        assert {**after, "modified": None} == {**before, "modified": None}
+        assert set(provision.coded_values.values_list("pk", flat=True)) == codes
+
+
+def test_publishing_tells_every_missing_field(world: World, curator: Client) -> None:
+    draft = world.provisions["P00005"]
+    emptied = dict.fromkeys([*SINGLE, "summary", "coded_values"])
+    answer = save(curator, draft, status="published", **emptied)
+    assert set(errors(answer)) == {*SINGLE, "summary", "coded_values"}
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_a_complete_draft_is_published(world: World, curator: Client) -> None:
+    draft = world.provisions["P00005"]
+    version = DatasetState.objects.current().version
+    assert save(curator, draft, status="published").status_code == 302
+    assert Provision.objects.public().filter(pk=draft.pk).exists()
+    assert DatasetState.objects.current().version > version
+
+
+def test_what_was_public_is_no_draft_again(world: World, curator: Client) -> None:
+    assert set(errors(save(curator, world.provisions["P00001"], status="draft"))) == {"status"}
+
+
+def test_withdrawing_needs_a_reason(world: World, curator: Client) -> None:
+    published = world.provisions["P00001"]
+    assert set(errors(save(curator, published, status="withdrawn"))) == {"withdrawal_reason"}
+    sent = {"status": "withdrawn", "withdrawal_reason": "Counted twice.", "replaced_by": world.provisions["P00002"].pk}
+    assert save(curator, published, **sent).status_code == 302
+
+
+def test_published_and_withdrawn_are_never_deleted(world: World, curator: Client) -> None:
+    for number in ("P00001", "P00006"):
+        assert curator.post(page(world.provisions[number], "delete"), {"post": "yes"}).status_code == 403
+    sent = {"action": "delete_selected", "_selected_action": [one.pk for one in world.provisions.values()], "post": "y"}
+    assert curator.post(reverse("admin:provisions_provision_changelist"), sent).status_code == 403
+    assert Provision.objects.count() == len(world.provisions)
+
+
+def test_a_draft_can_be_deleted(world: World, curator: Client) -> None:
+    assert curator.post(page(world.provisions["P00005"], "delete"), {"post": "yes"}).status_code == 302
+    assert not Provision.objects.filter(number="P00005").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("coded_values", ["verb:shall"]), ("coded_values", ["theme:nonsense"]), ("verb", "precision:general")],
+)
+def test_a_value_belongs_to_its_variable(world: World, curator: Client, field: str, value: Any) -> None:
+    assert set(errors(save(curator, world.provisions["P00005"], **{field: value}))) == {field}
+
+
+def test_codes_are_saved_and_move_the_version(world: World, curator: Client) -> None:
+    provision, version = world.provisions["P00001"], DatasetState.objects.current().version
+    assert save(curator, provision, coded_values=["kind:finance", "theme:procurement_access"]).status_code == 302
+    assert provision.codes("theme") == ["procurement_access"]
+    assert DatasetState.objects.current().version > version
+
+
+def test_codes_are_offered_in_groups_with_their_rules(world: World, curator: Client) -> None:
+    html = curator.get(page(world.provisions["P00001"])).content.decode()
+    for legend in ("Kind", "Theme", "Beneficiary"):
+        assert f"<legend>{legend}" in html
+    assert 'value="theme:msme_finance" ' in html
+    assert html.count('<details class="codebook-rules">') == len(SINGLE) + 3
+
+
+def test_a_moved_passage_is_cut_out_anew(world: World, curator: Client) -> None:
+    provision = world.provisions["P00004"]
+    words = world.article.body[3:40]
+    assert save(curator, provision, start=3, end=40).status_code == 302
+    provision.refresh_from_db()
+    assert provision.quote == words
+    assert provision.checksum == hashlib.sha256(words.encode()).hexdigest()
+    assert provision.words == len(words.split())
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"start": 50, "end": 40}, "end"),
+        ({"start": None}, "start"),
+        ({"end": 999_999}, "end"),
+        ({"article_identifier": "0"}, "article_identifier"),
+        ({"text": None}, "article_identifier"),
+    ],
+)
+def test_a_place_that_is_not_in_the_article_is_refused(
+    world: World, curator: Client, changes: dict[str, Any], field: str
+) -> None:
+    assert set(errors(save(curator, world.provisions["P00004"], **changes))) == {field}
+
+
+def test_the_passage_is_shown_marked_and_escaped(world: World, curator: Client) -> None:
+    world.article.body = world.article.body.replace("women", "<b>women</b>")
+    world.article.save()
+    html = curator.get(page(world.provisions["P00004"])).content.decode()
+    assert "<mark>" in html
+    assert "&lt;b&gt;women" in html
+
+
+def test_a_text_of_another_agreement_is_refused(world: World, curator: Client) -> None:
+    answer = save(curator, world.provisions["P00005"], text=world.text.pk)
+    assert set(errors(answer)) == {"text"}
+
+
+def test_a_reading_is_added_beside_the_passage(world: World, curator: Client) -> None:
+    add = reverse("admin:provisions_reading_add") + f"?provision={world.provisions['P00004'].pk}"
+    sent = filled(curator, add, coder="reading-1", verb="verb:may", coded_values=["theme:women_led_msmes"])
+    assert curator.post(add, sent).status_code == 302
+    reading = world.provisions["P00004"].readings.get()
+    assert (reading.codes("verb"), reading.codes("theme")) == (["may"], ["women_led_msmes"])
+    html = curator.get(page(world.provisions["P00004"])).content.decode()
+    assert "verb: may; theme: women_led_msmes" in html

@@ -1,0 +1,133 @@
+"""Agreements, memberships, economies and the codebook in the admin."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from provisions.models import Agreement, Economy, GroupingMember, Membership, Provision, Value
+from tests.curation.forms import errors, filled
+from tests.world import World
+
+
+def test_an_agreement_with_its_parties_is_added_on_one_page(world: World, curator: Client) -> None:
+    add = reverse("admin:provisions_agreement_add")
+    parties = {
+        "memberships-TOTAL_FORMS": 2,
+        "memberships-0-economy": world.economies["CHL"].pk,
+        "memberships-0-current": "on",
+        "memberships-1-economy": world.economies["KOR"].pk,
+        "memberships-1-entry_date": "2021-05-01",
+    }
+    facts = {"name": "Chile - Korea II", "slug": "chile-korea-ii", "status": "in_force", "types": ["fta"]}
+    answer = curator.post(add, filled(curator, add, **facts, **parties, signed_goods="2020-01-31"))
+    assert answer.status_code == 302, errors(answer)
+    made = Agreement.objects.get(slug="chile-korea-ii")
+    assert (made.origin, str(made.signed)) == ("curator", "2020-01-31")
+    assert set(made.parties.values_list("code", flat=True)) == {"CHL", "KOR"}
+
+
+def test_a_slug_is_written_once(world: World, curator: Client) -> None:
+    agreement = world.agreements["chile-peru"]
+    page = reverse("admin:provisions_agreement_change", args=[agreement.pk])
+    assert curator.post(page, filled(curator, page, slug="other", name="Renamed")).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.slug, agreement.name) == ("chile-peru", "Renamed")
+
+
+def test_a_party_leaves_after_it_entered(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_agreement_change", args=[world.agreements["chile-peru"].pk])
+    dates = {"memberships-0-entry_date": "2010-01-02", "memberships-0-exit_date": "2010-01-01"}
+    assert set(errors(curator.post(page, filled(curator, page, **dates)))) == {"memberships-0-exit_date"}
+    dates["memberships-0-exit_date"] = "2010-01-02"
+    assert curator.post(page, filled(curator, page, **dates)).status_code == 302
+
+
+def test_a_party_not_yet_in_has_no_entry_date(world: World, curator: Client) -> None:
+    membership = Membership.objects.get(agreement__slug="chile-peru", economy__code="CHL")
+    page = reverse("admin:provisions_membership_change", args=[membership.pk])
+    answer = curator.post(page, filled(curator, page, pending="on", entry_date="2030-01-01"))
+    assert set(errors(answer)) == {"entry_date"}
+
+
+def test_dates_of_an_agreement(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_agreement_change", args=[world.agreements["chile-peru"].pk])
+    answer = curator.post(page, filled(curator, page, inactive_date="2009-12-31"))
+    assert set(errors(answer)) == {"inactive_date"}
+    answer = curator.post(page, filled(curator, page, signed_goods="2010-01-01"), follow=True)
+    assert any("before it was signed" in str(message) for message in answer.context["messages"])
+
+
+def test_an_agreement_with_provisions_is_not_deleted(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_agreement_delete", args=[world.agreements["eu-peru"].pk])
+    curator.post(page, {"post": "yes"})
+    assert Agreement.objects.filter(slug="eu-peru").exists()
+    assert Provision.objects.count() == len(world.provisions)
+
+
+def test_only_groupings_have_members(world: World, curator: Client) -> None:
+    grouping = reverse("admin:provisions_economy_change", args=[world.economies["EUN"].pk])
+    country = reverse("admin:provisions_economy_change", args=[world.economies["CHL"].pk])
+    assert "grouping_members-0-member" in curator.get(grouping).content.decode()
+    assert "grouping_members" not in curator.get(country).content.decode()
+    add = reverse("admin:provisions_groupingmember_add")
+    chile, peru = world.economies["CHL"].pk, world.economies["PER"].pk
+    assert set(errors(curator.post(add, {"grouping": chile, "member": peru}))) == {"grouping"}
+    assert GroupingMember.objects.count() == 1
+
+
+def test_search_by_number_and_name(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_agreement_changelist")
+    for asked, slugs in (("9002", {"eu-peru"}), ("korea", {"korea-chile"}), ("900", set())):
+        found = curator.get(page, {"q": asked}).context["cl"].queryset
+        assert {agreement.slug for agreement in found} == slugs, asked
+
+
+def test_autocompletion_answers(world: World, curator: Client) -> None:
+    asked = {"term": "chile", "app_label": "provisions", "model_name": "provision", "field_name": "agreement"}
+    found = curator.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert {one["text"] for one in found} >= {"Chile - Peru", "Korea, Republic of - Chile"}
+
+
+@pytest.mark.parametrize("key", ["verb:shall", "theme:msme_finance"])
+def test_a_code_in_use_is_fixed(world: World, curator: Client, key: str) -> None:
+    page = reverse("admin:provisions_value_change", args=[key])
+    assert curator.post(page, filled(curator, page, code="other", label_en="Shall!")).status_code == 302
+    value = Value.objects.get(pk=key)
+    assert (value.label_en, value.code) == ("Shall!", key.partition(":")[2])
+    assert curator.post(reverse("admin:provisions_value_delete", args=[key]), {"post": "yes"}).status_code == 403
+    variable = reverse("admin:provisions_variable_delete", args=[value.variable_id])
+    curator.post(variable, {"post": "yes"})
+    assert Value.objects.filter(pk=key).exists()
+
+
+def test_a_code_that_nothing_uses_can_be_corrected(world: World, curator: Client) -> None:
+    count = Value.objects.count()
+    page = reverse("admin:provisions_value_change", args=["theme:emergencies"])
+    assert curator.post(page, filled(curator, page, code="crises")).status_code == 302
+    assert Value.objects.filter(pk="theme:crises").exists()
+    assert Value.objects.count() == count
+
+
+def test_a_code_is_given_once_in_its_variable(world: World, curator: Client) -> None:
+    add = reverse("admin:provisions_value_add")
+    sent = {"variable": "theme", "code": "msme_finance", "position": 99, "label_en": "X", "definition_en": "Y"}
+    assert "code" in errors(curator.post(add, sent))
+    assert curator.post(add, {**sent, "code": "new_theme"}).status_code == 302
+    assert Value.objects.get(pk="theme:new_theme").position == 99
+
+
+def test_values_among_their_variable_keep_their_codes(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_variable_change", args=["verb"])
+    sent = filled(curator, page)
+    sent |= {"values-0-code": "other", "values-0-label_en": "Must"}
+    assert curator.post(page, sent).status_code == 302
+    assert Value.objects.get(pk="verb:shall").label_en == "Must"
+    assert not Value.objects.filter(code="other", variable="verb").exists()
+
+
+def test_economies_are_searched_by_code(world: World, curator: Client) -> None:
+    found = curator.get(reverse("admin:provisions_economy_changelist"), {"q": "kor"}).context["cl"].queryset
+    assert [one.code for one in found] == ["KOR"]
+    assert Economy.objects.count() == 5
