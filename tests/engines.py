@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -55,14 +56,17 @@ def suite_on_postgres() -> Outcome:
 
 def hand_over(arguments: Sequence[str]) -> int:
     """`pytest --engine=postgres ...`: the same command on a throwaway server. Returns pytest's exit code."""
-    others = [
-        one for i, one in enumerate(arguments) if "--engine" not in (one.partition("=")[0], *arguments[i - 1 : i])
-    ]
+    others = [one for before, one in pairwise(["", *arguments]) if not _chooses_engine(before, one)]
     try:
         with throwaway_server() as server:
             return subprocess.run(_pytest(*others), env=_environment(server.url)).returncode
     except NoPostgres as missing:
         raise pytest.UsageError(str(missing)) from None
+
+
+def _chooses_engine(before: str, one: str) -> bool:
+    """Whether an argument is `--engine=postgres`, or either word of `--engine postgres`."""
+    return "--engine" in {before, one} or one.startswith("--engine=")
 
 
 def _pytest(*arguments: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The browser that page tests use is a real one, and Django's guard against asynchronous use is back when it is gone."""
+"""The browser that page tests use is a real one, beside which a test can query the database."""
 
 from __future__ import annotations
 

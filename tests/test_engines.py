@@ -63,6 +63,14 @@ def test_without_its_programs_the_message_says_what_to_install(monkeypatch: pyte
         postgres.programs()
 
 
+@pytest.mark.parametrize("option", [["--engine=postgres"], ["--engine", "postgres"]])
+def test_one_test_can_be_run_on_postgresql_alone(option: list[str]) -> None:
+    _programs()
+    command = [sys.executable, "-m", "pytest", *option, "tests/test_world.py", "-k", "quote"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0 and "engine: PostgreSQL" in run.stdout and " 1 passed" in run.stdout, run.stdout
+
+
 def test_every_test_on_postgresql(pytestconfig: pytest.Config) -> None:
     _programs()
     outcome = pytestconfig.stash[OUTCOME] = suite_on_postgres()

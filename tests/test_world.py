@@ -28,3 +28,9 @@ def test_the_quote_is_what_the_offsets_cut_out(world: World) -> None:
 
 def test_a_new_provision_gets_the_next_number(world: World) -> None:
     assert provision(world.agreements["chile-peru"]).number == "P00008"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_tables_that_migrations_fill_outlive_real_transactions(world: World, time: str) -> None:
+    assert world.agreements["eu-peru"].regions.count() == 2, time
