@@ -39,5 +39,9 @@ def connect() -> None:
     for model in PUBLIC:
         post_save.connect(_moved, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_moved, sender=model, dispatch_uid=f"version-delete-{model.__name__}")
-    for through in (Provision.coded_values.through, Agreement.types.through, Agreement.regions.through):
+    for through in (Provision.coded_values.through, *_relations(Agreement), *_relations(Accession)):
         m2m_changed.connect(_moved, sender=through, dispatch_uid=f"version-relation-{through.__name__}")
+
+
+def _relations(model: type[Agreement] | type[Accession]) -> tuple[type[Model], type[Model]]:
+    return model.types.through, model.regions.through
