@@ -58,7 +58,7 @@ _NOUN = rf"(?:{_FIRM}|{_TRADER})"
 # enterprises"); a word that opens a new phrase ends the search.
 _BETWEEN = (
     r"(?:(?!(?:for|by|of|in|from|with|that|which|at|on|is|are|shall|will|the|to|its|their|term|projects?)\b)"
-    r"[a-z]+[ ,-]{1,2}){0,4}?"
+    r"[a-z]+[ ,-]{1,2}){0,6}?"
 )
 _ONE_WORD = (
     r"(?:(?:national|local|domestic|private|rural|urban|industrial|agricultural|commercial|economic|craft|family|family-owned"
@@ -128,7 +128,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "acronym_en",
         LANGUAGES,
-        r"(?:\b[Mm]icro ?-? ?(?:and|&|,) ?)?"
+        r"(?:\b(?:[Mm]icro|MEs) ?-? ?(?:and|&|or|,) ?)?"
         r"(?:(?<![A-Z])(?:(?:MSME|SME|MSE|MPME)(?:S|s(?![A-Z])|(?![A-Za-z])))|\bM?Smes?\b)(?:'s\b)?",
         "the acronyms, also run together with the word before (betweenSMEs) and title-cased in headings (Smes)",
         "cooperation betweenSMEs and their associations",

@@ -96,9 +96,8 @@ class Agreements:
     def _add_parties(self, agreement: Agreement, treaty: TreatyText) -> None:
         codes = sorted({*treaty.parties, *treaty.original_parties})
         economies = {economy.code: economy for economy in Economy.objects.filter(code__in=codes)}
-        for code in codes:
-            if code not in economies:
-                self._note(treaty, f"party {code} is no known economy and was not added to the agreement")
+        if unknown := [code for code in codes if code not in economies]:
+            self._note(treaty, f"not added as parties, for they are no known economies: {', '.join(unknown)}")
         Membership.objects.bulk_create(
             Membership(
                 agreement=agreement,
