@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+KEY_LENGTH = 50
+HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?|https?://\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
 def text(name: str, default: str = "") -> str:
@@ -44,9 +50,30 @@ def integer(name: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
-def words(name: str, default: list[str]) -> list[str]:
-    """A list, written with commas."""
-    return [word.strip() for word in text(name).split(",") if word.strip()] or default
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    """One of the allowed words, in capitals or not; raises ImproperlyConfigured for any other."""
+    value = text(name, default).upper()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is not known. Use one of: {', '.join(allowed)}.")
+    return value
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Host names, written with commas; raises ImproperlyConfigured for addresses, ports, and * for any host."""
+    return _words(name, default, HOST, "a host name such as rta.example.org, or .example.org for all hosts below it")
+
+
+def origins(name: str) -> list[str]:
+    """Origins, written with commas; raises ImproperlyConfigured for any without a scheme or with a path."""
+    return _words(name, [], ORIGIN, "an origin such as https://rta.example.org")
+
+
+def _words(name: str, default: list[str], shape: re.Pattern[str], wanted: str) -> list[str]:
+    given = [word.strip() for word in text(name).split(",") if word.strip()]
+    for word in given:
+        if not shape.fullmatch(word):
+            raise ImproperlyConfigured(f"{name} has {word!r}, which is not {wanted}.")
+    return given or default
 
 
 def folder(name: str, default: Path) -> Path:
@@ -62,29 +89,44 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
 
     Raises ImproperlyConfigured for an engine that RTA-DB is not tested on.
     """
-    url = text(name) or f"sqlite:///{sqlite_file}"
-    scheme = url.split("://")[0]
-    if scheme not in {"postgres", "postgresql", "sqlite"}:
-        raise ImproperlyConfigured(
-            f"{name} names the engine {scheme!r}. Use postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////FULL/PATH."
-        )
-    return dict(environ.Env.db_url_config(url))
+    url = text(name)
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(sqlite_file)}
+    scheme, separator, _rest = url.partition("://")
+    # The whole address is never shown: it holds a password.
+    problem = f"names the engine {scheme!r}" if separator else "is not an address"
+    if separator and scheme in {"postgres", "postgresql", "sqlite"}:
+        settings = dict(environ.Env.db_url_config(url))
+        if settings.get("NAME"):
+            return settings
+        problem = "names no database"
+    raise ImproperlyConfigured(
+        f"{name} {problem}. Use postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////FULL/PATH."
+    )
 
 
 def secret_key(name: str, kept_in: Path, required: bool) -> str:
     """The signing key from the environment; else one made once and kept in a file that only its owner reads.
 
-    Raises ImproperlyConfigured when `required` and the environment has none, or a short one.
+    Raises ImproperlyConfigured when `required` and the environment has none, or when either has a short one.
     """
     key = text(name)
-    if key and len(key) < 50:
-        raise ImproperlyConfigured(f"{name} has {len(key)} characters; at least 50 are needed.")
     if key:
-        return key
+        return _long_enough(key, name)
     if required:
-        raise ImproperlyConfigured(f"{name} is unset. Production needs a secret of at least 50 characters.")
-    if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True)
-        kept_in.write_text(secrets.token_urlsafe(64), encoding="ascii")
-        kept_in.chmod(0o600)
-    return kept_in.read_text(encoding="ascii").strip()
+        raise ImproperlyConfigured(f"{name} is unset. Production needs a secret of at least {KEY_LENGTH} characters.")
+    kept_in.parent.mkdir(parents=True, exist_ok=True)
+    # The file is its owner's alone from its first moment on, and a key that is there is never written over.
+    with contextlib.suppress(FileExistsError), open(kept_in, "x", encoding="ascii", opener=_for_the_owner) as file:
+        file.write(secrets.token_urlsafe(64))
+    return _long_enough(kept_in.read_text(encoding="ascii").strip(), f"{kept_in} (remove it to have a new one made)")
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _long_enough(key: str, where: str) -> str:
+    if len(key) < KEY_LENGTH:
+        raise ImproperlyConfigured(f"{where} has {len(key)} characters; at least {KEY_LENGTH} are needed.")
+    return key

@@ -6,6 +6,7 @@ docs/settings.md lists every variable; a bad value is refused at the start with 
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from rta_db import environment
@@ -14,10 +15,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 PRODUCTION = environment.boolean("RTA_DB_PRODUCTION", default=False)
 DEBUG = environment.boolean("RTA_DB_DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("RTA_DB_DEBUG shows secrets on its error pages. It can't be on with RTA_DB_PRODUCTION.")
 DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
-ALLOWED_HOSTS = environment.words("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = environment.words("RTA_DB_CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -59,6 +62,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"pages": "provisions.pages.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -148,10 +152,11 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.boolean("RTA_DB_BEHIND_PROXY", False) else None
 )
 
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("RTA_DB_LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["stderr"], "level": environment.choice("RTA_DB_LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }
