@@ -51,10 +51,7 @@ def stream(
     table, writer = DATASETS[dataset], FORMATS[format]
     pieces = iter(()) if head else _pieces(writer, table.public, Counted(gather.rows(table, queryset, table.public)))
     response = StreamingHttpResponse(pieces, content_type=writer.content_type)
-    name = "".join(
-        character if character.isascii() and (character.isalnum() or character in "-_.") else "-"
-        for character in filename
-    )
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", filename)
     response["Content-Disposition"] = f'attachment; filename="{name}.{writer.extension}"'
     return response
 

@@ -24,6 +24,7 @@ from provisions.models.choices import (
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
+from provisions.models.loading import LoadedRow
 from provisions.models.provisions import MANY, SINGLE, Coding, Provision, Reading
 from provisions.models.releases import DatasetState, Release
 from provisions.models.search import SearchDocument

@@ -30,7 +30,8 @@ class Column:
     `loadable` columns are facts that files bring in; the others are worked out from them. A column that is not
     `public` is for curators: files we ship have it, what readers get has not, and a file without it can be loaded.
     `variable` names the codebook variable whose values it takes. `path` leads from the record to the value; columns
-    with a `fetch` are gathered per batch, and `relation` is then the many-to-many field that holds them.
+    with a `fetch` are gathered per batch, and `relation` is then the many-to-many field that holds them. `default` is
+    what a new record gets when a file has no such column.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     path: str = ""
     variable: str = ""
     relation: str = ""
+    default: str = ""
     fetch: Fetch | None = None
 
 

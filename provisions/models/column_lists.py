@@ -78,7 +78,7 @@ def provisions() -> Iterable[Column]:
     yield coding.one("boolean", "verified")
     yield coding.one("code", "codebook", "codebook__version")
     yield coding.one("text", "adjudication", public=False)
-    yield ours.one("code", "status", public=False)
+    yield ours.one("code", "status", public=False, default="published")
     yield ours.one("text", "replaced_by", "replaced_by__number", public=False)
     yield ours.one("text", "withdrawal_reason", public=False)
 

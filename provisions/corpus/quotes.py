@@ -1,0 +1,97 @@
+"""Quotes: the words of a passage, cut out of the loaded text by its offsets and held against its checksum."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+
+from provisions.models import Article, Provision
+
+BATCH = 500
+_FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "checksum", "article_id", "quote")
+
+
+@dataclass
+class Filled:
+    """What `fill` did.
+
+    `changed` provisions were written, `matched` have a quote now, `without_text` have no loaded article; `mismatches`
+    say of each passage that does not match what is wrong: "P00012 article 40416: ...".
+    """
+
+    changed: int = 0
+    matched: int = 0
+    without_text: int = 0
+    mismatches: list[str] = field(default_factory=list)
+
+
+def fill(provisions: QuerySet[Provision]) -> Filled:
+    """Set article and quote of every provision in the queryset that is located in a text.
+
+    A passage whose article is not loaded, or does not match its checksum, has no quote. Nothing is written where
+    nothing changes. Runs in the caller's transaction; the caller moves the dataset's version when `changed` is not 0.
+    """
+    filled = Filled()
+    located = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
+    source = located.values(*_FIELDS).iterator(chunk_size=BATCH)
+    while batch := list(islice(source, BATCH)):
+        changed = list(_changes(batch, filled))
+        Provision.objects.bulk_update(changed, ["article", "quote"])
+        filled.changed += len(changed)
+    return filled
+
+
+def _changes(batch: list[dict[str, Any]], filled: Filled) -> Iterator[Provision]:
+    articles = _articles(batch)
+    for row in batch:
+        article, body = articles.get((row["text_id"], row["article_identifier"]), (None, None))
+        quote = _quote(row, body, filled)
+        if (article, quote) != (row["article_id"], row["quote"]):
+            yield Provision(pk=row["pk"], article_id=article, quote=quote)
+
+
+def _articles(batch: list[dict[str, Any]]) -> dict[tuple[int, str], tuple[int, str]]:
+    texts = {row["text_id"] for row in batch}
+    identifiers = {row["article_identifier"] for row in batch}
+    found = Article.objects.filter(text_id__in=texts, identifier__in=identifiers)
+    return {
+        (text, identifier): (pk, body)
+        for pk, text, identifier, body in found.values_list("pk", "text_id", "identifier", "body")
+    }
+
+
+def _quote(row: dict[str, Any], body: str | None, filled: Filled) -> str | None:
+    if body is None:
+        filled.without_text += 1
+        return None
+    try:
+        quote = cut(body, row["start"], row["end"], row["checksum"])
+    except ValueError as error:
+        filled.mismatches.append(f"{row['number']} article {row['article_identifier']}: {error}")
+        return None
+    filled.matched += 1
+    return quote
+
+
+def cut(body: str, start: int | None, end: int | None, checksum: str) -> str:
+    """The passage body[start:end].
+
+    Raises:
+        ValueError: the offsets leave the article, or the words are not those that the checksum was made of.
+    """
+    if start is None or end is None or not 0 <= start < end <= len(body):
+        raise ValueError(f"the passage {start} to {end} is not inside the article's {len(body)} characters")
+    quote = body[start:end]
+    if checksum_of(quote) != checksum:
+        raise ValueError(f"the words at {start} to {end} are not those that were coded (their checksum differs)")
+    return quote
+
+
+def checksum_of(quote: str) -> str:
+    """SHA-256 of the passage in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(quote.encode()).hexdigest()
