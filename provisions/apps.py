@@ -10,5 +10,7 @@ class ProvisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from provisions.models import versioning
+        from provisions.querying.search import documents
 
         versioning.connect()
+        documents.connect()

@@ -1,0 +1,21 @@
+"""One query, every face: an address becomes a `Question`, checked once, and gives one queryset for all."""
+
+from provisions.querying.choices import Choice
+from provisions.querying.errors import BadQuestion, ParameterError
+from provisions.querying.facets import Facet, FacetValue
+from provisions.querying.parameters import DATASETS, PARAMETERS, Parameter, facets_of, parameters_of
+from provisions.querying.question import Question
+
+__all__ = [
+    "DATASETS",
+    "PARAMETERS",
+    "BadQuestion",
+    "Choice",
+    "Facet",
+    "FacetValue",
+    "Parameter",
+    "ParameterError",
+    "Question",
+    "facets_of",
+    "parameters_of",
+]

@@ -1,0 +1,180 @@
+"""The strict reading of an address: every name and value is known, or the question is refused as a whole.
+
+A typo must never return the whole database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from provisions.querying.choices import Choice, Choices
+from provisions.querying.errors import BadQuestion, ParameterError, unknown_parameter, unknown_value
+from provisions.querying.parameters import (
+    DATASETS,
+    FIRST_YEAR,
+    FORMATS,
+    LARGEST_PAGE,
+    LAST_YEAR,
+    LONGEST_TEXT,
+    ORDERINGS,
+    Parameter,
+    Takes,
+    facets_of,
+    parameters_of,
+)
+from provisions.querying.vocabulary import Labels, vocabulary
+
+Faults = list[ParameterError]
+LONGEST_SHOWN = 80
+
+
+def check(dataset: str, params: QueryDict) -> Choices:
+    """The choices that an address makes; raises BadQuestion with all of its faults.
+
+    Forms send empty fields: an empty `q` or year counts as not given.
+    """
+    if dataset not in DATASETS:
+        raise ValueError(f"There is no dataset {dataset!r}; there are {', '.join(DATASETS)}.")
+    known = parameters_of(dataset)
+    faults: Faults = []
+    found: Choices = {}
+    for name, values in params.lists():
+        if name in known:
+            choices = _read(dataset, known[name], [str(value) for value in values], faults)
+            found |= {name: choices} if choices else {}
+        else:
+            labels = {other: str(parameter.label) for other, parameter in known.items()}
+            faults.append(unknown_parameter(_shown(name), _shown(str(values[0]) if values else ""), labels))
+    faults += _spans(found) + _order_without_words(found)
+    if faults:
+        raise BadQuestion(faults)
+    return {name: found[name] for name in known if name in found}
+
+
+def _read(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> tuple[Choice, ...]:
+    """A parameter's choices; adds to the faults instead when a value is wrong."""
+    if any("\0" in value for value in values):
+        faults.append(_fault(parameter, values[0], _("%(name)s holds a NUL byte.")))
+        return ()
+    if parameter.takes in (Takes.TEXT, Takes.YEAR):
+        values = [value.strip() for value in values if value.strip()]
+    if len(values) > 1 and not parameter.repeatable:
+        faults.append(_fault(parameter, values[1], _("%(name)s can be given once only.")))
+        return ()
+    readers = {
+        Takes.TEXT: _text,
+        Takes.YEAR: _year,
+        Takes.NUMBER: _number,
+        Takes.CHOICE: _one_of,
+        Takes.NAMES: _names,
+        Takes.CODES: _codes,
+    }
+    before = len(faults)
+    choices = tuple(dict.fromkeys(readers[parameter.takes](dataset, parameter, values, faults)))
+    return choices if len(faults) == before else ()
+
+
+def _text(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+    for value in values:
+        if len(value) > LONGEST_TEXT:
+            message = _("%(name)s has {length} characters; at most {limit} are read.")
+            message = message.format(length=len(value), limit=LONGEST_TEXT)
+            faults.append(_fault(parameter, value, message))
+        yield Choice(value)
+
+
+def _year(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+    for value in values:
+        if not _is_number(value) or not FIRST_YEAR <= int(value) <= LAST_YEAR:
+            message = _("%(name)s takes a year from {first} to {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
+            faults.append(_fault(parameter, value, message))
+        yield Choice(value)
+
+
+def _number(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+    for value in values:
+        if not _is_number(value) or int(value) < 1:
+            faults.append(_fault(parameter, value, _("%(name)s takes a whole number from 1.")))
+        elif parameter.name == "page_size" and int(value) > LARGEST_PAGE:
+            message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
+            faults.append(_fault(parameter, value, message.format(limit=LARGEST_PAGE)))
+        else:
+            yield Choice(str(int(value)))
+
+
+def _one_of(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+    if parameter.name == "ordering":
+        allowed = [sign + name for name in ORDERINGS[dataset] for sign in ("", "-")]
+        allowed = [name for name in allowed if name != "-relevance"]
+    else:
+        allowed = list(FORMATS)
+    yield from _known(parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
+
+
+def _names(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+    names = facets_of(dataset)
+    allowed = dict(zip(["all", *names], ["all", *names], strict=True))
+    yield from _known(parameter, [part for value in values for part in value.split(",")], allowed, faults)
+
+
+def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Faults) -> Iterator[Choice]:
+    for value in values:
+        if value not in allowed:
+            faults.append(unknown_value(parameter.name, _shown(value), allowed))
+        yield Choice(value)
+
+
+def _codes(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+    words = vocabulary()
+    labels = words.labels(parameter.name)
+    for written in values:
+        choice = Choice.read(written)
+        choice = Choice(words.canonical(parameter.name, choice.value), choice.excluded)
+        if choice.excluded and not parameter.excludable:
+            faults.append(_fault(parameter, written, _("%(name)s can't exclude; use party=-CODE.")))
+        elif choice.value not in labels:
+            faults.append(_no_such_code(parameter, choice, labels))
+        yield choice
+
+
+def _no_such_code(parameter: Parameter, choice: Choice, labels: Labels) -> ParameterError:
+    if not choice.value:
+        message = _("%(name)s is empty: give a value, or leave the parameter out.")
+        fault = _fault(parameter, str(choice), message)
+        return ParameterError(fault.parameter, fault.value, fault.message, unknown_value("", "", labels).allowed)
+    return unknown_value(parameter.name, _shown(choice.value), labels)
+
+
+def _spans(found: Choices) -> Faults:
+    """Faults of years that run backwards."""
+    faults = []
+    for span in ("signed", "in_force"):
+        first, last = found.get(f"{span}_from"), found.get(f"{span}_to")
+        if first and last and int(first[0].value) > int(last[0].value):
+            message = _("%(first)s is after %(last)s.") % {"first": f"{span}_from", "last": f"{span}_to"}
+            faults.append(ParameterError(f"{span}_from", first[0].value, message))
+    return faults
+
+
+def _order_without_words(found: Choices) -> Faults:
+    if "q" in found or found.get("ordering") != (Choice("relevance"),):
+        return []
+    message = _("ordering=relevance needs words to look for: give q.")
+    return [ParameterError("ordering", "relevance", message)]
+
+
+def _fault(parameter: Parameter, value: str, message: str) -> ParameterError:
+    return ParameterError(parameter.name, _shown(value), message % {"name": parameter.name})
+
+
+def _shown(value: str) -> str:
+    """A value as it is shown in a message: short, without control characters."""
+    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
+    return printable if len(printable) <= LONGEST_SHOWN else f"{printable[:LONGEST_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 9

@@ -1,0 +1,25 @@
+"""One chosen value of a parameter, and how it is written in an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that was asked for, or excluded."""
+
+    value: str
+    excluded: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.value}" if self.excluded else self.value
+
+    @classmethod
+    def read(cls, written: str) -> Choice:
+        """From an address: `-annex` is annex, excluded."""
+        return cls(written.removeprefix("-"), written.startswith("-"))
+
+
+# A checked question: for each parameter given, its choices in the order given, without repetitions.
+Choices = dict[str, tuple[Choice, ...]]

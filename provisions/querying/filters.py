@@ -1,0 +1,113 @@
+"""The kinds of filter that the filtersets are made of. A filter's value is a tuple of choices, wanted and excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from provisions.models import Agreement
+from provisions.models.codebook import key_of
+from provisions.querying.choices import Choice, Choices
+from provisions.querying.vocabulary import vocabulary
+
+Condition = Callable[[list[str]], Q]
+
+
+class ChoicesField(forms.Field):
+    """Reads all values of a parameter as choices; what they may be was checked before."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> tuple[Choice, ...]:
+        return tuple(Choice.read(written) for written in value or ())
+
+
+class ChoicesFilter(django_filters.Filter):
+    """Keeps records that meet the condition for any wanted value, and drops those that meet it for an excluded one.
+
+    `condition` gives a Q on the filterset's model for a list of values; it must not multiply rows.
+    """
+
+    field_class = ChoicesField
+
+    def __init__(self, condition: Condition, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.condition = condition
+
+    def filter(self, qs: QuerySet[Any], value: Iterable[Choice]) -> QuerySet[Any]:
+        wanted = [choice.value for choice in value if not choice.excluded]
+        unwanted = [choice.value for choice in value if choice.excluded]
+        if wanted:
+            qs = qs.filter(self.q(wanted))
+        return qs.exclude(self.q(unwanted)) if unwanted else qs
+
+    def q(self, values: list[str]) -> Q:
+        return self.condition(values)
+
+
+class AgreementFilter(ChoicesFilter):
+    """A condition on the agreement that a record belongs to: the filterset says where it is."""
+
+    def q(self, values: list[str]) -> Q:
+        agreements = Agreement.objects.public().filter(self.condition(values))
+        return Q(**{f"{self.parent.agreement_path}__in": agreements.order_by().values("pk")})
+
+
+def column(path: str) -> Condition:
+    """The column holds one of the values."""
+    return lambda values: Q(**{f"{path}__in": values})
+
+
+def coded(variable: str) -> Condition:
+    """The column of a codebook variable holds one of the values."""
+    return lambda values: Q(**{f"{variable}__in": [key_of(variable, value) for value in values]})
+
+
+def yes_no(path: str) -> Condition:
+    """The column is true for yes, false for no."""
+    return lambda values: Q(**{f"{path}__in": [value == "yes" for value in values]})
+
+
+def related(relation: Any, own: str, other: str, variable: str = "") -> Condition:
+    """A row of a many-to-many table leads from the record's column `own` to one of the values in `other`."""
+
+    def condition(values: list[str]) -> Q:
+        keys = [key_of(variable, value) for value in values] if variable else values
+        return Q(pk__in=relation.objects.filter(**{f"{other}__in": keys}).values(own))
+
+    return condition
+
+
+def any_party(values: list[str]) -> Q:
+    """One of the economies is or was a party."""
+    return Q(pk__in=set().union(*vocabulary().agreements_of(values).values()))
+
+
+def all_parties(values: list[str]) -> Q:
+    """Every one of the economies is or was a party."""
+    return Q(pk__in=set.intersection(*vocabulary().agreements_of(values).values()))
+
+
+def year_from(path: str) -> Condition:
+    """The date is in that year or later."""
+    return lambda values: Q(**{f"{path}__gte": date(int(values[0]), 1, 1)})
+
+
+def year_to(path: str) -> Condition:
+    """The date is in that year or earlier."""
+    return lambda values: Q(**{f"{path}__lte": date(int(values[0]), 12, 31)})
+
+
+def only(choices: Choices, names: Iterable[str], excluded: bool | None = None) -> Choices:
+    """The choices of these parameters; with `excluded`, only those that are, or are not, exclusions."""
+    found = {}
+    for name in names:
+        kept = tuple(c for c in choices.get(name, ()) if excluded is None or c.excluded == excluded)
+        if kept:
+            found[name] = kept
+    return found

@@ -1,0 +1,62 @@
+"""The order of a question's records: the one asked for, or the dataset's own. All end in a unique key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from provisions.models import Membership, Provision
+from provisions.querying.search.engine import engine
+from provisions.querying.search.syntax import parse
+
+COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "provisions": {
+        "number": ("number",),
+        "agreement": ("agreement__name", "agreement_id"),
+        "signed": ("agreement__signed",),
+        "in_force": ("agreement__in_force",),
+        "text_date": ("text_date",),
+        "words": ("words",),
+    },
+    "agreements": {
+        "name": ("name",),
+        "signed": ("signed",),
+        "in_force": ("in_force",),
+        "wto_rta_id": ("wto_rta_id",),
+        "provisions": ("provision_count",),
+    },
+    "economies": {"name": ("name",), "code": ("code",), "agreements": ("agreement_count",)},
+    "mentions": {"position": ("article__text__agreement__name", "article__text", "article__position", "start")},
+}
+UNIQUE = {"provisions": "number", "agreements": "slug", "economies": "code", "mentions": "pk"}
+
+
+def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> QuerySet[Any]:
+    """The queryset in order; records without a value come last, whichever way round.
+
+    With words and no order asked for, provisions come by relevance; when nothing can be ranked, by number.
+    """
+    query = parse(q)
+    name = ordering.removeprefix("-")
+    if dataset == "provisions" and (name == "relevance" or (not name and query.can_rank)):
+        return engine().ranked(queryset, query) if query.can_rank else queryset.order_by("number")
+    name = name or next(iter(COLUMNS[dataset]))
+    queryset = _counted(name, queryset)
+    keys: list[OrderBy | str] = [
+        F(path).desc(nulls_last=True) if ordering.startswith("-") else F(path).asc(nulls_last=True)
+        for path in COLUMNS[dataset][name]
+    ]
+    return queryset.order_by(*keys, UNIQUE[dataset])
+
+
+def _counted(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """With the count to order by, where a count was asked for."""
+    if name == "provisions":
+        public = Q(provisions__in=Provision.objects.public().order_by().values("pk"))
+        return queryset.annotate(provision_count=Count("provisions", filter=public, distinct=True))
+    if name == "agreements":
+        public = Q(memberships__in=Membership.objects.filter(agreement__merged_into__isnull=True).values("pk"))
+        return queryset.annotate(agreement_count=Count("memberships__agreement", filter=public, distinct=True))
+    return queryset

@@ -1,0 +1,167 @@
+"""A reader's question: an address, checked once, that every face answers from the same queryset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from provisions.querying import filtersets
+from provisions.querying.checking import check
+from provisions.querying.choices import Choice, Choices
+from provisions.querying.errors import BadQuestion, ParameterError
+from provisions.querying.facets import Facet, facets
+from provisions.querying.ordering import ordered
+from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, facets_of, parameters_of
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked question on one dataset. It never changes: `with_choice` and its like give new ones, for links."""
+
+    dataset: str
+    given: Choices = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, dataset: str, params: QueryDict) -> Question:
+        """The question that an address asks; raises BadQuestion with every fault of it, when it has any.
+
+        `dataset` is one of parameters.DATASETS.
+        """
+        return cls(dataset, check(dataset, params))
+
+    def queryset(self) -> QuerySet[Any]:
+        """The public records that answer it, in a deterministic order."""
+        return ordered(self.dataset, self._filtered, self.ordering, self.text)
+
+    def count(self) -> int:
+        """How many records answer it; counted once."""
+        return self._count
+
+    def page_count(self) -> int:
+        """How many pages it has; an empty answer has one."""
+        return max(1, -(-self.count() // self.page_size))
+
+    def rows(self) -> QuerySet[Any]:
+        """The records of its page; raises BadQuestion when the page is beyond the last."""
+        if self.page > self.page_count():
+            message = _("page=%(page)s is beyond the last, which is %(last)s.")
+            message %= {"page": self.page, "last": self.page_count()}
+            raise BadQuestion([ParameterError("page", str(self.page), message, suggestion=str(self.page_count()))])
+        first = (self.page - 1) * self.page_size
+        return self.queryset()[first : first + self.page_size]
+
+    def agreement_count(self) -> int:
+        """How many agreements the answering provisions are in. Raises TypeError for another dataset."""
+        if self.dataset != "provisions":
+            raise TypeError(f"Only provisions are counted by agreement, not {self.dataset}.")
+        return self._filtered.values("agreement").distinct().count()
+
+    def facets(self, names: list[str] | None = None, limit: int | None = None) -> list[Facet]:
+        """Counts beside choices, in one query, for these facets or for those that the address asks for.
+
+        Raises KeyError for a name that is no facet of the dataset.
+        """
+        names = self.facet_names if names is None else names
+        if unknown := set(names) - set(facets_of(self.dataset)):
+            raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
+        return facets(self.dataset, self.given, names, limit)
+
+    def choices(self, name: str) -> list[Choice]:
+        """What is chosen of a parameter, in the order given."""
+        return list(self.given.get(name, ()))
+
+    @property
+    def active(self) -> dict[str, list[Choice]]:
+        """All choices that decide which records answer, by parameter: what a page shows as chips to take away."""
+        return {name: list(chosen) for name, chosen in self.given.items() if not PARAMETERS[name].technical}
+
+    @property
+    def text(self) -> str:
+        """The words looked for; empty when there are none."""
+        return self._one("q", "")
+
+    @property
+    def page(self) -> int:
+        return int(self._one("page", "1"))
+
+    @property
+    def page_size(self) -> int:
+        return int(self._one("page_size", str(PAGE_SIZE)))
+
+    @property
+    def ordering(self) -> str:
+        """The order asked for, with its sign; empty when none is."""
+        return self._one("ordering", "")
+
+    @property
+    def format(self) -> str:
+        """The format asked for; empty when none is."""
+        return self._one("format", "")
+
+    @property
+    def facet_names(self) -> list[str]:
+        """The facets that the address asks for, in the table's order."""
+        asked = {choice.value for choice in self.given.get("facets", ())}
+        return [name for name in facets_of(self.dataset) if name in asked or "all" in asked]
+
+    def querystring(self, **changes: Any) -> str:
+        """The address of this question, encoded, in one fixed order; with parameters changed, if any are given.
+
+        A change is a value, a list of values as written in an address, or None to leave the parameter out.
+        """
+        changed = self._with({name: _written(value) for name, value in changes.items()})
+        return urlencode(
+            [(name, str(choice)) for name, chosen in changed.given.items() for choice in chosen], quote_via=quote
+        )
+
+    def with_choice(self, name: str, value: str, excluded: bool = False) -> Question:
+        """The same with a value added (or excluded): it takes the place of the same value the other way round.
+
+        A parameter that takes one value has it replaced. The page goes back to the first.
+        """
+        choice = Choice(str(value), excluded)
+        if not PARAMETERS[name].repeatable:
+            return self._with({name: (choice,), "page": ()})
+        kept = [other for other in self.given.get(name, ()) if other.value != choice.value]
+        return self._with({name: (*kept, choice), "page": ()})
+
+    def without(self, name: str, value: str | None = None) -> Question:
+        """The same without a parameter, or without one of its values. The page goes back to the first."""
+        kept = [other for other in self.given.get(name, ()) if value is not None and other.value != value]
+        return self._with({name: tuple(kept), "page": ()})
+
+    def _with(self, changes: Mapping[str, tuple[Choice, ...]]) -> Question:
+        """The same with parameters replaced; raises KeyError for one that the dataset doesn't take."""
+        known = parameters_of(self.dataset)
+        if unknown := set(changes) - set(known):
+            raise KeyError(f"{self.dataset} has no parameter {', '.join(sorted(unknown))}.")
+        merged = {**self.given, **changes}
+        if not merged.get("q") and merged.get("ordering") == (Choice("relevance"),):
+            del merged["ordering"]
+        return Question(self.dataset, {name: merged[name] for name in known if merged.get(name)})
+
+    def _one(self, name: str, default: str) -> str:
+        chosen = self.given.get(name)
+        return chosen[0].value if chosen else default
+
+    @cached_property
+    def _filtered(self) -> QuerySet[Model]:
+        return filtersets.apply(self.dataset, self.given)
+
+    @cached_property
+    def _count(self) -> int:
+        return self._filtered.count()
+
+
+def _written(value: Any) -> tuple[Choice, ...]:
+    if value is None:
+        return ()
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return tuple(value if isinstance(value, Choice) else Choice.read(str(value)) for value in values)

@@ -1,0 +1,110 @@
+"""What is searched of each provision, made from its record and kept in step with it.
+
+All provisions are indexed, whatever their status: what is public is decided by the one door, never by the index, so
+that publishing in bulk needs no indexing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.signals import post_save
+
+from provisions.models import Agreement, Provision, SearchDocument
+from provisions.querying.search.engine import engine
+from provisions.querying.search.stems import stems
+
+COLUMNS = ("agreement", "heading", "summary", "quote")
+SOURCES = (
+    "pk", "number", "citation", "heading", "chapter_heading", "summary", "quote", "agreement__name",
+)  # fmt: skip
+BATCH = 500
+
+
+def index(provisions: QuerySet[Provision]) -> None:
+    """Bring the search documents of these provisions up to date.
+
+    Saving a provision or an agreement does this by itself; whoever writes in bulk calls it, or `rebuild`.
+    """
+    for batch in _batches(_documents(provisions)):
+        SearchDocument.objects.bulk_create(
+            batch, update_conflicts=True, update_fields=COLUMNS, unique_fields=["provision"]
+        )
+
+
+def rebuild() -> int:
+    """Make all search documents and the engine's index anew, in one transaction; gives the number of documents."""
+    with transaction.atomic():
+        engine().rebuild(_refill)
+    return SearchDocument.objects.count()
+
+
+def verify() -> list[str]:
+    """What is wrong with the index, in words; empty when it is whole and agrees with the provisions."""
+    found: list[str] = list(engine().problems())
+    stored = {document.pk: _text(document) for document in SearchDocument.objects.iterator(BATCH)}
+    wrong = 0
+    for document in _documents(Provision.objects.all()):
+        wrong += stored.pop(document.provision_id, None) != _text(document)
+    if wrong:
+        found.append(f"{wrong} provisions are missing from the index, or were indexed with other words.")
+    if stored:
+        found.append(f"{len(stored)} documents of the index have no provision.")
+    return found
+
+
+def is_current() -> bool:
+    """Whether searches find what the provisions say; when not, `rebuild` mends it."""
+    return not verify()
+
+
+def _refill() -> None:
+    SearchDocument.objects.all().delete()
+    for batch in _batches(_documents(Provision.objects.all())):
+        SearchDocument.objects.bulk_create(batch)
+
+
+def _text(document: SearchDocument) -> tuple[str, ...]:
+    return tuple(getattr(document, column) for column in COLUMNS)
+
+
+def _documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument]:
+    for row in provisions.order_by().values(*SOURCES).iterator(BATCH):
+        heading = [row["number"], row["citation"], row["heading"], row["chapter_heading"]]
+        yield SearchDocument(
+            provision_id=row["pk"],
+            agreement=_stemmed(row["agreement__name"]),
+            heading=_stemmed(" ".join(heading)),
+            summary=_stemmed(row["summary"]),
+            quote=_stemmed(row["quote"] or ""),
+        )
+
+
+def _stemmed(text: str) -> str:
+    return " ".join(stems(text))
+
+
+def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
+    rest = iter(documents)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _saved_provision(instance: Provision, raw: bool = False, **_kwargs: Any) -> None:
+    if not raw:
+        index(Provision.objects.filter(pk=instance.pk))
+
+
+def _saved_agreement(instance: Agreement, created: bool, raw: bool = False, **_kwargs: Any) -> None:
+    if not raw and not created:
+        index(Provision.objects.filter(agreement=instance))
+
+
+def connect() -> None:
+    """Keep the index in step with single saves. A deleted provision takes its document with it."""
+    post_save.connect(_saved_provision, sender=Provision, dispatch_uid="search-provision")
+    post_save.connect(_saved_agreement, sender=Agreement, dispatch_uid="search-agreement")

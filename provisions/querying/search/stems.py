@@ -1,0 +1,90 @@
+"""Words as they are indexed and looked for: folded to plain letters and digits, then stemmed.
+
+Both engines index what is made here and nothing else, so that they find the same records for the same words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+# Letters that no normal form takes apart.
+PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
+)
+TOKEN = re.compile(r"[a-z]+|[0-9]+")
+# The stemmer keeps the s of words without another vowel before it, which the abbreviations of this field have.
+PLURALS = {
+    "smes": "sme",
+    "msmes": "msme",
+    "mipymes": "mipym",
+    "rtas": "rta",
+    "ftas": "fta",
+    "ptas": "pta",
+    "epas": "epa",
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: its stem, and where it stands in the text as it was given (characters from 0, end excluded)."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=65_536)
+def fold_char(char: str) -> str:
+    """A character in plain lower-case letters: É gives e, ß gives ss, a soft hyphen or an accent of its own nothing."""
+    if unicodedata.category(char) in ("Cf", "Mn"):
+        return ""
+    taken_apart = unicodedata.normalize("NFKD", char.casefold().translate(PLAIN))
+    return "".join(part for part in taken_apart if not unicodedata.combining(part)).casefold()
+
+
+def fold(text: str) -> str:
+    """A text in plain lower-case letters, digits and marks."""
+    return "".join(map(fold_char, text))
+
+
+@cache
+def _stemmer() -> Any:
+    # Loaded when first used: the library takes a third of a second to import.
+    from nltk.stem.snowball import SnowballStemmer
+
+    return SnowballStemmer("english")
+
+
+@lru_cache(maxsize=65_536)
+def stem(token: str) -> str:
+    """The stem of a folded word. English rules serve all languages: what matters is that both sides are cut alike."""
+    if not token.isalpha():
+        return token
+    return PLURALS.get(token) or str(_stemmer().stem(token))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text, unstemmed, in order: `e-commerce` gives e and commerce, `5(2)` gives 5 and 2."""
+    return TOKEN.findall(fold(text))
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words, in order."""
+    return [stem(token) for token in tokens(text)]
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text with their places in it."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        parts = fold_char(char)
+        folded.append(parts)
+        places += [place] * len(parts)
+    for match in TOKEN.finditer("".join(folded)):
+        yield Word(stem(match.group()), places[match.start()], places[match.end() - 1] + 1)

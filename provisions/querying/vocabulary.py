@@ -1,0 +1,224 @@
+"""What values exist at the moment: codes with labels, and the facts on agreements that questions turn on.
+
+Loaded once per version of the dataset and kept by the process. Each part is read when it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from provisions.models import (
+    Accession,
+    Agreement,
+    AgreementStatus,
+    AgreementType,
+    Composition,
+    DatasetState,
+    Economy,
+    EconomyKind,
+    GroupingMember,
+    Membership,
+    Provenance,
+    Region,
+    Text,
+)
+from provisions.models import Value as CodebookValue
+from provisions.querying.parameters import CODEBOOK
+from provisions.querying.parties import Life, Span, parties_of
+
+Labels = dict[str, str]
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """What facets and name searches need of an agreement. `parties` holds codes, those through groupings included."""
+
+    slug: str
+    name: str
+    facets: dict[str, frozenset[str]]
+
+
+class Vocabulary:
+    """The values of one version of the dataset."""
+
+    def labels(self, parameter: str) -> Labels:
+        """The values that a parameter of codes takes, with labels in the active language, in their own order.
+
+        Raises KeyError for a parameter that takes no codes.
+        """
+        if parameter in CODEBOOK:
+            return {value.code: value.label for value in self._codebook[parameter] if value.key != "dta_score:0"}
+        return self._fixed(parameter) or self._stored(parameter)
+
+    def canonical(self, parameter: str, value: str) -> str:
+        """The value that stands for another way to write it: `true` is `yes`, a merged agreement its successor."""
+        if parameter in ("verified", "has_provisions"):
+            return {"true": "yes", "false": "no"}.get(value, value)
+        if parameter == "agreement":
+            return self._merged.get(value, value)
+        return value
+
+    def _fixed(self, parameter: str) -> Labels:
+        fixed: dict[str, Any] = {
+            "agreement_status": AgreementStatus.choices,
+            "composition": Composition.choices,
+            "economy_kind": EconomyKind.choices,
+            "provenance": Provenance.choices,
+            "verified": [("yes", _("yes")), ("no", _("no"))],
+            "has_provisions": [
+                ("yes", _("yes")),
+                ("no", _("no")),
+                ("more_than_enumeration", _("more than an enumeration")),
+            ],
+        }
+        return {str(code): str(label) for code, label in fixed.get(parameter, ())}
+
+    def _stored(self, parameter: str) -> Labels:
+        if parameter == "agreement":
+            return {facts.slug: facts.name for facts in self.agreements.values()}
+        if parameter == "wto_rta_id":
+            rows = self._agreement_rows
+            return {number: rows[min(keys)]["name"] for number, keys in self._numbered.items()}
+        name = "party" if parameter == "party_all" else parameter
+        return self._names[name]
+
+    @cached_property
+    def _codebook(self) -> dict[str, list[CodebookValue]]:
+        found: dict[str, list[CodebookValue]] = {name: [] for name in CODEBOOK}
+        for value in CodebookValue.objects.order_by("variable_id", "position"):
+            found.setdefault(value.variable_id, []).append(value)
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, Labels]:
+        """Regions, types, economies and languages in one query."""
+        parts = [
+            Region.objects.values_list(Value("region"), F("code"), F("name")),
+            AgreementType.objects.values_list(Value("agreement_type"), F("code"), F("name")),
+            Economy.objects.values_list(Value("party"), F("code"), F("name")),
+            Text.objects.values_list(Value("language"), F("language"), F("language")).distinct(),
+        ]
+        found: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}}
+        first, *others = [part.order_by() for part in parts]
+        for parameter, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
+            found[parameter][code] = name
+        found["language"] |= {"en": _("English"), "es": _("Spanish"), "fr": _("French")}
+        return found
+
+    @cached_property
+    def agreements(self) -> dict[int, AgreementFacts]:
+        """The public agreements by primary key."""
+        return {
+            pk: AgreementFacts(
+                row["slug"],
+                row["name"],
+                {
+                    "agreement": frozenset([row["slug"]]),
+                    "agreement_status": frozenset([row["status"]]),
+                    "composition": frozenset(filter(None, [row["composition"]])),
+                    "region": frozenset(self._links["region"][pk]),
+                    "agreement_type": frozenset(self._links["agreement_type"][pk]),
+                    "party": parties_of(self._links["party"][pk], _life(row), self._groupings),
+                },
+            )
+            for pk, row in self._agreement_rows.items()
+            if row["merged_into_id"] is None
+        }
+
+    def agreements_of(self, parties: list[str]) -> dict[str, set[int]]:
+        """For each party the primary keys of its public agreements."""
+        return {
+            party: {pk for pk, facts in self.agreements.items() if party in facts.facets["party"]} for party in parties
+        }
+
+    @cached_property
+    def _agreement_rows(self) -> dict[int, dict[str, Any]]:
+        columns = (
+            "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id",
+            "signed", "in_force", "inactive_date",
+        )  # fmt: skip
+        return {row["pk"]: row for row in Agreement.objects.order_by("name", "pk").values(*columns)}
+
+    @cached_property
+    def _links(self) -> dict[str, dict[int, list[str]]]:
+        """Types, regions, parties and accessions of agreements in one query."""
+        parts = [
+            Agreement.regions.through.objects.values_list(Value("region"), "agreement_id", "region_id"),
+            Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
+            Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
+            Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
+        ]
+        found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        first, *others = [part.order_by() for part in parts]
+        for parameter, pk, code in first.union(*others, all=True):
+            found[parameter][pk].append(code)
+        return found
+
+    @cached_property
+    def _groupings(self) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = defaultdict(list)
+        rows = GroupingMember.objects.order_by().values_list(
+            "grouping__code", "member__code", "entry_date", "exit_date"
+        )
+        for grouping, member, entry, exit in rows:
+            found[grouping].append(Span(member, entry, exit))
+        return found
+
+    @cached_property
+    def _merged(self) -> dict[str, str]:
+        rows = self._agreement_rows
+        return {row["slug"]: _successor(row, rows)["slug"] for row in rows.values() if row["merged_into_id"]}
+
+    def agreements_numbered(self, number: str) -> set[int]:
+        """The primary keys of the public agreements that an RTA number leads to."""
+        return self._numbered.get(number, set())
+
+    @cached_property
+    def _numbered(self) -> dict[str, set[int]]:
+        """RTA numbers of agreements, of accessions to them and of agreements merged into them."""
+        rows = self._agreement_rows
+        pairs = [(row["wto_rta_id"], pk) for pk, row in rows.items() if row["wto_rta_id"] is not None]
+        pairs += [(number, pk) for pk, numbers in self._links["accession"].items() for number in numbers]
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, pk in sorted(pairs, key=lambda pair: int(pair[0])):
+            found[str(number)].add(_successor(rows[pk], rows)["pk"])
+        return dict(found)
+
+
+def _life(row: dict[str, Any]) -> Life:
+    starts = [day for day in (row["signed"], row["in_force"]) if day]
+    return Life(min(starts) if starts else None, row["inactive_date"])
+
+
+def _successor(row: dict[str, Any], rows: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """The agreement at the end of a chain of mergers; the row itself when the chain is a ring."""
+    seen = {row["pk"]}
+    end = row
+    while end["merged_into_id"] and end["merged_into_id"] not in seen:
+        seen.add(end["merged_into_id"])
+        end = rows[end["merged_into_id"]]
+    return end
+
+
+_kept: tuple[tuple[int, Any], Vocabulary] | None = None
+
+
+def vocabulary() -> Vocabulary:
+    """The values of the dataset's present version: one query when they are known already.
+
+    The time of the last change is part of the key: a version number that a rollback gave back is not the same data.
+    """
+    global _kept
+    state = DatasetState.objects.values_list("version", "changed").first()
+    if state is None:
+        return Vocabulary()
+    if _kept is None or _kept[0] != state:
+        _kept = (state, Vocabulary())
+    return _kept[1]
