@@ -6,19 +6,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.encoding import iri_to_uri
 
+from provisions.corpus import quotes
+from provisions.corpus import quotes
 from provisions.corpus.mentions import store as mentions
 from provisions.corpus.tota.agreements import Agreements
 from provisions.corpus.tota.archive import ArchiveError, Member
 from provisions.corpus.tota.parse import TreatyError, TreatyText, parse
-from provisions.models import Article, Chapter, DatasetState, Text
+from provisions.models import Article, Chapter, DatasetState, Provision, Text
 
 CORPUS = "tota"
 
 
 @dataclass
 class Report:
-    """What an import did. `added`, `changed` and `unchanged` count texts; `notes` are for a person to read."""
+    """What an import did.
+
+    `added`, `changed` and `unchanged` count texts; `quotes` are provisions whose passage was found again in them,
+    `mismatches` those whose passage did not match; `notes` are for a person to read.
+    """
 
     added: int = 0
     changed: int = 0
@@ -26,6 +33,9 @@ class Report:
     chapters: int = 0
     articles: int = 0
     mentions: int = 0
+    quotes: quotes.Filled = field(default_factory=quotes.Filled)
+    quotes: int = 0
+    mismatches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -37,7 +47,7 @@ class Report:
 def import_texts(
     members: Iterable[Member], dry_run: bool = False, on_progress: Callable[[float], None] | None = None
 ) -> Report:
-    """Store every treaty of `members`, with chapters, articles and the mentions found in them.
+    """Store every treaty of `members`, with chapters, articles and the mentions found in them, and fill in the quotes.
 
     A text whose file is the one imported before is left alone; one that has changed is replaced. Texts that are not
     among `members` stay. A text once filed under an agreement stays there, so that a curator can file it anew.
@@ -56,8 +66,10 @@ def import_texts(
             raise ArchiveError("there is no XML file in it")
         if writer.written:
             report.mentions = mentions.refresh(writer.written).found
+            filled = quotes.fill(Provision.objects.filter(text__in=writer.written))
+            report.quotes, report.mismatches = filled.matched, filled.mismatches
             DatasetState.objects.bump()
-        report.notes = writer.agreements.notes
+        report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
         if dry_run:
             transaction.set_rollback(True)
     return report
@@ -95,7 +107,8 @@ class _Writer:
         if text.agreement_id is None:
             text.agreement_id = self.agreements.of(treaty)
         text.language, text.title, text.checksum = treaty.language, treaty.name, treaty.checksum
-        text.source_url = text.source_url or next((url for url in treaty.sources if len(url) <= 500), "")
+        addresses = map(iri_to_uri, treaty.sources)  # some have blanks and accents
+        text.source_url = text.source_url or next((url for url in addresses if len(url) <= 500), "")
         text.save()
         chapters = Chapter.objects.bulk_create(
             Chapter(text=text, position=position, identifier=part.identifier, number=part.number, heading=part.heading)
