@@ -1,4 +1,4 @@
-"""What the documents promise is there: the two commands, every command and file they name, every page in the contents."""
+"""What the documents promise is there: the two commands, all commands and files they name, a full contents."""
 
 from __future__ import annotations
 
