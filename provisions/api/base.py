@@ -1,0 +1,124 @@
+"""What all addresses of the API share: reading only, from any origin, with an entity tag that follows the dataset."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from importlib.metadata import version
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from provisions.api import problems
+from provisions.models import DatasetState
+
+SOFTWARE = version("rta-db")
+METHODS = "GET, HEAD, OPTIONS"
+EXPOSED = "ETag, Last-Modified, X-Dataset-Version, Content-Disposition"
+
+
+class Negotiation(DefaultContentNegotiation):
+    """By the Accept header alone: `format` is a parameter of questions, and read with them."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+
+
+class Problem(BaseRenderer):
+    """Lets callers ask for problem details in the Accept header, beside JSON."""
+
+    media_type = problems.MEDIA_TYPE
+    format = "problem"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return bytes(JSONRenderer().render(data))
+
+
+class Csv(Problem):
+    """Lets callers ask for CSV in the Accept header; what is not streamed, such as an error, is JSON all the same."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class OpenToAll:
+    """Headers that let pages of any origin read, and that say which version of the dataset was read."""
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        final["Access-Control-Allow-Origin"] = "*"
+        final["Access-Control-Expose-Headers"] = EXPOSED
+        final["X-Dataset-Version"] = str(state_of(request).version)
+        return final
+
+
+class ReadView(OpenToAll, APIView):
+    """A view that reads. Subclasses write `get`; errors become problem details."""
+
+    http_method_names = ["get", "head", "options"]
+    content_negotiation_class = Negotiation
+    renderer_classes = [JSONRenderer, Problem]
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Any]:
+        return problems.answer
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        error = MethodNotAllowed(str(request.method), _("This API is read-only: use GET, HEAD or OPTIONS."))
+        error.headers = {"Allow": METHODS}  # type: ignore[attr-defined]
+        raise error
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a browser asks before a page of another origin may read."""
+        headers = {
+            "Allow": METHODS,
+            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Modified-Since",
+            "Access-Control-Max-Age": "86400",
+        }
+        return HttpResponse(status=204, headers=headers)
+
+    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed."""
+        tag, modified = entity_tag(request), last_modified(state_of(request))
+        response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
+        response["ETag"] = tag
+        if modified is not None:
+            response["Last-Modified"] = http_date(modified)
+        response["Cache-Control"] = "public, no-cache"  # keep it, but ask each time whether it still holds
+        return response
+
+
+def state_of(request: Request | HttpRequest) -> DatasetState:
+    """The dataset's state as the request found it; read once."""
+    bare = getattr(request, "_request", request)
+    if not hasattr(bare, "_dataset_state"):
+        bare._dataset_state = DatasetState.objects.filter(pk=1).first() or DatasetState(pk=1)
+    return bare._dataset_state  # type: ignore[no-any-return]
+
+
+def entity_tag(request: Request) -> str:
+    """A tag that changes with the dataset, the address, the language of labels, the form asked for and the software."""
+    state = state_of(request)
+    parts = [
+        SOFTWARE, str(state.version), state.changed.isoformat(), get_language() or "",
+        request.accepted_renderer.format, request.build_absolute_uri(),
+    ]  # fmt: skip
+    return f'W/"{state.version}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]}"'
+
+
+def last_modified(state: DatasetState) -> int | None:
+    """When the dataset changed, in whole seconds; None within that second, when a further change could not be told."""
+    if timezone.now() - state.changed < timedelta(seconds=1):
+        return None
+    return int(state.changed.timestamp())

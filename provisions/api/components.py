@@ -1,0 +1,140 @@
+"""The shapes of answers as JSON schemas, made from the one table of columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
+
+from provisions.datasets import DATASETS
+from provisions.models import Coding
+from provisions.models.column import Column, Table
+from provisions.querying.parameters import CODEBOOK
+from provisions.querying.vocabulary import vocabulary
+
+Json = dict[str, Any]
+SINGULAR = {
+    "provisions": "Provision",
+    "agreements": "Agreement",
+    "economies": "Economy",
+    "mentions": "Mention",
+    "codebook": "Variable",
+}
+PLAIN: dict[str, Json] = {
+    "text": {"type": "string"},
+    "code": {"type": "string"},
+    "codes": {"type": "string"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "url": {"type": "string", "format": "uri"},
+}
+ERROR_OF_A_PARAMETER: Json = {
+    "type": "object",
+    "required": ["parameter", "value", "message", "allowed", "suggestion"],
+    "properties": {
+        "parameter": {"type": "string", "description": "Which parameter is wrong."},
+        "value": {"type": "string", "description": "Its value, as it was given."},
+        "message": {"type": "string", "description": "What is wrong with it."},
+        "allowed": {"type": "array", "items": {"type": "string"}, "description": "What it takes."},
+        "suggestion": {"type": ["string", "null"], "description": "The nearest value that it takes."},
+    },
+}
+PROBLEM: Json = {
+    "type": "object",
+    "description": "What went wrong, as problem details (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "about:blank: the status says it all."},
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What was wrong this time."},
+        "errors": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/ParameterError"},
+            "description": "For 400: every parameter that is wrong.",
+        },
+        "number": {"type": "string", "description": "For 410: the provision that was withdrawn."},
+        "reason": {"type": "string", "description": "For 410: why."},
+        "replaced_by": {"type": ["string", "null"], "description": "For 410: the provision in its place."},
+    },
+}
+FACETS: Json = {
+    "type": "object",
+    "description": "For each facet asked for, the values there are and how many records choosing one would give.",
+    "additionalProperties": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["value", "label", "count"],
+            "properties": {
+                "value": {"type": "string"},
+                "label": {"type": "string"},
+                "count": {"type": "integer", "minimum": 0},
+            },
+        },
+    },
+}
+
+
+def record(table: Table) -> Json:
+    """The schema of one record: every public column, none left out."""
+    return _object({column.name: _column(table, column) for column in table.public}, str(table.definition))
+
+
+def variable() -> Json:
+    """The schema of one variable of the codebook with its values."""
+    columns = DATASETS["codebook"].public
+    own = {column.name: _column(DATASETS["codebook"], column) for column in columns if not _of_variable(column)}
+    about = {
+        _without_prefix(column.name): _column(DATASETS["codebook"], column)
+        for column in columns
+        if _of_variable(column)
+    }
+    return _object({**about, "values": {"type": "array", "items": _object(own, "One value.")}}, "One variable.")
+
+
+def page(name: str) -> Json:
+    """The schema of a page of the records whose component has that name."""
+    link = {"type": ["string", "null"], "format": "uri"}
+    rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+    found = _object({"count": {"type": "integer", "minimum": 0}, "next": link, "previous": link, "results": rows}, "")
+    return {**found, "properties": {**found["properties"], "facets": FACETS}}
+
+
+def _object(properties: Json, description: str) -> Json:
+    return {"type": "object", "description": description, "required": list(properties), "properties": properties}
+
+
+def _column(table: Table, column: Column) -> Json:
+    described = {"title": str(column.label), "description": str(column.definition)}
+    codes = _codes(table, column)
+    item = {**PLAIN[column.type], **({"enum": codes} if codes else {})}
+    if column.type == "codes":
+        return {**described, "type": "array", "items": item}
+    if column.name in table.key:
+        return {**described, **item}
+    nullable = {**item, "type": [item["type"], "null"]}
+    return {**described, **nullable, **({"enum": [*codes, None]} if codes else {})}
+
+
+def _codes(table: Table, column: Column) -> list[Any]:
+    """The values that a column of codes can hold, where there is a list of them."""
+    if column.name in CODEBOOK and issubclass(table.model, Coding):
+        codes = list(vocabulary().labels(column.name))
+        return [int(code) for code in codes] if column.type == "integer" else codes
+    try:
+        field = table.model._meta.get_field(column.path)
+    except FieldDoesNotExist:
+        return []
+    choices = field.flatchoices if isinstance(field, Field) and column.type == "code" else []
+    return [str(code) for code, _label in choices]
+
+
+def _of_variable(column: Column) -> bool:
+    return column.name.startswith("variable")
+
+
+def _without_prefix(name: str) -> str:
+    return "name" if name == "variable" else name.removeprefix("variable_")

@@ -1,0 +1,27 @@
+"""The description of the API for programs, and a page to read and try it that loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.request import Request
+
+from provisions.api.base import OpenToAll
+
+
+class SchemaView(OpenToAll, SpectacularAPIView):
+    """The OpenAPI description; YAML, or JSON with format=json."""
+
+
+class DocsView(SpectacularSwaggerView):
+    """A page of documentation. Its script and style are files of ours, as the content security policy asks."""
+
+    schema = None  # it is not part of what it describes
+    url_name = "api-v1:schema"
+    template_name = "api/docs.html"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        response = super().get(request, *args, **kwargs)
+        response.data["schema_url"] += "?format=json"
+        return response

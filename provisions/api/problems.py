@@ -1,0 +1,52 @@
+"""Errors as problem details (RFC 9457): one shape for all, so that a program can read what went wrong."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from provisions.querying import BadQuestion
+
+logger = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+class Gone(exceptions.APIException):
+    """What was public once and is no more; `members` are added to the problem."""
+
+    status_code = 410
+
+    def __init__(self, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.members = members
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response:
+    """The answer to an error: what the caller can mend is told in full, a fault of ours is logged and owned up to."""
+    if isinstance(error, BadQuestion):
+        return respond(error.as_problem())
+    if isinstance(error, Http404):
+        return respond(problem(404, str(error) or _("There is nothing at this address.")))
+    if isinstance(error, PermissionDenied):
+        return respond(problem(403, str(error)))
+    if isinstance(error, exceptions.APIException):
+        members = getattr(error, "members", {})
+        return respond({**problem(error.status_code, str(error.detail)), **members}, getattr(error, "headers", None))
+    logger.exception("%s failed", context["request"].get_full_path())
+    return respond(problem(500, _("The fault is ours and has been logged. Please try again later.")))
+
+
+def problem(status: int, detail: str) -> dict[str, Any]:
+    """The members that every problem has."""
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+
+
+def respond(found: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(found, status=found["status"], content_type=MEDIA_TYPE, headers=headers)

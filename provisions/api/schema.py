@@ -1,0 +1,146 @@
+"""The OpenAPI description: operations of the views, out of the tables of parameters and columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
+
+from provisions.api import components, problems
+from provisions.api.parameters import path_parameter, query_parameters
+from provisions.datasets import DATASETS, FORMATS
+
+Json = dict[str, Any]
+HEADERS: Json = {
+    "X-Dataset-Version": {"description": "Moves with every public change.", "schema": {"type": "string"}},
+    "ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}},
+}
+WRONG = {
+    "400": "A parameter or value that there is not: which, what is allowed, and the nearest.",
+    "404": "There is no such record.",
+    "406": "No such format.",
+    "410": "It was withdrawn: why, and what replaced it.",
+}
+
+
+class OperationSchema(AutoSchema):
+    """Describes a view by its `dataset`; subclasses say what is taken and given."""
+
+    name = ""
+
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json:
+        self.registry = registry
+        dataset = self.view.dataset
+        self._component("ParameterError", components.ERROR_OF_A_PARAMETER)
+        return {
+            "operationId": f"{dataset}_{self.name}",
+            "summary": f"{DATASETS[dataset].label}: {self.name}",
+            "description": get_doc(self.view.__class__),
+            "tags": [dataset],
+            "parameters": self.taken(dataset),
+            "responses": {"200": self.given(dataset), "304": {"description": "Not changed."}, **self._wrong()},
+        }
+
+    def taken(self, dataset: str) -> list[Json]:
+        """The parameters, as OpenAPI has them."""
+        raise NotImplementedError
+
+    def given(self, dataset: str) -> Json:
+        """The good answer, as OpenAPI has it."""
+        raise NotImplementedError
+
+    def wrong(self) -> tuple[str, ...]:
+        """The statuses of bad answers."""
+        return ("400", "406")
+
+    def _wrong(self) -> Json:
+        content = {problems.MEDIA_TYPE: {"schema": self._component("Problem", components.PROBLEM)}}
+        return {status: {"description": WRONG[status], "content": content} for status in self.wrong()}
+
+    def _record(self, dataset: str) -> Json:
+        shape = components.variable() if dataset == "codebook" else components.record(DATASETS[dataset])
+        return self._component(components.SINGULAR[dataset], shape)
+
+    def _component(self, name: str, schema: Json) -> Json:
+        """A reference to a named schema, which is put down once."""
+        component = ResolvedComponent(
+            name, ResolvedComponent.SCHEMA, schema=schema, object=ComponentIdentity(f"rta-db {name}")
+        )
+        self.registry.register_on_missing(component)
+        return dict(component.ref)
+
+
+class ListSchema(OperationSchema):
+    name = "list"
+
+    def taken(self, dataset: str) -> list[Json]:
+        return query_parameters(dataset)
+
+    def given(self, dataset: str) -> Json:
+        self._record(dataset)
+        name = components.SINGULAR[dataset]
+        shape = self._component(f"{name}Page", components.page(name))
+        files = {_bare(FORMATS[one].content_type): {"schema": {"type": "string"}} for one in FORMATS if one != "json"}
+        return {
+            "description": "One page; with format=csv or another, all records as a file.",
+            "headers": HEADERS,
+            "content": {"application/json": {"schema": shape}, **files},
+        }
+
+
+class StreamSchema(OperationSchema):
+    name = "file"
+
+    def taken(self, dataset: str) -> list[Json]:
+        ending = path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})
+        return [ending, *query_parameters(dataset, without=("format", "page", "page_size", "facets"))]
+
+    def given(self, dataset: str) -> Json:
+        rows = {"type": "array", "items": self._record(dataset)}
+        content = {
+            _bare(one.content_type): {"schema": rows if one.name == "json" else {"type": "string"}}
+            for one in FORMATS.values()
+        }
+        return {"description": "All records, streamed.", "headers": HEADERS, "content": content}
+
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "404")
+
+
+class DetailSchema(OperationSchema):
+    name = "detail"
+
+    def taken(self, dataset: str) -> list[Json]:
+        column = DATASETS[dataset].column(DATASETS[dataset].key[0])
+        return [path_parameter("key", str(column.definition), {"type": "string"})]
+
+    def given(self, dataset: str) -> Json:
+        content = {"application/json": {"schema": self._record(dataset)}}
+        return {"description": "The record.", "headers": HEADERS, "content": content}
+
+    def wrong(self) -> tuple[str, ...]:
+        return ("404", "406", "410") if self.view.dataset == "provisions" else ("404", "406")
+
+
+class CodebookListSchema(ListSchema):
+    def taken(self, dataset: str) -> list[Json]:
+        """The codebook is short, so it comes whole: only the format is asked for."""
+        return [{"name": "format", "in": "query", "schema": {"type": "string", "enum": list(FORMATS)}}]
+
+
+class CodebookStreamSchema(StreamSchema):
+    def taken(self, dataset: str) -> list[Json]:
+        return [path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})]
+
+    def given(self, dataset: str) -> Json:
+        rows = {"type": "array", "items": self._component("Value", components.record(DATASETS[dataset]))}
+        return {**super().given(dataset), "content": {**super().given(dataset)["content"], **_json(rows)}}
+
+
+def _json(schema: Json) -> Json:
+    return {"application/json": {"schema": schema}}
+
+
+def _bare(content_type: str) -> str:
+    return content_type.partition(";")[0]

@@ -1,0 +1,49 @@
+"""Addresses of the API, below /api/v1/."""
+
+from django.urls import URLPattern, path, re_path, register_converter
+
+from provisions.api import codebook, docs, views
+from provisions.datasets import FORMATS
+
+app_name = "api-v1"
+
+
+class Format:
+    """The ending of a file's address."""
+
+    regex = "|".join(FORMATS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Format, "dataset_format")
+
+
+def _dataset(name: str, detail: type[views.DetailView] | None = None) -> list[URLPattern]:
+    """The list, the files and the details of a dataset."""
+    found = [
+        path(f"{name}/", views.ListView.as_view(dataset=name), name=f"{name}-list"),
+        path(f"{name}.<dataset_format:ending>", views.StreamView.as_view(dataset=name), name=f"{name}-stream"),
+    ]
+    if detail:
+        found.append(path(f"{name}/<str:key>/", detail.as_view(), name=f"{name}-detail"))
+    return found
+
+
+urlpatterns = [
+    path("", views.Root.as_view(), name="root"),
+    *_dataset("provisions", views.ProvisionDetail),
+    *_dataset("agreements", views.AgreementDetail),
+    *_dataset("economies", views.EconomyDetail),
+    *_dataset("mentions"),
+    path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
+    path("codebook.<dataset_format:ending>", codebook.CodebookStream.as_view(), name="codebook-stream"),
+    path("codebook/<str:key>/", codebook.CodebookDetail.as_view(), name="codebook-detail"),
+    path("schema/", docs.SchemaView.as_view(), name="schema"),
+    path("docs/", docs.DocsView.as_view(), name="docs"),
+    re_path(r"^(?P<rest>.*)/$", views.NothingHere.as_view()),
+]

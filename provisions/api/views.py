@@ -1,0 +1,191 @@
+"""Lists and details: a question is asked, its records are written as they are everywhere."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from provisions.api.base import Csv, ReadView, state_of
+from provisions.api.problems import Gone
+from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
+from provisions.datasets import DATASETS, FORMATS, everything_public, records, stream
+from provisions.models import Agreement, Economy, Provision
+from provisions.querying import BadQuestion, Question
+from provisions.querying.errors import ParameterError
+
+
+class Root(ReadView):
+    """Where everything is."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponseBase:
+        def link(name: str, *args: str) -> str:
+            return reverse(f"api-v1:{name}", args=args, request=request)
+
+        lists = {
+            name: {
+                "label": DATASETS[name].label,
+                "definition": DATASETS[name].definition,
+                "list": link(f"{name}-list"),
+                **{format: link(f"{name}-stream", format) for format in FORMATS},
+            }
+            for name in LISTED
+        }
+        found = {
+            "datasets": lists,
+            "schema": link("schema"),
+            "docs": link("docs"),
+            "dataset_version": state_of(request).version,
+        }
+        return self.unless_known(request, lambda: Response(found))
+
+
+class DatasetView(ReadView):
+    """A view of one of the datasets that questions can be asked of."""
+
+    dataset: ClassVar[str] = ""
+    detail: ClassVar[str] = ""
+
+
+class ListView(DatasetView):
+    """One page of the records, and facets when asked. `format=csv` gives all of them as a file."""
+
+    renderer_classes = [*ReadView.renderer_classes, Csv]
+    schema = ListSchema()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        question = Question.parse(self.dataset, request.query_params)
+        format = _format_of(request, question)
+        if format != "json":
+            return self.unless_known(request, lambda: download(request, self.dataset, question, format))
+        return self.unless_known(request, lambda: Response(page_of(request, self.dataset, question)))
+
+
+class StreamView(DatasetView):
+    """All records of a question as a file."""
+
+    renderer_classes = [*ReadView.renderer_classes, Csv]
+    schema = StreamSchema()
+
+    def get(self, request: Request, ending: str) -> HttpResponseBase:
+        question = Question.parse(self.dataset, request.query_params)
+        if question.format not in ("", ending):
+            message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
+            raise BadQuestion([ParameterError("format", question.format, message, [ending], ending)])
+        return self.unless_known(request, lambda: download(request, self.dataset, question, ending))
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        # The ending of the address says what the answer is, whatever else a browser says it likes.
+        return super().perform_content_negotiation(request, force=True)
+
+
+def _format_of(request: Request, question: Question) -> str:
+    """The format that the address names, else the one that the Accept header prefers; raises NotAcceptable for html."""
+    if not question.format:
+        return "csv" if request.accepted_renderer.format == "csv" else "json"
+    if question.format not in FORMATS:
+        raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(FORMATS)})
+    return question.format
+
+
+def page_of(request: Request, dataset: str, question: Question) -> dict[str, Any]:
+    """The page that a question asks for: count, next, previous, results, and facets when it names some."""
+    rows, page = question.rows(), question.page
+    found: dict[str, Any] = {
+        "count": question.count(),
+        "next": _page_link(request, question, page + 1) if page < question.page_count() else None,
+        "previous": _page_link(request, question, page - 1) if page > 1 else None,
+        "results": list(records(dataset, rows)),
+    }
+    if question.facet_names:
+        found["facets"] = {
+            facet.name: [{"value": one.value, "label": str(one.label), "count": one.count} for one in facet.values]
+            for facet in question.facets(question.facet_names)
+        }
+    return found
+
+
+def _page_link(request: Request, question: Question, page: int) -> str:
+    return request.build_absolute_uri(f"{request.path}?{question.querystring(page=page)}")
+
+
+def download(request: Request, dataset: str, question: Question, format: str) -> HttpResponseBase:
+    """All records of a question, streamed; no records are read for HEAD."""
+    return stream(dataset, question.queryset(), format, dataset, head=request.method == "HEAD")
+
+
+class DetailView(DatasetView):
+    """One record by its public key."""
+
+    schema = DetailSchema()
+
+    def get(self, request: Request, key: str) -> HttpResponseBase:
+        public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
+        found = list(records(self.dataset, public))
+        return self.unless_known(request, lambda: Response(found[0])) if found else self.absent(request, key)
+
+    def absent(self, request: Request, key: str) -> HttpResponseBase:
+        """The answer when no such record is public."""
+        raise Http404(_("There is no record %(key)s in %(dataset)s.") % {"key": key, "dataset": self.dataset})
+
+
+class ProvisionDetail(DetailView):
+    """One provision by its number; 410 when it was withdrawn, with the reason and what replaced it."""
+
+    dataset = "provisions"
+
+    def absent(self, request: Request, key: str) -> HttpResponseBase:
+        withdrawn = Provision.objects.withdrawn().select_related("replaced_by").filter(number=key).first()
+        if withdrawn is None:
+            return super().absent(request, key)
+        successor = withdrawn.replaced_by
+        raise Gone(
+            _("%(number)s was withdrawn: %(reason)s") % {"number": key, "reason": withdrawn.withdrawal_reason},
+            number=key,
+            reason=withdrawn.withdrawal_reason,
+            replaced_by=successor.number if successor else None,
+        )
+
+
+class AgreementDetail(DetailView):
+    """One agreement by its slug; that of a merged one leads to the one that stays."""
+
+    dataset = "agreements"
+
+    def absent(self, request: Request, key: str) -> HttpResponseBase:
+        merged = Agreement.objects.select_related("merged_into").filter(slug=key, merged_into__isnull=False).first()
+        if merged is None or merged.merged_into is None:
+            return super().absent(request, key)
+        return redirect(reverse("api-v1:agreements-detail", args=[merged.merged_into.slug], request=request))
+
+
+class EconomyDetail(DetailView):
+    """One economy by its code, ISO 3166-1 alpha-3 where it has one."""
+
+    dataset = "economies"
+
+    def absent(self, request: Request, key: str) -> HttpResponseBase:
+        if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
+            return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
+        return super().absent(request, key)
+
+
+class NothingHere(ReadView):
+    """Any address that the API does not have."""
+
+    schema = None
+
+    def get(self, request: Request, rest: str = "") -> HttpResponseBase:
+        root = reverse("api-v1:root", request=request)
+        raise Http404(_("There is nothing at this address. All addresses are listed at %(root)s") % {"root": root})
+
+
+LISTED = ("provisions", "agreements", "economies", "codebook", "mentions")

@@ -1,0 +1,102 @@
+"""Errors are problem details (RFC 9457): which parameter, what is allowed, what was probably meant."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+
+from provisions.api import views
+from tests.world import World
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    """The problem of an answer, which must be of that status and shape."""
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content
+    found: dict[str, Any] = answer.json()
+    assert (found["type"], found["status"]) == ("about:blank", status)
+    assert found["title"]
+    assert found["detail"]
+    return found
+
+
+def test_a_typo_never_returns_the_whole_database(world: World, client: Client) -> None:
+    found = problem(client.get("/api/v1/provisions/?theme=msme_finanse"), 400)
+    assert [(error["parameter"], error["value"], error["suggestion"]) for error in found["errors"]] == [
+        ("theme", "msme_finanse", "msme_finance")
+    ]
+    assert "msme_finance" in found["errors"][0]["allowed"]
+    assert "msme_finance" in found["detail"]
+
+
+@pytest.mark.parametrize("dataset", ["provisions", "agreements", "economies", "mentions", "codebook"])
+def test_unknown_parameters_are_refused_everywhere(world: World, client: Client, dataset: str) -> None:
+    for address in (f"{dataset}/", f"{dataset}.csv"):
+        found = problem(client.get(f"/api/v1/{address}?nonsense=1"), 400)
+        assert found["errors"][0]["parameter"] == "nonsense"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["page=0", "page=x", "page_size=1001", "signed_from=soon", "ordering=verbs", "facets=verbs", "party=XXX", "q=%00"],
+)
+def test_values_that_can_not_be_meant(world: World, client: Client, question: str) -> None:
+    found = problem(client.get(f"/api/v1/provisions/?{question}"), 400)
+    assert [error["parameter"] for error in found["errors"]] == [question.partition("=")[0]]
+
+
+def test_all_faults_at_once(world: World, client: Client) -> None:
+    found = problem(client.get("/api/v1/provisions/?themes=x&verb=must&page=0"), 400)
+    assert {error["parameter"] for error in found["errors"]} == {"themes", "verb", "page"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "provisions/P99999/", "provisions/P00005/", "provisions/P00007/", "provisions/1/", "agreements/none/",
+        "economies/ZZZ/", "codebook/none/", "nothing/", "provisions/P00001/more/", "mentions/1/", "provisions.doc/",
+    ],
+)  # fmt: skip
+def test_nothing_there(world: World, client: Client, address: str) -> None:
+    problem(client.get(f"/api/v1/{address}"), 404)
+
+
+def test_a_missing_slash_is_mended(world: World, client: Client) -> None:
+    assert client.get("/api/v1/provisions?verb=may", follow=True).status_code == 200
+    problem(client.get("/api/v1/nothing", follow=True), 404)
+
+
+def test_withdrawn_tells_why_and_what_replaced_it(world: World, client: Client) -> None:
+    found = problem(client.get("/api/v1/provisions/P00006/"), 410)
+    assert (found["number"], found["reason"], found["replaced_by"]) == ("P00006", "Counted twice.", "P00002")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_reading_only(world: World, client: Client, method: str) -> None:
+    for address in ("", "provisions/", "provisions.csv", "provisions/P00001/", "codebook/", "nothing/"):
+        answer = getattr(client, method)(f"/api/v1/{address}")
+        problem(answer, 405)
+        assert answer["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_formats_that_there_are_not(world: World, client: Client) -> None:
+    problem(client.get("/api/v1/provisions/?format=html"), 406)
+    problem(client.get("/api/v1/codebook/?format=html"), 406)
+    problem(client.get("/api/v1/provisions/", headers={"accept": "application/xml"}), 406)
+    found = problem(client.get("/api/v1/provisions/?format=docx"), 400)
+    assert "csv" in found["errors"][0]["allowed"]
+
+
+def test_a_fault_of_ours_is_owned_up_to_and_tells_no_secrets(world: World, client: Client, caplog: Any) -> None:
+    with patch.object(views, "page_of", side_effect=RuntimeError("inner workings")):
+        answer = client.get("/api/v1/provisions/")
+    found = problem(answer, 500)
+    assert "inner workings" not in str(found)
+    assert "inner workings" in caplog.text
+
+
+def test_errors_can_be_read_from_any_origin(world: World, client: Client) -> None:
+    for address in ("provisions/?x=1", "nothing/", "provisions/P00006/"):
+        assert client.get(f"/api/v1/{address}")["Access-Control-Allow-Origin"] == "*"

@@ -1,0 +1,161 @@
+"""Lists: what they count, filter, order and page through, and that only what is public shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.world import PUBLIC, World, provision
+
+
+def get(client: Client, address: str, status: int = 200) -> Any:
+    """The JSON at an address below /api/v1/."""
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def numbers(found: Any) -> list[str]:
+    return [record["number"] for record in found["results"]]
+
+
+def test_only_published_provisions_of_public_agreements(world: World, client: Client) -> None:
+    found = get(client, "provisions/")
+    assert (found["count"], numbers(found)) == (4, PUBLIC)
+    assert (found["next"], found["previous"]) == (None, None)
+    assert "facets" not in found
+
+
+def test_a_provision_carries_what_programs_rely_on(world: World, client: Client) -> None:
+    found = get(client, "provisions/P00004/")
+    expected = {
+        "number": "P00004",
+        "agreement": "eu-peru",
+        "verb": "shall_endeavour",
+        "kind": ["information_sharing", "dispute_settlement_exclusion"],
+        "theme": ["access_to_information", "women_led_msmes"],
+        "strength": "mixed",
+        "dta_score": 1,
+        "provenance": "human",
+        "verified": True,
+        "quote": world.provisions["P00004"].quote,
+        "text_status": "stand_off",
+        "text_date": "2018-01-01",
+    }
+    assert {name: sorted(v) if name in ("theme",) else v for name, v in found.items() if name in expected} == expected
+    assert get(client, "provisions/P00001/")["quote"] is None
+    assert "adjudication" not in found
+
+
+def test_an_agreement_carries_what_programs_rely_on(world: World, client: Client) -> None:
+    found = get(client, "agreements/eu-peru/")
+    expected = {"slug": "eu-peru", "wto_rta_id": 9002, "signed": "2012-06-26", "parties": ["EUN", "PER"]}
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_details_are_what_lists_hold(world: World, client: Client) -> None:
+    keys = {"provisions": "number", "agreements": "slug", "economies": "code", "codebook": "name"}
+    for dataset, key in keys.items():
+        for record in get(client, f"{dataset}/")["results"]:
+            assert get(client, f"{dataset}/{record[key]}/") == record
+
+
+def test_pages_hold_every_record_once(world: World, client: Client) -> None:
+    address, seen, pages = "provisions/?page_size=3&ordering=-words", [], 0
+    while address:
+        found = get(client, address)
+        seen += numbers(found)
+        pages += 1
+        assert bool(found["previous"]) == (pages > 1)
+        address = (found["next"] or "").removeprefix("http://testserver/api/v1/")
+    assert (pages, len(seen), set(seen)) == (2, 4, set(PUBLIC))
+
+
+def test_a_page_beyond_the_last_is_told(world: World, client: Client) -> None:
+    assert get(client, "provisions/?page=2", 400)["errors"][0]["parameter"] == "page"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("theme=msme_finance", ["P00001"]),
+        ("theme=msme_finance&theme=women_led_msmes", ["P00001", "P00004"]),
+        ("theme=access_to_information&verb=shall", ["P00001", "P00002"]),
+        ("location=-preamble&ordering=-number", ["P00004", "P00002", "P00001"]),
+        ("q=e-commerce", ["P00002"]),
+        ("party=CHL&strength=hard", ["P00002"]),
+        ("agreement=korea-chile", []),
+    ],
+)
+def test_filters(world: World, client: Client, question: str, expected: list[str]) -> None:
+    found = get(client, f"provisions/?{question}")
+    assert (found["count"], numbers(found)) == (len(expected), expected)
+
+
+def test_facets_count_what_choosing_gives(world: World, client: Client) -> None:
+    provision(world.agreements["eu-peru"], theme=["msme_finance", "procurement_access"], verb="may")
+    facets = get(client, "provisions/?facets=all&party=PER")["facets"]
+    assert {"theme", "verb", "party", "strength", "agreement"} <= set(facets)
+    for name, values in facets.items():
+        for value in values:
+            assert set(value) == {"value", "label", "count"}
+            if name != "party":
+                question = f"provisions/?party=PER&{name}={value['value']}&page_size=1"
+                assert get(client, question)["count"] == value["count"], (name, value)
+
+
+def test_only_the_facets_that_were_asked_for(world: World, client: Client) -> None:
+    assert set(get(client, "agreements/?facets=region,theme")["facets"]) == {"region", "theme"}
+
+
+def test_merged_agreements_lead_to_the_one_that_stays(world: World, client: Client) -> None:
+    slugs = [record["slug"] for record in get(client, "agreements/")["results"]]
+    assert slugs == ["chile-peru", "eu-peru", "korea-chile"]
+    answer = client.get("/api/v1/agreements/chile-peru-old/")
+    assert answer["Location"].endswith("/api/v1/agreements/chile-peru/")
+
+
+def test_the_codebook_is_whole(world: World, client: Client) -> None:
+    found = get(client, "codebook/")
+    by_name = {variable["name"]: variable for variable in found["results"]}
+    assert found["count"] == len(found["results"]) == 13
+    theme = {value["code"]: value for value in by_name["theme"]["values"]}
+    assert theme["msme_finance"]["label_fr"]
+    assert theme["msme_finance"]["exclusion"]
+
+
+def test_an_economy_in_small_letters_is_found(world: World, client: Client) -> None:
+    assert client.get("/api/v1/economies/chl/")["Location"].endswith("/economies/CHL/")
+
+
+def test_the_root_names_addresses_that_answer(world: World, client: Client) -> None:
+    found = get(client, "")
+    addresses = [found["schema"], found["docs"]]
+    for dataset in found["datasets"].values():
+        addresses += [value for value in dataset.values() if value.startswith("http")]
+    assert len(addresses) == 2 + 5 * 4
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+CEILINGS = {
+    "provisions/?facets=all&q=firms&page_size=1000": 10,
+    "provisions/P00001/": 4,
+    "provisions/P00006/": 4,
+    "agreements/?facets=all": 12,
+    "agreements/eu-peru/": 8,
+    "economies/?facets=all": 8,
+    "economies/CHL/": 4,
+    "codebook/": 3,
+    "mentions/?facets=all": 8,
+}
+
+
+@pytest.mark.parametrize("address", CEILINGS)
+def test_few_queries(world: World, client: Client, address: str, django_assert_max_num_queries: Any) -> None:
+    for _ in range(20):
+        provision(world.agreements["eu-peru"], theme=["msme_finance"])
+    with django_assert_max_num_queries(CEILINGS[address]):
+        client.get(f"/api/v1/{address}")

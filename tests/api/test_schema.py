@@ -1,0 +1,95 @@
+"""The OpenAPI description tells the truth: every parameter, every column, every address."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from provisions.datasets import DATASETS
+from provisions.querying import DATASETS as ASKED
+from provisions.querying import parameters_of
+from provisions.querying.parameters import ORDERINGS
+from tests.world import World
+
+
+@pytest.fixture
+def schema(world: World, client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/api/v1/schema/?format=json").json()
+    return found
+
+
+def operation(schema: dict[str, Any], path: str) -> dict[str, Any]:
+    found: dict[str, Any] = schema["paths"][f"/api/v1/{path}"]["get"]
+    return found
+
+
+def test_it_is_valid_openapi(schema: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert schema["openapi"].startswith("3.1")
+    validate_schema(schema)
+
+
+def test_making_it_warns_of_nothing(world: World, client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    client.get("/api/v1/schema/")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("dataset", ASKED)
+def test_every_parameter_is_described(schema: dict[str, Any], dataset: str) -> None:
+    described = {one["name"]: one for one in operation(schema, f"{dataset}/")["parameters"]}
+    assert set(described) == set(parameters_of(dataset))
+    assert all(one["description"] and one["in"] == "query" for one in described.values())
+    assert {"csv", "json"} <= set(described["format"]["schema"]["enum"])
+    assert {name.lstrip("-") for name in described["ordering"]["schema"]["enum"]} == set(ORDERINGS[dataset])
+
+
+def test_values_are_enumerated(schema: dict[str, Any]) -> None:
+    described = {one["name"]: one for one in operation(schema, "provisions/")["parameters"]}
+    assert {"msme_finance", "-msme_finance"} <= set(described["theme"]["schema"]["items"]["enum"])
+    assert "all" in described["facets"]["schema"]["items"]["enum"]
+
+
+def test_every_enumerated_value_is_taken(schema: dict[str, Any], client: Client) -> None:
+    for dataset in ASKED:
+        for parameter in operation(schema, f"{dataset}/")["parameters"]:
+            name, taken = parameter["name"], parameter["schema"]
+            for value in taken.get("items", taken).get("enum", []):
+                more = "&q=small" if value == "relevance" else ""
+                answer = client.get(f"/api/v1/{dataset}/?{name}={value}{more}")
+                assert answer.status_code == 200, (dataset, name, value)
+
+
+@pytest.mark.parametrize("dataset", [*ASKED, "codebook"])
+def test_answers_are_as_described(schema: dict[str, Any], client: Client, dataset: str) -> None:
+    page = client.get(f"/api/v1/{dataset}/" + ("" if dataset == "codebook" else "?facets=all")).json()
+    whole = json.loads(b"".join(client.get(f"/api/v1/{dataset}.json").streaming_content))  # type: ignore[arg-type]
+    for path, found in ((f"{dataset}/", page), (f"{dataset}.{{ending}}", whole)):
+        described = operation(schema, path)["responses"]["200"]["content"]["application/json"]["schema"]
+        check = Draft202012Validator({**described, "components": schema["components"]})
+        assert list(check.iter_errors(found)) == [], path
+
+
+def test_problems_are_as_described(schema: dict[str, Any], client: Client) -> None:
+    cases = {"provisions/": "provisions/?theme=x", "provisions/{key}/": "provisions/P00006/"}
+    for path, address in cases.items():
+        answer = client.get(f"/api/v1/{address}")
+        described = operation(schema, path)["responses"][str(answer.status_code)]["content"]["application/problem+json"]
+        check = Draft202012Validator({**described["schema"], "components": schema["components"]})
+        assert list(check.iter_errors(answer.json())) == []
+
+
+def test_every_column_is_described(schema: dict[str, Any]) -> None:
+    names = {"provisions": "Provision", "agreements": "Agreement", "economies": "Economy", "mentions": "Mention"}
+    for dataset, name in names.items():
+        described = schema["components"]["schemas"][name]["properties"]
+        assert list(described) == [column.name for column in DATASETS[dataset].public]
+        assert all(one["description"] for one in described.values())
+
+
+def test_every_address_of_the_api_is_there(schema: dict[str, Any]) -> None:
+    expected = {f"{dataset}{end}" for dataset in (*ASKED, "codebook") for end in ("/", ".{ending}", "/{key}/")}
+    assert {path.removeprefix("/api/v1/") for path in schema["paths"]} == expected - {"mentions/{key}/"}
