@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.encoding import iri_to_uri
 
 from provisions.corpus import quotes
-from provisions.corpus import quotes
 from provisions.corpus.mentions import store as mentions
 from provisions.corpus.tota.agreements import Agreements
 from provisions.corpus.tota.archive import ArchiveError, Member
@@ -23,8 +22,8 @@ CORPUS = "tota"
 class Report:
     """What an import did.
 
-    `added`, `changed` and `unchanged` count texts; `quotes` are provisions whose passage was found again in them,
-    `mismatches` those whose passage did not match; `notes` are for a person to read.
+    `added`, `changed` and `unchanged` count texts; `quotes` counts the provisions whose passage matches its text,
+    `mismatches` names those whose passage did not match; `notes` are for a person to read.
     """
 
     added: int = 0
@@ -33,7 +32,6 @@ class Report:
     chapters: int = 0
     articles: int = 0
     mentions: int = 0
-    quotes: quotes.Filled = field(default_factory=quotes.Filled)
     quotes: int = 0
     mismatches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -47,7 +45,7 @@ class Report:
 def import_texts(
     members: Iterable[Member], dry_run: bool = False, on_progress: Callable[[float], None] | None = None
 ) -> Report:
-    """Store every treaty of `members`, with chapters, articles and the mentions found in them, and fill in the quotes.
+    """Store every treaty of `members` with chapters, articles and mentions, and cut the quotes of provisions anew.
 
     A text whose file is the one imported before is left alone; one that has changed is replaced. Texts that are not
     among `members` stay. A text once filed under an agreement stays there, so that a curator can file it anew.
@@ -66,8 +64,9 @@ def import_texts(
             raise ArchiveError("there is no XML file in it")
         if writer.written:
             report.mentions = mentions.refresh(writer.written).found
-            filled = quotes.fill(Provision.objects.filter(text__in=writer.written))
-            report.quotes, report.mismatches = filled.matched, filled.mismatches
+        filled = quotes.fill(Provision.objects.filter(text__corpus=CORPUS))
+        report.quotes, report.mismatches = filled.matched, filled.mismatches
+        if writer.written or filled.changed:
             DatasetState.objects.bump()
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
         if dry_run:

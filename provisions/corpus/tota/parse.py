@@ -99,7 +99,8 @@ class _Reader:
         try:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise self.error(error.lineno or 1, f"not well-formed XML: {error.msg}") from error
+            what = re.sub(r", line \d+, column \d+$", "", str(error.msg))
+            raise self.error(error.lineno or 1, f"not well-formed XML: {what}") from error
 
     def _check_encoding(self, data: bytes) -> None:
         declared = _DECLARED.match(data)

@@ -41,5 +41,6 @@ def table(report: Report) -> str:
         f"{report.mentions} mentions, those of changed texts included",
         f"changed   {report.changed:>6}",
         f"unchanged {report.unchanged:>6}",
+        f"quotes    {report.quotes:>6}   that match their checksum; {len(report.mismatches)} do not and are left out",
     ]
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """What is found and what is not, case by case. The sentences are made up."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 
@@ -172,7 +173,7 @@ def test_overlapping_finds_become_the_longest() -> None:
 def test_hits_come_in_order_and_never_overlap() -> None:
     hits = find("MSMEs, SMEs, small firms and micro-enterprises or small and medium companies", "en")
     assert hits == sorted(hits)
-    assert all(before.end <= after.start for before, after in zip(hits, hits[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(hits))
 
 
 def test_a_hit_says_which_row_found_it() -> None:
@@ -180,5 +181,5 @@ def test_a_hit_says_which_row_found_it() -> None:
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="'de'.*en, es, fr"):
+    with pytest.raises(ValueError, match=r"'de'.*en, es, fr"):
         find("Kleinunternehmen", "de")

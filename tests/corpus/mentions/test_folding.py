@@ -1,6 +1,7 @@
 """Folding may change the text it reads, never the offsets it gives."""
 
 import unicodedata
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def test_spans_stay_inside_the_text_and_in_order(text: str) -> None:
     folded = fold(text)
     spans = [folded.span(at, at + 1) for at in range(len(folded.text))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(before <= after for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before <= after for before, after in pairwise(spans))
 
 
 @given(TEXT)
