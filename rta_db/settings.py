@@ -21,6 +21,7 @@ DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
 ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
+WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
 
 INSTALLED_APPS = [
     "django.contrib.admin",

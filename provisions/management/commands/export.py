@@ -1,0 +1,145 @@
+"""manage.py export: a dataset, or what a question finds in it, as a file. The same bytes as the API gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from rich.console import Console
+from rich.progress import Progress
+
+from provisions.datasets import DATASETS, FORMATS, columns, everything, everything_public
+from provisions.models import gather
+from provisions.models.column import Column
+from provisions.querying import BadQuestion, Question
+
+ALL = "all"
+ASKED = ("provisions", "agreements", "economies", "mentions")
+
+
+class Command(BaseCommand):
+    """Writes a dataset to a file or to standard output."""
+
+    help = (
+        "Write a dataset: the public records, or with --loadable the rows and columns that load_dataset reads. "
+        "'export all --loadable --output fixtures' writes the shipped files."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("dataset", choices=[*DATASETS, ALL], help=f"which; {ALL} with --loadable only")
+        parser.add_argument("--format", choices=FORMATS, default="csv", help="csv, unless told otherwise")
+        parser.add_argument("--output", type=Path, help="the file (with 'all': the folder); standard output without it")
+        parser.add_argument(
+            "--filter",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="a parameter of the public addresses, such as theme=msme_finance; can be given again and again",
+        )
+        parser.add_argument(
+            "--loadable",
+            action="store_true",
+            help="what load_dataset reads: no quotes, nothing worked out; but withdrawn provisions, merged agreements",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["loadable"] and (options["filter"] or options["format"] != "csv"):
+            raise CommandError("--loadable writes whole datasets as CSV: leave --filter and --format out.")
+        if options["dataset"] == ALL:
+            self._all(options)
+        elif options["loadable"]:
+            self._loadable(options["dataset"], options["output"])
+        else:
+            dataset, queryset = options["dataset"], _asked(options["dataset"], options["filter"])
+            _write(dataset, queryset, columns(dataset), options["format"], options["output"])
+
+    def _all(self, options: dict[str, Any]) -> None:
+        folder: Path | None = options["output"]
+        if not options["loadable"] or folder is None or not folder.is_dir():
+            raise CommandError("'all' needs --loadable and --output with a folder that exists, such as fixtures.")
+        for name, table in DATASETS.items():
+            if table.shipped:
+                self._loadable(name, folder / f"{name}.csv")
+
+    def _loadable(self, dataset: str, output: Path | None) -> None:
+        table = DATASETS[dataset]
+        if not table.shipped:
+            files = ", ".join(name for name, one in DATASETS.items() if one.shipped)
+            raise CommandError(f"{dataset} is not loaded from CSV. --loadable writes: {files}.")
+        _write(dataset, everything(dataset), table.loadable, "csv", output)
+
+
+def _asked(dataset: str, filters: list[str]) -> QuerySet[Any]:
+    if dataset not in ASKED:
+        if filters:
+            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join(ASKED)}.")
+        return everything_public(dataset)
+    params = QueryDict(mutable=True)
+    for one in filters:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise CommandError(f"--filter {one!r} is not NAME=VALUE, such as theme=msme_finance.")
+        params.appendlist(name, value)
+    try:
+        return Question.parse(dataset, params).queryset()
+    except BadQuestion as error:
+        raise CommandError("\n".join(_told(fault) for fault in error.errors)) from error
+
+
+def _told(fault: Any) -> str:
+    hint = f" Did you mean {fault.suggestion!r}?" if fault.suggestion else ""
+    allowed = f" Allowed: {', '.join(fault.allowed)}." if fault.allowed and not fault.suggestion else ""
+    return f"--filter {fault.parameter}={fault.value}: {fault.message}{hint}{allowed}"
+
+
+def _write(
+    dataset: str, queryset: QuerySet[Any], described: Sequence[Column], format: str, output: Path | None
+) -> None:
+    """The records to a file, under another name until it is complete, or to standard output."""
+    records = gather.rows(DATASETS[dataset], queryset, described)
+    pieces = FORMATS[format].write(described, _shown(records, queryset, dataset))
+    if output is None:
+        _to_stdout(pieces)
+    else:
+        _to_file(pieces, output)
+
+
+def _shown(records: Iterator[dict[str, Any]], queryset: QuerySet[Any], what: str) -> Iterable[dict[str, Any]]:
+    """The records, with a progress bar where somebody watches."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from records
+        return
+    with Progress(console=console) as progress:
+        yield from progress.track(records, total=queryset.count(), description=what)
+
+
+def _to_stdout(pieces: Iterator[bytes]) -> None:
+    out: BinaryIO = sys.stdout.buffer
+    try:
+        for piece in pieces:
+            out.write(piece)
+        out.flush()
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _to_file(pieces: Iterator[bytes], path: Path) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("wb") as out:
+            out.writelines(pieces)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path} can't be written: {error.strerror}.") from error
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,143 @@
+"""manage.py start: from nothing to a running site, and from an older state to the newest, in one command."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, connections
+
+from provisions.corpus.load import LoadRefused, Report, load
+from provisions.models import Agreement, Provision
+from provisions.querying import search
+
+EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
+
+
+class Command(BaseCommand):
+    """Database, migrations, shipped data, search index; then serves until it is stopped."""
+
+    help = (
+        "Make or update the database, load the shipped data (what curators changed stays), bring the search index up "
+        "to date and serve the site. It can be run again at any time."
+    )
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 127.0.0.1 without it")
+        parser.add_argument("--port", type=int, default=8000, help="the port to listen on; 8000 without it")
+        parser.add_argument("--no-serve", action="store_true", help="stop when everything is ready to serve")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        if not options["no_serve"]:
+            _port_is_free(host, port)
+        self._database()
+        self._data()
+        self._search()
+        self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
+        if not options["no_serve"]:
+            connections.close_all()  # the serving processes open their own
+            _serve(host, port)
+
+    def _database(self) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}".strip()) from error
+        self.stdout.write(f"Database    {_database_name()}")
+        call_command("migrate", verbosity=0, interactive=False)
+
+    def _data(self) -> None:
+        try:
+            report = load(settings.BASE_DIR / "fixtures")
+        except LoadRefused as error:
+            raise CommandError(f"The shipped data is damaged.\n{error}") from error
+        public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
+        self.stdout.write(f"Data        {public} ({_what_changed(report)})")
+        for mismatch in report.mismatches:
+            self.stderr.write(f"Quote left out: {mismatch}")
+
+    def _search(self) -> None:
+        if search.is_current():
+            self.stdout.write("Search      up to date")
+        else:
+            self.stdout.write(f"Search      {search.rebuild()} provisions indexed")
+
+
+def _database_name() -> str:
+    described = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(described["NAME"])
+    return f"{connection.display_name} {described['NAME']} at {described['HOST'] or 'the local socket'}"
+
+
+def _what_changed(report: Report) -> str:
+    tallies = report.tables.values()
+    counts = {
+        "added": sum(tally.added for tally in tallies),
+        "changed": sum(tally.changed for tally in tallies),
+        "kept as changed here": sum(len(tally.kept) for tally in tallies),
+        "left out as deleted here": sum(len(tally.deleted_here) for tally in tallies),
+    }
+    told = ", ".join(f"{count} records {what}" for what, count in counts.items() if count)
+    return told or "nothing new in the shipped files"
+
+
+def _welcome(host: str, port: int, serving: bool) -> str:
+    shown = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    site = f"http://{shown}:{port}"
+    lines = ["", f"Site        {site}/", f"API         {site}/api/v1/", f"Curators    {site}/admin/"]
+    if not get_user_model().objects.filter(is_superuser=True).exists():
+        lines.append(f"            No curator yet. Make one: {sys.executable} manage.py createsuperuser")
+    if host in EVERYWHERE and not settings.DEBUG:
+        names = ", ".join(settings.ALLOWED_HOSTS)
+        lines.append(f"            Answers to the names {names} only; RTA_DB_ALLOWED_HOSTS adds others.")
+    lines.append("" if serving else "\nReady. Run it without --no-serve to serve.")
+    return "\n".join(lines) + ("Stop it with Ctrl-C.\n" if serving else "")
+
+
+def _port_is_free(host: str, port: int) -> None:
+    """Told before any work is done, in words; raises CommandError."""
+    if not 1 <= port <= 65535:
+        raise CommandError(f"--port {port} is no port: use a number from 1 to 65535, such as 8000.")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":  # there the option would allow a port that is in use
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandError(
+            f"Can't listen on {host} port {port}: {error.strerror or error}. "
+            f"Is RTA-DB running already? Another port: manage.py start --port {port + 1 if port < 65535 else 8000}"
+        ) from error
+
+
+def _serve(host: str, port: int) -> None:
+    """Serve until interrupted: several processes (one on Windows), requests under way are finished first."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    workers = 1 if sys.platform == "win32" else settings.WORKERS
+    server = Granian(
+        "rta_db.wsgi:application",
+        address=host or "0.0.0.0",  # noqa: S104 - only when the user asks for it
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        working_dir=settings.BASE_DIR,
+    )
+    server.serve()
