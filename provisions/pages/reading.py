@@ -1,0 +1,131 @@
+"""What pages read from the database beyond a question's own records, in few queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value, Variable
+from provisions.models.provisions import SINGLE, ProvisionQuerySet
+
+DERIVED = ("strength", "dta_score")
+
+
+def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
+    """With what a card shows: agreement, location, and the values of the variables that take many (two queries)."""
+    return provisions.select_related("agreement", "location").prefetch_related("coded_values")
+
+
+def whole(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
+    """With everything that a provision's own page shows."""
+    parties = Prefetch("agreement__memberships", Membership.objects.select_related("economy").order_by("economy__name"))
+    return provisions.select_related("agreement", "text", "replaced_by", *SINGLE).prefetch_related(
+        "coded_values", parties, "agreement__types"
+    )
+
+
+@dataclass(frozen=True)
+class CodingLine:
+    """A variable of the codebook and the values that a provision has for it."""
+
+    variable: Variable
+    values: list[Value]
+
+
+def coding(provision: Provision) -> list[CodingLine]:
+    """A provision's coding in the codebook's order, with what is derived from it (two queries)."""
+    keys = [f"{name}:{getattr(provision, name)}" for name in DERIVED]
+    derived = list(Value.objects.filter(key__in=keys))
+    single = [value for name in SINGLE if (value := getattr(provision, name))]
+    values = defaultdict(list)
+    for value in sorted([*derived, *single, *provision.coded_values.all()], key=lambda value: value.position):
+        values[value.variable_id].append(value)
+    return [CodingLine(variable, values[variable.name]) for variable in Variable.objects.all()]
+
+
+def whole_agreements() -> QuerySet[Agreement]:
+    """With everything that an agreement's own page shows."""
+    parties = Prefetch("memberships", Membership.objects.select_related("economy").order_by("economy__name"))
+    return Agreement.objects.select_related("merged_into").prefetch_related(
+        parties, "types", "regions", "accessions", "changes", "texts"
+    )
+
+
+@dataclass(frozen=True)
+class ChapterOfProvisions:
+    """The provisions of one chapter of an agreement."""
+
+    heading: str
+    provisions: list[Provision]
+
+
+def by_chapter(provisions: Iterable[Provision]) -> list[ChapterOfProvisions]:
+    """Provisions in the order of their text, gathered by chapter; a preamble, having no chapter, comes first."""
+    chapters: dict[str, list[Provision]] = defaultdict(list)
+    for provision in sorted(provisions, key=_place):
+        chapters[provision.chapter_heading].append(provision)
+    return [ChapterOfProvisions(heading, found) for heading, found in chapters.items()]
+
+
+def _place(provision: Provision) -> tuple[int, int, int, str]:
+    article = provision.article_identifier
+    return (
+        provision.text_id or 0,
+        int(article) if article.isascii() and article.isdigit() else 0,
+        provision.start or 0,
+        provision.number,
+    )
+
+
+def counted(agreements: list[Agreement]) -> list[Agreement]:
+    """The same agreements, each with `provision_total`, the number of its public provisions (one query)."""
+    found = Provision.objects.public().filter(agreement__in=agreements).order_by()
+    totals = dict(found.values_list("agreement").annotate(Count("pk")))
+    for agreement in agreements:
+        agreement.provision_total = totals.get(agreement.pk, 0)  # type: ignore[attr-defined]
+    return agreements
+
+
+def counted_economies(economies: list[Economy]) -> list[Economy]:
+    """The same economies, each with `agreement_total`, the number of public agreements that name it (one query)."""
+    found = Membership.objects.filter(economy__in=economies, agreement__in=Agreement.objects.public()).order_by()
+    totals = dict(found.values_list("economy").annotate(Count("pk")))
+    for economy in economies:
+        economy.agreement_total = totals.get(economy.pk, 0)  # type: ignore[attr-defined]
+    return economies
+
+
+@dataclass(frozen=True)
+class Tie:
+    """An economy that another is tied to by a grouping, as its member or as the grouping, with the years of it."""
+
+    economy: Economy
+    entry_date: datetime.date | None
+    exit_date: datetime.date | None
+
+
+def groupings(economy: Economy) -> list[Tie]:
+    """The members of a grouping; of any other economy, the groupings it is or was in."""
+    if economy.kind == EconomyKind.GROUPING:
+        members = economy.grouping_members.select_related("member").order_by("member__name")
+        return [Tie(one.member, one.entry_date, one.exit_date) for one in members]
+    around = economy.grouping_memberships.select_related("grouping").order_by("grouping__name")
+    return [Tie(one.grouping, one.entry_date, one.exit_date) for one in around]
+
+
+# How each list's records are read, and what is added to those of one page.
+LISTED: dict[str, Callable[[QuerySet[Any]], QuerySet[Any]]] = {
+    "provisions": with_coding,
+    "agreements": lambda found: found,
+    "economies": lambda found: found.select_related("region"),
+}
+COUNTED: dict[str, Callable[[list[Any]], list[Any]]] = {
+    "provisions": list,
+    "agreements": counted,
+    "economies": counted_economies,
+}

@@ -1,0 +1,98 @@
+"""Template tags of the public pages: `{% load pages %}`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models import Provision, Value
+from provisions.models.provisions import SINGLE
+from provisions.pages.dates import written
+from provisions.querying.search import highlight, snippet
+
+register = template.Library()
+
+ENTRIES = {
+    "provisions": _("Provisions"),
+    "agreements": _("Agreements"),
+    "economies": _("Economies"),
+    "codebook": _("Codebook"),
+    "data": _("Data"),
+    "about": _("About"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation; `current` is the value of aria-current: page, true (a page below it) or nothing."""
+
+    href: str
+    label: str
+    current: str
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Context) -> list[Entry]:
+    """The site's main entries, with the one marked that the reader is in."""
+    path = getattr(context.get("request"), "path", "")
+    return [_entry(reverse(name), str(label), path) for name, label in ENTRIES.items()]
+
+
+def _entry(href: str, label: str, path: str) -> Entry:
+    current = "page" if path == href else "true" if path.startswith(href) else ""
+    return Entry(href, label, current)
+
+
+@register.filter
+def number(value: int | str | None) -> str:
+    """A number as the reader's language writes it, with its thousands apart; nothing for nothing."""
+    return "" if value is None or value == "" else number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def day(value: datetime.date | None, bare: bool = False) -> str:
+    """A date in the reader's language inside a `<time>`; the words only when `bare`; nothing for no date."""
+    if not value:
+        return ""
+    words = written(value)
+    return words if bare else format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", words)
+
+
+@register.simple_tag
+def marked(text: str, query: str) -> SafeString | str:
+    """The text with the words of the search marked, safely escaped."""
+    return highlight(text, query) if query and text else text
+
+
+@register.simple_tag
+def excerpt(text: str, query: str) -> SafeString | str:
+    """The part of a long text around the words of the search, marked and safely escaped."""
+    return snippet(text, query)
+
+
+@register.simple_tag
+def coded(provision: Provision, variable: str) -> list[Value]:
+    """The values a provision is coded with for a variable; ask for them ahead (`pages.reading.with_coding`)."""
+    if variable in SINGLE:
+        value = getattr(provision, variable)
+        return [value] if value else []
+    mine = [value for value in provision.coded_values.all() if value.variable_id == variable]
+    return sorted(mine, key=lambda value: value.position)
+
+
+@register.simple_tag
+def strength(provision: Provision) -> SafeString:
+    """The derived strength as a word with a sign: filled, half or empty, so that colour is never alone."""
+    words = {"hard": gettext("Hard"), "mixed": gettext("Mixed"), "soft": gettext("Soft")}
+    word: Any = words.get(provision.strength, provision.strength)
+    return format_html('<span class="strength {}">{}</span>', provision.strength, word)

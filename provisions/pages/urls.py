@@ -1,0 +1,24 @@
+"""Addresses of the public pages. They are a contract: what is cited stays where it is."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from provisions.pages import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("provisions/", views.listing, {"dataset": "provisions"}, name="provisions"),
+    re_path(r"^provisions/(?P<number>P\d{5,})/$", views.provision, name="provision"),
+    re_path(r"^provisions/(?P<key>p\d{5,})/$", views.upper, {"name": "provision"}),
+    path("agreements/", views.listing, {"dataset": "agreements"}, name="agreements"),
+    path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+    path("economies/", views.listing, {"dataset": "economies"}, name="economies"),
+    re_path(r"^economies/(?P<code>[A-Z0-9]{2,8})/$", views.economy, name="economy"),
+    re_path(r"^economies/(?P<key>[A-Za-z0-9]{2,8})/$", views.upper, {"name": "economy"}),
+    path("codebook/", views.codebook, name="codebook"),
+    path("data/", views.data, name="data"),
+    path("about/", views.about, name="about"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+]

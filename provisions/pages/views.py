@@ -1,0 +1,167 @@
+"""The public pages. Each view asks one room below and shows the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import get_script_prefix
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
+
+from provisions.datasets import DATASETS, FORMATS, columns, stream
+from provisions.models import CodebookVersion, DatasetState, Economy, Provision, Variable
+from provisions.pages import reading
+from provisions.pages.errors import gone, refuses_bad_questions
+from provisions.pages.facts import facts
+from provisions.pages.listing import Listing
+from provisions.pages.timeline import timeline
+from provisions.querying import Question, facets_of
+
+LATEST = 5
+LISTS = ("provisions", "agreements", "economies")
+
+
+def ask(dataset: str, query: str = "") -> Question:
+    """A question of the page's own, written as in an address."""
+    return Question.parse(dataset, QueryDict(query))
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    everything = ask("provisions")
+    latest = reading.with_coding(Provision.objects.public().order_by("-created", "-number"))
+    context = {
+        "provision_total": everything.count(),
+        "agreement_total": ask("agreements").count(),
+        "with_any": ask("agreements", "has_provisions=yes").count(),
+        "with_more": ask("agreements", "has_provisions=more_than_enumeration").count(),
+        "economy_total": ask("economies").count(),
+        "themes": [value for facet in everything.facets(["theme"]) for value in facet.values],
+        "latest": latest[:LATEST],
+    }
+    return render(request, "provisions/home.html", context)
+
+
+@require_safe
+@refuses_bad_questions
+def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
+    """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
+    question = Question.parse(dataset, request.GET)
+    if question.format in FORMATS:
+        return stream(dataset, question.queryset(), question.format, dataset, head=request.method == "HEAD")
+    found = Listing(question, request.path)
+    frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
+    response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
+    patch_vary_headers(response, ["HX-Request"])
+    return push_url(response, found.href()) if request.htmx else response  # type: ignore[attr-defined]
+
+
+@require_safe
+def provision(request: HttpRequest, number: str) -> HttpResponse:
+    """One provision; 410 for a withdrawn one; 404 for what never was public."""
+    found = reading.whole(Provision.objects.public()).filter(number=number).first()
+    if found is None:
+        return gone(request, get_object_or_404(reading.whole(Provision.objects.withdrawn()), number=number))
+    context = {
+        "provision": found,
+        "coding": reading.coding(found),
+        "permalink": request.build_absolute_uri(found.get_absolute_url()),
+        "api_href": f"{get_script_prefix()}api/v1/provisions/{found.number}/",
+    }
+    return render(request, "provisions/provision.html", context)
+
+
+@require_safe
+def agreement(request: HttpRequest, slug: str) -> HttpResponse:
+    """One agreement; a merged one leads to the agreement that it was merged into."""
+    found = get_object_or_404(reading.whole_agreements(), slug=slug)
+    if found.merged_into:
+        return HttpResponsePermanentRedirect(found.merged_into.get_absolute_url())
+    provisions = list(reading.with_coding(found.provisions.public().select_related("extent")))
+    context = {
+        "agreement": found,
+        "chapters": reading.by_chapter(provisions),
+        "total": len(provisions),
+        "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
+        "facts": facts(found),
+        "events": timeline(found),
+        "texts": found.texts.all(),
+    }
+    return render(request, "provisions/agreement.html", context)
+
+
+@require_safe
+def economy(request: HttpRequest, code: str) -> HttpResponse:
+    """One economy: its agreements, those it is in through a grouping included, newest first."""
+    found = get_object_or_404(Economy.objects.select_related("region"), code=code)
+    agreements = reading.counted(list(ask("agreements", f"party={code}&ordering=-signed").queryset()))
+    context = {
+        "economy": found,
+        "agreements": agreements,
+        "with_provisions": sum(bool(one.provision_total) for one in agreements),  # type: ignore[attr-defined]
+        "provision_total": ask("provisions", f"party={code}").count(),
+        "groupings": reading.groupings(found),
+    }
+    return render(request, "provisions/economy.html", context)
+
+
+@require_safe
+def codebook(request: HttpRequest) -> HttpResponse:
+    context = {
+        "version": CodebookVersion.objects.first(),
+        "variables": Variable.objects.prefetch_related("values"),
+        "searchable": facets_of("provisions"),
+    }
+    return render(request, "provisions/codebook.html", context)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    return render(request, "provisions/data.html", {"sets": [_described(name) for name in LISTS]})
+
+
+def _described(name: str) -> dict[str, Any]:
+    address = f"{get_script_prefix()}api/v1/{name}"
+    files = [{"format": one, "href": f"{address}.{one}"} for one in FORMATS]
+    return {
+        "name": name,
+        "label": DATASETS[name].label,
+        "columns": columns(name),
+        "files": files,
+        "api_href": f"{address}/",
+    }
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    context = {"state": DatasetState.objects.first(), "site_address": request.build_absolute_uri("/")}
+    return render(request, "provisions/about.html", context)
+
+
+@require_safe
+def upper(request: HttpRequest, name: str, key: str) -> HttpResponse:
+    """Sends p00123 to P00123 and chl to CHL."""
+    return redirect(name, key.upper(), permanent=True)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Records may be indexed; the endless combinations of filters may not."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*?", "Allow: /*?page=", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")

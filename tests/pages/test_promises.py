@@ -1,0 +1,84 @@
+"""Promises that hold for every page: few queries, nothing inline, nothing from outside, one heading, no empty links."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.world import World
+
+PAGES = [
+    "/",
+    "/provisions/",
+    "/provisions/?q=small&theme=access_to_information&theme=-msme_finance&party=CHL&signed_from=2000&ordering=-signed",
+    "/provisions/P00001/",
+    "/provisions/P00004/",
+    "/agreements/",
+    "/agreements/?party=CHL&has_provisions=yes&theme=msme_finance&q=peru",
+    "/agreements/eu-peru/",
+    "/economies/",
+    "/economies/?region=europe",
+    "/economies/PER/",
+    "/economies/EUN/",
+    "/codebook/",
+    "/data/",
+    "/about/",
+]
+REFUSALS = ["/provisions/?theme=nonsense", "/provisions/P00006/", "/nothing/here/"]
+
+
+@pytest.mark.parametrize("address", [*PAGES, *REFUSALS])
+def test_no_page_takes_more_than_twelve_queries(
+    client: Client, world: World, django_assert_max_num_queries: Any, address: str
+) -> None:
+    """Measured cold: the process knows nothing of this database yet."""
+    with django_assert_max_num_queries(12):
+        client.get(address)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole(client: Client, world: World, address: str) -> None:
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.count("<h1") == 1
+    assert re.search(r"<title>\S.* · RTA-DB</title>", html)
+    assert 'href=""' not in html
+    assert "None<" not in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)), sorted({one for one in ids if ids.count(one) > 1})
+    assert set(re.findall(r'(?:aria-labelledby|aria-describedby| for)="([^"]+)"', html)) <= set(ids)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *REFUSALS])
+def test_nothing_is_inline_and_nothing_comes_from_outside(client: Client, world: World, address: str) -> None:
+    """The content security policy allows our own files only, and is really sent."""
+    response = client.get(address)
+    html = response.content.decode()
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", html)
+    for source in re.findall(
+        r'<(?:script|img)[^>]*\ssrc="([^"]+)"|<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"', html
+    ):
+        path = "".join(source)
+        assert path.startswith("/static/")
+        assert finders.find(path.removeprefix("/static/")), path
+
+
+def test_every_link_of_the_site_answers(client: Client, world: World) -> None:
+    """From the home page, every page of ours that can be reached without a question in its address."""
+    seen: set[str] = set()
+    ahead = ["/"]
+    while ahead:
+        address = ahead.pop()
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code == 200, address
+        links = re.findall(r'href="(/[^"#?]*)["#]', response.content.decode())
+        new = {link for link in links if not link.startswith(("/static/", "/api/", "/admin/"))} - seen
+        ahead.extend(new - set(ahead))
+    assert {"/provisions/P00001/", "/agreements/chile-peru/", "/economies/PER/", "/codebook/", "/about/"} <= seen
