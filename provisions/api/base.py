@@ -32,7 +32,7 @@ EXPOSED = "ETag, Last-Modified, X-Dataset-Version, Content-Disposition"
 class Negotiation(DefaultContentNegotiation):
     """By the Accept header alone: `format` is a parameter of questions, and read with them."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings: Any = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class Problem(BaseRenderer):
@@ -73,12 +73,12 @@ class ReadView(OpenToAll, APIView):
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Any]:
         return problems.answer
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         error = MethodNotAllowed(str(request.method), _("This API is read-only: use GET, HEAD or OPTIONS."))
         error.headers = {"Allow": METHODS}  # type: ignore[attr-defined]
         raise error
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """What a browser asks before a page of another origin may read."""
         headers = {
             "Allow": METHODS,
@@ -101,10 +101,11 @@ class ReadView(OpenToAll, APIView):
 
 def state_of(request: Request | HttpRequest) -> DatasetState:
     """The dataset's state as the request found it; read once."""
-    bare = getattr(request, "_request", request)
+    bare: Any = getattr(request, "_request", request)
     if not hasattr(bare, "_dataset_state"):
         bare._dataset_state = DatasetState.objects.filter(pk=1).first() or DatasetState(pk=1)
-    return bare._dataset_state  # type: ignore[no-any-return]
+    found: DatasetState = bare._dataset_state
+    return found
 
 
 def entity_tag(request: Request) -> str:

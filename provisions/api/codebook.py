@@ -65,7 +65,7 @@ def _format(params: QueryDict) -> str:
     """The format asked for, blank when none is; raises BadQuestion for any other parameter or value."""
     for name in params:
         if name != "format":
-            raise BadQuestion([unknown_parameter(name, params[name], {"format": "format"})])
+            raise BadQuestion([unknown_parameter(name, str(params[name]), {"format": "format"})])
     format = params.get("format", "")
     if format == "html":
         raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(FORMATS)})

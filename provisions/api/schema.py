@@ -28,6 +28,7 @@ class OperationSchema(AutoSchema):
     """Describes a view by its `dataset`; subclasses say what is taken and given."""
 
     name = ""
+    view: Any
 
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json:
         self.registry = registry

@@ -135,7 +135,7 @@ class RtaRecordForm(CuratorForm):
         widgets = {"types": forms.CheckboxSelectMultiple, "regions": forms.CheckboxSelectMultiple}
 
 
-DATES = (
+DATES: tuple[Any, Any] = (
     _("Dates"),
     {
         "fields": [
@@ -148,7 +148,7 @@ DATES = (
         "description": _("Goods and services have dates of their own. Leave blank what does not apply."),
     },
 )
-CONSIDERATION = (
+CONSIDERATION: tuple[Any, Any] = (
     _("At the WTO"),
     {
         "classes": ["collapse"],
@@ -161,7 +161,10 @@ CONSIDERATION = (
         ],
     },
 )
-NATURE = (_("Kind and place"), {"fields": ["types", ("coverage", "composition"), "regions", "cross_regional"]})
+NATURE: tuple[Any, Any] = (
+    _("Kind and place"),
+    {"fields": ["types", ("coverage", "composition"), "regions", "cross_regional"]},
+)
 
 
 class AgreementForm(RtaRecordForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,9 +18,9 @@ class KnownChoiceSelect(AutocompleteSelect):
 
     known: Model | None = None
 
-    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list[Any]:
-        if self.known is None or value != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)  # type: ignore[no-any-return]
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        if self.known is None or list(value) != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
         offered = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, value[0], str(self.known), True, len(offered))
         return [(None, [*offered, chosen], 0)]

@@ -15,7 +15,7 @@ from provisions.curation.filters import counted
 from provisions.models import SINGLE, CodebookVersion, Provision, Reading, Value, Variable
 from provisions.models.codebook import key_of
 
-WORDING = [("label_en", "label_fr", "label_es"), "definition_en", "definition_fr", "definition_es"]
+WORDING: list[Any] = [("label_en", "label_fr", "label_es"), "definition_en", "definition_fr", "definition_es"]
 
 
 def in_use(value: Value) -> bool:

@@ -21,7 +21,7 @@ def _values(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
         for value in Value.objects.order_by("variable_id", "position"):
             found.setdefault(value.variable_id, []).append((value.code, value.label))
         request._codebook_values = found  # type: ignore[attr-defined]
-    return request._codebook_values  # type: ignore[attr-defined, no-any-return]
+    return request._codebook_values  # type: ignore[attr-defined]
 
 
 def coded(variable: str) -> type[admin.SimpleListFilter]:
@@ -36,7 +36,8 @@ def coded(variable: str) -> type[admin.SimpleListFilter]:
             return _values(request).get(variable, [])
 
         def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-            return queryset.filter(**{column: key_of(variable, self.value())}) if self.value() else queryset
+            code = self.value()
+            return queryset.filter(**{column: key_of(variable, code)}) if code else queryset
 
     return Coded
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from provisions.corpus.quotes import checksum_of
 from provisions.models import Article, Provision, Text
 
 AROUND = 800
@@ -30,7 +29,7 @@ def locate(provision: Provision) -> None:
         provision.quote, provision.checksum = None, ""
         return
     provision.quote = provision.article.body[provision.start : provision.end]
-    provision.checksum = hashlib.sha256(provision.quote.encode()).hexdigest()
+    provision.checksum = checksum_of(provision.quote)
     provision.words = len(provision.quote.split())
 
 

@@ -17,11 +17,11 @@ from provisions.curation.base import CuratorAdmin, ViewOnlyInline
 from provisions.curation.coding import CodingForm
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
-from provisions.models import MANY, SINGLE, DatasetState, Provision, ProvisionStatus, Reading
+from provisions.models import MANY, SINGLE, DatasetState, Provision, ProvisionStatus, Reading, SearchDocument
 
 PUBLIC_ONCE = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
 PLACE = ("text", "article_identifier", "start", "end")
-CODING = [
+CODING: list[Any] = [
     (_("Coding: one answer each"), {"fields": list(SINGLE)}),
     (_("Coding: any number of answers"), {"fields": ["coded_values"]}),
 ]
@@ -122,6 +122,12 @@ class ProvisionAdmin(CodingAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A number that was public once keeps answering: such a provision is withdrawn, never deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.status in PUBLIC_ONCE)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """What goes with a draft; its search document goes by itself, though nobody may delete that alone."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        forbidden.discard(SearchDocument._meta.verbose_name)
+        return deleted, counts, forbidden, protected
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save; a new provision gets a number never used before, a moved passage is cut out anew."""

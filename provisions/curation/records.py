@@ -1,11 +1,11 @@
-"""What the project keeps about itself: the dataset's version, releases, the search index. Only to be looked at."""
+"""What the project keeps about itself: version, releases, search index, what files said. Only to be looked at."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from provisions.curation.base import ViewOnlyAdmin
-from provisions.models import DatasetState, Release, SearchDocument
+from provisions.models import DatasetState, LoadedRow, Release, SearchDocument
 
 
 @admin.register(DatasetState)
@@ -25,3 +25,10 @@ class SearchDocumentAdmin(ViewOnlyAdmin):
     list_display = ["provision", "agreement", "heading"]
     list_select_related = ["provision"]
     search_fields = ["provision__number", "heading", "agreement"]
+
+
+@admin.register(LoadedRow)
+class LoadedRowAdmin(ViewOnlyAdmin):
+    list_display = ["dataset", "key"]
+    list_filter = ["dataset"]
+    search_fields = ["key"]

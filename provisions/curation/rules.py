@@ -69,7 +69,7 @@ class ProvisionForm(CodingForm):
         coded = {value.variable_id for value in data.get("coded_values") or []}
         if "coded_values" in self.fields and "kind" not in coded:
             self.tell("coded_values", _("Needed before it is published: at least one kind."))
-        if data.get("text_status") == TextStatus.STAND_OFF and data.get("start") is None:
+        if data.get("text_status") == TextStatus.STAND_OFF and data.get("start") is data.get("end") is None:
             self.tell(
                 "text_status",
                 _("Its place in a text is not given. Give it, or choose that it is cited from its source."),
