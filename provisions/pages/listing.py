@@ -20,6 +20,8 @@ from provisions.querying.vocabulary import vocabulary
 
 FIRST = 8  # values of a facet that show at once
 LONGEST = 300  # values of a facet that a page holds at all: room for every party
+LONG = ("agreement",)  # facets whose values have long names and many: only the first so MANY
+MANY = 40
 SIZES = (25, 50, 100, 200)
 YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
 ORDER_WORDS = {
@@ -140,7 +142,7 @@ class Listing:
 
     @property
     def previous_href(self) -> str:
-        return self.href(page=self.page - 1) if self.page > 1 else ""
+        return self.href(page=self.page - 1 if self.page > 2 else None) if self.page > 1 else ""
 
     @property
     def next_href(self) -> str:
@@ -153,10 +155,23 @@ class Listing:
         groups = [self._group(facet, place) for place, facet in enumerate(found)]
         return [group for group in groups if group.first]
 
+    @property
+    def leading(self) -> list[Group]:
+        """The facets above the years: those that most readers want."""
+        return self.facets[:OPEN]
+
+    @property
+    def others(self) -> list[Group]:
+        return self.facets[OPEN:]
+
     def _group(self, facet: Facet, place: int) -> Group:
-        options = [self._option(facet.name, value) for value in facet.values]
+        values = facet.values
+        if facet.name in LONG:
+            values = [one for place, one in enumerate(values) if place < MANY or one.selected or one.excluded]
+        options = [self._option(facet.name, value) for value in values]
+        truncated = facet.truncated or len(values) < len(facet.values)
         chosen = bool(self.question.choices(facet.name))
-        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], facet.truncated, place < OPEN or chosen)
+        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], truncated, place < OPEN or chosen)
 
     def _option(self, name: str, value: FacetValue) -> Option:
         without = self.href(self.question.with_choice(name, value.value, excluded=True))

@@ -104,7 +104,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
         "economy": found,
         "agreements": agreements,
         "with_provisions": sum(bool(one.provision_total) for one in agreements),  # type: ignore[attr-defined]
-        "provision_total": ask("provisions", f"party={code}").count(),
+        "provision_total": sum(one.provision_total for one in agreements),  # type: ignore[attr-defined]
         "groupings": reading.groupings(found),
     }
     return render(request, "provisions/economy.html", context)

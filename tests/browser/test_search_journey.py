@@ -1,0 +1,185 @@
+"""A reader's way through the site in a real browser: search, refine, open, go back; with scripts and without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+class Watched:
+    """A page, with all that went wrong on it: console errors, failures, requests that left the host."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.home = home
+        self.faults: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda asked: None if asked.url.startswith(home) else self.faults.append(asked.url))
+
+
+@pytest.fixture
+def reader(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Watched]:
+    context = chromium.new_context(locale="en-GB")
+    watched = Watched(context, live_server.url)
+    yield watched
+    context.close()
+    assert watched.faults == []
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Page]:
+    context = chromium.new_context(locale="en-GB", java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url)
+    yield page
+    context.close()
+
+
+def open_group(page: Page, name: str) -> None:
+    group = page.locator(f"#facet-{name}")
+    if group.get_attribute("open") is None:
+        group.locator("> summary").click()
+
+
+def test_search_refine_open_and_go_back(reader: Watched) -> None:
+    page = reader.page
+    page.goto(reader.home)
+    page.get_by_role("searchbox").fill("website")
+    page.get_by_role("button", name="Search").click()
+    tally = page.locator("#tally")
+    expect(tally).to_contain_text("2 provisions in 2 agreements")
+
+    page.evaluate("window.sameDocument = true")
+    page.locator("#f-theme-women_led_msmes").check()
+    expect(tally).to_contain_text("1 provision in 1 agreement")
+    expect(page).to_have_url(re.compile(r"/provisions/\?q=website&theme=women_led_msmes$"))
+    expect(page.locator("#announcement")).to_contain_text("1 provision in 1 agreement")
+    expect(page.locator("#f-theme-women_led_msmes")).to_be_focused()
+    assert page.evaluate("window.sameDocument"), "the results were to be swapped in place"
+
+    page.get_by_role("link", name="Art. 20.1(2)").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Art. 20.1(2)")
+    expect(page.locator("blockquote")).to_contain_text("led by women")
+
+    page.go_back()
+    expect(tally).to_contain_text("1 provision in 1 agreement")
+    expect(page.locator("#f-theme-women_led_msmes")).to_be_checked()
+    page.go_back()
+    expect(tally).to_contain_text("2 provisions in 2 agreements")
+    expect(page.locator("#f-theme-women_led_msmes")).not_to_be_checked()
+
+
+def test_leave_out_and_take_the_chip_away(reader: Watched) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    open_group(page, "location")
+    page.get_by_role("link", name="Leave out Preamble").click()
+    expect(page.locator("#tally")).to_contain_text("3 provisions")
+    expect(page).to_have_url(re.compile(r"location=-preamble"))
+    page.locator(".chips").get_by_role("link", name=re.compile("Location")).click()
+    expect(page.locator("#tally")).to_contain_text("4 provisions")
+    expect(page).to_have_url(re.compile(r"/provisions/$"))
+
+
+def test_a_group_that_was_opened_stays_open(reader: Watched) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    open_group(page, "verb")
+    page.locator("#f-strength-soft").check()
+    expect(page.locator("#tally")).to_contain_text("1 provision")
+    assert page.locator("#facet-verb").get_attribute("open") is not None
+
+
+def test_a_shared_address_gives_the_same_answer(reader: Watched, chromium: Browser) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    page.locator("#f-party-CHL").check()
+    expect(page.locator("#tally")).to_contain_text("2 provisions")
+    other = chromium.new_context(locale="en-GB").new_page()
+    other.goto(page.url)
+    expect(other.locator("#tally")).to_contain_text("2 provisions in 1 agreement")
+    expect(other.locator("#f-party-CHL")).to_be_checked()
+    other.context.close()
+
+
+def test_the_file_has_the_rows_that_are_counted(reader: Watched) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/?party=CHL")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert len(download.value.path().read_text(encoding="utf-8").splitlines()) == 1 + 2
+    assert download.value.suggested_filename == "provisions.csv"
+
+
+def test_everything_works_without_scripts(scriptless: Page) -> None:
+    page = scriptless
+    page.get_by_role("searchbox").fill("website")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#tally")).to_contain_text("2 provisions")
+    page.locator("#f-theme-women_led_msmes").check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.locator("#tally")).to_contain_text("1 provision")
+    page.get_by_role("link", name="Art. 20.1(2)").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Art. 20.1(2)")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/provisions/", "/provisions/P00004/", "/agreements/", "/agreements/chile-peru/", "/economies/PER/",
+     "/codebook/", "/data/", "/about/", "/provisions/?theme=msme_finanse"],
+)  # fmt: skip
+def test_no_page_is_wider_than_the_screen(reader: Watched, address: str, width: int) -> None:
+    page = reader.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(reader.home + address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    reader.faults = [fault for fault in reader.faults if "status of 400" not in fault]
+
+
+def test_on_a_phone_filters_are_behind_a_button(reader: Watched) -> None:
+    page = reader.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{reader.home}/provisions/")
+    button = page.get_by_role("button", name=re.compile("^Filters"))
+    box = page.locator("#f-theme-msme_finance")
+    expect(box).not_to_be_visible()
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    box.check()
+    expect(page.locator("#tally")).to_contain_text("1 provision")
+    expect(box).to_be_visible()
+
+
+def test_the_keyboard_reaches_the_content_first(reader: Watched) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_refusal_is_shown_as_a_page(reader: Watched) -> None:
+    """A year that can't be meant: the reader sees why, instead of results that stay as they were."""
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    open_group(page, "years")
+    page.locator("#signed_from").fill("2020")
+    page.locator("#signed_from").press("Tab")
+    expect(page.locator(".chips")).to_contain_text("2020")
+    page.locator("#signed_to").fill("2000")
+    page.locator("#signed_to").press("Tab")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("can't be answered")
+    reader.faults = [fault for fault in reader.faults if "400" not in fault]
