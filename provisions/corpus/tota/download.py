@@ -39,7 +39,7 @@ def download(address: str, limit: int) -> Iterator[Path]:
         raise DownloadError(f"{address} is no http(s) address")
     # The temporary file is closed before it is read again: Windows would not open it twice.
     with tempfile.TemporaryDirectory(prefix="rta-db-") as folder:
-        path = Path(folder) / (Path(address.split("?")[0]).name or "download")
+        path = Path(folder) / "download"
         try:
             _fetch(address, path, limit)
         except (urllib.error.URLError, OSError) as error:

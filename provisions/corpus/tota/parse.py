@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from provisions.corpus.tota.headings import number_in_text
+
 LANGUAGES = ("en", "es", "fr")
 LONGEST = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -22,7 +24,7 @@ class TreatyError(ValueError):
 @dataclass(frozen=True)
 class ArticleText:
     """`body` is exactly the element's text: mentions and quotes count its characters. A blank number or heading was
-    not given."""
+    not given; a number can also come from the first words, where the corpus has left it."""
 
     identifier: str
     number: str
@@ -174,12 +176,10 @@ class _Reader:
         identifier = self._attribute(article, "article_identifier", "identifier")
         if not identifier:
             raise self.error(article, "an <article> has no article_identifier")
-        return ArticleText(
-            identifier=identifier,
-            number=self._attribute(article, "number", "number"),
-            heading=self._attribute(article, "name", "heading"),
-            body="".join(str(part) for part in article.itertext()),
-        )
+        heading = self._attribute(article, "name", "heading")
+        body = "".join(str(part) for part in article.itertext())
+        number = self._attribute(article, "number", "number") or number_in_text(heading, body)
+        return ArticleText(identifier, number, heading, body)
 
     def _must_be(self, element: etree._Element, tag: str) -> None:
         if element.tag != tag:

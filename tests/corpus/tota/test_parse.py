@@ -47,6 +47,13 @@ def test_chapters_and_articles_keep_their_order_and_their_words() -> None:
     assert text.chapters[0].articles[0].number == ""
 
 
+def test_a_number_left_in_the_text_is_taken_from_there() -> None:
+    data = edited('number="ARTICLE 1" ', "").replace(b"1. The Parties meet", b"\n Article 12\n The Parties meet")
+    article = parse("xml/pta_1.xml", data).chapters[1].articles[0]
+    assert article.number == "Article 12"
+    assert article.body.startswith("\n Article 12\n")
+
+
 def edited(old: str, new: str) -> bytes:
     data = treaty()
     assert old.encode() in data
