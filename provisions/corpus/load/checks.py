@@ -95,15 +95,23 @@ class _Checker:
 
     def _fields(self, row: Row) -> Iterator[Problem]:
         """What the model itself checks: lengths, shapes of numbers and addresses, what may not be empty."""
+        empty = {path for path, name in self.fields.items() if row.values.get(name) is None and self._needed(path)}
+        for path in empty:
+            yield Problem(row.file, row.line, self.fields[path], "", "is empty; it is needed")
         record = build(self.table, row.values)
         others = {field.name for field in self.table.model._meta.fields} - self.fields.keys()
         try:
-            record.clean_fields(exclude=others)
+            record.clean_fields(exclude=others | empty)
         except ValidationError as error:
             for field, messages in error.message_dict.items():
                 name = self.fields[field]
-                message = messages[0].removeprefix("“").rstrip(".")
-                yield Problem(row.file, row.line, name, shown(row.values.get(name)), f"is refused: {message}")
+                message = f"is refused: {messages[0].rstrip('.')}"
+                yield Problem(row.file, row.line, name, shown(row.values.get(name)), message)
+
+    def _needed(self, path: str) -> bool:
+        """Whether a field may not be empty."""
+        described = _field(self.table.model, path)
+        return not described.blank if described.empty_strings_allowed else not described.null
 
 
 def build(table: Table, values: dict[str, Any]) -> Any:

@@ -32,10 +32,11 @@ class Reference:
 
 
 def references(table: Table, columns: Iterable[Column]) -> list[Reference]:
-    """The references among these columns, in their order."""
+    """The references among these columns; keys of several parts are in the table's order, whatever the file's is."""
+    present = set(columns)
     grouped: dict[str, list[Column]] = {}
-    for column in columns:
-        if foreign_key(table.model, column.path):
+    for column in table.columns:
+        if column in present and foreign_key(table.model, column.path):
             grouped.setdefault(column.path.split("__")[0], []).append(column)
     return [_reference(table, name, found) for name, found in grouped.items()]
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             _serve(host, port)
 
     def _database(self) -> None:
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in the data folder
         try:
             connection.ensure_connection()
         except OperationalError as error:
