@@ -20,7 +20,7 @@ from provisions.models.provisions import MANY, SINGLE
 from provisions.querying import filtersets
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.parameters import CODING, PARAMETERS
-from provisions.querying.vocabulary import vocabulary
+from provisions.querying.vocabulary import Vocabulary, vocabulary
 
 # Facts on agreements: counted per agreement, then spread over its values.
 OF_AGREEMENT = ("agreement", "party", "region", "agreement_type", "agreement_status", "composition")
@@ -59,11 +59,12 @@ def facets(dataset: str, choices: Choices, names: Iterable[str], limit: int | No
     """The facets of these names; each has at most `limit` values, and whatever is chosen beside them."""
     names = list(names)
     counts = _counts(dataset, choices, names)
-    return [_facet(name, counts[name], choices.get(name, ()), limit) for name in names]
+    words = vocabulary()  # once: each call asks the database whether it is still current
+    return [_facet(words, name, counts[name], choices.get(name, ()), limit) for name in names]
 
 
-def _facet(name: str, counts: Counter[str], chosen: tuple[Choice, ...], limit: int | None) -> Facet:
-    labels = vocabulary().labels(name)
+def _facet(words: Vocabulary, name: str, counts: Counter[str], chosen: tuple[Choice, ...], limit: int | None) -> Facet:
+    labels = words.labels(name)
     selected = {choice.value for choice in chosen if not choice.excluded}
     excluded = {choice.value for choice in chosen if choice.excluded}
     shown = [code for code in labels if counts[code] or code in selected | excluded]
@@ -78,12 +79,13 @@ def _counts(dataset: str, choices: Choices, names: list[str]) -> dict[str, Count
     shares = _shares(dataset, choices, names)
     branches = [part for label in shares for part in _branches(dataset, label, choices)]
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    words = vocabulary()
     for label, value, number in _union(branches):
         if not value:
             continue
         if _is_fact(dataset, label):
             for name in shares[label]:
-                _spread(counts[name], name, int(value), number)
+                _spread(words, counts[name], name, int(value), number)
         elif label in (*SINGLE, *MANY):
             variable, _colon, code = value.partition(":")
             if variable in shares[label]:
@@ -108,9 +110,9 @@ def _is_fact(dataset: str, name: str) -> bool:
     return name in OF_AGREEMENT and dataset != "economies"
 
 
-def _spread(counts: Counter[str], name: str, agreement: int, number: int) -> None:
+def _spread(words: Vocabulary, counts: Counter[str], name: str, agreement: int, number: int) -> None:
     """Add an agreement's count to each of its values of a fact."""
-    facts = vocabulary().agreements.get(agreement)
+    facts = words.agreements.get(agreement)
     for value in facts.facets[name] if facts else ():
         counts[value] += number
 
