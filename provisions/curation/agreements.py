@@ -17,7 +17,7 @@ from provisions.curation.base import (
     CuratorInline,
     ViewOnlyInline,
 )
-from provisions.curation.filters import HasProvisions, counted
+from provisions.curation.filters import HasProvisions, ShortRelation, counted
 from provisions.models import (
     Accession,
     Agreement,
@@ -65,7 +65,7 @@ class GroupingMemberInline(CuratorInline):
 @admin.register(Economy)
 class EconomyAdmin(CuratorAdmin):
     list_display = ["name", "code", "kind", "region", "agreement_count"]
-    list_filter = ["kind", "region"]
+    list_filter = ["kind", ("region", ShortRelation)]
     list_select_related = ["region"]
     search_fields = ["name", "short_name", "code"]
     autocomplete_fields = ["region"]
@@ -123,6 +123,9 @@ class AccessionInline(ViewOnlyInline):
 class AgreementChangeInline(ViewOnlyInline):
     model = AgreementChange
     fields = ["parties_concerned", "affects", "notified", "signed", "in_force"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("agreement")
 
 
 class RtaRecordForm(CuratorForm):
@@ -182,7 +185,10 @@ class AgreementForm(RtaRecordForm):
 class AgreementAdmin(CuratorAdmin):
     form = AgreementForm
     list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
-    list_filter = ["status", HasProvisions, "types", "composition", "regions", "cross_regional", "origin"]
+    list_filter = [
+        "status", HasProvisions, ("types", ShortRelation), "composition", ("regions", ShortRelation),
+        "cross_regional", "origin",
+    ]  # fmt: skip
     search_fields = ["name", "slug", "wto_rta_id__exact"]
     search_help_text = _("By name, slug or RTA number.")
     autocomplete_fields = ["merged_into"]

@@ -42,6 +42,16 @@ def coded(variable: str) -> type[admin.SimpleListFilter]:
     return Coded
 
 
+class ShortRelation(admin.RelatedFieldListFilter):
+    """A filter by a short list of records, read once for a page: counts beside filters build each filter anew."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        kept: dict[Any, list[tuple[str, Any]]] = request.__dict__.setdefault("_relation_choices", {})
+        if field not in kept:
+            kept[field] = super().field_choices(field, request, model_admin)
+        return kept[field]
+
+
 class HasProvisions(admin.SimpleListFilter):
     """Agreements with a provision of any status, or without."""
 

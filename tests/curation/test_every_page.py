@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from provisions.curation.base import ViewOnly
 from provisions.models import Accession, AgreementChange, LoadedRow, Mention, Reading, RejectedMention, Release
 from tests.world import World, economy, member
 
@@ -28,7 +29,8 @@ def full(world: World, curator: Client) -> World:
         member(agreement, f"X{i:02}")
     for i in range(5):
         Accession.objects.create(agreement=agreement, wto_rta_id=800 + i, name=f"Accession {i}", status="in_force")
-        AgreementChange.objects.create(agreement=agreement, fingerprint=str(i) * 64)
+    for i in range(30):
+        AgreementChange.objects.create(agreement=agreement, fingerprint=f"{i:064}")
     for provision in world.provisions.values():
         for coder in ("reading-1", "reading-2"):
             reading = Reading.objects.create(provision=provision, coder=coder, verb_id="verb:shall")
@@ -61,45 +63,48 @@ def test_every_model_is_registered() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_list_and_search(full: World, curator: Client, model: Any) -> None:
-    page = cheap(curator, address(model, "changelist"))
-    assert page.context["cl"].result_count == model._default_manager.count()
-    options = admin.site._registry[model]
-    if options.search_fields:
-        cheap(curator, address(model, "changelist") + "?q=chile+9001")
-        assert cheap(curator, address(model, "changelist") + "?q=zzzz").context["cl"].result_count == 0
+def test_every_page_of_a_model(full: World, curator: Client, model: Any) -> None:
+    _list_and_search(curator, model)
+    _filters(curator, model)
+    _add_page(curator, model)
+    records = list(model._default_manager.all()[:10])
+    assert records, "the world has no such record"
+    for record in records:
+        cheap(curator, address(model, "change", record.pk))
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_filter_of_the_list_works(full: World, curator: Client, model: Any) -> None:
+def _list_and_search(curator: Client, model: Any) -> None:
+    everything = address(model, "changelist")
+    assert cheap(curator, everything).context["cl"].result_count == model._default_manager.count()
+    cheap(curator, f"{everything}?_facets=True")
+    if admin.site._registry[model].search_fields:
+        cheap(curator, f"{everything}?q=chile+9001")
+        assert cheap(curator, f"{everything}?q=zzzz").context["cl"].result_count == 0
+
+
+def _filters(curator: Client, model: Any) -> None:
     page = cheap(curator, address(model, "changelist"))
     for spec in page.context["cl"].filter_specs:
-        for choice in list(spec.choices(page.context["cl"]))[:4]:
+        for choice in list(spec.choices(page.context["cl"]))[1:3]:
             cheap(curator, address(model, "changelist") + choice["query_string"])
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_add_page(full: World, curator: Client, model: Any) -> None:
-    options = admin.site._registry[model]
-    if options.has_add_permission.__qualname__.startswith("ViewOnly"):
+def _add_page(curator: Client, model: Any) -> None:
+    if view_only(model):
         assert curator.get(address(model, "add")).status_code == 403
     else:
         cheap(curator, address(model, "add"))
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_change_page_of_every_record(full: World, curator: Client, model: Any) -> None:
-    records = list(model._default_manager.all()[:60])
-    assert records, "the world has no such record"
-    for record in records:
-        cheap(curator, address(model, "change", record.pk))
+def view_only(model: Any) -> bool:
+    return isinstance(admin.site._registry[model], ViewOnly)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_relations_are_completed_not_listed(model: Any) -> None:
     """A select of all agreements would be unusable; only short lists, such as a variable's values, are given."""
     options = admin.site._registry[model]
-    if options.has_add_permission.__qualname__.startswith("ViewOnly"):
+    if view_only(model):
         return
     small = {"Value", "AgreementType", "Region"}
     long = {
