@@ -5,10 +5,7 @@ from provisions.models.agreements import (
     Agreement,
     AgreementChange,
     AgreementType,
-    Economy,
-    GroupingMember,
     Membership,
-    Region,
 )
 from provisions.models.choices import (
     AgreementStatus,
@@ -24,6 +21,7 @@ from provisions.models.choices import (
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
+from provisions.models.economies import Economy, GroupingMember, Region
 from provisions.models.loading import LoadedRow
 from provisions.models.provisions import MANY, SINGLE, Coding, Provision, Reading
 from provisions.models.releases import DatasetState, Release

@@ -1,4 +1,4 @@
-"""What the WTO's list says: economies, agreements, who is in which and when, accessions and notified changes."""
+"""What the WTO's list says of agreements: who is in which and when, accessions and notified changes."""
 
 from __future__ import annotations
 
@@ -8,27 +8,9 @@ from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models.choices import AgreementStatus, Composition, Coverage, EconomyKind, Origin
+from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
 from provisions.models.constraints import one_of
-
-
-class Region(models.Model):
-    """A region of the world, as the WTO's list divides it."""
-
-    code = models.SlugField(
-        _("code"), primary_key=True, max_length=40, help_text=_("For addresses and files, such as east_asia.")
-    )
-    name = models.CharField(
-        _("name"), max_length=80, unique=True, help_text=_("The list's own words, such as East Asia.")
-    )
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-
-    def __str__(self) -> str:
-        return self.name
+from provisions.models.economies import Economy, Region
 
 
 class AgreementType(models.Model):
@@ -44,99 +26,6 @@ class AgreementType(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Economy(models.Model):
-    """A party to agreements: a country, a customs territory, or a grouping such as the European Union."""
-
-    code = models.CharField(
-        _("code"),
-        max_length=8,
-        unique=True,
-        help_text=_(
-            "ISO 3166-1 alpha-3 where there is one; else a code that docs/economies.md explains, such as XKX or EFTA."
-        ),
-    )
-    name = models.CharField(_("name"), max_length=160, unique=True, help_text=_("The name the WTO's list uses today."))
-    short_name = models.CharField(
-        _("short name"),
-        max_length=80,
-        blank=True,
-        help_text=_("For headings and charts, such as Korea; blank when the name is short."),
-    )
-    kind = models.CharField(
-        _("kind"),
-        max_length=12,
-        choices=EconomyKind,
-        help_text=_("Country, territory or grouping of economies."),
-    )
-    region = models.ForeignKey(
-        Region,
-        verbose_name=_("region"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="economies",
-        help_text=_("The region the WTO's list puts it in; blank for groupings that span several."),
-    )
-    members = models.ManyToManyField(
-        "self",
-        through="GroupingMember",
-        symmetrical=False,
-        related_name="groupings",
-        verbose_name=_("members"),
-        help_text=_("For groupings: the economies in it, over time."),
-    )
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("economy")
-        verbose_name_plural = _("economies")
-        constraints = [one_of("economy_kind_known", "kind", EconomyKind)]
-
-    def __str__(self) -> str:
-        return self.short_name or self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("economy", args=[self.code])
-
-
-class GroupingMember(models.Model):
-    """An economy's time in a grouping. Both dates are days it was in; no first day means since it began."""
-
-    grouping = models.ForeignKey(
-        Economy,
-        on_delete=models.CASCADE,
-        related_name="grouping_members",
-        verbose_name=_("grouping"),
-        help_text=_("The grouping, such as the European Union."),
-    )
-    member = models.ForeignKey(
-        Economy,
-        on_delete=models.PROTECT,
-        related_name="grouping_memberships",
-        verbose_name=_("member"),
-        help_text=_("The economy in it."),
-    )
-    entry_date = models.DateField(_("from"), null=True, blank=True, help_text=_("First day in the grouping."))
-    exit_date = models.DateField(_("to"), null=True, blank=True, help_text=_("Last day in it; blank while it is in."))
-    source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Where the dates were read."))
-
-    class Meta:
-        ordering = ["grouping", "member"]
-        verbose_name = _("member of a grouping")
-        verbose_name_plural = _("members of groupings")
-        constraints = [
-            models.UniqueConstraint(fields=["grouping", "member"], name="grouping_member_once"),
-            models.CheckConstraint(condition=~Q(grouping=F("member")), name="grouping_not_in_itself"),
-            models.CheckConstraint(
-                condition=Q(exit_date__isnull=True) | Q(entry_date__isnull=True) | Q(exit_date__gte=F("entry_date")),
-                name="grouping_member_leaves_after_entering",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member} in {self.grouping}"
 
 
 class RtaRecord(models.Model):
