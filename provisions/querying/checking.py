@@ -6,6 +6,7 @@ A typo must never return the whole database.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -25,13 +26,13 @@ from provisions.querying.parameters import (
     facets_of,
     parameters_of,
 )
-from provisions.querying.vocabulary import Labels, vocabulary
+from provisions.querying.vocabulary import Labels, Vocabulary
 
 Faults = list[ParameterError]
 LONGEST_SHOWN = 80
 
 
-def check(dataset: str, params: QueryDict) -> Choices:
+def check(dataset: str, params: QueryDict, words: Vocabulary) -> Choices:
     """The choices that an address makes; raises BadQuestion with all of its faults.
 
     Forms send empty fields: an empty `q` or year counts as not given.
@@ -43,7 +44,7 @@ def check(dataset: str, params: QueryDict) -> Choices:
     found: Choices = {}
     for name, values in params.lists():
         if name in known:
-            choices = _read(dataset, known[name], [str(value) for value in values], faults)
+            choices = _read(_Asked(dataset, known[name], words), [str(value) for value in values], faults)
             found |= {name: choices} if choices else {}
         else:
             labels = {other: str(parameter.label) for other, parameter in known.items()}
@@ -54,8 +55,18 @@ def check(dataset: str, params: QueryDict) -> Choices:
     return {name: found[name] for name in known if name in found}
 
 
-def _read(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> tuple[Choice, ...]:
+@dataclass(frozen=True)
+class _Asked:
+    """A parameter, on a dataset, with the values that exist."""
+
+    dataset: str
+    parameter: Parameter
+    words: Vocabulary
+
+
+def _read(asked: _Asked, values: list[str], faults: Faults) -> tuple[Choice, ...]:
     """A parameter's choices; adds to the faults instead when a value is wrong."""
+    parameter = asked.parameter
     if any("\0" in value for value in values):
         faults.append(_fault(parameter, values[0], _("%(name)s holds a NUL byte.")))
         return ()
@@ -73,51 +84,51 @@ def _read(dataset: str, parameter: Parameter, values: list[str], faults: Faults)
         Takes.CODES: _codes,
     }
     before = len(faults)
-    choices = tuple(dict.fromkeys(readers[parameter.takes](dataset, parameter, values, faults)))
+    choices = tuple(dict.fromkeys(readers[parameter.takes](asked, values, faults)))
     return choices if len(faults) == before else ()
 
 
-def _text(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+def _text(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
     for value in values:
         if len(value) > LONGEST_TEXT:
             message = _("%(name)s has {length} characters; at most {limit} are read.")
             message = message.format(length=len(value), limit=LONGEST_TEXT)
-            faults.append(_fault(parameter, value, message))
+            faults.append(_fault(asked.parameter, value, message))
         yield Choice(value)
 
 
-def _year(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+def _year(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
     for value in values:
         if not _is_number(value) or not FIRST_YEAR <= int(value) <= LAST_YEAR:
             message = _("%(name)s takes a year from {first} to {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
-            faults.append(_fault(parameter, value, message))
+            faults.append(_fault(asked.parameter, value, message))
         yield Choice(value)
 
 
-def _number(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
+def _number(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
     for value in values:
         if not _is_number(value) or int(value) < 1:
-            faults.append(_fault(parameter, value, _("%(name)s takes a whole number from 1.")))
-        elif parameter.name == "page_size" and int(value) > LARGEST_PAGE:
+            faults.append(_fault(asked.parameter, value, _("%(name)s takes a whole number from 1.")))
+        elif asked.parameter.name == "page_size" and int(value) > LARGEST_PAGE:
             message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
-            faults.append(_fault(parameter, value, message.format(limit=LARGEST_PAGE)))
+            faults.append(_fault(asked.parameter, value, message.format(limit=LARGEST_PAGE)))
         else:
             yield Choice(str(int(value)))
 
 
-def _one_of(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
-    if parameter.name == "ordering":
-        allowed = [sign + name for name in ORDERINGS[dataset] for sign in ("", "-")]
+def _one_of(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
+    if asked.parameter.name == "ordering":
+        allowed = [sign + name for name in ORDERINGS[asked.dataset] for sign in ("", "-")]
         allowed = [name for name in allowed if name != "-relevance"]
     else:
         allowed = list(FORMATS)
-    yield from _known(parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
+    yield from _known(asked.parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
 
 
-def _names(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
-    names = facets_of(dataset)
+def _names(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
+    names = facets_of(asked.dataset)
     allowed = dict(zip(["all", *names], ["all", *names], strict=True))
-    yield from _known(parameter, [part for value in values for part in value.split(",")], allowed, faults)
+    yield from _known(asked.parameter, [part for value in values for part in value.split(",")], allowed, faults)
 
 
 def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Faults) -> Iterator[Choice]:
@@ -127,8 +138,8 @@ def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Fau
         yield Choice(value)
 
 
-def _codes(dataset: str, parameter: Parameter, values: list[str], faults: Faults) -> Iterator[Choice]:
-    words = vocabulary()
+def _codes(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
+    parameter, words = asked.parameter, asked.words
     labels = words.labels(parameter.name)
     for written in values:
         choice = Choice.read(written)

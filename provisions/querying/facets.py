@@ -20,7 +20,7 @@ from provisions.models.provisions import MANY, SINGLE
 from provisions.querying import filtersets
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.parameters import CODING, PARAMETERS
-from provisions.querying.vocabulary import Vocabulary, vocabulary
+from provisions.querying.vocabulary import Vocabulary
 
 # Facts on agreements: counted per agreement, then spread over its values.
 OF_AGREEMENT = ("agreement", "party", "region", "agreement_type", "agreement_status", "composition")
@@ -55,11 +55,12 @@ class Facet:
     truncated: bool
 
 
-def facets(dataset: str, choices: Choices, names: Iterable[str], limit: int | None = None) -> list[Facet]:
+def facets(
+    dataset: str, choices: Choices, words: Vocabulary, names: Iterable[str], limit: int | None = None
+) -> list[Facet]:
     """The facets of these names; each has at most `limit` values, and whatever is chosen beside them."""
     names = list(names)
-    counts = _counts(dataset, choices, names)
-    words = vocabulary()  # once: each call asks the database whether it is still current
+    counts = _counts(dataset, choices, words, names)
     return [_facet(words, name, counts[name], choices.get(name, ()), limit) for name in names]
 
 
@@ -74,12 +75,11 @@ def _facet(words: Vocabulary, name: str, counts: Counter[str], chosen: tuple[Cho
     return Facet(name, str(PARAMETERS[name].label), values, truncated=len(kept) < len(shown))
 
 
-def _counts(dataset: str, choices: Choices, names: list[str]) -> dict[str, Counter[str]]:
+def _counts(dataset: str, choices: Choices, words: Vocabulary, names: list[str]) -> dict[str, Counter[str]]:
     """For each facet the number of records per value."""
     shares = _shares(dataset, choices, names)
-    branches = [part for label in shares for part in _branches(dataset, label, choices)]
+    branches = [part for label in shares for part in _branches(dataset, label, choices, words)]
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    words = vocabulary()
     for label, value, number in _union(branches):
         if not value:
             continue
@@ -124,14 +124,14 @@ def _union(branches: list[QuerySet[Any]]) -> Iterable[tuple[str, str, int]]:
     return first.union(*others, all=True) if others else first
 
 
-def _branches(dataset: str, name: str, choices: Choices) -> list[QuerySet[Any]]:
+def _branches(dataset: str, name: str, choices: Choices, words: Vocabulary) -> list[QuerySet[Any]]:
     """Rows of facet name, value as text, and number of records; only facets whose values overlap need several."""
     others = {other: chosen for other, chosen in choices.items() if other != name}
-    base = filtersets.apply(dataset, others)
+    base = filtersets.apply(dataset, others, words)
     if dataset == "agreements" and name in CODING:
         return [_agreements_by_coding(name, choices, base)]
     if dataset == "agreements" and name == "has_provisions":
-        return [_agreements_by_provisions(value, base) for value in vocabulary().labels(name)]
+        return [_agreements_by_provisions(value, base) for value in words.labels(name)]
     if dataset == "provisions" and name in MANY:
         return [_by_value(name, choices, base, "provision_id")]
     source = AGREEMENT_PATH[dataset] if _is_fact(dataset, name) else _column(dataset, name)

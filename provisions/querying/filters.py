@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from provisions.models import Agreement
 from provisions.models.codebook import key_of
 from provisions.querying.choices import Choice, Choices
-from provisions.querying.vocabulary import vocabulary
+from provisions.querying.vocabulary import Vocabulary
 
 Condition = Callable[[list[str]], Q]
 
@@ -47,7 +47,22 @@ class ChoicesFilter(django_filters.Filter):
         return qs.exclude(self.q(unwanted)) if unwanted else qs
 
     def q(self, values: list[str]) -> Q:
+        """The condition on the filterset's model."""
         return self.condition(values)
+
+
+class FactsFilter(ChoicesFilter):
+    """A condition on the agreement that a record belongs to, worked out from the facts that the vocabulary holds.
+
+    `keys` gives the primary keys of agreements for a list of values.
+    """
+
+    def __init__(self, keys: Callable[[Vocabulary, list[str]], Collection[int]], **kwargs: Any) -> None:
+        super().__init__(self._among, **kwargs)
+        self.keys = keys
+
+    def _among(self, values: list[str]) -> Q:
+        return Q(**{f"{self.parent.agreement_path}__in": self.keys(self.parent.words, values)})
 
 
 class AgreementFilter(ChoicesFilter):
@@ -83,14 +98,14 @@ def related(relation: Any, own: str, other: str, variable: str = "") -> Conditio
     return condition
 
 
-def any_party(values: list[str]) -> Q:
+def any_party(words: Vocabulary, values: list[str]) -> set[int]:
     """One of the economies is or was a party."""
-    return Q(pk__in=set().union(*vocabulary().agreements_of(values).values()))
+    return set().union(*words.agreements_of(values).values())
 
 
-def all_parties(values: list[str]) -> Q:
+def all_parties(words: Vocabulary, values: list[str]) -> set[int]:
     """Every one of the economies is or was a party."""
-    return Q(pk__in=set.intersection(*vocabulary().agreements_of(values).values()))
+    return set.intersection(*words.agreements_of(values).values())
 
 
 def year_from(path: str) -> Condition:

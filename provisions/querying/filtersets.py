@@ -14,12 +14,12 @@ from django.utils.datastructures import MultiValueDict
 from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.querying import filters
 from provisions.querying.choices import Choice, Choices
-from provisions.querying.filters import AgreementFilter, ChoicesFilter
+from provisions.querying.filters import AgreementFilter, ChoicesFilter, FactsFilter
 from provisions.querying.names import named
 from provisions.querying.parameters import CODING
 from provisions.querying.search.engine import engine
 from provisions.querying.search.syntax import parse
-from provisions.querying.vocabulary import vocabulary
+from provisions.querying.vocabulary import Vocabulary
 
 
 def matches_words(values: list[str]) -> Q:
@@ -28,16 +28,14 @@ def matches_words(values: list[str]) -> Q:
     return condition
 
 
-def rta_numbers(values: list[str]) -> Q:
+def rta_numbers(words: Vocabulary, values: list[str]) -> set[int]:
     """The agreement has the number, or an accession to it, or an agreement merged into it."""
-    keys = {pk for value in values for pk in vocabulary().agreements_numbered(value)}
-    return Q(pk__in=keys)
+    return {pk for value in values for pk in words.agreements_numbered(value)}
 
 
-def agreement_name(values: list[str]) -> Q:
+def agreement_name(words: Vocabulary, values: list[str]) -> list[int]:
     """The agreement's name matches."""
-    names = {pk: [facts.name] for pk, facts in vocabulary().agreements.items()}
-    return Q(pk__in=named(names, values[0]))
+    return named({pk: [facts.name] for pk, facts in words.agreements.items()}, values[0])
 
 
 def economy_name(values: list[str]) -> Q:
@@ -65,11 +63,12 @@ class AboutAgreements(django_filters.FilterSet):
     """What is asked of an agreement, for every model that belongs to one; `agreement_path` leads to its key."""
 
     agreement_path = "agreement"
+    words: Vocabulary
 
     agreement = AgreementFilter(filters.column("slug"))
-    wto_rta_id = AgreementFilter(rta_numbers)
-    party = AgreementFilter(filters.any_party)
-    party_all = AgreementFilter(filters.all_parties)
+    wto_rta_id = FactsFilter(rta_numbers)
+    party = FactsFilter(filters.any_party)
+    party_all = FactsFilter(filters.all_parties)
     region = AgreementFilter(filters.related(Agreement.regions.through, "agreement_id", "region_id"))
     agreement_type = AgreementFilter(filters.related(Agreement.types.through, "agreement_id", "agreementtype_id"))
     agreement_status = AgreementFilter(filters.column("status"))
@@ -118,7 +117,7 @@ class AgreementFilters(AboutAgreements):
     """
 
     agreement_path = "pk"
-    q = ChoicesFilter(agreement_name)
+    q = FactsFilter(agreement_name)
     has_provisions = ChoicesFilter(has_provisions)
 
     class Meta:
@@ -168,15 +167,15 @@ def public(dataset: str) -> QuerySet[Any]:
     return doors[dataset].order_by()
 
 
-def apply(dataset: str, choices: Choices) -> QuerySet[Any]:
+def apply(dataset: str, choices: Choices, words: Vocabulary) -> QuerySet[Any]:
     """The public records that the choices leave, unordered. Technical parameters are passed over."""
-    found = _filtered(FILTERSETS[dataset], choices, public(dataset))
+    found = _filtered(FILTERSETS[dataset], choices, public(dataset), words)
     return _with_coding(found, choices) if dataset == "agreements" else found
 
 
 def provisions_meeting(choices: Choices) -> QuerySet[Provision]:
     """The public provisions that meet everything that is wanted of the coding; exclusions are passed over."""
-    return _filtered(ProvisionFilters, filters.only(choices, CODING, excluded=False), public("provisions"))
+    return _filtered(ProvisionFilters, filters.only(choices, CODING, excluded=False), public("provisions"), None)
 
 
 def _with_coding(agreements: QuerySet[Any], choices: Choices) -> QuerySet[Any]:
@@ -189,9 +188,12 @@ def _with_coding(agreements: QuerySet[Any], choices: Choices) -> QuerySet[Any]:
     return agreements
 
 
-def _filtered(filterset: type[django_filters.FilterSet], choices: Choices, queryset: QuerySet[Any]) -> QuerySet[Any]:
+def _filtered(
+    filterset: type[django_filters.FilterSet], choices: Choices, queryset: QuerySet[Any], words: Vocabulary | None
+) -> QuerySet[Any]:
     data = MultiValueDict({name: [str(choice) for choice in chosen] for name, chosen in choices.items()})
     bound = filterset(data, queryset=queryset)
+    bound.words = words
     if not bound.is_valid():
         raise ValueError(f"Unchecked choices: {bound.errors.as_json()}")
     return bound.qs.order_by()

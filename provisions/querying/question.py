@@ -19,6 +19,7 @@ from provisions.querying.errors import BadQuestion, ParameterError
 from provisions.querying.facets import Facet, facets
 from provisions.querying.ordering import ordered
 from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, facets_of, parameters_of
+from provisions.querying.vocabulary import Labels, Vocabulary, vocabulary
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Question:
 
     dataset: str
     given: Choices = field(default_factory=dict)
+    words: Vocabulary = field(default_factory=vocabulary, compare=False, repr=False)
 
     @classmethod
     def parse(cls, dataset: str, params: QueryDict) -> Question:
@@ -34,7 +36,8 @@ class Question:
 
         `dataset` is one of parameters.DATASETS.
         """
-        return cls(dataset, check(dataset, params))
+        words = vocabulary()
+        return cls(dataset, check(dataset, params, words), words)
 
     def queryset(self) -> QuerySet[Any]:
         """The public records that answer it, in a deterministic order."""
@@ -71,7 +74,11 @@ class Question:
         names = self.facet_names if names is None else names
         if unknown := set(names) - set(facets_of(self.dataset)):
             raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
-        return facets(self.dataset, self.given, names, limit)
+        return facets(self.dataset, self.given, self.words, names, limit)
+
+    def labels(self, name: str) -> Labels:
+        """The values that a parameter of codes takes, with labels in the active language. KeyError for others."""
+        return self.words.labels(name)
 
     def choices(self, name: str) -> list[Choice]:
         """What is chosen of a parameter, in the order given."""
@@ -145,7 +152,7 @@ class Question:
         merged = {**self.given, **changes}
         if not merged.get("q") and merged.get("ordering") == (Choice("relevance"),):
             del merged["ordering"]
-        return Question(self.dataset, {name: merged[name] for name in known if merged.get(name)})
+        return Question(self.dataset, {name: merged[name] for name in known if merged.get(name)}, self.words)
 
     def _one(self, name: str, default: str) -> str:
         chosen = self.given.get(name)
@@ -153,7 +160,7 @@ class Question:
 
     @cached_property
     def _filtered(self) -> QuerySet[Model]:
-        return filtersets.apply(self.dataset, self.given)
+        return filtersets.apply(self.dataset, self.given, self.words)
 
     @cached_property
     def _count(self) -> int:
