@@ -12,13 +12,12 @@ from provisions.models.agreements import (
     Accession,
     Agreement,
     AgreementChange,
-    Economy,
-    GroupingMember,
     Membership,
     RtaRecord,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.column import CODING, CORPUS, CURATED, WTO, Column, Columns
+from provisions.models.economies import Economy, GroupingMember
 from provisions.models.provisions import Coding, Provision, Reading
 from provisions.models.texts import Mention, RejectedMention, Text
 

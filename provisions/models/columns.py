@@ -7,12 +7,11 @@ from provisions.models.agreements import (
     Accession,
     Agreement,
     AgreementChange,
-    Economy,
-    GroupingMember,
     Membership,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.column import Column, Table
+from provisions.models.economies import Economy, GroupingMember
 from provisions.models.provisions import Provision, Reading
 from provisions.models.texts import Mention, RejectedMention, Text
 

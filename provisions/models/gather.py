@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
 
-from provisions.models.agreements import Agreement, GroupingMember, Membership
+from provisions.models.agreements import Agreement, Membership
 from provisions.models.codebook import code_of
 from provisions.models.column import Column, Fetch, Table
+from provisions.models.economies import GroupingMember
 from provisions.models.provisions import Coding, Provision
 
 BATCH = 1000

@@ -1,0 +1,70 @@
+"""What an export writes into a cell, a load reads back; and no spreadsheet runs it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provisions.models.cells import from_text, guard, to_text, unguard
+from provisions.models.column import Column
+
+HARMFUL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\N{FULLWIDTH EQUALS SIGN}1", "=HYPERLINK(1)"]
+PLAIN = ["", "Art. 5", "'quoted'", "'tis", "1-2", "a=b", " =1", "NA", "None"]
+
+
+def column(type: str) -> Column:
+    return Column("x", type, "x", "x", "coding")
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded(text: str) -> None:
+    assert to_text(text) == f"'{text}"
+    assert from_text(column("text"), to_text(text)) == text
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_other_text_is_left_alone(text: str) -> None:
+    assert to_text(text) == text
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@\t\r\n a1\N{FULLWIDTH PLUS SIGN}")))
+def test_guarding_can_always_be_undone(text: str) -> None:
+    assert unguard(guard(text)) == text
+
+
+@given(st.text())
+def test_any_text_comes_back(text: str) -> None:
+    assert from_text(column("text"), to_text(text)) == (text or None)
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "cell"),
+    [
+        ("integer", 0, "0"),
+        ("integer", 412, "412"),
+        ("integer", None, ""),
+        ("boolean", True, "true"),
+        ("boolean", False, "false"),
+        ("boolean", None, ""),
+        ("date", "2009-03-01", "2009-03-01"),
+        ("codes", ["msme_finance", "rural_msmes"], "msme_finance;rural_msmes"),
+        ("codes", [], ""),
+        ("code", "shall", "shall"),
+        ("code", None, ""),
+    ],
+)
+def test_typed_values(type: str, value: object, cell: str) -> None:
+    assert to_text(value) == cell
+    assert from_text(column(type), cell) == value
+
+
+@pytest.mark.parametrize(
+    ("type", "cell"),
+    [("integer", "-1"), ("integer", "1.5"), ("integer", "٣"), ("integer", "007"), ("boolean", "TRUE"),
+     ("date", "2009-3-1"), ("date", "2009-02-30"), ("codes", "a;;b"), ("codes", "a; b"), ("codes", "a;a"),
+     ("code", "a ")],
+)  # fmt: skip
+def test_what_is_not_of_the_type_is_refused(type: str, cell: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        from_text(column(type), cell)
