@@ -16,7 +16,6 @@ from provisions.datasets import FORMATS
 from provisions.pages import reading
 from provisions.querying import PARAMETERS, Choice, Facet, FacetValue, Question, parameters_of
 from provisions.querying.parameters import ORDERINGS, PAGE_SIZE, Takes
-from provisions.querying.vocabulary import vocabulary
 
 FIRST = 8  # values of a facet that show at once
 LONGEST = 300  # values of a facet that a page holds at all: room for every party
@@ -183,7 +182,7 @@ class Listing:
         return [chip for name, chosen in self.question.active.items() for chip in self._chips(name, chosen)]
 
     def _chips(self, name: str, chosen: list[Choice]) -> Iterator[Chip]:
-        labels = vocabulary().labels(name) if PARAMETERS[name].takes == Takes.CODES else {}
+        labels = self.question.labels(name) if PARAMETERS[name].takes == Takes.CODES else {}
         for choice in chosen:
             href = self.href(self.question.without(name, choice.value))
             value = labels.get(choice.value, choice.value)

@@ -52,7 +52,9 @@ def _accessions(agreement: Agreement) -> Iterator[Event]:
             ("in_force", _("Accession in force: %(name)s")),
         ):
             days = {getattr(accession, f"{step}_goods"), getattr(accession, f"{step}_services")} - {None}
-            yield from (Event(day, words % {"name": accession.name}) for day in days)
+            yield from (
+                Event(day, words % {"name": accession.name.removeprefix(f"{agreement.name} - ")}) for day in days
+            )
 
 
 def _changes(agreement: Agreement) -> Iterator[Event]:

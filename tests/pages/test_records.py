@@ -16,6 +16,20 @@ def read(client: Client, address: str) -> str:
     return response.content.decode()
 
 
+def test_the_home_page_publishes_both_counts(client: Client, world: World) -> None:
+    """P00003 alone is an enumeration: without P00004, EU - Peru has a mention and nothing more."""
+    Provision.objects.filter(number="P00004").update(status="in_review")
+    html = read(client, "/")
+    for number, words in (
+        (3, "provisions"),
+        (2, "agreements with at least a mention"),
+        (1, "of them with more than a mention in a list"),
+        (3, "agreements in the WTO's list and beyond"),
+        (5, "economies"),
+    ):
+        assert f"<b>{number}</b>{words}" in html
+
+
 def test_a_provision_shows_words_coding_and_agreement(client: Client, world: World) -> None:
     html = read(client, "/provisions/P00004/")
     assert QUOTE.split("(SMEs)")[0][3:] in html.replace("&#x27;", "'")
@@ -80,7 +94,7 @@ def test_an_agreement_says_how_many_are_more_than_a_mention(client: Client, worl
 
 
 def test_an_agreement_without_a_text_does_not_claim_silence(client: Client, world: World) -> None:
-    assert "No text of this agreement has been read" in read(client, "/agreements/korea-chile/")
+    assert "No text of this agreement is known here" in read(client, "/agreements/korea-chile/")
 
 
 def test_a_merged_agreement_leads_on(client: Client, world: World) -> None:
