@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.db.models import ForeignKey, Model, URLField
+from django.db.models import Field, ForeignKey, Model, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +61,12 @@ def bare(widget: Any) -> Any:
 class Economical:
     """Relations by autocompletion, whose labels cost no query where the record is at hand."""
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # an agreement is not deleted by a slip on a provision's page
+        return field
+
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", KnownChoiceSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
@@ -76,6 +82,9 @@ class CuratorAdmin(Economical, admin.ModelAdmin):
     show_full_result_count = False
     save_on_top = True
     permanent: tuple[str, ...] = ()
+
+    class Media:
+        css = {"all": ["curation/curation.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))

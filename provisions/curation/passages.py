@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from provisions.corpus.quotes import checksum_of
 from provisions.models import Article, Provision, Text
 
-AROUND = 800
+AROUND = 500
 
 
 def article_of(text: Text | None, identifier: str) -> Article | None:

@@ -30,9 +30,6 @@ CODING: list[Any] = [
 class CodingAdmin(CuratorAdmin):
     """The passage stays in sight while the questions are answered."""
 
-    class Media:
-        css = {"all": ["curation/coding.css"]}
-
     @admin.display(description=_("passage"))
     def passage(self, record: Any) -> SafeString | str:
         provision = record if isinstance(record, Provision) else getattr(record, "provision", None)

@@ -140,16 +140,18 @@ def test_the_root_names_addresses_that_answer(world: World, client: Client) -> N
         assert client.get(address).status_code == 200, address
 
 
+# Queries of each address: the first time after a change, when the process reads the values there are, and later.
 CEILINGS = {
-    "provisions/?facets=all&q=firms&page_size=1000": 10,
-    "provisions/P00001/": 4,
-    "provisions/P00006/": 4,
-    "agreements/?facets=all": 12,
-    "agreements/eu-peru/": 8,
-    "economies/?facets=all": 8,
-    "economies/CHL/": 4,
-    "codebook/": 3,
-    "mentions/?facets=all": 8,
+    "provisions/?facets=all&q=firms&page_size=1000": (11, 7),
+    "provisions/P00001/": (3, 3),
+    "provisions/P00006/": (4, 4),
+    "agreements/?facets=all": (15, 11),
+    "agreements/?theme=msme_finance": (12, 10),
+    "agreements/eu-peru/": (7, 7),
+    "economies/?facets=all": (7, 6),
+    "economies/CHL/": (4, 4),
+    "codebook/": (2, 2),
+    "mentions/?facets=all": (9, 5),
 }
 
 
@@ -157,5 +159,6 @@ CEILINGS = {
 def test_few_queries(world: World, client: Client, address: str, django_assert_max_num_queries: Any) -> None:
     for _ in range(20):
         provision(world.agreements["eu-peru"], theme=["msme_finance"])
-    with django_assert_max_num_queries(CEILINGS[address]):
-        client.get(f"/api/v1/{address}")
+    for ceiling in CEILINGS[address]:
+        with django_assert_max_num_queries(ceiling):
+            client.get(f"/api/v1/{address}")
