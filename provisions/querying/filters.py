@@ -19,12 +19,12 @@ Condition = Callable[[list[str]], Q]
 
 
 class ChoicesField(forms.Field):
-    """Reads all values of a parameter as choices; what they may be was checked before."""
+    """Takes all choices of a parameter as they are: they were read and checked before."""
 
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> tuple[Choice, ...]:
-        return tuple(Choice.read(written) for written in value or ())
+        return tuple(value or ())
 
 
 class ChoicesFilter(django_filters.Filter):

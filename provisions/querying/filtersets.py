@@ -191,7 +191,7 @@ def _with_coding(agreements: QuerySet[Any], choices: Choices) -> QuerySet[Any]:
 def _filtered(
     filterset: type[django_filters.FilterSet], choices: Choices, queryset: QuerySet[Any], words: Vocabulary | None
 ) -> QuerySet[Any]:
-    data = MultiValueDict({name: [str(choice) for choice in chosen] for name, chosen in choices.items()})
+    data = MultiValueDict({name: list(chosen) for name, chosen in choices.items()})
     bound = filterset(data, queryset=queryset)
     bound.words = words
     if not bound.is_valid():

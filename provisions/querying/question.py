@@ -18,7 +18,7 @@ from provisions.querying.choices import Choice, Choices
 from provisions.querying.errors import BadQuestion, ParameterError
 from provisions.querying.facets import Facet, facets
 from provisions.querying.ordering import ordered
-from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, facets_of, parameters_of
+from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, Parameter, Takes, facets_of, parameters_of
 from provisions.querying.vocabulary import Labels, Vocabulary, vocabulary
 
 
@@ -123,7 +123,9 @@ class Question:
 
         A change is a value, a list of values as written in an address, or None to leave the parameter out.
         """
-        changed = self._with({name: _written(value) for name, value in changes.items()})
+        if unknown := set(changes) - set(PARAMETERS):
+            raise KeyError(f"There is no parameter {', '.join(sorted(unknown))}.")
+        changed = self._with({name: _written(PARAMETERS[name], value) for name, value in changes.items()})
         return urlencode(
             [(name, str(choice)) for name, chosen in changed.given.items() for choice in chosen], quote_via=quote
         )
@@ -167,8 +169,10 @@ class Question:
         return self._filtered.count()
 
 
-def _written(value: Any) -> tuple[Choice, ...]:
+def _written(parameter: Parameter, value: Any) -> tuple[Choice, ...]:
+    """A change as choices; only codes can be excluded: the minus of a word in `q` is its own."""
     if value is None:
         return ()
+    read = Choice.read if parameter.takes == Takes.CODES else Choice
     values = value if isinstance(value, (list, tuple)) else [value]
-    return tuple(value if isinstance(value, Choice) else Choice.read(str(value)) for value in values)
+    return tuple(value if isinstance(value, Choice) else read(str(value)) for value in values)

@@ -87,4 +87,7 @@ def words(text: str) -> Iterator[Word]:
         folded.append(parts)
         places += [place] * len(parts)
     for match in TOKEN.finditer("".join(folded)):
-        yield Word(stem(match.group()), places[match.start()], places[match.end() - 1] + 1)
+        end = places[match.end() - 1] + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1  # an accent that is a character of its own belongs to the letter before it
+        yield Word(stem(match.group()), places[match.start()], end)
