@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -53,6 +54,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if config.option.engine:
         return hand_over(config.invocation_params.args)
     return None
+
+
+def pytest_configure() -> None:
+    """What every test would only wait for: listing all static files for each client, and hashing passwords slowly."""
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_report_header() -> str:
