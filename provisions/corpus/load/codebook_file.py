@@ -32,11 +32,20 @@ class _LinedLoader(_Loader):
 _LinedLoader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))
 _LinedLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
+Keys = dict[str, type[Any]]
 TEXT, LIST, MAP = str, list, dict
-_TOP = {"version": TEXT, "changelog": LIST, "variables": LIST}
-_CHANGE = {"version": TEXT, "date": TEXT, "note": TEXT}
-_VARIABLE = {"name": TEXT, "label": MAP, "definition": TEXT, "takes": TEXT, "role": TEXT, "rule": TEXT, "values": LIST}
-_VALUE = {"code": TEXT, "label": MAP, "definition": TEXT, "inclusion": TEXT, "exclusion": TEXT}
+_TOP: Keys = {"version": TEXT, "changelog": LIST, "variables": LIST}
+_CHANGE: Keys = {"version": TEXT, "date": TEXT, "note": TEXT}
+_VARIABLE: Keys = {
+    "name": TEXT,
+    "label": MAP,
+    "definition": TEXT,
+    "takes": TEXT,
+    "role": TEXT,
+    "rule": TEXT,
+    "values": LIST,
+}
+_VALUE: Keys = {"code": TEXT, "label": MAP, "definition": TEXT, "inclusion": TEXT, "exclusion": TEXT}
 _LANGUAGES = ("en", "fr", "es")
 
 
@@ -104,7 +113,7 @@ class _Reading:
         ordered = {column.name: values[column.name] or None for column in table.loadable}
         self.found[table].rows.append(Row(FILE, described[LINE], ordered))
 
-    def _is(self, found: Any, keys: dict[str, type], optional: dict[str, type], where: str, line: int) -> bool:
+    def _is(self, found: Any, keys: Keys, optional: Keys, where: str, line: int) -> bool:
         """Whether the mapping has these keys, of these types, and no others; notes what it has not."""
         if not isinstance(found, dict):
             self.fault(line, where, f"must be a mapping with the keys {', '.join(keys)}")
@@ -115,8 +124,12 @@ class _Reading:
         return not faults
 
 
-def _key_faults(found: dict[str, Any], keys: dict[str, type], optional: dict[str, type]) -> Iterator[tuple[str, str]]:
-    words = {str: "a text (in quotes when it looks like a number)", list: "a list", dict: "a mapping"}
+def _key_faults(found: dict[str, Any], keys: Keys, optional: Keys) -> Iterator[tuple[str, str]]:
+    words: dict[type[Any], str] = {
+        str: "a text (in quotes when it looks like a number)",
+        list: "a list",
+        dict: "a mapping",
+    }
     for key, kind in keys.items():
         if key not in found:
             yield key, "is missing"

@@ -68,7 +68,7 @@ def _text(path: Path, problems: list[Problem]) -> str | None:
 
 
 def _rows(file: str, reader: Any, content: Content) -> None:
-    header = next(reader, [])
+    header: list[str] = next(reader, [])
     content.problems += _header_faults(file, header, content.table)
     if content.problems:
         return

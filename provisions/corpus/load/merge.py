@@ -12,8 +12,8 @@ from provisions.corpus.load.files import Content, Row
 from provisions.corpus.load.references import Known, references
 from provisions.corpus.load.report import Tally
 from provisions.corpus.load.write import Change, Values, Writer
+from provisions.models import LoadedRow
 from provisions.models.gather import keyed_rows
-from provisions.models.loading import LoadedRow
 
 Key = tuple[Any, ...]
 

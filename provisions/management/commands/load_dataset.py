@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
 
 from provisions.corpus.load import FILES, LoadRefused, Report, load
 from provisions.models.columns import TABLES
@@ -37,7 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = load(options["directory"], options["dry_run"], options["only"], options["prune"])
+            with Console(stderr=True).status("") as shown:  # seen on a terminal only
+                report = load(options["directory"], options["dry_run"], options["only"], options["prune"], shown.update)
         except LoadRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(lines(report)))

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
+from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
 from provisions.models import Agreement, Provision
@@ -57,7 +58,8 @@ class Command(BaseCommand):
 
     def _data(self) -> None:
         try:
-            report = load(settings.BASE_DIR / "fixtures")
+            with Console(stderr=True).status("") as shown:  # seen on a terminal only
+                report = load(settings.BASE_DIR / "fixtures", step=shown.update)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
