@@ -98,7 +98,7 @@ def test_a_group_that_was_opened_stays_open(reader: Watched) -> None:
     open_group(page, "verb")
     page.locator("#f-strength-soft").check()
     expect(page.locator("#tally")).to_contain_text("1 provision")
-    assert page.locator("#facet-verb").get_attribute("open") is not None
+    expect(page.locator("#facet-verb")).to_have_attribute("open", "")
 
 
 def test_a_shared_address_gives_the_same_answer(reader: Watched, chromium: Browser) -> None:

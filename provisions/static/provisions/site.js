@@ -15,7 +15,8 @@ document.addEventListener("click", (event) => {
   if (button) button.setAttribute("aria-expanded", button.form.classList.toggle("shown"));
 });
 
-// A swap brings new elements: carry over which groups were open, and whether the filters were shown.
+// A swap brings new elements: carry over which groups were open, and whether the filters were shown. It must wait for
+// htmx to settle, which gives elements that were there before (by id) their new attributes, and takes away ours.
 let kept = null;
 
 document.addEventListener("htmx:beforeSwap", () => {
@@ -26,7 +27,7 @@ document.addEventListener("htmx:beforeSwap", () => {
   };
 });
 
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSettle", () => {
   if (!kept) return;
   for (const group of document.querySelectorAll("#filters details")) {
     if (kept.open.has(group.id)) group.open = kept.open.get(group.id);
