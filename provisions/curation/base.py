@@ -80,7 +80,6 @@ class CuratorAdmin(Economical, admin.ModelAdmin):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_per_page = 50
     show_full_result_count = False
-    save_on_top = True
     permanent: tuple[str, ...] = ()
 
     class Media:

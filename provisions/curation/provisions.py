@@ -17,7 +17,16 @@ from provisions.curation.base import CuratorAdmin, ViewOnlyInline
 from provisions.curation.coding import CodingForm
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
-from provisions.models import MANY, SINGLE, DatasetState, Provision, ProvisionStatus, Reading, SearchDocument
+from provisions.models import (
+    MANY,
+    SINGLE,
+    CodebookVersion,
+    DatasetState,
+    Provision,
+    ProvisionStatus,
+    Reading,
+    SearchDocument,
+)
 
 PUBLIC_ONCE = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
 PLACE = ("text", "article_identifier", "start", "end")
@@ -29,6 +38,11 @@ CODING: list[Any] = [
 
 class CodingAdmin(CuratorAdmin):
     """The passage stays in sight while the questions are answered."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new coding is made under the newest codebook."""
+        newest = CodebookVersion.objects.first()
+        return {"codebook": newest.pk if newest else None, **super().get_changeform_initial_data(request)}
 
     @admin.display(description=_("passage"))
     def passage(self, record: Any) -> SafeString | str:
@@ -135,9 +149,19 @@ class ProvisionAdmin(CodingAdmin):
         super().save_model(request, obj, form, change)
 
 
+class ReadingForm(CodingForm):
+    """The form on one reading; a new one that is asked for a provision shows its passage at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = str(self.initial.get("provision", ""))
+        if not self.instance.pk and asked.isascii() and asked.isdigit():
+            self.instance.provision = Provision.objects.select_related("article").filter(pk=asked).first()
+
+
 @admin.register(Reading)
 class ReadingAdmin(CodingAdmin):
-    form = CodingForm
+    form = ReadingForm
     list_display = ["provision", "coder", "read_on", "stage", "provenance", "codebook"]
     list_filter = ["stage", "coder", "provenance"]
     list_select_related = ["provision", "codebook"]

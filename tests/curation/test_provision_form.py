@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from provisions.models import SINGLE, DatasetState, Provision, Variable
+from provisions.models import SINGLE, CodebookVersion, DatasetState, Provision, Variable
 from tests.curation.forms import errors, filled
 from tests.world import World
 
@@ -155,9 +155,12 @@ def test_a_text_of_another_agreement_is_refused(world: World, curator: Client) -
 
 def test_a_reading_is_added_beside_the_passage(world: World, curator: Client) -> None:
     add = reverse("admin:provisions_reading_add") + f"?provision={world.provisions['P00004'].pk}"
+    html = curator.get(add).content.decode()
+    assert "<mark>" in html
     sent = filled(curator, add, coder="reading-1", verb="verb:may", coded_values=["theme:women_led_msmes"])
     assert curator.post(add, sent).status_code == 302
     reading = world.provisions["P00004"].readings.get()
+    assert reading.codebook == CodebookVersion.objects.get()
     assert (reading.codes("verb"), reading.codes("theme")) == (["may"], ["women_led_msmes"])
     html = curator.get(page(world.provisions["P00004"])).content.decode()
     assert "verb: may; theme: women_led_msmes" in html
