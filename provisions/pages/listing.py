@@ -81,6 +81,7 @@ class Option:
     selected: bool
     excluded: bool
     exclude_href: str
+    leave_out: str
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,12 @@ class Listing:
 
     def _option(self, name: str, value: FacetValue) -> Option:
         without = self.href(self.question.with_choice(name, value.value, excluded=True))
-        return Option(value.value, value.label, value.count, value.selected, value.excluded, without)
+        words = self._leave_out % {"name": value.label}
+        return Option(value.value, value.label, value.count, value.selected, value.excluded, without, words)
+
+    @cached_property
+    def _leave_out(self) -> str:
+        return _("Leave out %(name)s")
 
     @cached_property
     def chips(self) -> list[Chip]:
