@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.utils import translation
 
 from provisions.models import Region
 from tests.engines import OUTCOME, hand_over, on_postgres
@@ -79,6 +80,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if outcome is not None:
         terminalreporter.write_sep("=", f"the same tests on PostgreSQL {outcome.version}")
         terminalreporter.write_line(outcome.closing_line)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English: a page asked for in French leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
