@@ -1,0 +1,61 @@
+"""The shipped provisions, held against the corpus: checksums, coverage, and summaries in words of our own."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from provisions.models import Mention, Provision
+
+RUN = 8
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+pytestmark = [pytest.mark.corpus, pytest.mark.django_db]
+
+
+@pytest.fixture
+def loaded(corpora):
+    """The shipped data with the whole corpus."""
+    call_command("load_dataset", stdout=StringIO())
+    call_command("import_texts", str(corpora / "tota" / "tota-xml.tar.xz"), stdout=StringIO())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.lower())
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = _words(text)
+    return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
+
+
+def test_passages_and_mentions_are_those_of_the_corpus(loaded):
+    located = Provision.objects.filter(text_status="stand_off")
+    assert located.count() > 300
+    without = [provision.number for provision in located if not provision.quote]
+    assert without == [], "these passages do not match their checksum"
+
+    copied = [provision.number for provision in located if _runs(provision.summary) & _runs(provision.quote)]
+    assert copied == [], f"these summaries share {RUN} words in a row with their passage"
+
+    lengths = [row.number for row in located if row.words != len(row.quote.split())]
+    assert lengths == [], "these passages have another number of words"
+
+    output = StringIO()
+    call_command("find_mentions", coverage=True, stdout=output)
+    counts = dict(line.split() for line in output.getvalue().splitlines()[-3:])
+    assert counts["open"] == "0"
+    assert int(counts["coded"]) + int(counts["rejected"]) == Mention.objects.count()
+
+
+def test_numbers_are_given_once_and_without_gaps():
+    with (FIXTURES / "provisions.csv").open(encoding="utf-8", newline="") as file:
+        numbers = [row["number"] for row in csv.DictReader(file)]
+    assert [number for number, times in Counter(numbers).items() if times > 1] == []
+    assert sorted(numbers) == [f"P{place:05d}" for place in range(1, len(numbers) + 1)]
