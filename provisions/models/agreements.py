@@ -130,13 +130,13 @@ class RtaRecord(models.Model):
         _("end of implementation (goods)"),
         null=True,
         blank=True,
-        help_text=_("End of the implementation period, goods."),
+        help_text=_("End of implementation, goods: the last day of the year in the list."),
     )
     implemented_services = models.DateField(
         _("end of implementation (services)"),
         null=True,
         blank=True,
-        help_text=_("End of the implementation period, services."),
+        help_text=_("End of implementation, services: the last day of the year in the list."),
     )
     remarks = models.TextField(
         _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")
