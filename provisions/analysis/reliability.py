@@ -51,6 +51,10 @@ class Reliability:
     high: float
     rare: list[CodeCount] = field(default_factory=list)
 
+    @property
+    def percent(self) -> str:
+        return f"{self.agreement:.0%}"
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

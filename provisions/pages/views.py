@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, stream
 from provisions.models import CodebookVersion, DatasetState, Economy, Provision, Variable
 from provisions.pages import reading
@@ -140,7 +141,11 @@ def _described(name: str) -> dict[str, Any]:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    context = {"state": DatasetState.objects.first(), "site_address": request.build_absolute_uri("/")}
+    context = {
+        "state": DatasetState.objects.first(),
+        "site_address": request.build_absolute_uri("/"),
+        "method": methodology(),
+    }
     return render(request, "provisions/about.html", context)
 
 
