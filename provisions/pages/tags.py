@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models import Provision, Value
 from provisions.models.provisions import SINGLE
+from provisions.pages import treaty
 from provisions.pages.dates import written
 from provisions.querying.search import highlight, snippet
 
@@ -78,6 +79,10 @@ def marked(text: str, query: str) -> SafeString | str:
 def excerpt(text: str, query: str) -> SafeString | str:
     """The part of a long text around the words of the search, marked and safely escaped."""
     return snippet(text, query)
+
+
+register.simple_tag(treaty.article_name)
+register.simple_tag(treaty.chapter_name)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ urlpatterns = [
     re_path(r"^provisions/(?P<key>p\d{5,})/$", views.upper, {"name": "provision"}),
     path("agreements/", views.listing, {"dataset": "agreements"}, name="agreements"),
     path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+    path("agreements/<slug:slug>/text/", views.text, name="text"),
     path("economies/", views.listing, {"dataset": "economies"}, name="economies"),
     re_path(r"^economies/(?P<code>[A-Z0-9]{2,8})/$", views.economy, name="economy"),
     re_path(r"^economies/(?P<key>[A-Za-z0-9]{2,8})/$", views.upper, {"name": "economy"}),

@@ -15,12 +15,13 @@ from django_htmx.http import push_url
 
 from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, stream
-from provisions.models import CodebookVersion, DatasetState, Economy, Provision, Variable
+from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
 from provisions.pages import reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
 from provisions.pages.listing import Listing
 from provisions.pages.timeline import timeline
+from provisions.pages.treaty import opened
 from provisions.querying import Question, facets_of
 
 LATEST = 5
@@ -95,6 +96,15 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": found.texts.all(),
     }
     return render(request, "provisions/agreement.html", context)
+
+
+@require_safe
+def text(request: HttpRequest, slug: str) -> HttpResponse:
+    """An agreement's whole text, a chapter at a time; how to load it where it is not."""
+    found = get_object_or_404(Agreement.objects.public(), slug=slug)
+    language, chapter, looked_for = (request.GET.get(name, "") for name in ("language", "chapter", "q"))
+    context = {"agreement": found, "treaty": opened(found, language, chapter, looked_for)}
+    return render(request, "provisions/text.html", context)
 
 
 @require_safe
