@@ -27,6 +27,7 @@ ENTRIES = {
     "provisions": _("Provisions"),
     "agreements": _("Agreements"),
     "economies": _("Economies"),
+    "compare": _("Compare"),
     "codebook": _("Codebook"),
     "data": _("Data"),
     "about": _("About"),

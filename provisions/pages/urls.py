@@ -17,6 +17,7 @@ urlpatterns = [
     path("economies/", views.listing, {"dataset": "economies"}, name="economies"),
     re_path(r"^economies/(?P<code>[A-Z0-9]{2,8})/$", views.economy, name="economy"),
     re_path(r"^economies/(?P<key>[A-Za-z0-9]{2,8})/$", views.upper, {"name": "economy"}),
+    path("compare/", views.compared, name="compare"),
     path("codebook/", views.codebook, name="codebook"),
     path("data/", views.data, name="data"),
     path("about/", views.about, name="about"),

@@ -13,10 +13,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from provisions.analysis import comparison
 from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, stream
 from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
-from provisions.pages import reading
+from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
 from provisions.pages.listing import Listing
@@ -120,6 +121,21 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
         "groupings": reading.groupings(found),
     }
     return render(request, "provisions/economy.html", context)
+
+
+@require_safe
+@refuses_bad_questions
+def compared(request: HttpRequest) -> HttpResponse:
+    """Two to four agreements side by side; with fewer, only the form."""
+    choices = compare.choices()
+    chosen = compare.chosen(request, choices)
+    context = {
+        "choices": choices,
+        "places": compare.places(chosen),
+        "comparison": comparison.compare(chosen) if len(chosen) > 1 else None,
+        "asked": bool(chosen),
+    }
+    return render(request, "provisions/compare.html", context)
 
 
 @require_safe

@@ -27,6 +27,8 @@ PAGES = [
     "/economies/?region=europe",
     "/economies/PER/",
     "/economies/EUN/",
+    "/compare/",
+    "/compare/?a=chile-peru&b=eu-peru",
     "/codebook/",
     "/data/",
     "/about/",
