@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from provisions.analysis.similarity import Piece, Similar, differences, similar, words_of
 from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value, Variable
 from provisions.models.provisions import SINGLE, ProvisionQuerySet
 
 DERIVED = ("strength", "dta_score")
+MOST_COMPARED = 2000  # provisions that one is held against, so that a page stays quick in a large database
 
 
 def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
@@ -24,7 +26,7 @@ def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
 def whole(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
     """With everything that a provision's own page shows."""
     parties = Prefetch("agreement__memberships", Membership.objects.select_related("economy").order_by("economy__name"))
-    return provisions.select_related("agreement", "text", "replaced_by", *SINGLE).prefetch_related(
+    return provisions.select_related("agreement", "text", "article", "replaced_by", *SINGLE).prefetch_related(
         "coded_values", parties, "agreement__types"
     )
 
@@ -46,6 +48,46 @@ def coding(provision: Provision) -> list[CodingLine]:
     for value in sorted([*derived, *single, *provision.coded_values.all()], key=lambda value: value.position):
         values[value.variable_id].append(value)
     return [CodingLine(variable, values[variable.name]) for variable in Variable.objects.all()]
+
+
+@dataclass(frozen=True)
+class Around:
+    """A passage in its article: what stands before it, itself, and what stands after it."""
+
+    before: str
+    passage: str
+    after: str
+
+
+def around(provision: Provision) -> Around | None:
+    """The passage in its article; None where the text is not loaded or the passage is the whole article (one query)."""
+    if not (provision.quote and provision.article and provision.start is not None):
+        return None
+    body, start, end = provision.article.body, provision.start, provision.end or 0
+    before, after = body[:start], body[end:]
+    return Around(before, provision.quote, after) if before.strip() or after.strip() else None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A similar provision, how like it is, and its words against those of the first."""
+
+    provision: Provision
+    score: float
+    pieces: list[Piece]
+
+
+def similar_to(provision: Provision) -> list[Alike]:
+    """Provisions of other agreements on the same subject or in the same place whose words are alike (one query)."""
+    others = Provision.objects.public().exclude(agreement=provision.agreement_id).select_related("agreement")
+    near = others.filter(Q(subject=provision.subject_id) | Q(location=provision.location_id)).order_by("number")
+    return [_alike(provision, found) for found in similar(provision, near[:MOST_COMPARED])]
+
+
+def _alike(provision: Provision, found: Similar) -> Alike:
+    quoted = bool(provision.quote)
+    shown, other = words_of(found.provision, quoted), words_of(provision, quoted)
+    return Alike(found.provision, found.score, differences(shown, other))
 
 
 def whole_agreements() -> QuerySet[Agreement]:

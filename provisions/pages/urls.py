@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("provisions/", views.listing, {"dataset": "provisions"}, name="provisions"),
     re_path(r"^provisions/(?P<number>P\d{5,})/$", views.provision, name="provision"),
+    re_path(r"^provisions/(?P<number>P\d{5,})/cite/(?P<style>bibtex|ris|csl)/$", views.citation, name="citation"),
     re_path(r"^provisions/(?P<key>p\d{5,})/$", views.upper, {"name": "provision"}),
     path("agreements/", views.listing, {"dataset": "agreements"}, name="agreements"),
     path("agreements/<slug:slug>/", views.agreement, name="agreement"),

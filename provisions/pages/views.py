@@ -10,12 +10,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import get_script_prefix
 from django.utils.cache import patch_vary_headers
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from provisions.analysis import comparison
 from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, stream
+from provisions.datasets import citation as citations
 from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
@@ -74,10 +76,23 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "provision": found,
         "coding": reading.coding(found),
+        "around": reading.around(found),
+        "similar": reading.similar_to(found),
+        "citation": citations.plain(found, request.build_absolute_uri(found.get_absolute_url()), localdate()),
         "permalink": request.build_absolute_uri(found.get_absolute_url()),
         "api_href": f"{get_script_prefix()}api/v1/provisions/{found.number}/",
     }
     return render(request, "provisions/provision.html", context)
+
+
+@require_safe
+def citation(request: HttpRequest, number: str, style: str) -> HttpResponse:
+    """The reference to a provision as a file for a reference manager."""
+    found = get_object_or_404(Provision.objects.public().select_related("agreement"), number=number)
+    write, content_type, ending = citations.WRITERS[style]
+    address = request.build_absolute_uri(found.get_absolute_url())
+    disposition = {"Content-Disposition": f'attachment; filename="{found.number}.{ending}"'}
+    return HttpResponse(write(found, address, localdate()), content_type=content_type, headers=disposition)
 
 
 @require_safe

@@ -1,0 +1,83 @@
+"""What stands around a provision on its page: its article, its like, and how to cite it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from provisions.models import Provision
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_passage_stands_in_its_article(world: World, client: Client):
+    page = client.get("/provisions/P00004/").content.decode()
+    assert "The whole article" in page
+    assert re.search(
+        r"<span class=\"muted\">1\. The Parties see.*</span><mark>2\. Each Party shall endeavour", page, re.S
+    )
+
+
+def test_a_passage_without_loaded_text_has_no_article(world: World, client: Client):
+    assert "The whole article" not in client.get("/provisions/P00001/").content.decode()
+
+
+def test_similar_provisions_of_other_agreements_show_the_words_that_differ(world: World, client: Client):
+    words = "The Parties recognise the part of small firms in public procurement"
+    Provision.objects.filter(number="P00001").update(summary=f"{words}.", subject_id="subject:smes")
+    Provision.objects.filter(number="P00003").update(summary=f"{words} abroad.", subject_id="subject:smes")
+    page = client.get("/provisions/P00001/").content.decode()
+    assert "Similar provisions" in page
+    assert "<ins>procurement abroad.</ins>" in page
+    assert '<a href="/provisions/P00003/">' in page
+
+
+def test_what_is_not_published_is_like_nothing(world: World, client: Client):
+    summary = "The Parties recognise the part of small firms in public procurement."
+    Provision.objects.update(summary=summary, subject_id="subject:smes")
+    page = client.get("/provisions/P00003/").content.decode()
+    found = set(re.findall(r"/provisions/(P\d+)/", page)) - {"P00003"}
+    assert found == {"P00001", "P00002"}
+
+
+def test_bibtex(world: World, client: Client):
+    answer = client.get("/provisions/P00001/cite/bibtex/")
+    assert answer["Content-Disposition"] == 'attachment; filename="P00001.bib"'
+    text = answer.content.decode()
+    assert text.startswith("@misc{rta-db-P00001,\n")
+    assert "url = {http://testserver/provisions/P00001/}," in text
+    assert text.rstrip().endswith("}")
+    assert text.count("{") == text.count("}")
+
+
+def test_bibtex_escapes_what_it_would_run(world: World, client: Client):
+    Provision.objects.filter(number="P00001").update(heading="Profit & 10% of {all}")
+    assert r"Profit \& 10\% of \{all\}" in client.get("/provisions/P00001/cite/bibtex/").content.decode()
+
+
+def test_ris_has_a_tag_on_every_line_and_ends_its_record(world: World, client: Client):
+    Provision.objects.filter(number="P00001").update(heading="Two\nlines")
+    lines = client.get("/provisions/P00001/cite/ris/").content.decode().split("\r\n")
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
+    assert lines[0] == "TY  - DBASE"
+    assert lines[-2] == "ER  - "
+
+
+def test_csl_json(world: World, client: Client):
+    (item,) = json.loads(client.get("/provisions/P00001/cite/csl/").content)
+    assert item["number"] == "P00001"
+    assert item["URL"] == "http://testserver/provisions/P00001/"
+
+
+def test_the_page_has_the_plain_citation(world: World, client: Client):
+    page = client.get("/provisions/P00001/").content.decode()
+    assert "P00001. http://testserver/provisions/P00001/ (accessed 20" in page
+
+
+@pytest.mark.parametrize("number", ["P00005", "P00006", "P99999"])
+def test_only_what_is_public_can_be_cited(world: World, client: Client, number: str):
+    assert client.get(f"/provisions/{number}/cite/ris/").status_code == 404
