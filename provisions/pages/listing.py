@@ -104,20 +104,39 @@ class Group:
         return any(option.selected or option.excluded for option in self.rest)
 
 
-class Listing:
-    """One page of answers to a question."""
+class Asked:
+    """A question as a page shows it: what was chosen, and addresses of the page for the same or a changed question."""
 
     def __init__(self, question: Question, path: str) -> None:
-        """Reads the page's records; raises BadQuestion when there is no such page."""
         self.question = question
         self.dataset = question.dataset
         self.path = path
-        self.rows = reading.COUNTED[self.dataset](list(reading.LISTED[self.dataset](question.rows())))
 
     def href(self, question: Question | None = None, **changes: Any) -> str:
         """Address of this page for another question, or for this one with changes."""
         query = (question or self.question).querystring(**changes)
         return f"{self.path}?{query}" if query else self.path
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """Everything that was asked for, each with the link that takes it away."""
+        return [chip for name, chosen in self.question.active.items() for chip in self._chips(name, chosen)]
+
+    def _chips(self, name: str, chosen: list[Choice]) -> Iterator[Chip]:
+        labels = self.question.labels(name) if PARAMETERS[name].takes == Takes.CODES else {}
+        for choice in chosen:
+            href = self.href(self.question.without(name, choice.value))
+            value = labels.get(choice.value, choice.value)
+            yield Chip(str(PARAMETERS[name].label), value, href, choice.excluded)
+
+
+class Listing(Asked):
+    """One page of answers to a question."""
+
+    def __init__(self, question: Question, path: str) -> None:
+        """Reads the page's records; raises BadQuestion when there is no such page."""
+        super().__init__(question, path)
+        self.rows = reading.COUNTED[self.dataset](list(reading.LISTED[self.dataset](question.rows())))
 
     @cached_property
     def count(self) -> int:
@@ -181,18 +200,6 @@ class Listing:
     @cached_property
     def _leave_out(self) -> str:
         return _("Leave out %(name)s")
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        """Everything that was asked for, each with the link that takes it away."""
-        return [chip for name, chosen in self.question.active.items() for chip in self._chips(name, chosen)]
-
-    def _chips(self, name: str, chosen: list[Choice]) -> Iterator[Chip]:
-        labels = self.question.labels(name) if PARAMETERS[name].takes == Takes.CODES else {}
-        for choice in chosen:
-            href = self.href(self.question.without(name, choice.value))
-            value = labels.get(choice.value, choice.value)
-            yield Chip(str(PARAMETERS[name].label), value, href, choice.excluded)
 
     @property
     def years(self) -> list[dict[str, Any]]:

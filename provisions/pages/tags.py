@@ -28,6 +28,7 @@ ENTRIES = {
     "agreements": _("Agreements"),
     "economies": _("Economies"),
     "compare": _("Compare"),
+    "trends": _("Trends"),
     "codebook": _("Codebook"),
     "data": _("Data"),
     "about": _("About"),

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -22,9 +22,10 @@ from provisions.models import Agreement, CodebookVersion, DatasetState, Economy,
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
-from provisions.pages.listing import Listing
+from provisions.pages.listing import Asked, Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
+from provisions.pages.trends import FILES, Trends
 from provisions.querying import Question, facets_of
 
 LATEST = 5
@@ -136,6 +137,40 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
         "groupings": reading.groupings(found),
     }
     return render(request, "provisions/economy.html", context)
+
+
+@require_safe
+@refuses_bad_questions
+def trends(request: HttpRequest) -> HttpResponse:
+    """Charts and tables of what answers a question; the same filters as the search."""
+    return render(request, "provisions/trends.html", _trends(request))
+
+
+@require_safe
+@refuses_bad_questions
+def wording(request: HttpRequest) -> HttpResponse:
+    """Which agreement had a wording first, and which took it up; the same filters as the search."""
+    return render(request, "provisions/wording.html", _trends(request))
+
+
+def _trends(request: HttpRequest) -> dict[str, Any]:
+    question = Question.parse("provisions", request.GET)
+    return {
+        "trends": Trends(question),
+        "listing": Asked(question, request.path),
+        "search_href": Asked(question, reverse("provisions")).href(),
+        "wording_href": Asked(question, reverse("wording")).href(),
+    }
+
+
+@require_safe
+@refuses_bad_questions
+def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """One chart as SVG or PNG, or its table as CSV."""
+    write, content_type = FILES[ending]
+    table = Trends(Question.parse("provisions", request.GET)).table(name)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(write(table), content_type=content_type, headers=disposition)
 
 
 @require_safe

@@ -1,0 +1,156 @@
+"""Charts as SVG, drawn on the server from the tables of trends.py, and the same as PNG.
+
+The geometry is worked out here in units of the drawing; templates/provisions/charts/chart.svg writes it down. Colours
+stand in attributes, so that a downloaded file is whole; the site's style sheet sets its own over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import vl_convert
+from django.template.loader import render_to_string
+
+from provisions.analysis.trends import Table
+
+WIDTH = 760
+LINE = 24
+LABEL = 250
+TOP = 26
+COLUMNS_HIGH = 220
+TILE = 40
+LETTER = 6.4  # a character's width at the size that labels have
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle with a word for those who point at it; `weight` from 0 to 1 says how strong its tint is."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    title: str
+    weight: float = 1.0
+
+    @property
+    def opacity(self) -> float:
+        """Even the least is seen."""
+        return 0.15 + 0.85 * self.weight
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word in the drawing: `anchor` is start, middle or end; `kind` is label, figure or on-dark (a strong ground)."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "start"
+    kind: str = "label"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of a table, in units of its own."""
+
+    name: str
+    title: str
+    width: float
+    height: float
+    boxes: list[Box] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    def svg(self) -> str:
+        """The drawing as a file of its own or a part of a page."""
+        return render_to_string("provisions/charts/chart.svg", {"chart": self})
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """The drawing in dots, `scale` for each unit."""
+        return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
+
+
+def draw(table: Table) -> Chart:
+    """The chart that fits the table."""
+    return DRAWN.get(table.name, bars)(table)
+
+
+def bars(table: Table) -> Chart:
+    """A bar for each row, as long as its second column."""
+    most = max((_number(row[1]) for row in table.rows), default=0) or 1
+    room = WIDTH - LABEL - 60
+    boxes, marks = [], []
+    for line, row in enumerate(table.rows):
+        y, length = line * LINE, _number(row[1]) / most * room
+        boxes.append(Box(LABEL, y + 4, max(length, 1), LINE - 8, f"{row[0]}: {row[1]}"))
+        marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
+        marks.append(Mark(LABEL + length + 6, y + LINE / 2 + 4, str(row[1]), "start", "figure"))
+    return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * LINE, boxes, marks)
+
+
+def columns(table: Table) -> Chart:
+    """A column for each row, as high as its second column; every tenth year is named."""
+    most = max((_number(row[1]) for row in table.rows), default=0) or 1
+    step = WIDTH / max(len(table.rows), 1)
+    boxes, marks = [], [Mark(0, 12, f"{most:g}", "start", "figure")]
+    for place, row in enumerate(table.rows):
+        height = _number(row[1]) / most * (COLUMNS_HIGH - TOP)
+        x, y = place * step, COLUMNS_HIGH - height
+        boxes.append(Box(x + 1, y, max(step - 2, 1), height, f"{row[0]}: {row[1]}"))
+        if _number(row[0]) % 10 == 0:
+            anchor = "start" if place == 0 else "middle"
+            marks.append(Mark(x if place == 0 else x + step / 2, COLUMNS_HIGH + 16, str(row[0]), anchor))
+    return Chart(table.name, str(table.title), WIDTH, COLUMNS_HIGH + TOP, boxes, marks)
+
+
+def heat(table: Table) -> Chart:
+    """A field for each row and column, tinted by its number, which stands in it."""
+    most = max((_number(cell) for row in table.rows for cell in row[1:]), default=0) or 1
+    step = (WIDTH - LABEL) / max(len(table.columns) - 1, 1)
+    heads = enumerate(table.columns[1:])
+    marks = [Mark(LABEL + (place + 0.5) * step, 14, str(column)[:4], "middle") for place, column in heads]
+    boxes = []
+    for line, row in enumerate(table.rows):
+        y = TOP + line * LINE
+        marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
+        for place, cell in enumerate(row[1:]):
+            if not cell:
+                continue
+            x, weight = LABEL + place * step, _number(cell) / most
+            boxes.append(Box(x + 1, y + 1, step - 2, LINE - 2, f"{row[0]}, {table.columns[place + 1]}: {cell}", weight))
+            kind = "on-dark" if weight > 0.5 else "figure"
+            marks.append(Mark(x + step / 2, y + LINE / 2 + 4, str(cell), "middle", kind))
+    return Chart(table.name, str(table.title), WIDTH, TOP + max(len(table.rows), 1) * LINE, boxes, marks)
+
+
+def tiles(table: Table) -> Chart:
+    """A tile for each economy, gathered by region and tinted by its number of agreements."""
+    most = max((_number(row[3]) for row in table.rows), default=0) or 1
+    a_line = int(WIDTH // TILE)
+    boxes, marks, y = [], [], 0.0
+    for region, rows in groupby(table.rows, key=lambda row: row[0]):
+        marks.append(Mark(0, y + 16, str(region)))
+        y += TOP
+        for place, row in enumerate(found := list(rows)):
+            x, top = place % a_line * TILE, y + place // a_line * TILE
+            weight = _number(row[3]) / most
+            boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}: {row[3]}", weight))
+            kind = "on-dark" if weight > 0.5 else "figure"
+            marks.append(Mark(x + TILE / 2, top + 18, str(row[1]), "middle", kind))
+            marks.append(Mark(x + TILE / 2, top + 32, str(row[3]), "middle", kind))
+        y += -(-len(found) // a_line) * TILE + 8
+    return Chart(table.name, str(table.title), WIDTH, max(y, TOP), boxes, marks)
+
+
+DRAWN: dict[str, Callable[[Table], Chart]] = {"year": columns, "theme-by-period": heat, "economy": tiles}
+
+
+def _number(cell: object) -> float:
+    return float(cell) if isinstance(cell, int | float) else 0.0
+
+
+def _short(words: str, room: float) -> str:
+    letters = int((room - 12) / LETTER)
+    return words if len(words) <= letters else f"{words[: letters - 1]}…"

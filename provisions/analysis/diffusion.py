@@ -1,0 +1,59 @@
+"""How wording travels: which agreement had it first, and which took it up.
+
+A provision's wording goes back to the oldest provision of another agreement whose words are at least LIKE it (by the
+measure of similarity.py, on quotes where they are loaded and on summaries otherwise), followed back to the first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from rapidfuzz import fuzz, process
+
+from provisions.models import Provision
+
+LIKE = 85.0
+MOST = 1500  # provisions compared at most, the oldest first: all pairs are looked at
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A provision whose wording others took up, oldest first."""
+
+    first: Provision
+    followers: list[Provision]
+
+    @property
+    def agreements(self) -> int:
+        """How many agreements have the wording, the first included."""
+        return len({one.agreement_id for one in [self.first, *self.followers]})
+
+
+def wordings(provisions: QuerySet[Provision], limit: int = 12) -> list[Wording]:
+    """The wordings that most agreements share, at most `limit`."""
+    dated = provisions.exclude(text_date=None).select_related("agreement").order_by("text_date", "number")
+    found = list(dated[:MOST])
+    followers: dict[int, list[Provision]] = defaultdict(list)
+    for place, first in enumerate(_origins(found)):
+        if first != place:
+            followers[first].append(found[place])
+    shared = [Wording(found[first], others) for first, others in followers.items()]
+    shared.sort(key=lambda wording: (-wording.agreements, wording.first.text_date, wording.first.number))
+    return [wording for wording in shared if wording.agreements > 1][:limit]
+
+
+def _origins(found: Sequence[Provision]) -> list[int]:
+    """For each provision, in order of date, the place of the one that its wording goes back to (its own if none)."""
+    texts = [one.quote or one.summary for one in found]
+    quoted = [bool(one.quote) for one in found]
+    likeness = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE)
+    origins = list(range(len(found)))
+    for place in range(len(found)):
+        for earlier in range(place):
+            if likeness[place][earlier] >= LIKE and quoted[place] == quoted[earlier]:
+                origins[place] = origins[earlier]
+                break
+    return origins

@@ -1,0 +1,179 @@
+"""The tables behind the charts: what a selection of provisions says over time, by coding, by region and by economy.
+
+A selection is read once, in five queries, and every table is counted from it. So all follow the same filters, those of
+the search whose queryset it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import ExtractYear
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models import Agreement, EconomyKind, Membership, Provision, Text, Value
+
+Cell = str | int | float
+PERIOD = 5
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named table; the first column of a row says what its figures are of."""
+
+    name: str
+    title: str | Promise
+    columns: Sequence[str | Promise]
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the tables need of one provision."""
+
+    pk: int
+    agreement: int
+    signed: int | None
+    words: int | None
+    location: str
+    strength: str
+
+
+class Selection:
+    """The provisions that answer a question, as the tables count them."""
+
+    def __init__(self, provisions: QuerySet[Provision]) -> None:
+        self._pks = provisions.order_by().values("pk")
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        years = {"signed_in": ExtractYear("agreement__signed"), "worded_in": ExtractYear("text_date")}
+        found = Provision.objects.filter(pk__in=self._pks).order_by("number").annotate(**years)
+        columns = ("pk", "agreement_id", "signed_in", "worded_in", "location_id", "strength")
+        return [Line(*row) for row in found.values_list(*columns)]
+
+    @cached_property
+    def agreement_of(self) -> dict[int, int]:
+        return {line.pk: line.agreement for line in self.lines}
+
+    @cached_property
+    def codes(self) -> list[tuple[int, str]]:
+        """Provision and value, for the variables that take many."""
+        through = Provision.coded_values.through.objects.filter(provision__in=self._pks).order_by("pk")
+        return list(through.values_list("provision_id", "value_id"))
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """The values of the variables that tables are made of, in the codebook's order."""
+        return list(Value.objects.filter(variable__in=["theme", "kind", "location", "strength"]))
+
+    @cached_property
+    def regions(self) -> list[tuple[int, str]]:
+        """Agreement and region."""
+        through = Agreement.regions.through.objects.filter(agreement__in=set(self.agreement_of.values()))
+        return list(through.order_by("region__name").values_list("agreement_id", "region__name"))
+
+
+def by_year(selection: Selection) -> Table:
+    """For each year of signature: agreements with such provisions, agreements read, and the share of the first."""
+    years = {line.agreement: line.signed for line in selection.lines if line.signed}
+    counted, read = Counter(years.values()), _read_by_year()
+    span = range(min(counted, default=0), max(counted, default=-1) + 1)
+    pairs = [(year, counted[year], read.get(year, 0)) for year in span]
+    rows: list[list[Cell]] = [[year, some, known, _share(some, known)] for year, some, known in pairs]
+    columns = [_("Year of signature"), _("Agreements with provisions"), _("Agreements read"), _("Share")]
+    return Table("year", _("Agreements by year of signature"), columns, rows)
+
+
+def by_many(variable: str, title: Promise) -> Callable[[Selection], Table]:
+    """A table of a variable that takes many values: provisions and agreements for each value."""
+    return lambda selection: _coded(variable, title, selection, selection.codes)
+
+
+def by_location(selection: Selection) -> Table:
+    """Provisions and agreements by the place in the agreement."""
+    return _coded("location", _("By place"), selection, ((line.pk, line.location) for line in selection.lines))
+
+
+def by_strength(selection: Selection) -> Table:
+    """Provisions and agreements by the derived strength."""
+    coded = ((line.pk, f"strength:{line.strength}") for line in selection.lines)
+    return _coded("strength", _("By strength"), selection, coded)
+
+
+def by_region(selection: Selection) -> Table:
+    """By the regions of the agreements' parties; an agreement of several regions counts in each."""
+    provisions, agreements = Counter(line.agreement for line in selection.lines), Counter[str]()
+    total = Counter[str]()
+    for agreement, region in selection.regions:
+        agreements[region] += 1
+        total[region] += provisions[agreement]
+    rows: list[list[Cell]] = [[region, total[region], agreements[region]] for region in sorted(agreements)]
+    return Table("region", _("By region of the parties"), [_("Region"), _("Provisions"), _("Agreements")], rows)
+
+
+def theme_by_period(selection: Selection) -> Table:
+    """Provisions for each theme and five years of the date of the words."""
+    year_of = {line.pk: line.words for line in selection.lines if line.words}
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    for pk, key in selection.codes:
+        if pk in year_of and key.startswith("theme:"):
+            counts[key][year_of[pk] - year_of[pk] % PERIOD] += 1
+    starts = [start for counter in counts.values() for start in counter]
+    periods = range(min(starts, default=0), max(starts, default=-1) + 1, PERIOD)
+    themes = [value for value in selection.values if value.key in counts]
+    rows: list[list[Cell]] = [[theme.label, *(counts[theme.key][start] for start in periods)] for theme in themes]
+    columns: list[str | Promise] = [_("Theme"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
+    return Table("theme-by-period", _("Themes over time"), columns, rows)
+
+
+def by_economy(selection: Selection) -> Table:
+    """For each economy that the list names as a party: agreements with such provisions."""
+    named = Membership.objects.filter(agreement__in=set(selection.agreement_of.values()))
+    single = named.exclude(economy__kind=EconomyKind.GROUPING).order_by("economy__region__name", "economy__code")
+    found = single.values_list("economy__region__name", "economy__code", "economy__name").annotate(Count("agreement"))
+    columns = [_("Region"), _("Code"), _("Economy"), _("Agreements")]
+    return Table("economy", _("Agreements by economy"), columns, [[region or "", *rest] for region, *rest in found])
+
+
+TABLES: dict[str, Callable[[Selection], Table]] = {
+    "year": by_year,
+    "theme": by_many("theme", _("By theme")),
+    "kind": by_many("kind", _("By what they do")),
+    "location": by_location,
+    "strength": by_strength,
+    "region": by_region,
+    "theme-by-period": theme_by_period,
+    "economy": by_economy,
+}
+
+
+def _read_by_year() -> dict[int, int]:
+    """Agreements by year of signature whose words were read: a text is known, or a provision cited."""
+    read = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
+    signed = Agreement.objects.public().filter(read).exclude(signed=None).order_by()
+    return dict(signed.values_list(ExtractYear("signed")).annotate(Count("pk")))
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 3) if whole else 0.0
+
+
+def _coded(variable: str, title: Promise, selection: Selection, coded: Iterable[tuple[int, str]]) -> Table:
+    holders: dict[str, set[int]] = defaultdict(set)
+    for pk, key in coded:
+        holders[key].add(pk)
+    values = [value for value in selection.values if value.variable_id == variable and value.key in holders]
+    rows: list[list[Cell]] = [
+        [value.label, len(holders[value.key]), _agreements(selection, holders[value.key])] for value in values
+    ]
+    return Table(variable, title, [_("Value"), _("Provisions"), _("Agreements")], rows)
+
+
+def _agreements(selection: Selection, pks: set[int]) -> int:
+    return len({selection.agreement_of[pk] for pk in pks if pk in selection.agreement_of})

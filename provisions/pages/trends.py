@@ -1,0 +1,105 @@
+"""What the trends page shows of a question: its tables, each with its chart and where to take it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from io import StringIO
+
+from django.core.cache import cache
+from django.http import Http404
+from django.urls import reverse
+
+from provisions.analysis.charts import Chart, draw
+from provisions.analysis.diffusion import Wording, wordings
+from provisions.analysis.trends import TABLES, Selection, Table
+from provisions.models import DatasetState
+from provisions.querying import Question
+
+ENDINGS = ("svg", "png", "csv")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file of a chart or table."""
+
+    ending: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table, its chart, and the files of both."""
+
+    table: Table
+    svg: str
+    files: list[Taken]
+
+
+class Trends:
+    """The trends of what answers a question."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection(self.question.queryset())
+
+    @property
+    def total(self) -> int:
+        return len(self.selection.lines)
+
+    @property
+    def agreement_total(self) -> int:
+        return len(set(self.selection.agreement_of.values()))
+
+    @cached_property
+    def shown(self) -> list[Shown]:
+        return [self._shown(name) for name in TABLES]
+
+    def table(self, name: str) -> Table:
+        """One of the tables. Raises Http404 when there is none of that name."""
+        if name not in TABLES:
+            raise Http404(f"There is no chart {name!r}.")
+        return TABLES[name](self.selection)
+
+    def _shown(self, name: str) -> Shown:
+        table = self.table(name)
+        query = self.question.querystring()
+        tail = f"?{query}" if query else ""
+        files = [Taken(ending, reverse("chart", args=[name, ending]) + tail) for ending in ENDINGS]
+        return Shown(table, draw(table).svg(), files)
+
+    @cached_property
+    def wordings(self) -> list[Wording]:
+        """Worked out once for each question and version of the dataset: all pairs of passages are compared."""
+        asked = sha256(self.question.querystring().encode()).hexdigest()
+        key = f"wordings-{DatasetState.objects.current().version}-{asked}"
+        return cache.get_or_set(key, lambda: wordings(self.question.queryset())) or []
+
+
+def _svg(table: Table) -> bytes:
+    return draw(table).svg().encode()
+
+
+def _png(table: Table) -> bytes:
+    chart: Chart = draw(table)
+    return chart.png()
+
+
+def _csv(table: Table) -> bytes:
+    """The table as RFC 4180 has it, in UTF-8."""
+    written = StringIO()
+    csv.writer(written).writerows([[str(column) for column in table.columns], *table.rows])
+    return written.getvalue().encode()
+
+
+FILES: dict[str, tuple[Callable[[Table], bytes], str]] = {
+    "svg": (_svg, "image/svg+xml"),
+    "png": (_png, "image/png"),
+    "csv": (_csv, "text/csv; charset=utf-8"),
+}

@@ -1,0 +1,105 @@
+"""The tables behind the charts, counted here the slow, obvious way, and the charts drawn from them."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from io import StringIO
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from provisions.analysis.charts import draw
+from provisions.analysis.diffusion import wordings
+from provisions.analysis.trends import TABLES, Selection, Table, theme_by_period
+from provisions.models import Provision
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def _public() -> list[Provision]:
+    return list(Provision.objects.public())
+
+
+def _table(name: str) -> Table:
+    return TABLES[name](Selection(Provision.objects.public()))
+
+
+def test_years_count_agreements_once_however_many_provisions_they_have(world: World):
+    rows = {row[0]: row[1:] for row in _table("year").rows}
+    slow = Counter(year for _agreement, year in {(one.agreement_id, one.agreement.signed.year) for one in _public()})
+    assert {year: row[0] for year, row in rows.items() if row[0]} == slow
+    assert list(rows) == list(range(min(slow), max(slow) + 1)), "years without provisions are there, too"
+    assert all(some <= read for some, read, _share in rows.values())
+
+
+@pytest.mark.parametrize("name", ["theme", "kind", "location", "strength"])
+def test_values_count_each_provision_once(world: World, name: str):
+    rows = _table(name).rows
+    if name == "strength":
+        slow = Counter(one.strength for one in _public())
+    else:
+        slow = Counter(code for one in _public() for code in one.codes(name))
+    assert sorted(row[1] for row in rows) == sorted(slow.values())
+
+
+def test_themes_by_period_add_up_to_the_themes(world: World):
+    rows = theme_by_period(Selection(Provision.objects.public())).rows
+    slow = Counter(code for one in _public() if one.text_date for code in one.codes("theme"))
+    assert sorted(sum(row[1:]) for row in rows) == sorted(slow.values())
+
+
+def test_economies_are_countries_and_territories(world: World):
+    codes = {row[1] for row in _table("economy").rows}
+    assert "EUN" not in codes
+    assert "CHL" in codes
+
+
+def test_wording_goes_back_to_the_oldest(world: World):
+    words = "The Parties recognise the part of small firms in public procurement"
+    for number, text_date in (("P00001", "1999-01-01"), ("P00003", "1990-01-01"), ("P00004", "2005-01-01")):
+        Provision.objects.filter(number=number).update(summary=f"{words}.", quote=None, text_date=text_date)
+    (found,) = wordings(Provision.objects.public())
+    assert found.first.number == "P00003"
+    assert {one.number for one in found.followers} == {"P00001", "P00004"}
+    assert found.agreements == 2
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_chart_is_whole_svg_and_stays_inside_its_frame(world: World, name: str):
+    chart = draw(_table(name))
+    root = ElementTree.fromstring(chart.svg())
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert all(box.x >= 0 and box.x + box.width <= chart.width + 0.1 for box in chart.boxes)
+    assert all(box.y >= 0 and box.y + box.height <= chart.height + 0.1 for box in chart.boxes)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_empty_selection_has_empty_charts(world: World, name: str):
+    table = TABLES[name](Selection(Provision.objects.none()))
+    assert not any(any(isinstance(cell, int | float) and cell for cell in row[1:2]) for row in table.rows)
+    assert draw(table).svg()
+
+
+def test_charts_follow_the_filters_of_the_search(world: World, client: Client):
+    whole = client.get("/trends/theme.csv").content.decode()
+    some = client.get("/trends/theme.csv?agreement=chile-peru").content.decode()
+    counted = sum(int(row[1]) for row in list(csv.reader(StringIO(some)))[1:])
+    assert counted == sum(len(one.codes("theme")) for one in _public() if one.agreement.slug == "chile-peru")
+    assert whole != some
+
+
+def test_a_chart_comes_as_svg_png_and_csv(world: World, client: Client):
+    assert client.get("/trends/year.svg")["Content-Type"] == "image/svg+xml"
+    assert client.get("/trends/year.png").content.startswith(b"\x89PNG")
+    assert client.get("/trends/year.csv").content.decode().startswith("Year of signature,")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/trends/nothing.csv", 404), ("/trends/?theme=nonsense", 400), ("/trends/year.csv?themes=x", 400)],
+)
+def test_what_is_not_there_is_refused(world: World, client: Client, address: str, status: int):
+    assert client.get(address).status_code == status
