@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -80,6 +81,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if outcome is not None:
         terminalreporter.write_sep("=", f"the same tests on PostgreSQL {outcome.version}")
         terminalreporter.write_line(outcome.closing_line)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Every test begins with an empty cache: another's database may have had the same version."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

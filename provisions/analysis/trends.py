@@ -1,6 +1,6 @@
 """The tables behind the charts: what a selection of provisions says over time, by coding, by region and by economy.
 
-A selection is read once, in five queries, and every table is counted from it. So all follow the same filters, those of
+A selection is read once, in four queries, and every table is counted from it. So all follow the same filters, those of
 the search whose queryset it is.
 """
 
@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import Agreement, EconomyKind, Membership, Provision, Text, Value
+from provisions.models import Agreement, EconomyKind, Membership, Provision, Text
+from provisions.models.codebook import key_of
+from provisions.querying import Question
 
 Cell = str | int | float
 PERIOD = 5
@@ -45,10 +47,11 @@ class Line:
 
 
 class Selection:
-    """The provisions that answer a question, as the tables count them."""
+    """The provisions that answer a question (on the dataset provisions), as the tables count them."""
 
-    def __init__(self, provisions: QuerySet[Provision]) -> None:
-        self._pks = provisions.order_by().values("pk")
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._pks = question.queryset().order_by().values("pk")
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -67,10 +70,9 @@ class Selection:
         through = Provision.coded_values.through.objects.filter(provision__in=self._pks).order_by("pk")
         return list(through.values_list("provision_id", "value_id"))
 
-    @cached_property
-    def values(self) -> list[Value]:
-        """The values of the variables that tables are made of, in the codebook's order."""
-        return list(Value.objects.filter(variable__in=["theme", "kind", "location", "strength"]))
+    def labels(self, variable: str) -> dict[str, str]:
+        """Labels of a variable's values by their keys, in the codebook's order and the active language."""
+        return {key_of(variable, code): str(label) for code, label in self._question.labels(variable).items()}
 
     @cached_property
     def regions(self) -> list[tuple[int, str]]:
@@ -126,8 +128,8 @@ def theme_by_period(selection: Selection) -> Table:
             counts[key][year_of[pk] - year_of[pk] % PERIOD] += 1
     starts = [start for counter in counts.values() for start in counter]
     periods = range(min(starts, default=0), max(starts, default=-1) + 1, PERIOD)
-    themes = [value for value in selection.values if value.key in counts]
-    rows: list[list[Cell]] = [[theme.label, *(counts[theme.key][start] for start in periods)] for theme in themes]
+    themes = [(label, counts[key]) for key, label in selection.labels("theme").items() if key in counts]
+    rows: list[list[Cell]] = [[label, *(counter[start] for start in periods)] for label, counter in themes]
     columns: list[str | Promise] = [_("Theme"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
     return Table("theme-by-period", _("Themes over time"), columns, rows)
 
@@ -168,10 +170,8 @@ def _coded(variable: str, title: Promise, selection: Selection, coded: Iterable[
     holders: dict[str, set[int]] = defaultdict(set)
     for pk, key in coded:
         holders[key].add(pk)
-    values = [value for value in selection.values if value.variable_id == variable and value.key in holders]
-    rows: list[list[Cell]] = [
-        [value.label, len(holders[value.key]), _agreements(selection, holders[value.key])] for value in values
-    ]
+    found = [(label, holders[key]) for key, label in selection.labels(variable).items() if key in holders]
+    rows: list[list[Cell]] = [[label, len(pks), _agreements(selection, pks)] for label, pks in found]
     return Table(variable, title, [_("Value"), _("Provisions"), _("Agreements")], rows)
 
 

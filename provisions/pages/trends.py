@@ -47,7 +47,7 @@ class Trends:
 
     @cached_property
     def selection(self) -> Selection:
-        return Selection(self.question.queryset())
+        return Selection(self.question)
 
     @property
     def total(self) -> int:

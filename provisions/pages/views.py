@@ -22,6 +22,7 @@ from provisions.models import Agreement, CodebookVersion, DatasetState, Economy,
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
+from provisions.pages.keeping import kept
 from provisions.pages.listing import Asked, Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
@@ -38,6 +39,7 @@ def ask(dataset: str, query: str = "") -> Question:
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     everything, agreements = ask("provisions"), ask("agreements")
     kinds = {value.value: value.count for facet in agreements.facets(["has_provisions"]) for value in facet.values}
@@ -55,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 @refuses_bad_questions
 def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
@@ -69,6 +72,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
 
 
 @require_safe
+@kept
 def provision(request: HttpRequest, number: str) -> HttpResponse:
     """One provision; 410 for a withdrawn one; 404 for what never was public."""
     found = reading.whole(Provision.objects.public()).filter(number=number).first()
@@ -97,6 +101,7 @@ def citation(request: HttpRequest, number: str, style: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """One agreement; a merged one leads to the agreement that it was merged into."""
     found = get_object_or_404(reading.whole_agreements(), slug=slug)
@@ -116,6 +121,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's whole text, a chapter at a time; how to load it where it is not."""
     found = get_object_or_404(Agreement.objects.public(), slug=slug)
@@ -125,6 +131,7 @@ def text(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def economy(request: HttpRequest, code: str) -> HttpResponse:
     """One economy: its agreements, those it is in through a grouping included, newest first."""
     found = get_object_or_404(Economy.objects.select_related("region"), code=code)
@@ -140,6 +147,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 @refuses_bad_questions
 def trends(request: HttpRequest) -> HttpResponse:
     """Charts and tables of what answers a question; the same filters as the search."""
@@ -147,6 +155,7 @@ def trends(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 @refuses_bad_questions
 def wording(request: HttpRequest) -> HttpResponse:
     """Which agreement had a wording first, and which took it up; the same filters as the search."""
@@ -174,6 +183,7 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 @refuses_bad_questions
 def compared(request: HttpRequest) -> HttpResponse:
     """Two to four agreements side by side; with fewer, only the form."""
@@ -189,6 +199,7 @@ def compared(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def codebook(request: HttpRequest) -> HttpResponse:
     context = {
         "version": CodebookVersion.objects.first(),
@@ -199,6 +210,7 @@ def codebook(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def data(request: HttpRequest) -> HttpResponse:
     return render(request, "provisions/data.html", {"sets": [_described(name) for name in LISTS]})
 
@@ -216,6 +228,7 @@ def _described(name: str) -> dict[str, Any]:
 
 
 @require_safe
+@kept
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "state": DatasetState.objects.first(),

@@ -8,12 +8,14 @@ from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from provisions.analysis.charts import draw
 from provisions.analysis.diffusion import wordings
 from provisions.analysis.trends import TABLES, Selection, Table, theme_by_period
 from provisions.models import Provision
+from provisions.querying import Question
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +25,12 @@ def _public() -> list[Provision]:
     return list(Provision.objects.public())
 
 
+def ask(query: str = "") -> Question:
+    return Question.parse("provisions", QueryDict(query))
+
+
 def _table(name: str) -> Table:
-    return TABLES[name](Selection(Provision.objects.public()))
+    return TABLES[name](Selection(ask()))
 
 
 def test_years_count_agreements_once_however_many_provisions_they_have(world: World):
@@ -46,7 +52,7 @@ def test_values_count_each_provision_once(world: World, name: str):
 
 
 def test_themes_by_period_add_up_to_the_themes(world: World):
-    rows = theme_by_period(Selection(Provision.objects.public())).rows
+    rows = theme_by_period(Selection(ask())).rows
     slow = Counter(code for one in _public() if one.text_date for code in one.codes("theme"))
     assert sorted(sum(row[1:]) for row in rows) == sorted(slow.values())
 
@@ -78,7 +84,7 @@ def test_every_chart_is_whole_svg_and_stays_inside_its_frame(world: World, name:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_an_empty_selection_has_empty_charts(world: World, name: str):
-    table = TABLES[name](Selection(Provision.objects.none()))
+    table = TABLES[name](Selection(ask("agreement=korea-chile")))
     assert not any(any(isinstance(cell, int | float) and cell for cell in row[1:2]) for row in table.rows)
     assert draw(table).svg()
 

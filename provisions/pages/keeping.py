@@ -1,0 +1,53 @@
+"""Pages kept for the dataset's version: made once, handed out until any public change moves the version.
+
+The key holds all that a page depends on: the version, the address with its host, the language, the part that htmx asks
+for, and the day (which stands in citations). So a kept page is never an old one, on any worker that sees the same
+database. Log-ins don't matter: public pages are the same for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+
+from provisions.models import DatasetState
+
+View = Callable[..., Any]
+LONGEST = 24 * 60 * 60  # seconds; a version that nobody asks for any more leaves the cache
+
+
+def kept(view: View) -> View:
+    """Keeps the view's good answers (200, not streamed) for the dataset's version."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = _key(request)
+        found: HttpResponse | None = cache.get(key)
+        if found is None:
+            found = view(request, *args, **kwargs)
+            if found.status_code == 200 and not found.streaming:
+                cache.set(key, found, LONGEST)
+        return found
+
+    return answer
+
+
+def _key(request: HttpRequest) -> str:
+    version = DatasetState.objects.current().version
+    depends = (
+        request.method,
+        request.scheme,
+        request.get_host(),
+        request.get_full_path(),
+        get_language(),
+        request.headers.get("HX-Request", ""),
+        localdate().isoformat(),
+    )
+    return f"page-{version}-{sha256(repr(depends).encode()).hexdigest()}"

@@ -1,0 +1,61 @@
+"""Pages are kept for the dataset's version, and never a moment longer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from provisions.models import DatasetState, Provision
+from provisions.pages import keeping
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_page_is_made_once_for_a_version(world: World, client: Client, django_assert_num_queries: Any):
+    first = client.get("/provisions/P00001/").content
+    with django_assert_num_queries(1):
+        assert client.get("/provisions/P00001/").content == first
+
+
+def test_a_change_shows_at_once(world: World, client: Client):
+    client.get("/provisions/P00001/")
+    provision = Provision.objects.get(number="P00001")
+    provision.summary = "Something else is said now."
+    provision.save()
+    assert "Something else is said now." in client.get("/provisions/P00001/").content.decode()
+
+
+def test_a_withdrawn_provision_is_gone_at_once(world: World, client: Client):
+    assert client.get("/provisions/P00001/").status_code == 200
+    provision = Provision.objects.get(number="P00001")
+    provision.status, provision.withdrawal_reason = "withdrawn", "It was read wrongly."
+    provision.save()
+    assert client.get("/provisions/P00001/").status_code == 410
+
+
+@pytest.mark.parametrize("header", [{"HX-Request": "true"}, {"Host": "localhost"}])
+def test_what_a_page_depends_on_keeps_pages_apart(world: World, client: Client, header: dict[str, str]):
+    address = "/provisions/" if "HX-Request" in header else "/provisions/P00001/"
+    whole = client.get(address).content
+    assert client.get(address, headers=header).content != whole
+    assert client.get(address).content == whole
+
+
+@pytest.mark.parametrize("address", ["/provisions/?theme=nonsense", "/provisions/?format=csv", "/provisions/P09999/"])
+def test_refusals_and_files_are_not_kept(world: World, client: Client, address: str, monkeypatch: pytest.MonkeyPatch):
+    kept: list[str] = []
+    monkeypatch.setattr(keeping.cache, "set", lambda key, *_rest: kept.append(key))
+    client.get(address)
+    assert kept == []
+    client.get("/provisions/")
+    assert len(kept) == 1
+
+
+def test_a_bulk_change_that_moves_the_version_is_seen(world: World, client: Client):
+    client.get("/provisions/P00001/")
+    Provision.objects.filter(number="P00001").update(summary="Changed in bulk.")
+    DatasetState.objects.bump()
+    assert "Changed in bulk." in client.get("/provisions/P00001/").content.decode()
