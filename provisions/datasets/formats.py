@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from provisions.datasets import typed
 from provisions.models.cells import to_text
 from provisions.models.column import Column
 
 Records = Iterable[dict[str, Any]]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PIECE = 64 * 1024  # characters to gather before handing on: few system calls, flat memory
 
 
@@ -85,11 +87,19 @@ def _broken_object(message: str) -> bytes:
     return f"\n{json.dumps({'error': message}, ensure_ascii=False)}\n".encode()
 
 
+def _nothing(message: str) -> bytes:
+    """A typed file is whole before its first byte goes out; one that breaks off can't be opened."""
+    return b""
+
+
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
         Format("csv", "csv", "text/csv; charset=utf-8; header=present", _csv, _broken_line),
         Format("json", "json", "application/json", _json, _broken_object),
         Format("jsonl", "jsonl", "application/jsonl", _jsonl, _broken_object),
+        Format("xlsx", "xlsx", XLSX, typed.spooled(typed.xlsx), _nothing),
+        Format("parquet", "parquet", "application/vnd.apache.parquet", typed.spooled(typed.parquet), _nothing),
+        Format("dta", "dta", "application/x-stata-dta", typed.spooled(typed.stata), _nothing),
     )
 }

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DATASETS = ("provisions", "agreements", "economies", "mentions")
-FORMATS = ("html", "json", "csv", "jsonl")
+FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")
 CODEBOOK = (
     "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",
     "dispute_settlement", "beneficiary", "parties_bound", "mention",

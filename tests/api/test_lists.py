@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from provisions.datasets import FORMATS
 from tests.world import PUBLIC, World, provision
 
 
@@ -135,7 +136,7 @@ def test_the_root_names_addresses_that_answer(world: World, client: Client) -> N
     addresses = [found["schema"], found["docs"]]
     for dataset in found["datasets"].values():
         addresses += [value for value in dataset.values() if value.startswith("http")]
-    assert len(addresses) == 2 + 5 * 4
+    assert len(addresses) == 2 + 5 * (1 + len(FORMATS))
     for address in addresses:
         assert client.get(address).status_code == 200, address
 

@@ -1,0 +1,174 @@
+"""Typed files: Excel, Parquet and Stata. They are written to a spool that leaves memory when it grows, then handed on.
+
+The same records give the same bytes: no clock and no name of a machine goes into a file.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import IO, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from provisions.datasets.meanings import Meaning, meanings
+from provisions.models.column import Column
+
+Records = Iterable[dict[str, Any]]
+Columns = Sequence[Column]
+Write = Callable[[IO[bytes], Columns, Records], None]
+
+SPOOL = 16 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
+PIECE = 64 * 1024
+GROUP = 20_000  # records in a row group of Parquet
+EPOCH = datetime(2000, 1, 1)  # stands where a format wants the time of writing
+CELL = 32_767  # characters that Excel holds in a cell
+ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
+STRINGS = ("text", "url", "codes")
+STATA_NAMES = {"end": "passage_end"}
+WIDTHS = {"integer": 10, "boolean": 9, "date": 12, "code": 18}
+
+
+def spooled(write: Write) -> Callable[[Columns, Records], Iterator[bytes]]:
+    """A writer of whole files as one that gives pieces of bytes."""
+
+    def pieces(columns: Columns, records: Records) -> Iterator[bytes]:
+        with tempfile.SpooledTemporaryFile(max_size=SPOOL) as file:
+            write(file, columns, records)
+            file.seek(0)
+            while piece := file.read(PIECE):
+                yield piece
+
+    return pieces
+
+
+def xlsx(file: IO[bytes], columns: Columns, records: Records) -> None:
+    """A sheet of data with a frozen header and a filter, one that describes the columns, one of the codebook."""
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "strings_to_urls": False}
+    )
+    book.set_properties({"created": EPOCH})
+    bold = book.add_format({"bold": True})
+    data = book.add_worksheet("data")
+    data.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        data.set_column(place, place, WIDTHS.get(column.type, 30))
+    data.write_row(0, 0, [column.name for column in columns], bold)
+    last = 0
+    for last, record in enumerate(records, 1):
+        for place, column in enumerate(columns):
+            _cell(data, last, place, column, record[column.name])
+    data.autofilter(0, 0, max(last, 1), len(columns) - 1)
+    described = [
+        [column.name, column.type, str(column.label), str(column.definition), column.source] for column in columns
+    ]
+    _sheet(book.add_worksheet("columns"), ["name", "type", "label", "definition", "source"], described, bold)
+    known = [meaning for found in meanings(columns).values() for meaning in found]
+    coded = [[one.variable, one.code, one.label, one.definition] for one in known]
+    _sheet(book.add_worksheet("codebook"), ["variable", "code", "label", "definition"], coded, bold)
+    book.close()
+
+
+def _cell(sheet: Any, row: int, place: int, column: Column, value: Any) -> None:
+    """A cell of its type; what begins like a formula is text all the same, and an address is a link."""
+    if value is None or value == []:
+        return
+    if column.type == "date":
+        sheet.write_datetime(row, place, date.fromisoformat(value))
+    elif column.type == "boolean":
+        sheet.write_boolean(row, place, value)
+    elif column.type == "integer":
+        sheet.write_number(row, place, value)
+    elif column.type == "url" and len(value) <= 2000:
+        sheet.write_url(row, place, value, string=value[:CELL])
+    else:
+        text = ";".join(value) if isinstance(value, list) else value
+        sheet.write_string(row, place, text[:CELL])
+
+
+def _sheet(sheet: Any, header: list[str], rows: list[list[str]], bold: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(header) - 1, 24)
+    sheet.write_row(0, 0, header, bold)
+    for place, row in enumerate(rows, 1):
+        for column, text in enumerate(row):
+            sheet.write_string(place, column, text)
+
+
+def parquet(file: IO[bytes], columns: Columns, records: Records) -> None:
+    """Typed columns in groups of GROUP rows; descriptions and the codebook stand in the file's metadata as JSON."""
+    schema = pa.schema([_field(column) for column in columns], metadata=_metadata(columns))
+    source = iter(records)
+    with pq.ParquetWriter(file, schema, compression="zstd", store_schema=True) as writer:
+        while batch := list(islice(source, GROUP)):
+            rows = [{column.name: _typed(column, record[column.name]) for column in columns} for record in batch]
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+
+
+def _field(column: Column) -> pa.Field:
+    described = {"label": str(column.label), "definition": str(column.definition)}
+    return pa.field(column.name, ARROW.get(column.type, pa.string()), metadata=described)
+
+
+def _metadata(columns: Columns) -> dict[str, str]:
+    known = {name: [vars(one) for one in found] for name, found in meanings(columns).items()}
+    return {"codebook": json.dumps(known, ensure_ascii=False, sort_keys=True)}
+
+
+def _typed(column: Column, value: Any) -> Any:
+    return date.fromisoformat(value) if column.type == "date" and value is not None else value
+
+
+def stata(file: IO[bytes], columns: Columns, records: Records) -> None:
+    """Stata 14 and later (format 118): codes as numbers with value labels, many-valued codes joined by semicolons.
+
+    A column whose name Stata reserves has another there: see STATA_NAMES.
+    """
+    known = meanings(columns)
+    names = [column.name for column in columns]
+    frame = pd.DataFrame.from_records([[record[name] for name in names] for record in records], columns=names)
+    labels: dict[Hashable, dict[float, str]] = {}
+    dates: Any = {}  # pandas-stubs allow no name of a column here
+    for column in columns:
+        frame[column.name] = _stata_column(column, frame[column.name], known)
+        if column.type == "code" and column.variable:
+            labels[column.name] = {float(place): one.label for place, one in enumerate(known[column.variable], 1)}
+        if column.type == "date":
+            dates[column.name] = "td"
+    frame.rename(columns=STATA_NAMES).to_stata(
+        file,
+        version=118,
+        write_index=False,
+        convert_dates=dates,
+        value_labels=labels,
+        variable_labels={_stata_name(column): str(column.label)[:80] for column in columns},
+        convert_strl=[_stata_name(column) for column in columns if column.type in STRINGS or _is_word(column)],
+        time_stamp=EPOCH,
+        data_label="RTA-DB",
+    )
+
+
+def _stata_name(column: Column) -> str:
+    return STATA_NAMES.get(column.name, column.name)
+
+
+def _is_word(column: Column) -> bool:
+    return column.type == "code" and not column.variable
+
+
+def _stata_column(column: Column, found: Any, known: dict[str, list[Meaning]]) -> Any:
+    if column.type == "code" and column.variable:
+        return found.map({one.code: place for place, one in enumerate(known[column.variable], 1)}).astype("float64")
+    if column.type == "date":
+        return pd.to_datetime(found, format="%Y-%m-%d")
+    if column.type in ("integer", "boolean"):
+        return pd.to_numeric(found.map({True: 1, False: 0}) if column.type == "boolean" else found).astype("float64")
+    if column.type == "codes":
+        return found.map(lambda codes: ";".join(codes or []))
+    return found.map(lambda text: "" if text is None else text)
