@@ -38,14 +38,16 @@ WIDTHS = {"integer": 10, "boolean": 9, "date": 12, "code": 18}
 def spooled(write: Write) -> Callable[[Columns, Records], Iterator[bytes]]:
     """A writer of whole files as one that gives pieces of bytes."""
 
-    def pieces(columns: Columns, records: Records) -> Iterator[bytes]:
-        with tempfile.SpooledTemporaryFile(max_size=SPOOL) as file:
-            write(file, columns, records)
-            file.seek(0)
-            while piece := file.read(PIECE):
-                yield piece
+    return lambda columns, records: spooled_file(lambda file: write(file, columns, records))
 
-    return pieces
+
+def spooled_file(write: Callable[[IO[bytes]], None], piece_size: int = PIECE) -> Iterator[bytes]:
+    """What `write` writes, in pieces of at most `piece_size` bytes, once it is whole."""
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL) as file:
+        write(file)
+        file.seek(0)
+        while piece := file.read(piece_size):
+            yield piece
 
 
 def xlsx(file: IO[bytes], columns: Columns, records: Records) -> None:

@@ -12,15 +12,18 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import Progress
 
 from provisions.datasets import DATASETS, FORMATS, columns, everything, everything_public
+from provisions.datasets import panel as panels
 from provisions.models import gather
 from provisions.models.column import Column
 from provisions.querying import BadQuestion, Question
 
 ALL = "all"
+PANEL = "panel"
 ASKED = ("provisions", "agreements", "economies", "mentions")
 
 
@@ -33,7 +36,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("dataset", choices=[*DATASETS, ALL], help=f"which; {ALL} with --loadable only")
+        parser.add_argument("dataset", choices=[*DATASETS, PANEL, ALL], help=f"which; {ALL} with --loadable only")
         parser.add_argument("--format", choices=FORMATS, default="csv", help="csv, unless told otherwise")
         parser.add_argument("--output", type=Path, help="the file (with 'all': the folder); standard output without it")
         parser.add_argument(
@@ -52,13 +55,29 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["loadable"] and (options["filter"] or options["format"] != "csv"):
             raise CommandError("--loadable writes whole datasets as CSV: leave --filter and --format out.")
-        if options["dataset"] == ALL:
+        if options["dataset"] == PANEL:
+            self._panel(options)
+        elif options["dataset"] == ALL:
             self._all(options)
         elif options["loadable"]:
             self._loadable(options["dataset"], options["output"])
         else:
             dataset, queryset = options["dataset"], _asked(options["dataset"], options["filter"])
             _write(dataset, queryset, columns(dataset), options["format"], options["output"])
+
+    def _panel(self, options: dict[str, Any]) -> None:
+        if options["format"] not in panels.FORMATS or options["loadable"]:
+            raise CommandError(f"The panel comes as {', '.join(panels.FORMATS)}, and not for loading.")
+        choices = dict(_named(one) for one in options["filter"])
+        try:
+            found = panels.asked(choices, localdate().year)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        pieces = panels.write_panel(found, options["format"])
+        if options["output"] is None:
+            _to_stdout(pieces)
+        else:
+            _to_file(pieces, options["output"])
 
     def _all(self, options: dict[str, Any]) -> None:
         folder: Path | None = options["output"]
@@ -83,14 +102,19 @@ def _asked(dataset: str, filters: list[str]) -> QuerySet[Any]:
         return everything_public(dataset)
     params = QueryDict(mutable=True)
     for one in filters:
-        name, equals, value = one.partition("=")
-        if not equals:
-            raise CommandError(f"--filter {one!r} is not NAME=VALUE, such as theme=msme_finance.")
-        params.appendlist(name, value)
+        params.appendlist(*_named(one))
     try:
         return Question.parse(dataset, params).queryset()
     except BadQuestion as error:
         raise CommandError("\n".join(_told(fault) for fault in error.errors)) from error
+
+
+def _named(one: str) -> tuple[str, str]:
+    """Name and value of a --filter."""
+    name, equals, value = one.partition("=")
+    if not equals:
+        raise CommandError(f"--filter {one!r} is not NAME=VALUE, such as theme=msme_finance.")
+    return name, value
 
 
 def _told(fault: Any) -> str:
