@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from provisions.corpus.tota.headings import display_heading
+from provisions.corpus.tota.headings import display_heading, display_number
 from provisions.models import Agreement, Article, Chapter, Provision, Text
 
 MOST_FOUND = 100
@@ -126,18 +126,14 @@ def opened(agreement: Agreement, language: str, chapter: str, looked_for: str) -
 
 def chapter_name(chapter: Chapter) -> str:
     """Number and heading, as one reads them."""
-    return " ".join(filter(None, [_number(chapter.number), display_heading(chapter.heading)])) or str(chapter.position)
+    return " ".join(filter(None, [display_number(chapter.number), display_heading(chapter.heading)])) or str(
+        chapter.position
+    )
 
 
 def article_name(article: Article) -> str:
     """Number and heading, as one reads them; nothing for an article that has neither."""
-    return " ".join(filter(None, [_number(article.number), display_heading(article.heading)]))
-
-
-def _number(number: str) -> str:
-    """CHAPTER 24 and ARTICLE IX as Chapter 24 and Article IX."""
-    word, blank, rest = number.partition(" ")
-    return f"{word.capitalize()}{blank}{rest}" if word.isalpha() and blank else number
+    return " ".join(filter(None, [display_number(article.number), display_heading(article.heading)]))
 
 
 def _passages(articles: QuerySet[Article]) -> dict[int, list[Passage]]:

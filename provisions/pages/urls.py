@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from provisions.pages import views
+from provisions.pages import feeds, views
+from provisions.pages.errors import refuses_bad_questions
+from provisions.pages.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,5 +29,7 @@ urlpatterns = [
     path("data/", views.data, name="data"),
     path("about/", views.about, name="about"),
     path("healthz", views.healthz, name="healthz"),
+    path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
 ]

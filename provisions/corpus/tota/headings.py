@@ -35,6 +35,16 @@ def display_heading(heading: str) -> str:
     return " ".join(_cased(word, first=index == 0) for index, word in enumerate(words)).rstrip(" :")
 
 
+def display_number(number: str) -> str:
+    """The number of a chapter or article as one reads it: CHAPTER TEN and TITLE IV as Chapter Ten and Title IV."""
+    return " ".join(_cased_number(word) for word in number.split())
+
+
+def _cased_number(word: str) -> str:
+    core = word.strip("(),.;:")
+    return word if not core.isalpha() or not word.isupper() or _ROMAN.fullmatch(core) else word.capitalize()
+
+
 def number_in_text(heading: str, body: str) -> str:
     """The article number that heading or body begin with, such as "Article 13.5"; blank when there is none."""
     found = _NUMBER.match(heading) or _NUMBER.match(body)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisions.corpus.tota.headings import display_heading, number_in_text
+from provisions.corpus.tota.headings import display_heading, display_number, number_in_text
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ def test_shown(stored: str, shown: str) -> None:
 )
 def test_a_number_that_the_corpus_left_in_the_text(heading: str, body: str, number: str) -> None:
     assert number_in_text(heading, body) == number
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("CHAPTER SEVENTEEN", "Chapter Seventeen"),
+        ("TITLE IV", "Title IV"),
+        ("PART TWO", "Part Two"),
+        ("ARTICLE 24.1", "Article 24.1"),
+        ("CAPÍTULO XII", "Capítulo XII"),
+        ("06", "06"),
+        ("", ""),
+    ],
+)
+def test_numbers_are_read_as_words(stored: str, shown: str) -> None:
+    assert display_number(stored) == shown

@@ -1,0 +1,61 @@
+"""The Atom feed: what was added or corrected last, of everything or of what answers a question."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from provisions.models import Provision
+from provisions.querying import Question
+
+LATEST = 50
+
+
+class Provisions(Feed):
+    """The provisions changed last. Takes the search's parameters; a fault in them raises BadQuestion."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Question:
+        return Question.parse("provisions", request.GET)
+
+    def title(self, question: Question) -> str:
+        asked = question.querystring()
+        return _("RTA-DB: provisions, %(asked)s") % {"asked": asked} if asked else _("RTA-DB: provisions")
+
+    def subtitle(self, question: Question) -> str:
+        return _("New and corrected provisions on MSMEs in regional trade agreements.")
+
+    def link(self, question: Question) -> str:
+        asked = question.querystring()
+        return reverse("provisions") + (f"?{asked}" if asked else "")
+
+    def feed_guid(self, question: Question) -> str:
+        return f"tag:rta-db,2026:provisions?{question.querystring()}"
+
+    def items(self, question: Question) -> list[Provision]:
+        found = question.queryset().select_related("agreement").order_by("-modified", "-number")
+        return list(found[:LATEST])
+
+    def item_title(self, item: Any) -> str:
+        return f"{item.number}: {item.agreement.name}, {item.citation}"
+
+    def item_description(self, item: Any) -> str:
+        return str(item.summary)
+
+    def item_guid(self, item: Any) -> str:
+        return f"tag:rta-db,2026:{item.number}"
+
+    def item_pubdate(self, item: Any) -> datetime:
+        found: datetime = item.created
+        return found
+
+    def item_updateddate(self, item: Any) -> datetime:
+        found: datetime = item.modified
+        return found

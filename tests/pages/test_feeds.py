@@ -1,0 +1,56 @@
+"""The Atom feed and the sitemap."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from provisions.models import Provision
+from tests.world import PUBLIC, World
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def _titles(client: Client, query: str = "") -> list[str]:
+    answer = client.get(f"/feeds/provisions.atom{query}")
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(answer.content)
+    return [entry.findtext(f"{ATOM}title", "") for entry in root.iter(f"{ATOM}entry")]
+
+
+def test_the_feed_has_every_public_provision_and_no_other(world: World, client: Client):
+    assert sorted(title.split(":")[0] for title in _titles(client)) == PUBLIC
+
+
+def test_what_was_changed_last_comes_first(world: World, client: Client):
+    provision = Provision.objects.get(number="P00001")
+    provision.summary = "Corrected."
+    provision.save()
+    assert _titles(client)[0].startswith("P00001:")
+
+
+def test_the_feed_of_a_question_has_its_answers(world: World, client: Client):
+    assert {title.split(":")[0] for title in _titles(client, "?agreement=eu-peru")} == {"P00003", "P00004"}
+
+
+def test_a_feed_of_what_there_is_not_is_refused(world: World, client: Client):
+    assert client.get("/feeds/provisions.atom?theme=msme_finanse").status_code == 400
+
+
+def test_the_sitemap_leads_to_every_public_record(world: World, client: Client):
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    addresses = [found.text or "" for found in root.iter(f"{SITE}loc")]
+    for number in PUBLIC:
+        assert f"http://testserver/provisions/{number}/" in addresses
+    assert not any("P00005" in address or "P00006" in address or "chile-peru-old" in address for address in addresses)
+    for address in addresses:
+        assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
+
+
+def test_robots_are_told_of_it(client: Client, world: World):
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
