@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -251,6 +251,16 @@ class Listing(Asked):
     def downloads(self) -> list[Link]:
         whole = {"page": None, "page_size": None, "facets": None}
         return [Link(name.upper(), self.href(format=name, **whole)) for name in FORMATS]
+
+    @property
+    def follow(self) -> list[Link]:
+        """Other pages on the same provisions: their trends, how their wording travels, and the feed."""
+        if self.dataset != "provisions":
+            return []
+        query = self.question.querystring(format=None, page=None, page_size=None, ordering=None)
+        tail = f"?{query}" if query else ""
+        names = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
+        return [Link(label, reverse(name) + tail) for name, label in names.items()]
 
     @property
     def api_href(self) -> str:

@@ -54,3 +54,9 @@ def test_the_sitemap_leads_to_every_public_record(world: World, client: Client):
 
 def test_robots_are_told_of_it(client: Client, world: World):
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_a_list_leads_to_its_trends_and_its_feed(world: World, client: Client):
+    page = client.get("/provisions/?party=CHL&page_size=25").content.decode()
+    assert 'href="/feeds/provisions.atom?party=CHL"' in page
+    assert 'href="/trends/?party=CHL"' in page
