@@ -31,5 +31,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("favicon.ico", views.favicon),
     path("robots.txt", views.robots, name="robots"),
 ]
