@@ -79,8 +79,9 @@ FACETS: Json = {
 
 
 def record(table: Table) -> Json:
-    """The schema of one record: every public column, none left out."""
-    return _object({column.name: _column(table, column) for column in table.public}, str(table.definition))
+    """The schema of one record: every public column. All come unless `fields` names some; those of the key always do."""
+    found = _object({column.name: _column(table, column) for column in table.public}, str(table.definition))
+    return {**found, "required": list(table.key)}
 
 
 def variable() -> Json:

@@ -6,6 +6,7 @@ from typing import Any
 
 from provisions.datasets import FORMATS
 from provisions.querying.parameters import (
+    CHOICES,
     FIRST_YEAR,
     LARGEST_PAGE,
     LAST_YEAR,
@@ -14,7 +15,7 @@ from provisions.querying.parameters import (
     PAGE_SIZE,
     Parameter,
     Takes,
-    facets_of,
+    names_of,
     parameters_of,
 )
 from provisions.querying.vocabulary import vocabulary
@@ -62,7 +63,7 @@ def _schema(dataset: str, parameter: Parameter) -> Json:
     if parameter.takes == Takes.CHOICE:
         return {"type": "string", "enum": _choices(dataset, parameter)}
     if parameter.takes == Takes.NAMES:
-        return {"type": "array", "items": {"type": "string", "enum": ["all", *facets_of(dataset)]}}
+        return {"type": "array", "items": {"type": "string", "enum": names_of(dataset, parameter.name)}}
     return {"type": "array", "items": _code(parameter)}
 
 
@@ -75,6 +76,8 @@ def _number(parameter: Parameter) -> Json:
 def _choices(dataset: str, parameter: Parameter) -> list[str]:
     if parameter.name == "format":
         return list(FORMATS)
+    if parameter.name in CHOICES:
+        return list(CHOICES[parameter.name])
     both = [sign + name for name in ORDERINGS[dataset] for sign in ("", "-")]
     return [name for name in both if name != "-relevance"]
 

@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 from provisions.api.base import Csv, ReadView, state_of
 from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
-from provisions.datasets import DATASETS, FORMATS, everything_public, records, stream
+from provisions.datasets import DATASETS, FORMATS, download, everything_public, records, shaped
 from provisions.models import Agreement, Economy, Provision
 from provisions.querying import BadQuestion, Question
 from provisions.querying.errors import ParameterError
@@ -65,7 +65,7 @@ class ListView(DatasetView):
         question = Question.parse(self.dataset, request.query_params)
         format = _format_of(request, question)
         if format != "json":
-            return self.unless_known(request, lambda: download(request, self.dataset, question, format))
+            return self.unless_known(request, lambda: _file(request, question, format))
         return self.unless_known(request, lambda: Response(page_of(request, self.dataset, question)))
 
 
@@ -80,7 +80,7 @@ class StreamView(DatasetView):
         if question.format not in ("", ending):
             message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
             raise BadQuestion([ParameterError("format", question.format, message, [ending], ending)])
-        return self.unless_known(request, lambda: download(request, self.dataset, question, ending))
+        return self.unless_known(request, lambda: _file(request, question, ending))
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         # The ending of the address says what the answer is, whatever else a browser says it likes.
@@ -103,7 +103,7 @@ def page_of(request: Request, dataset: str, question: Question) -> dict[str, Any
         "count": question.count(),
         "next": _page_link(request, question, page + 1) if page < question.page_count() else None,
         "previous": _page_link(request, question, page - 1) if page > 1 else None,
-        "results": list(records(dataset, rows)),
+        "results": list(records(dataset, rows, shaped(DATASETS[dataset], question.fields, question.shape))),
     }
     if question.facet_names:
         found["facets"] = {
@@ -113,13 +113,12 @@ def page_of(request: Request, dataset: str, question: Question) -> dict[str, Any
     return found
 
 
+def _file(request: Request, question: Question, format: str) -> HttpResponseBase:
+    return download(question, format, head=request.method == "HEAD")
+
+
 def _page_link(request: Request, question: Question, page: int) -> str:
     return request.build_absolute_uri(f"{request.path}?{question.querystring(page=page)}")
-
-
-def download(request: Request, dataset: str, question: Question, format: str) -> HttpResponseBase:
-    """All records of a question, streamed; no records are read for HEAD."""
-    return stream(dataset, question.queryset(), format, dataset, head=request.method == "HEAD")
 
 
 class DetailView(DatasetView):

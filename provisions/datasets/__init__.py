@@ -9,11 +9,24 @@ from django.db.models import QuerySet
 
 from provisions.datasets.formats import FORMATS, Format
 from provisions.datasets.public import DATASETS, everything, everything_public
-from provisions.datasets.streaming import stream
+from provisions.datasets.shapes import Shape, shaped
+from provisions.datasets.streaming import download, stream
 from provisions.models import gather
 from provisions.models.column import Column
 
-__all__ = ["DATASETS", "FORMATS", "Format", "columns", "everything", "everything_public", "records", "stream"]
+__all__ = [
+    "DATASETS",
+    "FORMATS",
+    "Format",
+    "Shape",
+    "columns",
+    "download",
+    "everything",
+    "everything_public",
+    "records",
+    "shaped",
+    "stream",
+]
 
 
 def columns(dataset: str) -> tuple[Column, ...]:
@@ -21,9 +34,11 @@ def columns(dataset: str) -> tuple[Column, ...]:
     return DATASETS[dataset].public
 
 
-def records(dataset: str, queryset: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+def records(dataset: str, queryset: QuerySet[Any], shape: Shape | None = None) -> Iterator[dict[str, Any]]:
     """The records of a queryset of the dataset's model, ready for JSON, in its order and with the columns' names.
 
-    Lists for codes, ISO dates, None for whatever is missing. Read in batches of a fixed number of queries.
+    Lists for codes, ISO dates, None for whatever is missing. Read in batches of a fixed number of queries. A shape
+    says which columns there are; all as they are without one.
     """
-    return gather.rows(DATASETS[dataset], queryset, columns(dataset))
+    shape = shape or shaped(DATASETS[dataset])
+    return shape.turn(gather.rows(DATASETS[dataset], queryset, shape.read))

@@ -20,13 +20,17 @@ PIECE = 64 * 1024  # characters to gather before handing on: few system calls, f
 
 @dataclass(frozen=True)
 class Format:
-    """`write` gives the bytes; `broken` gives the last bytes of a file that could not be finished, for all to see."""
+    """`write` gives the bytes; `broken` gives the last bytes of a file that could not be finished, for all to see.
+
+    `most` is how many records a file can hold; None for no limit.
+    """
 
     name: str
     extension: str
     content_type: str
     write: Callable[[Sequence[Column], Records], Iterator[bytes]]
     broken: Callable[[str], bytes]
+    most: int | None = None
 
 
 def _csv(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
@@ -98,7 +102,7 @@ FORMATS: dict[str, Format] = {
         Format("csv", "csv", "text/csv; charset=utf-8; header=present", _csv, _broken_line),
         Format("json", "json", "application/json", _json, _broken_object),
         Format("jsonl", "jsonl", "application/jsonl", _jsonl, _broken_object),
-        Format("xlsx", "xlsx", XLSX, typed.spooled(typed.xlsx), _nothing),
+        Format("xlsx", "xlsx", XLSX, typed.spooled(typed.xlsx), _nothing, typed.SHEET),
         Format("parquet", "parquet", "application/vnd.apache.parquet", typed.spooled(typed.parquet), _nothing),
         Format("dta", "dta", "application/x-stata-dta", typed.spooled(typed.stata), _nothing),
     )

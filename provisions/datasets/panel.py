@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provisions.analysis.panel import Panel, panel
-from provisions.datasets.typed import EPOCH, spooled_file
+from provisions.datasets.typed import EPOCH, spooled_file, stata_names
 from provisions.models import Value
 from provisions.models.column import DERIVED, Column
 
@@ -127,16 +127,12 @@ def _parquet(panel: Panel) -> Iterator[bytes]:
 
 def _stata(panel: Panel) -> Iterator[bytes]:
     def write(file: IO[bytes]) -> None:
-        labels: Any = {column.name: str(column.label)[:80] for column in panel_columns()}
-        frame = _frame(panel, slice(None)).rename(columns=_short)
-        labels = {_short(name): label for name, label in labels.items()}
+        columns = panel_columns()
+        short = stata_names([column.name for column in columns])
+        labels: Any = {short[column.name]: str(column.label)[:80] for column in columns}
+        frame = _frame(panel, slice(None)).rename(columns=short)
         frame.to_stata(
             file, version=118, write_index=False, variable_labels=labels, time_stamp=EPOCH, data_label="RTA-DB"
         )
 
     return spooled_file(write)
-
-
-def _short(name: str) -> str:
-    """Stata's names have 32 characters at most."""
-    return name[:32]

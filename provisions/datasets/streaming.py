@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -9,12 +10,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from provisions.datasets.formats import FORMATS, Format
 from provisions.datasets.public import DATASETS
+from provisions.datasets.shapes import Shape, shaped
 from provisions.models import gather
+from provisions.querying import BadQuestion, ParameterError, Question
 
 logger = logging.getLogger(__name__)
+LONGEST = 20  # rows of a record in the long shape, well above what they have on average; the writer counts for itself
 
 
 class Counted:
@@ -34,7 +39,13 @@ class Counted:
 
 
 def stream(
-    dataset: str, queryset: QuerySet[Any], format: str, filename: str, head: bool = False
+    dataset: str,
+    queryset: QuerySet[Any],
+    format: str,
+    filename: str,
+    head: bool = False,
+    shape: Shape | None = None,
+    bom: bool = False,
 ) -> StreamingHttpResponse:
     """All records of the queryset as a download, in its order, read in batches so that memory stays flat.
 
@@ -44,20 +55,51 @@ def stream(
     Args:
         filename: without its ending, such as "provisions"; letters, digits, dots, hyphens and underscores.
         head: the request is HEAD: the same headers, no records read.
+        shape: which columns, and how codes stand in them; all columns as they are without it.
+        bom: CSV begins with a byte-order mark; other formats have none.
 
     Raises:
         KeyError: an unknown dataset or format.
     """
     table, writer = DATASETS[dataset], FORMATS[format]
-    pieces = iter(()) if head else _pieces(writer, table.public, Counted(gather.rows(table, queryset, table.public)))
+    found = shape or shaped(table)
+    source = iter(()) if head else found.turn(gather.rows(table, queryset, found.read))
+    pieces = iter(()) if head else _pieces(writer, found.columns, Counted(iter(source)), bom)
     response = StreamingHttpResponse(pieces, content_type=writer.content_type)
     name = re.sub(r"[^A-Za-z0-9._-]", "-", filename)
     response["Content-Disposition"] = f'attachment; filename="{name}.{writer.extension}"'
     return response
 
 
-def _pieces(writer: Format, columns: Any, records: Counted) -> Iterator[bytes]:
+def download(question: Question, format: str, head: bool = False) -> StreamingHttpResponse:
+    """The answer to a question as a file: its records in its order, with the columns and in the shape it asks for.
+
+    Raises:
+        BadQuestion: there are more records than the format holds.
+        KeyError: an unknown format.
+    """
+    shape = shaped(DATASETS[question.dataset], question.fields, question.shape)
+    refuse_too_many(question, format)
+    return stream(question.dataset, question.queryset(), format, question.dataset, head, shape, question.bom)
+
+
+def refuse_too_many(question: Question, format: str) -> None:
+    """Raises BadQuestion when the format can't hold the records of a question. Only formats with a limit count them."""
+    limit = FORMATS[format].most
+    if limit is None:
+        return
+    rows = question.count() * (LONGEST if question.shape == "long" else 1)
+    if rows > limit:
+        others = [name for name, one in FORMATS.items() if one.most is None]
+        message = _("%(format)s holds %(limit)s rows; the answer may have %(rows)s. Ask for %(others)s.")
+        message %= {"format": format, "limit": limit, "rows": rows, "others": ", ".join(others)}
+        raise BadQuestion([ParameterError("format", format, message, others, others[0])])
+
+
+def _pieces(writer: Format, columns: Any, records: Counted, bom: bool) -> Iterator[bytes]:
     try:
+        if bom and writer.name == "csv":
+            yield codecs.BOM_UTF8
         yield from writer.write(columns, records)
     except Exception:
         logger.exception("an export broke off after %s records", records.count)

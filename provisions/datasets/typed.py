@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from django.utils.translation import override
 
 from provisions.datasets.meanings import Meaning, meanings
 from provisions.models.column import Column
@@ -29,16 +30,23 @@ PIECE = 64 * 1024
 GROUP = 20_000  # records in a row group of Parquet
 EPOCH = datetime(2000, 1, 1)  # stands where a format wants the time of writing
 CELL = 32_767  # characters that Excel holds in a cell
+SHEET = 1_048_575  # records that it holds in a sheet, below the header
+LINKS = 65_000  # links that it holds in a sheet; addresses beyond are text
 ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
 STRINGS = ("text", "url", "codes")
-STATA_NAMES = {"end": "passage_end"}
+STATA_NAMES = {"end": "passage_end"}  # words that Stata keeps for itself
+STATA_LENGTH = 32
 WIDTHS = {"integer": 10, "boolean": 9, "date": 12, "code": 18}
 
 
 def spooled(write: Write) -> Callable[[Columns, Records], Iterator[bytes]]:
     """A writer of whole files as one that gives pieces of bytes."""
 
-    return lambda columns, records: spooled_file(lambda file: write(file, columns, records))
+    def in_english(file: IO[bytes], columns: Columns, records: Records) -> None:
+        with override("en"):  # labels are the same whoever asks
+            write(file, columns, records)
+
+    return lambda columns, records: spooled_file(lambda file: in_english(file, columns, records))
 
 
 def spooled_file(write: Callable[[IO[bytes]], None], piece_size: int = PIECE) -> Iterator[bytes]:
@@ -57,16 +65,7 @@ def xlsx(file: IO[bytes], columns: Columns, records: Records) -> None:
     )
     book.set_properties({"created": EPOCH})
     bold = book.add_format({"bold": True})
-    data = book.add_worksheet("data")
-    data.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
-        data.set_column(place, place, WIDTHS.get(column.type, 30))
-    data.write_row(0, 0, [column.name for column in columns], bold)
-    last = 0
-    for last, record in enumerate(records, 1):
-        for place, column in enumerate(columns):
-            _cell(data, last, place, column, record[column.name])
-    data.autofilter(0, 0, max(last, 1), len(columns) - 1)
+    _data(book.add_worksheet("data"), columns, records, bold)
     described = [
         [column.name, column.type, str(column.label), str(column.definition), column.source] for column in columns
     ]
@@ -77,7 +76,22 @@ def xlsx(file: IO[bytes], columns: Columns, records: Records) -> None:
     book.close()
 
 
-def _cell(sheet: Any, row: int, place: int, column: Column, value: Any) -> None:
+def _data(sheet: Any, columns: Columns, records: Records, bold: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, WIDTHS.get(column.type, 30))
+    sheet.write_row(0, 0, [column.name for column in columns], bold)
+    linked = LINKS // max(1, sum(column.type == "url" for column in columns))  # rows whose addresses are links
+    last = 0
+    for last, record in enumerate(records, 1):
+        if last > SHEET:
+            raise ValueError(f"Excel holds {SHEET} records in a sheet; there are more. Use CSV or Parquet.")
+        for place, column in enumerate(columns):
+            _cell(sheet, last, place, column, record[column.name], last <= linked)
+    sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+
+
+def _cell(sheet: Any, row: int, place: int, column: Column, value: Any, links: bool) -> None:
     """A cell of its type; what begins like a formula is text all the same, and an address is a link."""
     if value is None or value == []:
         return
@@ -87,7 +101,7 @@ def _cell(sheet: Any, row: int, place: int, column: Column, value: Any) -> None:
         sheet.write_boolean(row, place, value)
     elif column.type == "integer":
         sheet.write_number(row, place, value)
-    elif column.type == "url" and len(value) <= 2000:
+    elif column.type == "url" and links and len(value) <= 2000:
         sheet.write_url(row, place, value, string=value[:CELL])
     else:
         text = ";".join(value) if isinstance(value, list) else value
@@ -130,7 +144,7 @@ def _typed(column: Column, value: Any) -> Any:
 def stata(file: IO[bytes], columns: Columns, records: Records) -> None:
     """Stata 14 and later (format 118): codes as numbers with value labels, many-valued codes joined by semicolons.
 
-    A column whose name Stata reserves has another there: see STATA_NAMES.
+    Names are those of `stata_names`.
     """
     known = meanings(columns)
     names = [column.name for column in columns]
@@ -143,21 +157,31 @@ def stata(file: IO[bytes], columns: Columns, records: Records) -> None:
             labels[column.name] = {float(place): one.label for place, one in enumerate(known[column.variable], 1)}
         if column.type == "date":
             dates[column.name] = "td"
-    frame.rename(columns=STATA_NAMES).to_stata(
+    short = stata_names(names)
+    frame.rename(columns=short).to_stata(
         file,
         version=118,
         write_index=False,
-        convert_dates=dates,
-        value_labels=labels,
-        variable_labels={_stata_name(column): str(column.label)[:80] for column in columns},
-        convert_strl=[_stata_name(column) for column in columns if column.type in STRINGS or _is_word(column)],
+        convert_dates={short[name]: kind for name, kind in dates.items()},
+        value_labels={short[str(name)]: found for name, found in labels.items()},
+        variable_labels={short[column.name]: str(column.label)[:80] for column in columns},
+        convert_strl=[short[column.name] for column in columns if column.type in STRINGS or _is_word(column)],
         time_stamp=EPOCH,
         data_label="RTA-DB",
     )
 
 
-def _stata_name(column: Column) -> str:
-    return STATA_NAMES.get(column.name, column.name)
+def stata_names(names: Sequence[str]) -> dict[str, str]:
+    """The names that columns have in Stata: not its own words, at most 32 characters, no two alike."""
+    found: dict[str, str] = {}
+    for name in names:
+        short = STATA_NAMES.get(name, name)[:STATA_LENGTH]
+        number = 2
+        while short in found.values():
+            short = f"{name[: STATA_LENGTH - len(str(number)) - 1]}_{number}"
+            number += 1
+        found[name] = short
+    return found
 
 
 def _is_word(column: Column) -> bool:

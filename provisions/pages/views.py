@@ -17,7 +17,7 @@ from django_htmx.http import push_url
 
 from provisions.analysis import comparison
 from provisions.analysis.methodology import methodology
-from provisions.datasets import DATASETS, FORMATS, columns, stream
+from provisions.datasets import DATASETS, FORMATS, columns, download
 from provisions.datasets import citation as citations
 from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
 from provisions.pages import compare, reading
@@ -64,7 +64,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
     question = Question.parse(dataset, request.GET)
     if question.format in FORMATS:
-        return stream(dataset, question.queryset(), question.format, dataset, head=request.method == "HEAD")
+        return download(question, question.format, head=request.method == "HEAD")
     found = Listing(question, request.path)
     frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})

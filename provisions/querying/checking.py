@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.errors import BadQuestion, ParameterError, unknown_parameter, unknown_value
 from provisions.querying.parameters import (
+    CHOICES,
     DATASETS,
     FIRST_YEAR,
-    FORMATS,
     LARGEST_PAGE,
     LAST_YEAR,
     LONGEST_TEXT,
     ORDERINGS,
     Parameter,
     Takes,
-    facets_of,
+    names_of,
     parameters_of,
 )
 from provisions.querying.vocabulary import Labels, Vocabulary
@@ -49,7 +49,7 @@ def check(dataset: str, params: QueryDict, words: Vocabulary) -> Choices:
         else:
             labels = {other: str(parameter.label) for other, parameter in known.items()}
             faults.append(unknown_parameter(_shown(name), _shown(str(values[0]) if values else ""), labels))
-    faults += _spans(found) + _order_without_words(found)
+    faults += _spans(found) + _order_without_words(found) + _long_with_fields(found)
     if faults:
         raise BadQuestion(faults)
     return {name: found[name] for name in known if name in found}
@@ -121,13 +121,12 @@ def _one_of(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice
         allowed = [sign + name for name in ORDERINGS[asked.dataset] for sign in ("", "-")]
         allowed = [name for name in allowed if name != "-relevance"]
     else:
-        allowed = list(FORMATS)
+        allowed = list(CHOICES[asked.parameter.name])
     yield from _known(asked.parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
 
 
 def _names(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
-    names = facets_of(asked.dataset)
-    allowed = dict(zip(["all", *names], ["all", *names], strict=True))
+    allowed = {name: name for name in names_of(asked.dataset, asked.parameter.name)}
     yield from _known(asked.parameter, [part for value in values for part in value.split(",")], allowed, faults)
 
 
@@ -175,6 +174,12 @@ def _order_without_words(found: Choices) -> Faults:
         return []
     message = _("ordering=relevance needs words to look for: give q.")
     return [ParameterError("ordering", "relevance", message)]
+
+
+def _long_with_fields(found: Choices) -> Faults:
+    if "fields" not in found or found.get("shape") != (Choice("long"),):
+        return []
+    return [ParameterError("fields", str(found["fields"][0]), _("shape=long has its own columns: leave fields out."))]
 
 
 def _fault(parameter: Parameter, value: str, message: str) -> ParameterError:

@@ -11,8 +11,11 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from provisions.models.columns import TABLES
+
 DATASETS = ("provisions", "agreements", "economies", "mentions")
 FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")
+CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes")}
 CODEBOOK = (
     "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",
     "dispute_settlement", "beneficiary", "parties_bound", "mention",
@@ -149,6 +152,16 @@ _ALL = (
     _technical("page_size", _("Page size"), _("50 unless given, at most 1000."), Takes.NUMBER),
     _technical("facets", _("Facets"), _("all, or names of facets."), Takes.NAMES),
     _technical("format", _("Format"), _("The format of the answer."), Takes.CHOICE),
+    _technical("fields", _("Columns"), _("Names of the columns to give; those of the key always come."), Takes.NAMES),
+    Parameter(
+        "shape",
+        _("Shape"),
+        _("wide: 0 or 1 in a column for each code of kind, theme and beneficiary. long: a row for each code."),
+        Takes.CHOICE,
+        ("provisions",),
+        technical=True,
+    ),
+    _technical("bom", _("Byte-order mark"), _("yes: CSV begins with one, for old spreadsheets."), Takes.CHOICE),
 )
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _ALL}
 
@@ -156,6 +169,13 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _
 def parameters_of(dataset: str) -> dict[str, Parameter]:
     """The parameters that a dataset takes, by name, in the table's order."""
     return {name: parameter for name, parameter in PARAMETERS.items() if dataset in parameter.datasets}
+
+
+def names_of(dataset: str, parameter: str) -> list[str]:
+    """The names that a parameter of names takes: those of facets, or of columns."""
+    if parameter == "fields":
+        return [column.name for column in TABLES[dataset].public]
+    return ["all", *facets_of(dataset)]
 
 
 def facets_of(dataset: str) -> list[str]:

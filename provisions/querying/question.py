@@ -113,6 +113,21 @@ class Question:
         return self._one("format", "")
 
     @property
+    def fields(self) -> list[str]:
+        """The columns asked for; empty for all."""
+        return [choice.value for choice in self.given.get("fields", ())]
+
+    @property
+    def shape(self) -> str:
+        """wide, long, or empty for codes in one cell."""
+        return self._one("shape", "")
+
+    @property
+    def bom(self) -> bool:
+        """Whether CSV begins with a byte-order mark."""
+        return self._one("bom", "no") == "yes"
+
+    @property
     def facet_names(self) -> list[str]:
         """The facets that the address asks for, in the table's order."""
         asked = {choice.value for choice in self.given.get("facets", ())}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,10 +19,10 @@ from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import Progress
 
-from provisions.datasets import DATASETS, FORMATS, columns, everything, everything_public
+from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, shaped
 from provisions.datasets import panel as panels
+from provisions.datasets.streaming import refuse_too_many
 from provisions.models import gather
-from provisions.models.column import Column
 from provisions.querying import BadQuestion, Question
 
 ALL = "all"
@@ -62,8 +65,9 @@ class Command(BaseCommand):
         elif options["loadable"]:
             self._loadable(options["dataset"], options["output"])
         else:
-            dataset, queryset = options["dataset"], _asked(options["dataset"], options["filter"])
-            _write(dataset, queryset, columns(dataset), options["format"], options["output"])
+            _write(
+                _asked(options["dataset"], options["filter"], options["format"]), options["format"], options["output"]
+            )
 
     def _panel(self, options: dict[str, Any]) -> None:
         if options["format"] not in panels.FORMATS or options["loadable"]:
@@ -92,21 +96,34 @@ class Command(BaseCommand):
         if not table.shipped:
             files = ", ".join(name for name, one in DATASETS.items() if one.shipped)
             raise CommandError(f"{dataset} is not loaded from CSV. --loadable writes: {files}.")
-        _write(dataset, everything(dataset), table.loadable, "csv", output)
+        _write(_Job(dataset, everything(dataset), Shape(table.loadable, table.loadable, iter)), "csv", output)
 
 
-def _asked(dataset: str, filters: list[str]) -> QuerySet[Any]:
+@dataclass(frozen=True)
+class _Job:
+    """What is to be written."""
+
+    dataset: str
+    queryset: QuerySet[Any]
+    shape: Shape
+    bom: bool = False
+
+
+def _asked(dataset: str, filters: list[str], format: str) -> _Job:
     if dataset not in ASKED:
         if filters:
             raise CommandError(f"{dataset} takes no --filter. These do: {', '.join(ASKED)}.")
-        return everything_public(dataset)
+        return _Job(dataset, everything_public(dataset), shaped(DATASETS[dataset]))
     params = QueryDict(mutable=True)
     for one in filters:
         params.appendlist(*_named(one))
     try:
-        return Question.parse(dataset, params).queryset()
+        question = Question.parse(dataset, params)
+        refuse_too_many(question, format)
     except BadQuestion as error:
         raise CommandError("\n".join(_told(fault) for fault in error.errors)) from error
+    shape = shaped(DATASETS[dataset], question.fields, question.shape)
+    return _Job(dataset, question.queryset(), shape, question.bom)
 
 
 def _named(one: str) -> tuple[str, str]:
@@ -123,12 +140,13 @@ def _told(fault: Any) -> str:
     return f"--filter {fault.parameter}={fault.value}: {fault.message}{hint}{allowed}"
 
 
-def _write(
-    dataset: str, queryset: QuerySet[Any], described: Sequence[Column], format: str, output: Path | None
-) -> None:
+def _write(job: _Job, format: str, output: Path | None) -> None:
     """The records to a file, under another name until it is complete, or to standard output."""
-    records = gather.rows(DATASETS[dataset], queryset, described)
-    pieces = FORMATS[format].write(described, _shown(records, queryset, dataset))
+    records = gather.rows(DATASETS[job.dataset], job.queryset, job.shape.read)
+    shown = job.shape.turn(_shown(records, job.queryset, job.dataset))
+    pieces = FORMATS[format].write(job.shape.columns, shown)
+    if job.bom and format == "csv":
+        pieces = chain([codecs.BOM_UTF8], pieces)
     if output is None:
         _to_stdout(pieces)
     else:
