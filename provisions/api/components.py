@@ -79,7 +79,7 @@ FACETS: Json = {
 
 
 def record(table: Table) -> Json:
-    """The schema of one record: every public column. All come unless `fields` names some; those of the key always do."""
+    """The schema of one record: every public column. All come unless `fields` names some; the key's always do."""
     found = _object({column.name: _column(table, column) for column in table.public}, str(table.definition))
     return {**found, "required": list(table.key)}
 
