@@ -51,7 +51,8 @@ class Selection:
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._pks = question.queryset().order_by().values("pk")
+        # Not by relevance: its join can't stand in a subquery, and a count has no order.
+        self._pks = question.with_choice("ordering", "number").queryset().order_by().values("pk")
 
     @cached_property
     def lines(self) -> list[Line]:
