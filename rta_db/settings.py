@@ -21,6 +21,8 @@ DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
 ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
+BEHIND_PROXY = environment.boolean("RTA_DB_BEHIND_PROXY", default=False)
+API_RATE = environment.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
 WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
 
 INSTALLED_APPS = [
@@ -120,6 +122,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
+    # Whose address counts: the one that the proxy in front saw. Without a proxy anybody could claim another's.
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
 
 SPECTACULAR_SETTINGS = {
@@ -154,9 +158,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.boolean("RTA_DB_BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LOGGING = {

@@ -49,6 +49,7 @@ REFUSED = {
         ("*", "'*', which is not a host name"),
     ],
     "RTA_DB_CSRF_TRUSTED_ORIGINS": [("rta.example.org", "which is not an origin such as https://")],
+    "RTA_DB_API_RATE": [("-1", "is not a whole number from 0 to 1000000"), ("many", "is not a whole number")],
     "RTA_DB_WORKERS": [("0", "is not a whole number from 1 to 64"), ("two", "is not a whole number")],
     "RTA_DB_LOG_LEVEL": [("loud", "Use one of: DEBUG, INFO, WARNING, ERROR, CRITICAL")],
     "DATABASE_URL": [

@@ -21,12 +21,12 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from provisions.api import problems
+from provisions.api import problems, throttle
 from provisions.models import DatasetState
 
 SOFTWARE = version("rta-db")
 METHODS = "GET, HEAD, OPTIONS"
-EXPOSED = "ETag, Last-Modified, X-Dataset-Version, Content-Disposition"
+EXPOSED = ", ".join(("ETag", "Last-Modified", "X-Dataset-Version", "Content-Disposition", *throttle.HEADERS))
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -60,6 +60,8 @@ class OpenToAll:
         final["Access-Control-Allow-Origin"] = "*"
         final["Access-Control-Expose-Headers"] = EXPOSED
         final["X-Dataset-Version"] = str(state_of(request).version)
+        for name, value in getattr(self, "rate_headers", {}).items():
+            final[name] = value
         return final
 
 
@@ -69,6 +71,10 @@ class ReadView(OpenToAll, APIView):
     http_method_names = ["get", "head", "options"]
     content_negotiation_class = Negotiation
     renderer_classes = [JSONRenderer, Problem]
+    throttle_classes = [throttle.PerMinute]
+
+    def throttled(self, request: Request, wait: float | None) -> Any:
+        raise throttle.TooMany(int(wait or 1))
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Any]:
         return problems.answer

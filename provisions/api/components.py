@@ -78,9 +78,23 @@ FACETS: Json = {
 }
 
 
+CELL: Json = {"type": ["string", "number"]}
+STATISTICS: Json = {
+    "type": "object",
+    "description": "A table; the first column of a row says what its figures are of.",
+    "required": ["name", "title", "columns", "rows"],
+    "properties": {
+        "name": {"type": "string"},
+        "title": {"type": "string"},
+        "columns": {"type": "array", "items": {"type": "string"}},
+        "rows": {"type": "array", "items": {"type": "array", "items": CELL}},
+    },
+}
+
+
 def record(table: Table) -> Json:
-    """The schema of one record: every public column. All come unless `fields` names some; the key's always do."""
-    found = _object({column.name: _column(table, column) for column in table.public}, str(table.definition))
+    """The schema of one record: every public column. `fields` may leave out all but those of the key."""
+    found = whole({column.name: _column(table, column) for column in table.public}, str(table.definition))
     return {**found, "required": list(table.key)}
 
 
@@ -93,18 +107,20 @@ def variable() -> Json:
         for column in columns
         if _of_variable(column)
     }
-    return _object({**about, "values": {"type": "array", "items": _object(own, "One value.")}}, "One variable.")
+    return whole({**about, "values": {"type": "array", "items": whole(own, "One value.")}}, "One variable.")
 
 
 def page(name: str) -> Json:
     """The schema of a page of the records whose component has that name."""
     link = {"type": ["string", "null"], "format": "uri"}
     rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-    found = _object({"count": {"type": "integer", "minimum": 0}, "next": link, "previous": link, "results": rows}, "")
+    count = {"type": ["integer", "null"], "minimum": 0, "description": "Null after the first page of a cursor."}
+    found = whole({"count": count, "next": link, "previous": link, "results": rows}, "")
     return {**found, "properties": {**found["properties"], "facets": FACETS}}
 
 
-def _object(properties: Json, description: str) -> Json:
+def whole(properties: Json, description: str) -> Json:
+    """The schema of an object that has all of these."""
     return {"type": "object", "description": description, "required": list(properties), "properties": properties}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from provisions.api.asking import OWN
 from provisions.datasets import FORMATS
 from provisions.querying.parameters import (
     CHOICES,
@@ -27,6 +28,20 @@ MOST_ENUMERATED = 100  # longer lists, such as agreements and economies, are dat
 def query_parameters(dataset: str, without: tuple[str, ...] = ()) -> list[Json]:
     """Every parameter that questions on a dataset take, but those left out."""
     return [_described(dataset, one) for name, one in parameters_of(dataset).items() if name not in without]
+
+
+def own_parameters(names: tuple[str, ...]) -> list[Json]:
+    """The API's own parameters of these names."""
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "description": str(OWN[name]),
+            "schema": {"type": "string"},
+            "allowEmptyValue": True,
+        }
+        for name in names
+    ]
 
 
 def path_parameter(name: str, description: str, schema: Json) -> Json:

@@ -7,20 +7,24 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
 
+from provisions.analysis.trends import TABLES
 from provisions.api import components, problems
-from provisions.api.parameters import path_parameter, query_parameters
+from provisions.api.parameters import own_parameters, path_parameter, query_parameters
 from provisions.datasets import DATASETS, FORMATS
+from provisions.querying import parameters_of
 
 Json = dict[str, Any]
 HEADERS: Json = {
     "X-Dataset-Version": {"description": "Moves with every public change.", "schema": {"type": "string"}},
     "ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}},
+    "RateLimit": {"description": "r requests are left, for t seconds.", "schema": {"type": "string"}},
 }
 WRONG = {
     "400": "A parameter or value that there is not: which, what is allowed, and the nearest.",
     "404": "There is no such record.",
     "406": "No such format.",
     "410": "It was withdrawn: why, and what replaced it.",
+    "429": "Too many requests in this minute: Retry-After tells how many seconds are left.",
 }
 
 
@@ -28,6 +32,7 @@ class OperationSchema(AutoSchema):
     """Describes a view by its `dataset`; subclasses say what is taken and given."""
 
     name = ""
+    topic = ""  # the dataset, unless said otherwise
     view: Any
 
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json:
@@ -35,10 +40,10 @@ class OperationSchema(AutoSchema):
         dataset = self.view.dataset
         self._component("ParameterError", components.ERROR_OF_A_PARAMETER)
         return {
-            "operationId": f"{dataset}_{self.name}",
-            "summary": f"{DATASETS[dataset].label}: {self.name}",
+            "operationId": f"{self.topic or dataset}_{self.name}",
+            "summary": f"{self.topic.capitalize() or DATASETS[dataset].label}: {self.name}",
             "description": get_doc(self.view.__class__),
-            "tags": [dataset],
+            "tags": [self.topic or dataset],
             "parameters": self.taken(dataset),
             "responses": {"200": self.given(dataset), "304": {"description": "Not changed."}, **self._wrong()},
         }
@@ -57,7 +62,7 @@ class OperationSchema(AutoSchema):
 
     def _wrong(self) -> Json:
         content = {problems.MEDIA_TYPE: {"schema": self._component("Problem", components.PROBLEM)}}
-        return {status: {"description": WRONG[status], "content": content} for status in self.wrong()}
+        return {status: {"description": WRONG[status], "content": content} for status in (*self.wrong(), "429")}
 
     def _record(self, dataset: str) -> Json:
         shape = components.variable() if dataset == "codebook" else components.record(DATASETS[dataset])
@@ -76,7 +81,7 @@ class ListSchema(OperationSchema):
     name = "list"
 
     def taken(self, dataset: str) -> list[Json]:
-        return query_parameters(dataset)
+        return [*query_parameters(dataset), *own_parameters(("cursor",))]
 
     def given(self, dataset: str) -> Json:
         self._record(dataset)
@@ -137,6 +142,35 @@ class CodebookStreamSchema(StreamSchema):
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self._component("Value", components.record(DATASETS[dataset]))}
         return {**super().given(dataset), "content": {**super().given(dataset)["content"], **_json(rows)}}
+
+
+class StatsSchema(OperationSchema):
+    topic = "stats"
+    name = "list"
+
+    def taken(self, dataset: str) -> list[Json]:
+        return query_parameters(dataset, without=tuple(n for n, one in parameters_of(dataset).items() if one.technical))
+
+    def given(self, dataset: str) -> Json:
+        number = {"type": "integer", "minimum": 0}
+        tables = {"type": "array", "items": self._component("Table", components.STATISTICS)}
+        shape = components.whole({"provisions": number, "agreements": number, "tables": tables}, "All tables.")
+        return {"description": "All tables.", "headers": HEADERS, "content": _json(shape)}
+
+
+class TableSchema(StatsSchema):
+    name = "table"
+
+    def taken(self, dataset: str) -> list[Json]:
+        name = path_parameter("name", "The table's name.", {"type": "string", "enum": list(TABLES)})
+        return [name, *super().taken(dataset)]
+
+    def given(self, dataset: str) -> Json:
+        table = self._component("Table", components.STATISTICS)
+        return {"description": "The table.", "headers": HEADERS, "content": _json(table)}
+
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "404", "406")
 
 
 def _json(schema: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api import codebook, docs, views
+from provisions.api import codebook, docs, stats, views
 from provisions.datasets import FORMATS
 
 app_name = "api-v1"
@@ -43,6 +43,8 @@ urlpatterns = [
     path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
     path("codebook.<dataset_format:ending>", codebook.CodebookStream.as_view(), name="codebook-stream"),
     path("codebook/<str:key>/", codebook.CodebookDetail.as_view(), name="codebook-detail"),
+    path("stats/", stats.Stats.as_view(), name="stats"),
+    path("stats/<str:name>/", stats.StatsTable.as_view(), name="stats-table"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)/$", views.NothingHere.as_view()),

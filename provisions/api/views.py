@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from provisions.api import cursors
+from provisions.api.asking import Asked, ask
 from provisions.api.base import Csv, ReadView, state_of
 from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
@@ -41,6 +43,7 @@ class Root(ReadView):
         }
         found = {
             "datasets": lists,
+            "stats": link("stats"),
             "schema": link("schema"),
             "docs": link("docs"),
             "dataset_version": state_of(request).version,
@@ -62,11 +65,11 @@ class ListView(DatasetView):
     schema = ListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
-        question = Question.parse(self.dataset, request.query_params)
-        format = _format_of(request, question)
+        asked = ask(self.dataset, request.query_params, own=("cursor",))
+        question, format = asked.question, _format_of(request, asked.question)
         if format != "json":
             return self.unless_known(request, lambda: _file(request, question, format))
-        return self.unless_known(request, lambda: Response(page_of(request, self.dataset, question)))
+        return self.unless_known(request, lambda: Response(page_of(request, asked)))
 
 
 class StreamView(DatasetView):
@@ -96,15 +99,12 @@ def _format_of(request: Request, question: Question) -> str:
     return question.format
 
 
-def page_of(request: Request, dataset: str, question: Question) -> dict[str, Any]:
+def page_of(request: Request, asked: Asked) -> dict[str, Any]:
     """The page that a question asks for: count, next, previous, results, and facets when it names some."""
-    rows, page = question.rows(), question.page
-    found: dict[str, Any] = {
-        "count": question.count(),
-        "next": _page_link(request, question, page + 1) if page < question.page_count() else None,
-        "previous": _page_link(request, question, page - 1) if page > 1 else None,
-        "results": list(records(dataset, rows, shaped(DATASETS[dataset], question.fields, question.shape))),
-    }
+    question = asked.question
+    found = _after_a_cursor(request, asked) if "cursor" in asked.own else _numbered(request, question)
+    shape = shaped(DATASETS[question.dataset], question.fields, question.shape)
+    found["results"] = list(records(question.dataset, found["results"], shape))
     if question.facet_names:
         found["facets"] = {
             facet.name: [{"value": one.value, "label": str(one.label), "count": one.count} for one in facet.values]
@@ -113,12 +113,35 @@ def page_of(request: Request, dataset: str, question: Question) -> dict[str, Any
     return found
 
 
+def _numbered(request: Request, question: Question) -> dict[str, Any]:
+    rows, page = question.rows(), question.page
+    return {
+        "count": question.count(),
+        "next": _link(request, question.querystring(page=page + 1)) if page < question.page_count() else None,
+        "previous": _link(request, question.querystring(page=page - 1)) if page > 1 else None,
+        "results": rows,
+    }
+
+
+def _after_a_cursor(request: Request, asked: Asked) -> dict[str, Any]:
+    """Counted on the first page only: on a deep one the count would take longer than the page."""
+    question, cursor = asked.question, asked.own["cursor"]
+    page = cursors.page(question, cursor)
+    asking = f"{question.querystring()}&cursor={page.following}".removeprefix("&")
+    return {
+        "count": None if cursor else question.count(),
+        "next": _link(request, asking) if page.following else None,
+        "previous": None,
+        "results": page.records,
+    }
+
+
 def _file(request: Request, question: Question, format: str) -> HttpResponseBase:
     return download(question, format, head=request.method == "HEAD")
 
 
-def _page_link(request: Request, question: Question, page: int) -> str:
-    return request.build_absolute_uri(f"{request.path}?{question.querystring(page=page)}")
+def _link(request: Request, asking: str) -> str:
+    return request.build_absolute_uri(f"{request.path}?{asking}")
 
 
 class DetailView(DatasetView):

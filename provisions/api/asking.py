@@ -1,0 +1,65 @@
+"""What an address of the API asks: a question as everywhere, and what only the API takes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from provisions.querying import BadQuestion, ParameterError, Question, parameters_of
+from provisions.querying.errors import unknown_parameter
+
+OWN: dict[str, Any] = {
+    "cursor": gettext_lazy("Instead of page: empty for the first page, then what “next” holds. Fast however deep."),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and the API's own parameters, as given."""
+
+    question: Question
+    own: dict[str, str] = field(default_factory=dict)
+
+
+def ask(dataset: str, params: QueryDict, own: Iterable[str] = ()) -> Asked:
+    """Reads an address that takes, beside the question's, these parameters of OWN; raises BadQuestion."""
+    rest = params.copy()
+    found: dict[str, str] = {}
+    for name in own:
+        values = [str(value) for value in rest.pop(name, [])]
+        if len(values) > 1:
+            message = _("%(name)s can be given once only.") % {"name": name}
+            raise BadQuestion([ParameterError(name, values[1][:80], message)])
+        found |= {name: values[0]} if values else {}
+    try:
+        return Asked(Question.parse(dataset, rest), found)
+    except BadQuestion as error:
+        raise BadQuestion([_with_own(fault, dataset, own) for fault in error.errors]) from None
+
+
+def refuse(question: Question, names: Iterable[str]) -> None:
+    """Raises BadQuestion when the question has one of these parameters, which have no meaning here."""
+    known = parameters_of(question.dataset)
+    names = set(names)
+    labels = {name: str(one.label) for name, one in known.items() if name not in names}
+    faults = [
+        unknown_parameter(name, str(question.choices(name)[0]), labels)
+        for name in known
+        if name in names & {*question.given}
+    ]
+    if faults:
+        raise BadQuestion(faults)
+
+
+def _with_own(fault: ParameterError, dataset: str, own: Iterable[str]) -> ParameterError:
+    """The fault of an unknown parameter, told again with the API's own among those that there are."""
+    known = parameters_of(dataset)
+    if fault.parameter in known:
+        return fault
+    labels = {name: str(one.label) for name, one in known.items()} | {name: str(OWN[name]) for name in own}
+    return unknown_parameter(fault.parameter, fault.value, labels)
