@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from provisions.datasets import FORMATS
 from provisions.pages import reading
+from provisions.pages.ways_out import WayOut, ways_out
+from provisions.pages.years import Histogram, histograms
 from provisions.querying import PARAMETERS, Choice, Facet, FacetValue, Question, parameters_of
 from provisions.querying.parameters import ORDERINGS, PAGE_SIZE, Takes
 
@@ -21,6 +23,7 @@ FIRST = 8  # values of a facet that show at once
 LONGEST = 300  # values of a facet that a page holds at all: room for every party
 LONG = ("agreement",)  # facets whose values have long names and many: only the first so MANY
 MANY = 40
+LONG_ENOUGH = 20  # values from which on a facet has a box to find one by its name
 SIZES = (25, 50, 100, 200)
 YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
 ORDER_WORDS = {
@@ -86,14 +89,26 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """A facet as it is shown: some values at once, the rest behind a fold."""
+    """A facet as it is shown: some values at once, the rest behind a fold.
+
+    `all_href` is where all its values are, when the page doesn't hold them.
+    """
 
     name: str
     label: str
     first: list[Option]
     rest: list[Option]
-    truncated: bool
+    all_href: str
     open: bool
+
+    @property
+    def total(self) -> int:
+        return len(self.first) + len(self.rest)
+
+    @property
+    def long(self) -> bool:
+        """Whether it is worth a box to find a value by its name."""
+        return bool(self.all_href) or self.total >= LONG_ENOUGH
 
     @property
     def chosen(self) -> int:
@@ -128,6 +143,25 @@ class Asked:
             href = self.href(self.question.without(name, choice.value))
             value = labels.get(choice.value, choice.value)
             yield Chip(str(PARAMETERS[name].label), value, href, choice.excluded)
+
+    def options(self, name: str, values: list[FacetValue]) -> list[Option]:
+        """Values as they are shown."""
+        return [self._option(name, value) for value in values]
+
+    def _option(self, name: str, value: FacetValue) -> Option:
+        without = self.href(self.question.with_choice(name, value.value, excluded=True))
+        words = self._leave_out % {"name": value.label}
+        return Option(value.value, value.label, value.count, value.selected, value.excluded, without, words)
+
+    @cached_property
+    def _leave_out(self) -> str:
+        return _("Leave out %(name)s")
+
+    def carried(self, fields: set[str]) -> list[tuple[str, str]]:
+        """The choices of a form that has these fields which it must carry along unseen."""
+        others = parameters_of(self.dataset).keys() - fields - {"page", "format", "facets"}
+        kept = [(name, str(choice)) for name in sorted(others) for choice in self.question.choices(name)]
+        return [pair for pair in kept if pair != ("ordering", "relevance")]
 
 
 class Listing(Asked):
@@ -187,29 +221,39 @@ class Listing(Asked):
         values = facet.values
         if facet.name in LONG:
             values = [one for place, one in enumerate(values) if place < MANY or one.selected or one.excluded]
-        options = [self._option(facet.name, value) for value in values]
+        options = self.options(facet.name, values)
         truncated = facet.truncated or len(values) < len(facet.values)
+        all_href = self._all_href(facet.name) if truncated else ""
         chosen = bool(self.question.choices(facet.name))
-        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], truncated, place < OPEN or chosen)
+        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], all_href, place < OPEN or chosen)
 
-    def _option(self, name: str, value: FacetValue) -> Option:
-        without = self.href(self.question.with_choice(name, value.value, excluded=True))
-        words = self._leave_out % {"name": value.label}
-        return Option(value.value, value.label, value.count, value.selected, value.excluded, without, words)
-
-    @cached_property
-    def _leave_out(self) -> str:
-        return _("Leave out %(name)s")
+    def _all_href(self, name: str) -> str:
+        query = self.question.querystring(page=None)
+        return reverse("values", args=[self.dataset, name]) + (f"?{query}" if query else "")
 
     @property
     def years(self) -> list[dict[str, Any]]:
         """The year fields of the side; none where the dataset has no dates."""
         known = parameters_of(self.dataset)
         return [
-            {"label": label, "fields": [self._year(f"{span}_from", _("from")), self._year(f"{span}_to", _("to"))]}
+            {
+                "label": label,
+                "fields": [self._year(f"{span}_from", _("from")), self._year(f"{span}_to", _("to"))],
+                "histogram": self._histograms.get(span),
+            }
             for span, label in YEARS.items()
             if f"{span}_from" in known
         ]
+
+    @cached_property
+    def _histograms(self) -> dict[str, Histogram]:
+        return histograms(self.question)
+
+    @cached_property
+    def ways_out(self) -> list[tuple[Chip, WayOut]]:
+        """Of an empty answer: each chip with what taking it away would give, the most fruitful first."""
+        chips = {chip.href: chip for chip in self.chips}
+        return [(chips[self.href(way.question)], way) for way in ways_out(self.question)]
 
     @property
     def years_chosen(self) -> bool:
@@ -242,10 +286,11 @@ class Listing(Asked):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form must carry along: choices that have no field of their own in it."""
-        fields = {"q", *FACETS[self.dataset], *(field["name"] for span in self.years for field in span["fields"])}
-        others = parameters_of(self.dataset).keys() - fields - {"page", "format", "facets"}
-        kept = [(name, str(choice)) for name in sorted(others) for choice in self.question.choices(name)]
-        return [pair for pair in kept if pair != ("ordering", "relevance")]
+        return self.carried(self._fields)
+
+    @property
+    def _fields(self) -> set[str]:
+        return {"q", *FACETS[self.dataset], *(field["name"] for span in self.years for field in span["fields"])}
 
     @property
     def downloads(self) -> list[Link]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("agreements/", views.listing, {"dataset": "agreements"}, name="agreements"),
     path("agreements/<slug:slug>/", views.agreement, name="agreement"),
     path("agreements/<slug:slug>/text/", views.text, name="text"),
+    re_path(r"^(?P<dataset>provisions|agreements|economies)/values/(?P<name>[a-z_]+)/$", views.values, name="values"),
     path("economies/", views.listing, {"dataset": "economies"}, name="economies"),
     re_path(r"^economies/(?P<code>[A-Z0-9]{2,8})/$", views.economy, name="economy"),
     re_path(r"^economies/(?P<key>[A-Za-z0-9]{2,8})/$", views.upper, {"name": "economy"}),

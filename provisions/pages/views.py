@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -70,6 +70,24 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
     patch_vary_headers(response, ["HX-Request"])
     return push_url(response, found.href()) if request.htmx else response  # type: ignore[attr-defined]
+
+
+@require_safe
+@kept
+@refuses_bad_questions
+def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
+    """All values of one facet, to choose from; 404 for what is no facet."""
+    if name not in facets_of(dataset):
+        raise Http404(f"{dataset} has no facet {name!r}.")
+    asked = Asked(Question.parse(dataset, request.GET), reverse(dataset))
+    facet = asked.question.facets([name])[0]
+    context = {
+        "asked": asked,
+        "facet": facet,
+        "options": asked.options(name, sorted(facet.values, key=lambda value: value.label)),
+        "carried": asked.carried({name}),
+    }
+    return render(request, "provisions/values.html", context)
 
 
 @require_safe

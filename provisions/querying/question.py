@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ class Question:
 
     def count(self) -> int:
         """How many records answer it; counted once."""
-        return self._count
+        return self._totals["records"]
 
     def page_count(self) -> int:
         """How many pages it has; an empty answer has one."""
@@ -64,7 +64,7 @@ class Question:
         """How many agreements the answering provisions are in. Raises TypeError for another dataset."""
         if self.dataset != "provisions":
             raise TypeError(f"Only provisions are counted by agreement, not {self.dataset}.")
-        return self._filtered.values("agreement").distinct().count()
+        return self._totals["agreements"]
 
     def facets(self, names: list[str] | None = None, limit: int | None = None) -> list[Facet]:
         """Counts beside choices, in one query, for these facets or for those that the address asks for.
@@ -180,8 +180,11 @@ class Question:
         return filtersets.apply(self.dataset, self.given, self.words)
 
     @cached_property
-    def _count(self) -> int:
-        return self._filtered.count()
+    def _totals(self) -> dict[str, int]:
+        """Records, and for provisions the agreements that they are in, in one query."""
+        counted = {"agreements": Count("agreement", distinct=True)} if self.dataset == "provisions" else {}
+        totals: dict[str, int] = self._filtered.aggregate(records=Count("pk"), **counted)
+        return totals
 
 
 def _written(parameter: Parameter, value: Any) -> tuple[Choice, ...]:

@@ -6,7 +6,55 @@ document.documentElement.classList.add("js");
 
 // Filters answer at once; the form's own button does the same without this file.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("#filters input")) event.target.form.requestSubmit();
+  if (event.target.matches("#filters input[name]")) event.target.form.requestSubmit();
+});
+
+// A box in a long facet finds its values by name; where the page holds only some, the first letter fetches all.
+const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+async function fetchAll(box) {
+  const address = box.dataset.all;
+  delete box.dataset.all;
+  const response = await fetch(address);
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const group = box.closest("fieldset");
+  group.querySelectorAll(".options, details").forEach((old) => old.remove());
+  const all = page.querySelector(".all-values .options");
+  box.closest(".find").after(all);
+  window.htmx?.process(all);
+}
+
+document.addEventListener("input", async (event) => {
+  const box = event.target.closest(".find input");
+  if (!box) return;
+  if (box.dataset.all) await fetchAll(box);
+  const wanted = folded(box.value.trim());
+  const group = box.closest("fieldset");
+  const values = [...group.querySelectorAll(".options li")];
+  for (const value of values) value.hidden = !folded(value.querySelector("label").textContent).includes(wanted);
+  const rest = group.querySelector("details");
+  if (rest && wanted) rest.open = true;
+  const found = values.filter((value) => !value.hidden).length;
+  document.getElementById("announcement").textContent = `${box.dataset.found} ${found}`;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest(".find")) event.preventDefault();
+});
+
+// A button copies what it points at, or the page's address; where the browser gives no clipboard, it goes away.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".copy");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy ?? "");
+  try {
+    await navigator.clipboard.writeText(source ? source.textContent.trim() : window.location.href);
+  } catch {
+    button.hidden = true;
+    return;
+  }
+  button.textContent = document.getElementById("announcement").textContent = button.dataset.done;
 });
 
 // On a narrow screen filters fold away behind a button.
