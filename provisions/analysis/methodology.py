@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from provisions.analysis.published import Comparison, comparisons
 from provisions.analysis.reliability import Reliability, measure
-from provisions.models import DatasetState, Reading
+from provisions.models import DatasetState, Provision, Reading
 
 # One reader's verdicts on a sample drawn from the corpus, before what that reading found missing was repaired. They are
 # kept as locators in tests/corpus/mentions/sample.csv; a test holds these numbers against that file.
@@ -26,6 +26,12 @@ class Methodology:
     recall: float
     reliability: list[Reliability]
     comparisons: list[Comparison]
+    provisions: int
+
+    @property
+    def twice(self) -> int:
+        """How many provisions have two readings."""
+        return self.reliability[0].n if self.reliability else 0
 
 
 def methodology() -> Methodology:
@@ -35,8 +41,13 @@ def methodology() -> Methodology:
     if found is None:
         found = _reliability()
         cache.set(key, found)
-    precision = SAMPLE_FOUND / (SAMPLE_FOUND + SAMPLE_FALSE)
-    return Methodology(precision, SAMPLE_FOUND / SAMPLE_MENTIONS, found, comparisons())
+    return Methodology(
+        precision=SAMPLE_FOUND / (SAMPLE_FOUND + SAMPLE_FALSE),
+        recall=SAMPLE_FOUND / SAMPLE_MENTIONS,
+        reliability=found,
+        comparisons=comparisons(),
+        provisions=Provision.objects.public().count(),
+    )
 
 
 def _reliability() -> list[Reliability]:
