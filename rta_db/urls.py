@@ -1,12 +1,14 @@
 """Addresses of the whole site: the public pages, the API and the admin."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("provisions.pages.urls")),
     path("api/v1/", include("provisions.api.urls")),
+    path("", include("provisions.pages.fixed_urls")),
+    *i18n_patterns(path("", include("provisions.pages.urls")), prefix_default_language=False),
 ]
 
 handler400 = "provisions.pages.errors.bad_request"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models import Provision, Value
@@ -54,6 +55,34 @@ def navigation(context: Context) -> list[Entry]:
 def _entry(href: str, label: str, path: str) -> Entry:
     current = "page" if path == href else "true" if path.startswith(href) else ""
     return Entry(href, label, current)
+
+
+@dataclass(frozen=True)
+class InLanguage:
+    """The page at hand in a language: its address, and the language's name in that language."""
+
+    code: str
+    name: str
+    href: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Context) -> list[InLanguage]:
+    """The page at hand in each language of the site."""
+    request, present = context.get("request"), get_language()
+    address = request.get_full_path() if request else reverse("home")
+    return [_in_language(code, address, present) for code, _name in settings.LANGUAGES]
+
+
+def _in_language(code: str, address: str, present: str | None) -> InLanguage:
+    root = get_script_prefix()
+    rest = address.removeprefix(root)
+    known = {f"{other}/" for other, _name in settings.LANGUAGES if other != settings.LANGUAGE_CODE}
+    first, _slash, behind = rest.partition("/")
+    rest = behind if f"{first}/" in known else rest
+    prefix = "" if code == settings.LANGUAGE_CODE else f"{code}/"
+    return InLanguage(code, str(get_language_info(code)["name_local"]), f"{root}{prefix}{rest}", code == present)
 
 
 @register.filter

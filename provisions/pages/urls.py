@@ -1,13 +1,13 @@
-"""Addresses of the public pages. They are a contract: what is cited stays where it is."""
+"""Addresses of the public pages. They are a contract: what is cited stays where it is.
+
+English pages stand at the root, French ones under /fr/ and Spanish ones under /es/.
+"""
 
 from __future__ import annotations
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from provisions.pages import feeds, views
-from provisions.pages.errors import refuses_bad_questions
-from provisions.pages.sitemaps import SITEMAPS
+from provisions.pages import views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,9 +29,4 @@ urlpatterns = [
     path("codebook/", views.codebook, name="codebook"),
     path("data/", views.data, name="data"),
     path("about/", views.about, name="about"),
-    path("healthz", views.healthz, name="healthz"),
-    path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("favicon.ico", views.favicon),
-    path("robots.txt", views.robots, name="robots"),
 ]

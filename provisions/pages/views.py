@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -12,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -102,11 +104,17 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
         "coding": reading.coding(found),
         "around": reading.around(found),
         "similar": reading.similar_to(found),
-        "citation": citations.plain(found, request.build_absolute_uri(found.get_absolute_url()), localdate()),
-        "permalink": request.build_absolute_uri(found.get_absolute_url()),
+        "citation": citations.plain(found, _permanent(request, found), localdate()),
+        "permalink": _permanent(request, found),
         "api_href": f"{get_script_prefix()}api/v1/provisions/{found.number}/",
     }
     return render(request, "provisions/provision.html", context)
+
+
+def _permanent(request: HttpRequest, provision: Provision) -> str:
+    """The address to cite: that of no language, whatever the reader's is."""
+    with override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(provision.get_absolute_url())
 
 
 @require_safe
@@ -114,7 +122,7 @@ def citation(request: HttpRequest, number: str, style: str) -> HttpResponse:
     """The reference to a provision as a file for a reference manager."""
     found = get_object_or_404(Provision.objects.public().select_related("agreement"), number=number)
     write, content_type, ending = citations.WRITERS[style]
-    address = request.build_absolute_uri(found.get_absolute_url())
+    address = _permanent(request, found)
     disposition = {"Content-Disposition": f'attachment; filename="{found.number}.{ending}"'}
     return HttpResponse(write(found, address, localdate()), content_type=content_type, headers=disposition)
 

@@ -1,4 +1,4 @@
-"""The pages in English, French and Spanish, as the browser asks for them."""
+"""The pages in English, French and Spanish, as their address says."""
 
 from __future__ import annotations
 
@@ -61,20 +61,60 @@ def test_translations_keep_the_places_for_names_and_figures(language: str) -> No
     assert wrong == {}
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "Skip to the content"), ("fr", "Aller au contenu"), ("es", "Ir al contenido")],
-)
-def test_a_page_comes_in_the_browsers_language(world: World, client: Client, language: str, words: str) -> None:
-    html = client.get("/agreements/", headers={"accept-language": language}).content.decode()
-    assert f'<html lang="{language}">' in html
-    assert words in html
+WORDS = {"": "Skip to the content", "/fr": "Aller au contenu", "/es": "Ir al contenido"}
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_a_chart_is_drawn_in_numbers_that_svg_knows(world: World, client: Client, language: str) -> None:
+@pytest.mark.parametrize("prefix", WORDS)
+@pytest.mark.parametrize("preferred", ["en", "fr", "es-MX"])
+def test_the_address_alone_decides_on_a_pages_language(
+    world: World, client: Client, prefix: str, preferred: str
+) -> None:
+    """What one reader sends to another shows both the same page, whatever their browsers prefer."""
+    html = client.get(f"{prefix}/agreements/", headers={"accept-language": preferred}).content.decode()
+    assert f'<html lang="{prefix[1:] or "en"}">' in html
+    assert WORDS[prefix] in html
+    assert f'href="{prefix}/agreements/chile-peru/"' in html
+
+
+@pytest.mark.parametrize("prefix", WORDS)
+def test_a_page_leads_to_itself_in_every_language(world: World, client: Client, prefix: str) -> None:
+    html = client.get(f"{prefix}/provisions/?party=CHL&q=finance").content.decode()
+    switch = html[html.index('class="languages"') : html.index("</header>")]
+    links = re.findall(r'href="([^"]+)" hreflang="(\w+)"', switch)
+    query = "provisions/?party=CHL&amp;q=finance"
+    assert links == [(f"/{query}", "en"), (f"/fr/{query}", "fr"), (f"/es/{query}", "es")]
+    assert re.findall(r'hreflang="(\w+)" lang="\w+" aria-current="true"', switch) == [prefix[1:] or "en"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
+def test_what_is_cited_has_one_address_in_all_languages(world: World, client: Client, prefix: str) -> None:
+    html = client.get(f"{prefix}/provisions/P00004/").content.decode()
+    assert 'id="cite-line"' in html
+    line = html[html.index('id="cite-line"') :]
+    assert "http://testserver/provisions/P00004/" in line[: line.index("</p>")]
+    assert (
+        "http://testserver/provisions/P00004/" in client.get(f"{prefix}/provisions/P00004/cite/ris/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("address", ["/fr/nothing/here/", "/fr/provisions/?theme=nonsense", "/fr/provisions/P00006/"])
+def test_refusals_speak_the_language_of_the_address(world: World, client: Client, address: str) -> None:
+    html = client.get(address).content.decode()
+    assert '<html lang="fr">' in html
+    assert "Aller au contenu" in html
+
+
+def test_programs_and_curators_have_one_address_and_negotiate(world: World, client: Client) -> None:
+    assert client.get("/fr/api/v1/provisions/").status_code == 404
+    assert client.get("/fr/healthz").status_code == 404
+    french = client.get("/admin/login/", headers={"accept-language": "fr"}).content.decode()
+    assert "Mot de passe" in french
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
+def test_a_chart_is_drawn_in_numbers_that_svg_knows(world: World, client: Client, prefix: str) -> None:
     """French and Spanish write 1,5; in SVG that is a list of two places, and every letter goes its own way."""
-    response = client.get("/trends/theme.svg", headers={"accept-language": language})
+    response = client.get(f"{prefix}/trends/theme.svg")
     elements = list(ElementTree.fromstring(response.content).iter())
     drawn = [element for element in elements if "x" in element.attrib]
     assert drawn

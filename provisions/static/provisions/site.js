@@ -57,6 +57,12 @@ document.addEventListener("click", async (event) => {
   button.textContent = document.getElementById("announcement").textContent = button.dataset.done;
 });
 
+// Another language shows the question as it stands now, after whatever was swapped in.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".languages a");
+  if (link) link.search = window.location.search;
+});
+
 // On a narrow screen filters fold away behind a button.
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".filters-button button");

@@ -1,0 +1,18 @@
+"""Addresses for programs: the same in every language, so they carry none."""
+
+from __future__ import annotations
+
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from provisions.pages import feeds, views
+from provisions.pages.errors import refuses_bad_questions
+from provisions.pages.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("favicon.ico", views.favicon),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,23 @@
+"""Which language answers: pages take it from their address; the API and the admin, with one address each, negotiate."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+NEGOTIATED = ("/api/", "/admin/")
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """`/fr/…` is French whatever the browser prefers, and an address without a language is English.
+
+    So a link shows everybody the same page. Programs and curators are answered in what Accept-Language asks for.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith(NEGOTIATED):
+            super().process_request(request)
+            return
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
