@@ -21,6 +21,7 @@ LABEL = 250
 TOP = 26
 COLUMNS_HIGH = 220
 TILE = 40
+PALE = 0.2  # the weight of a column behind another
 LETTER = 6.4  # a character's width at the size that labels have
 
 
@@ -37,8 +38,13 @@ class Box:
 
     @property
     def opacity(self) -> float:
-        """Even the least is seen."""
-        return 0.15 + 0.85 * self.weight
+        """Even the least is seen; no tint lies in the middle, where neither dark nor light words would be readable."""
+        return 0.8 + 0.4 * (self.weight - 0.5) if self.strong else 0.12 + 0.66 * self.weight
+
+    @property
+    def strong(self) -> bool:
+        """Whether words on it are light."""
+        return self.weight > 0.5
 
 
 @dataclass(frozen=True)
@@ -91,18 +97,33 @@ def bars(table: Table) -> Chart:
 
 
 def columns(table: Table) -> Chart:
-    """A column for each row, as high as its second column; every tenth year is named."""
-    most = max((_number(row[1]) for row in table.rows), default=0) or 1
+    """Two columns for each row, one before the other: the second of the table, and behind it, pale, the third.
+
+    So both are seen, a part and the whole that it is the share of. Every tenth year is named.
+    """
+    most = max((max(_number(row[1]), _number(row[2])) for row in table.rows), default=0) or 1
     step = WIDTH / max(len(table.rows), 1)
-    boxes, marks = [], [Mark(0, 12, f"{most:g}", "start", "figure")]
+    boxes, marks = _legend(table), [Mark(0, 12, f"{most:g}", "start", "figure")]
+    marks += [Mark(box.x + 16, box.y + 10, box.title) for box in boxes]
     for place, row in enumerate(table.rows):
-        height = _number(row[1]) / most * (COLUMNS_HIGH - TOP)
-        x, y = place * step, COLUMNS_HIGH - height
-        boxes.append(Box(x + 1, y, max(step - 2, 1), height, f"{row[0]}: {row[1]}"))
+        x, title = place * step, f"{row[0]}: {row[1]} / {row[2]}"
+        for cell, weight in ((row[2], PALE), (row[1], 1.0)):
+            height = _number(cell) / most * (COLUMNS_HIGH - TOP)
+            boxes.append(Box(x + 1, COLUMNS_HIGH - height, max(step - 2, 1), height, title, weight))
         if _number(row[0]) % 10 == 0:
             anchor = "start" if place == 0 else "middle"
             marks.append(Mark(x if place == 0 else x + step / 2, COLUMNS_HIGH + 16, str(row[0]), anchor))
     return Chart(table.name, str(table.title), WIDTH, COLUMNS_HIGH + TOP, boxes, marks)
+
+
+def _legend(table: Table) -> list[Box]:
+    """What the two columns are, above the drawing."""
+    first = 40.0
+    second = first + len(str(table.columns[1])) * LETTER + 40
+    return [
+        Box(first, 2, 12, 12, str(table.columns[1])),
+        Box(second, 2, 12, 12, str(table.columns[2]), PALE),
+    ]
 
 
 def heat(table: Table) -> Chart:
@@ -120,7 +141,7 @@ def heat(table: Table) -> Chart:
                 continue
             x, weight = LABEL + place * step, _number(cell) / most
             boxes.append(Box(x + 1, y + 1, step - 2, LINE - 2, f"{row[0]}, {table.columns[place + 1]}: {cell}", weight))
-            kind = "on-dark" if weight > 0.5 else "figure"
+            kind = "on-dark" if boxes[-1].strong else "figure"
             marks.append(Mark(x + step / 2, y + LINE / 2 + 4, str(cell), "middle", kind))
     return Chart(table.name, str(table.title), WIDTH, TOP + max(len(table.rows), 1) * LINE, boxes, marks)
 
@@ -137,7 +158,7 @@ def tiles(table: Table) -> Chart:
             x, top = place % a_line * TILE, y + place // a_line * TILE
             weight = _number(row[3]) / most
             boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}: {row[3]}", weight))
-            kind = "on-dark" if weight > 0.5 else "figure"
+            kind = "on-dark" if boxes[-1].strong else "figure"
             marks.append(Mark(x + TILE / 2, top + 18, str(row[1]), "middle", kind))
             marks.append(Mark(x + TILE / 2, top + 32, str(row[3]), "middle", kind))
         y += -(-len(found) // a_line) * TILE + 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from io import StringIO
 from xml.etree import ElementTree
@@ -11,7 +12,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from provisions.analysis.charts import draw
+from provisions.analysis.charts import Box, draw
 from provisions.analysis.diffusion import wordings
 from provisions.analysis.trends import TABLES, Selection, Table, theme_by_period
 from provisions.models import Provision
@@ -109,3 +110,38 @@ def test_a_chart_comes_as_svg_png_and_csv(world: World, client: Client):
 )
 def test_what_is_not_there_is_refused(world: World, client: Client, address: str, status: int):
     assert client.get(address).status_code == status
+
+
+def test_a_year_shows_the_part_before_the_whole(world: World):
+    """Two provisions' agreements in 2006 and 2012, three agreements read: the pale column is never the lower one."""
+    chart = draw(_table("year"))
+    columns = [box for box in chart.boxes if re.match(r"\d{4}: ", box.title)]
+    for whole, part in zip(columns[::2], columns[1::2], strict=True):
+        assert (whole.x, whole.title) == (part.x, part.title)
+        assert whole.height >= part.height
+        assert whole.opacity < part.opacity
+    named = {mark.words for mark in chart.marks}
+    assert {"Agreements with provisions", "Agreements read"} <= named
+
+
+def _shine(colour: tuple[float, ...]) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("tint", "ground", "dark_words", "light_words"),
+    [
+        ((11, 88, 103), (247, 246, 242), (28, 39, 51), (255, 255, 255)),
+        ((132, 203, 216), (17, 23, 29), (229, 233, 237), (13, 26, 31)),
+        ((11, 88, 103), (255, 255, 255), (28, 39, 51), (255, 255, 255)),
+    ],
+    ids=["light", "dark", "file"],
+)
+def test_words_on_any_tint_can_be_read(tint, ground, dark_words, light_words):
+    """4.5 to 1, as WCAG asks of small words; axe-core can't see into drawings."""
+    for hundredth in range(1, 101):
+        box = Box(0, 0, 1, 1, "", hundredth / 100)
+        under = tuple(box.opacity * t + (1 - box.opacity) * g for t, g in zip(tint, ground, strict=True))
+        low, high = sorted([_shine(under), _shine(light_words if box.strong else dark_words)])
+        assert (high + 0.05) / (low + 0.05) >= 4.5, hundredth
