@@ -13,6 +13,7 @@ provisions that only name MSMEs in a list cover none. Depth is the sum, in perce
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -26,6 +27,7 @@ from provisions.models import Agreement, Economy, EconomyKind, Membership, Provi
 FIRST_YEAR = 1958
 STRENGTHS = {"hard": 3, "mixed": 2, "soft": 1}  # what a theme is worth, in thirds
 COUNTED = ("kind", "theme")
+PAIR = ("economy_1", "economy_2")
 
 
 @dataclass
@@ -46,13 +48,37 @@ class Panel:
     def rows(self) -> int:
         return len(self.columns["year"])
 
+    def only(self, economies: Collection[str] = (), first: int | None = None, last: int | None = None) -> Panel:
+        """The rows of pairs with one of these economies (all when none is given), from one year to another."""
+        years = self.columns["year"]
+        kept = np.ones(self.rows, dtype=bool)
+        if economies:
+            one, two = (np.isin(self.columns[name].astype(str), list(economies)) for name in PAIR)
+            kept &= one | two
+        if first is not None:
+            kept &= years >= first
+        if last is not None:
+            kept &= years <= last
+        return self if kept.all() else Panel({name: cells[kept] for name, cells in self.columns.items()})
 
-def panel(last_year: int, all_pairs: bool = False, directed: bool = False) -> Panel:
-    """The panel from FIRST_YEAR to `last_year`, both included.
+    def directed(self) -> Panel:
+        """Each pair both ways round. A column is let go when it is doubled: take no more of this panel."""
+        columns, (one, two) = self.columns, (self.columns[name] for name in PAIR)
+        ends = {"economy_1": np.concatenate([one, two]), "economy_2": np.concatenate([two, one])}
+        years = np.concatenate([columns["year"]] * 2)
+        order = np.lexsort((years, ends["economy_2"].astype(str), ends["economy_1"].astype(str)))
+        found = {}
+        for name in list(columns):
+            cells = columns.pop(name)
+            found[name] = ends[name][order] if name in ends else np.concatenate([cells, cells])[order]
+        return Panel(found)
+
+
+def panel(last_year: int, all_pairs: bool = False) -> Panel:
+    """The panel from FIRST_YEAR to `last_year`, both included, each pair once.
 
     Args:
         all_pairs: the pairs and years without an RTA in force too, as zeros.
-        directed: each pair both ways round.
     """
     cells = _Cells(last_year)
     groupings, contents = grouping_spans(last_year), _contents()
@@ -60,7 +86,7 @@ def panel(last_year: int, all_pairs: bool = False, directed: bool = False) -> Pa
     for agreement in Agreement.objects.public().exclude(in_force=None).order_by("pk").prefetch_related(memberships):
         mine, together = spans(agreement, groupings, last_year), sides(agreement, groupings)
         cells.add(mine, together, contents.get(agreement.pk, {}))
-    return cells.panel(all_pairs, directed)
+    return cells.panel(all_pairs)
 
 
 def _codes(variable: str) -> list[str]:
@@ -137,23 +163,30 @@ class _Cells:
                 cells = self.covered[theme]
                 cells[rows, years] = np.maximum(cells[rows, years], weight)
 
-    def panel(self, all_pairs: bool, directed: bool) -> Panel:
+    def panel(self, all_pairs: bool) -> Panel:
+        """The cells as columns; each array is let go when it has become one, so that memory holds the panel once."""
         present = self.counts["rtas"] > 0
         wanted = np.ones_like(present) if all_pairs else present
-        rows, years = np.nonzero(wanted)
+        rows, years = (found.astype(np.int32) for found in np.nonzero(wanted))
         pairs = np.array(list(self.place), dtype=object)
         columns = {"economy_1": pairs[rows, 0], "economy_2": pairs[rows, 1], "year": self.years[years].astype(np.int16)}
         columns["first_year"] = self._first_years(present)[rows]
-        columns |= {name: cells[rows, years] for name, cells in self.counts.items()}
-        columns["depth"] = self._depth()[rows, years]
-        return Panel(_both_ways(columns) if directed else columns)
+        depth = self._depth()
+        self.covered.clear()
+        for name in list(self.counts):
+            cells = self.counts.pop(name)
+            columns[name] = cells.reshape(-1) if all_pairs else cells[rows, years]
+        columns["depth"] = depth[rows, years]
+        return Panel(columns)
 
     def _first_years(self, present: Any) -> Any:
         """The first year with an RTA in force between the pair; 0 for none."""
         return np.where(present.any(axis=1), self.years[present.argmax(axis=1)], 0).astype(np.int16)
 
     def _depth(self) -> Any:
-        total = sum(cells.astype(np.float32) for cells in self.covered.values())
+        total = np.zeros((len(self.place), len(self.years)), dtype=np.float32)
+        for cells in self.covered.values():
+            total += cells
         return np.round(total / 3 / max(len(self.themes), 1) * 100, 2)
 
 
@@ -162,10 +195,3 @@ def _firsts(contents: dict[int, Contents]) -> dict[str, int]:
     since = {"rtas_msme": sorted(contents)}
     since["rtas_msme_more"] = sorted(year for year, found in contents.items() if found.counts["provisions_more"])
     return {name: years[0] for name, years in since.items() if years}
-
-
-def _both_ways(columns: dict[str, Any]) -> dict[str, Any]:
-    turned = {**columns, "economy_1": columns["economy_2"], "economy_2": columns["economy_1"]}
-    doubled = {name: np.concatenate([columns[name], turned[name]]) for name in columns}
-    order = np.lexsort((doubled["year"], doubled["economy_2"].astype(str), doubled["economy_1"].astype(str)))
-    return {name: cells[order] for name, cells in doubled.items()}

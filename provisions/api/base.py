@@ -94,9 +94,12 @@ class ReadView(OpenToAll, APIView):
         }
         return HttpResponse(status=204, headers=headers)
 
-    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed."""
-        tag, modified = entity_tag(request), last_modified(state_of(request))
+    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase], *more: str) -> HttpResponseBase:
+        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed.
+
+        `more` is what the answer depends on beside the dataset and the address; when there is any, its tag alone tells.
+        """
+        tag, modified = entity_tag(request, *more), None if more else last_modified(state_of(request))
         response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
         response["ETag"] = tag
         if modified is not None:
@@ -114,12 +117,12 @@ def state_of(request: Request | HttpRequest) -> DatasetState:
     return found
 
 
-def entity_tag(request: Request) -> str:
+def entity_tag(request: Request, *more: str) -> str:
     """A tag that changes with the dataset, the address, the language of labels, the form asked for and the software."""
     state = state_of(request)
     parts = [
         SOFTWARE, str(state.version), state.changed.isoformat(), get_language() or "",
-        request.accepted_renderer.format, request.build_absolute_uri(),
+        request.accepted_renderer.format, request.build_absolute_uri(), *more,
     ]  # fmt: skip
     return f'W/"{state.version}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]}"'
 

@@ -26,6 +26,7 @@ PLAIN: dict[str, Json] = {
     "code": {"type": "string"},
     "codes": {"type": "string"},
     "integer": {"type": "integer"},
+    "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "url": {"type": "string", "format": "uri"},
@@ -110,13 +111,21 @@ def variable() -> Json:
     return whole({**about, "values": {"type": "array", "items": whole(own, "One value.")}}, "One variable.")
 
 
-def page(name: str) -> Json:
+def panel_row(columns: list[Column]) -> Json:
+    """The schema of one row of the panel."""
+    described = {
+        one.name: {"title": str(one.label), "description": str(one.definition), **PLAIN[one.type]} for one in columns
+    }
+    return whole(described, "Two economies in a year.")
+
+
+def page(name: str, facets: bool = True) -> Json:
     """The schema of a page of the records whose component has that name."""
     link = {"type": ["string", "null"], "format": "uri"}
     rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
     count = {"type": ["integer", "null"], "minimum": 0, "description": "Null after the first page of a cursor."}
     found = whole({"count": count, "next": link, "previous": link, "results": rows}, "")
-    return {**found, "properties": {**found["properties"], "facets": FACETS}}
+    return {**found, "properties": {**found["properties"], **({"facets": FACETS} if facets else {})}}
 
 
 def whole(properties: Json, description: str) -> Json:

@@ -7,11 +7,9 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
 
-from provisions.analysis.trends import TABLES
 from provisions.api import components, problems
 from provisions.api.parameters import own_parameters, path_parameter, query_parameters
 from provisions.datasets import DATASETS, FORMATS
-from provisions.querying import parameters_of
 
 Json = dict[str, Any]
 HEADERS: Json = {
@@ -37,8 +35,8 @@ class OperationSchema(AutoSchema):
 
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json:
         self.registry = registry
-        dataset = self.view.dataset
-        self._component("ParameterError", components.ERROR_OF_A_PARAMETER)
+        dataset = getattr(self.view, "dataset", "")
+        self.component("ParameterError", components.ERROR_OF_A_PARAMETER)
         return {
             "operationId": f"{self.topic or dataset}_{self.name}",
             "summary": f"{self.topic.capitalize() or DATASETS[dataset].label}: {self.name}",
@@ -61,14 +59,14 @@ class OperationSchema(AutoSchema):
         return ("400", "406")
 
     def _wrong(self) -> Json:
-        content = {problems.MEDIA_TYPE: {"schema": self._component("Problem", components.PROBLEM)}}
+        content = {problems.MEDIA_TYPE: {"schema": self.component("Problem", components.PROBLEM)}}
         return {status: {"description": WRONG[status], "content": content} for status in (*self.wrong(), "429")}
 
     def _record(self, dataset: str) -> Json:
         shape = components.variable() if dataset == "codebook" else components.record(DATASETS[dataset])
-        return self._component(components.SINGULAR[dataset], shape)
+        return self.component(components.SINGULAR[dataset], shape)
 
-    def _component(self, name: str, schema: Json) -> Json:
+    def component(self, name: str, schema: Json) -> Json:
         """A reference to a named schema, which is put down once."""
         component = ResolvedComponent(
             name, ResolvedComponent.SCHEMA, schema=schema, object=ComponentIdentity(f"rta-db {name}")
@@ -86,8 +84,8 @@ class ListSchema(OperationSchema):
     def given(self, dataset: str) -> Json:
         self._record(dataset)
         name = components.SINGULAR[dataset]
-        shape = self._component(f"{name}Page", components.page(name))
-        files = {_bare(FORMATS[one].content_type): {"schema": {"type": "string"}} for one in FORMATS if one != "json"}
+        shape = self.component(f"{name}Page", components.page(name))
+        files = {bare(FORMATS[one].content_type): {"schema": {"type": "string"}} for one in FORMATS if one != "json"}
         return {
             "description": "One page; with format=csv or another, all records as a file.",
             "headers": HEADERS,
@@ -105,7 +103,7 @@ class StreamSchema(OperationSchema):
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self._record(dataset)}
         content = {
-            _bare(one.content_type): {"schema": rows if one.name == "json" else {"type": "string"}}
+            bare(one.content_type): {"schema": rows if one.name == "json" else {"type": "string"}}
             for one in FORMATS.values()
         }
         return {"description": "All records, streamed.", "headers": HEADERS, "content": content}
@@ -140,42 +138,15 @@ class CodebookStreamSchema(StreamSchema):
         return [path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})]
 
     def given(self, dataset: str) -> Json:
-        rows = {"type": "array", "items": self._component("Value", components.record(DATASETS[dataset]))}
-        return {**super().given(dataset), "content": {**super().given(dataset)["content"], **_json(rows)}}
+        rows = {"type": "array", "items": self.component("Value", components.record(DATASETS[dataset]))}
+        return {**super().given(dataset), "content": {**super().given(dataset)["content"], **json_of(rows)}}
 
 
-class StatsSchema(OperationSchema):
-    topic = "stats"
-    name = "list"
-
-    def taken(self, dataset: str) -> list[Json]:
-        return query_parameters(dataset, without=tuple(n for n, one in parameters_of(dataset).items() if one.technical))
-
-    def given(self, dataset: str) -> Json:
-        number = {"type": "integer", "minimum": 0}
-        tables = {"type": "array", "items": self._component("Table", components.STATISTICS)}
-        shape = components.whole({"provisions": number, "agreements": number, "tables": tables}, "All tables.")
-        return {"description": "All tables.", "headers": HEADERS, "content": _json(shape)}
-
-
-class TableSchema(StatsSchema):
-    name = "table"
-
-    def taken(self, dataset: str) -> list[Json]:
-        name = path_parameter("name", "The table's name.", {"type": "string", "enum": list(TABLES)})
-        return [name, *super().taken(dataset)]
-
-    def given(self, dataset: str) -> Json:
-        table = self._component("Table", components.STATISTICS)
-        return {"description": "The table.", "headers": HEADERS, "content": _json(table)}
-
-    def wrong(self) -> tuple[str, ...]:
-        return ("400", "404", "406")
-
-
-def _json(schema: Json) -> Json:
+def json_of(schema: Json) -> Json:
+    """The content of an answer in JSON."""
     return {"application/json": {"schema": schema}}
 
 
-def _bare(content_type: str) -> str:
+def bare(content_type: str) -> str:
+    """A content type without its parameters."""
     return content_type.partition(";")[0]

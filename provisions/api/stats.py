@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from provisions.analysis.trends import TABLES, Selection, Table
 from provisions.api.asking import ask, refuse
 from provisions.api.base import ReadView
-from provisions.api.schema import StatsSchema, TableSchema
+from provisions.api.schema_others import StatsSchema, TableSchema
 from provisions.querying import Question, parameters_of
 
 TECHNICAL = tuple(name for name, one in parameters_of("provisions").items() if one.technical)

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api import codebook, docs, stats, views
-from provisions.datasets import FORMATS
+from provisions.api import codebook, docs, panel, stats, views
+from provisions.datasets import FORMATS, panel_files
 
 app_name = "api-v1"
 
@@ -20,7 +20,14 @@ class Format:
         return value
 
 
+class PanelFormat(Format):
+    """The ending of the panel's address."""
+
+    regex = "|".join(panel_files.FORMATS)
+
+
 register_converter(Format, "dataset_format")
+register_converter(PanelFormat, "panel_format")
 
 
 def _dataset(name: str, detail: type[views.DetailView] | None = None) -> list[URLPattern]:
@@ -43,6 +50,8 @@ urlpatterns = [
     path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
     path("codebook.<dataset_format:ending>", codebook.CodebookStream.as_view(), name="codebook-stream"),
     path("codebook/<str:key>/", codebook.CodebookDetail.as_view(), name="codebook-detail"),
+    path("panel/", panel.PanelList.as_view(), name="panel-list"),
+    path("panel.<panel_format:ending>", panel.PanelFile.as_view(), name="panel-file"),
     path("stats/", stats.Stats.as_view(), name="stats"),
     path("stats/<str:name>/", stats.StatsTable.as_view(), name="stats-table"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),

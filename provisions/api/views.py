@@ -43,6 +43,7 @@ class Root(ReadView):
         }
         found = {
             "datasets": lists,
+            "panel": link("panel-list"),
             "stats": link("stats"),
             "schema": link("schema"),
             "docs": link("docs"),

@@ -1,21 +1,21 @@
-"""The panel as a dataset: its columns, records and files. It is worked out from what is public, never stored."""
+"""The panel as a dataset: what may be asked of it, and its columns. Worked out from what is public, never stored."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Mapping
-from typing import IO, Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from provisions.analysis.panel import Panel, panel
-from provisions.datasets.typed import EPOCH, spooled_file, stata_names
-from provisions.models import Value
+from provisions.analysis.panel import FIRST_YEAR, Panel, panel
+from provisions.models import DatasetState, Economy, Value
 from provisions.models.column import DERIVED, Column
+from provisions.querying import BadQuestion, ParameterError
+from provisions.querying.errors import unknown_parameter, unknown_value
 
 PLAIN = {
     "economy_1": ("code", "First economy", "ISO 3166-1 alpha-3 code; of an undirected pair the first in the alphabet."),
@@ -36,28 +36,98 @@ PLAIN = {
         "0 to 100: how broadly and firmly themes are covered; formula in docs/methodology.md.",
     ),
 }
-FORMATS = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "dta": "application/x-stata-dta",
+CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
+PARAMETERS = {
+    "pairs": gettext_lazy("in_force: pairs and years with an RTA in force. all: the others too, as zeros."),
+    "directed": gettext_lazy("yes: each pair both ways round."),
+    "economy": gettext_lazy("ISO3 code: pairs with it. Repeat it for any of several."),
+    "year_from": gettext_lazy("First year, inclusive."),
+    "year_to": gettext_lazy("Last year, inclusive."),
 }
 
 
-CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the panel."""
+
+    all_pairs: bool = False
+    directed: bool = False
+    economies: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether no rows of it are left out by economy or year."""
+        return not self.economies and self.first is None and self.last is None
+
+    @classmethod
+    def parse(cls, params: QueryDict, last_year: int) -> Wanted:
+        """Reads the parameters of PARAMETERS; raises BadQuestion with every fault. Years go up to `last_year`."""
+        faults: list[ParameterError] = []
+        for name in params:
+            if name not in PARAMETERS:
+                known = {one: str(text) for one, text in PARAMETERS.items()}
+                faults.append(unknown_parameter(name[:80], str(params[name])[:80], known))
+        choices = {name: _choice(name, params, faults) for name in CHOICES}
+        economies = _economies(params.getlist("economy"), faults)
+        first, last = (_year(name, params, last_year, faults) for name in ("year_from", "year_to"))
+        if first and last and first > last:
+            faults.append(ParameterError("year_from", str(first), _("year_from is after year_to.")))
+        if faults:
+            raise BadQuestion(faults)
+        return cls(choices["pairs"] == "all", choices["directed"] == "yes", economies, first, last)
+
+    def panel(self, last_year: int) -> Panel:
+        """The panel that is asked for, up to a year. Pairs in force are kept until the data change: they are small."""
+        found = panel(last_year, all_pairs=True) if self.all_pairs else _in_force(*_state(), last_year)
+        kept = found.only(self.economies, self.first, self.last)
+        return Panel(dict(kept.columns)).directed() if self.directed else kept
 
 
-def asked(choices: Mapping[str, str], last_year: int) -> Panel:
-    """The panel that choices ask for: pairs in_force (unless told otherwise) or all, directed no or yes.
+def _state() -> tuple[int, str]:
+    state = DatasetState.objects.current()
+    return state.version, state.changed.isoformat()
 
-    Raises ValueError for a choice that there is not; the message says what there is.
-    """
-    for name, value in choices.items():
-        if name not in CHOICES:
-            raise ValueError(f"The panel takes no {name}; it takes {', '.join(CHOICES)}.")
-        if value not in CHOICES[name]:
-            raise ValueError(f"{name} is {' or '.join(CHOICES[name])}, not {value!r}.")
-    return panel(last_year, all_pairs=choices.get("pairs") == "all", directed=choices.get("directed") == "yes")
+
+@lru_cache(maxsize=1)
+def _in_force(_version: int, _changed: str, last_year: int) -> Panel:
+    return panel(last_year)
+
+
+def _once(name: str, params: QueryDict, faults: list[ParameterError]) -> str | None:
+    values = params.getlist(name)
+    if len(values) > 1:
+        message = _("%(name)s can be given once only.") % {"name": name}
+        faults.append(ParameterError(name, values[1][:80], message))
+    return values[0] if values else None
+
+
+def _choice(name: str, params: QueryDict, faults: list[ParameterError]) -> str:
+    value = _once(name, params, faults)
+    if value is not None and value not in CHOICES[name]:
+        faults.append(unknown_value(name, value[:80], {one: one for one in CHOICES[name]}))
+    return value or CHOICES[name][0]
+
+
+def _economies(values: list[str], faults: list[ParameterError]) -> tuple[str, ...]:
+    if not values:
+        return ()
+    known = dict(Economy.objects.exclude(kind="grouping").order_by("code").values_list("code", "name"))
+    faults += [unknown_value("economy", value[:80], known) for value in values if value not in known]
+    return tuple(sorted(set(values)))
+
+
+def _year(name: str, params: QueryDict, last_year: int, faults: list[ParameterError]) -> int | None:
+    value = _once(name, params, faults)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) == 4 and FIRST_YEAR <= int(value) <= last_year):
+        message = _("%(name)s takes a year from %(first)s to %(last)s.")
+        message %= {"name": name, "first": FIRST_YEAR, "last": last_year}
+        faults.append(ParameterError(name, value[:80], message))
+        return None
+    return int(value)
 
 
 def panel_columns() -> list[Column]:
@@ -77,62 +147,10 @@ def _plain(name: str) -> Column:
 
 def panel_records(panel: Panel, first: int = 0, last: int | None = None) -> list[dict[str, Any]]:
     """The records from place `first` up to `last`, ready for JSON."""
-    frame = _frame(panel, slice(first, last))
+    frame = frame_of(panel, slice(first, last))
     return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
 
 
-def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
-    """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
-    return {"csv": _csv, "json": _json, "parquet": _parquet, "dta": _stata}[format](panel)
-
-
-def _frame(panel: Panel, part: slice) -> pd.DataFrame:
-    return pd.DataFrame({column.name: panel.columns[column.name][part] for column in panel_columns()})
-
-
-def _parts(panel: Panel, size: int = 20_000) -> Iterator[pd.DataFrame]:
-    for first in range(0, panel.rows, size):
-        yield _frame(panel, slice(first, first + size))
-
-
-def _csv(panel: Panel) -> Iterator[bytes]:
-    """RFC 4180; codes of economies need no quotes and begin with a letter."""
-    header = io.StringIO(newline="")
-    csv.writer(header, lineterminator="\r\n").writerow([column.name for column in panel_columns()])
-    yield header.getvalue().encode()
-    for frame in _parts(panel):
-        yield frame.to_csv(index=False, header=False, lineterminator="\r\n").encode()
-
-
-def _json(panel: Panel) -> Iterator[bytes]:
-    yield b"["
-    for place, frame in enumerate(_parts(panel)):
-        text = json.dumps(frame.to_dict("records"))[1:-1]
-        yield (("," if place else "") + text).encode()
-    yield b"]\n"
-
-
-def _parquet(panel: Panel) -> Iterator[bytes]:
-    def write(file: IO[bytes]) -> None:
-        described = {
-            column.name: {"label": str(column.label), "definition": str(column.definition)}
-            for column in panel_columns()
-        }
-        table = pa.Table.from_pandas(_frame(panel, slice(None)), preserve_index=False)
-        fields = [field.with_metadata(described[field.name]) for field in table.schema]
-        pq.write_table(table.cast(pa.schema(fields)), file, compression="zstd")
-
-    return spooled_file(write)
-
-
-def _stata(panel: Panel) -> Iterator[bytes]:
-    def write(file: IO[bytes]) -> None:
-        columns = panel_columns()
-        short = stata_names([column.name for column in columns])
-        labels: Any = {short[column.name]: str(column.label)[:80] for column in columns}
-        frame = _frame(panel, slice(None)).rename(columns=short)
-        frame.to_stata(
-            file, version=118, write_index=False, variable_labels=labels, time_stamp=EPOCH, data_label="RTA-DB"
-        )
-
-    return spooled_file(write)
+def frame_of(panel: Panel, part: slice) -> pd.DataFrame:
+    """A part of the panel's rows as a data frame, with the columns in their order."""
+    return pd.DataFrame({column.name: panel.columns[column.name][part] for column in panel_columns()}, copy=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from provisions.analysis.lifetimes import both, years
 from provisions.analysis.panel import FIRST_YEAR, STRENGTHS, panel
@@ -108,6 +110,18 @@ def test_every_cell_of_the_small_world_is_what_the_slow_way_says(world: World):
         assert {name: float(found.columns[name][row]) for name in slow} == pytest.approx(slow), (one, two, year)
 
 
+def test_cells_of_the_shipped_data_are_what_the_slow_way_says(db: None):
+    """Cells with provisions in them, and any at all."""
+    call_command("load_dataset", verbosity=0, stdout=StringIO())
+    found = panel(LAST)
+    draw = random.Random(11)
+    told = [row for row in range(found.rows) if found.columns["provisions"][row]]
+    for row in draw.sample(told, 4) + draw.sample(range(found.rows), 3):
+        one, two, year = (found.columns[name][row] for name in ("economy_1", "economy_2", "year"))
+        slow = _slow(str(one), str(two), int(year))
+        assert {name: float(found.columns[name][row]) for name in slow} == pytest.approx(slow), (one, two, year)
+
+
 def test_members_of_a_grouping_are_pairs_with_the_other_side_and_not_with_each_other(world: World):
     other = Economy.objects.create(code="FRA", name="France", kind="country")
     GroupingMember.objects.create(grouping=Economy.objects.get(code="EUN"), member=other, entry_date=date(1958, 1, 1))
@@ -125,7 +139,7 @@ def test_only_years_with_an_rta_unless_all_are_wanted(world: World):
 
 
 def test_directed_has_each_pair_both_ways(world: World):
-    plain, directed = panel(LAST), panel(LAST, directed=True)
+    plain, directed = panel(LAST), panel(LAST).directed()
     assert directed.rows == 2 * plain.rows
     pairs = set(zip(directed.columns["economy_1"], directed.columns["economy_2"], strict=True))
     assert {(two, one) for one, two in pairs} == pairs

@@ -17,7 +17,7 @@ from provisions.querying import parameters_of
 from provisions.querying.parameters import ORDERINGS
 from tests.world import World
 
-OTHERS = {"stats/", "stats/{name}/"}
+OTHERS = {"stats/", "stats/{name}/", "panel/", "panel.{ending}"}
 
 
 @pytest.fixture
@@ -79,9 +79,15 @@ def test_answers_are_as_described(schema: dict[str, Any], client: Client, datase
         assert list(check.iter_errors(found)) == [], path
 
 
-@pytest.mark.parametrize("path", ["stats/", "stats/{name}/", "provisions/"])
+@pytest.mark.parametrize("path", ["stats/", "stats/{name}/", "provisions/", "panel/"])
 def test_other_answers_are_as_described(schema: dict[str, Any], client: Client, path: str) -> None:
-    asked = "?fields=verb&shape=wide&cursor=&page_size=1" if path == "provisions/" else "?party=PER"
+    asked = (
+        "?fields=verb&shape=wide&cursor=&page_size=1"
+        if path == "provisions/"
+        else ""
+        if "panel" in path
+        else "?party=PER"
+    )
     address = f"/api/v1/{path.format(name='theme')}{asked}"
     described = operation(schema, path)["responses"]["200"]["content"]["application/json"]["schema"]
     check = Draft202012Validator({**described, "components": schema["components"]})

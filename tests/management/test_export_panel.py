@@ -48,7 +48,7 @@ def test_all_pairs_and_both_directions(world: World, tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("filters", "said"),
-    [(["pairs=some"], "in_force or all"), (["theme=x"], "takes no theme"), (["directed"], "not NAME=VALUE")],
+    [(["pairs=some"], "pairs has no value"), (["theme=x"], "no parameter “theme”"), (["directed"], "not NAME=VALUE")],
 )
 def test_what_it_does_not_take_is_refused(world: World, tmp_path: Path, filters: list[str], said: str):
     with pytest.raises(CommandError, match=said):

@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,8 +20,8 @@ from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import Progress
 
-from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, shaped
-from provisions.datasets import panel as panels
+from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, panel_files, shaped
+from provisions.datasets.panel import Wanted
 from provisions.datasets.streaming import refuse_too_many
 from provisions.models import gather
 from provisions.querying import BadQuestion, Question
@@ -70,14 +71,12 @@ class Command(BaseCommand):
             )
 
     def _panel(self, options: dict[str, Any]) -> None:
-        if options["format"] not in panels.FORMATS or options["loadable"]:
-            raise CommandError(f"The panel comes as {', '.join(panels.FORMATS)}, and not for loading.")
-        choices = dict(_named(one) for one in options["filter"])
-        try:
-            found = panels.asked(choices, localdate().year)
-        except ValueError as error:
-            raise CommandError(str(error)) from error
-        pieces = panels.write_panel(found, options["format"])
+        if options["format"] not in panel_files.FORMATS or options["loadable"]:
+            raise CommandError(f"The panel comes as {', '.join(panel_files.FORMATS)}, and not for loading.")
+        last_year = localdate().year
+        with _told_at_once():
+            wanted = Wanted.parse(_parameters(options["filter"]), last_year)
+        pieces = panel_files.write_panel(wanted.panel(last_year), options["format"])
         if options["output"] is None:
             _to_stdout(pieces)
         else:
@@ -114,16 +113,28 @@ def _asked(dataset: str, filters: list[str], format: str) -> _Job:
         if filters:
             raise CommandError(f"{dataset} takes no --filter. These do: {', '.join(ASKED)}.")
         return _Job(dataset, everything_public(dataset), shaped(DATASETS[dataset]))
+    with _told_at_once():
+        question = Question.parse(dataset, _parameters(filters))
+        refuse_too_many(question, format)
+    shape = shaped(DATASETS[dataset], question.fields, question.shape)
+    return _Job(dataset, question.queryset(), shape, question.bom)
+
+
+def _parameters(filters: list[str]) -> QueryDict:
+    """The --filter options as the parameters of an address."""
     params = QueryDict(mutable=True)
     for one in filters:
         params.appendlist(*_named(one))
+    return params
+
+
+@contextmanager
+def _told_at_once() -> Iterator[None]:
+    """Tells every fault of a question as the fault of a --filter."""
     try:
-        question = Question.parse(dataset, params)
-        refuse_too_many(question, format)
+        yield
     except BadQuestion as error:
         raise CommandError("\n".join(_told(fault) for fault in error.errors)) from error
-    shape = shaped(DATASETS[dataset], question.fields, question.shape)
-    return _Job(dataset, question.queryset(), shape, question.bom)
 
 
 def _named(one: str) -> tuple[str, str]:

@@ -1,0 +1,108 @@
+"""The panel for gravity models: pages of it, and whole files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from provisions.api.base import ReadView
+from provisions.api.schema_others import PanelFileSchema, PanelSchema
+from provisions.datasets.panel import Wanted, panel_records
+from provisions.datasets.panel_files import FORMATS, write_panel
+from provisions.querying import BadQuestion, ParameterError
+from provisions.querying.errors import unknown_value
+from provisions.querying.parameters import LARGEST_PAGE, PAGE_SIZE
+
+
+class PanelList(ReadView):
+    """Economy pairs and years with an RTA in force, and what these say on MSMEs. `format=csv` gives all as a file."""
+
+    schema = PanelSchema()
+
+    def get(self, request: Request) -> HttpResponseBase:
+        params = request.query_params.copy()
+        format = _format(params.pop("format", []))
+        page, size = (_number(params, name) for name in ("page", "page_size"))
+        year = localdate().year
+        wanted = Wanted.parse(params, year)
+        if format not in ("", "json"):
+            return self.unless_known(request, lambda: _file(request, wanted, format, year), str(year))
+        return self.unless_known(
+            request, lambda: Response(_page(request, wanted, page or 1, size or PAGE_SIZE)), str(year)
+        )
+
+
+class PanelFile(ReadView):
+    """The panel as a file."""
+
+    schema = PanelFileSchema()
+
+    def get(self, request: Request, ending: str) -> HttpResponseBase:
+        params = request.query_params.copy()
+        if _format(params.pop("format", [])) not in ("", ending):
+            message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
+            raise BadQuestion([ParameterError("format", request.query_params["format"], message, [ending], ending)])
+        year = localdate().year
+        wanted = Wanted.parse(params, year)
+        return self.unless_known(request, lambda: _file(request, wanted, ending, year), str(year))
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)
+
+
+def _file(request: Request, wanted: Wanted, format: str, year: int) -> HttpResponseBase:
+    pieces = iter(()) if request.method == "HEAD" else write_panel(wanted.panel(year), format)
+    response = StreamingHttpResponse(pieces, content_type=FORMATS[format])
+    response["Content-Disposition"] = f'attachment; filename="panel.{format}"'
+    return response
+
+
+def _page(request: Request, wanted: Wanted, page: int, size: int) -> dict[str, Any]:
+    found = wanted.panel(localdate().year)
+    last = max(1, -(-found.rows // size))
+    if page > last:
+        message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": page, "last": last}
+        raise BadQuestion([ParameterError("page", str(page), message, suggestion=str(last))])
+    return {
+        "count": found.rows,
+        "next": _link(request, page + 1) if page < last else None,
+        "previous": _link(request, page - 1) if page > 1 else None,
+        "results": panel_records(found, (page - 1) * size, page * size),
+    }
+
+
+def _link(request: Request, page: int) -> str:
+    params = request.query_params.copy()
+    params["page"] = str(page)
+    return request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
+
+
+def _format(values: list[Any]) -> str:
+    if len(values) > 1:
+        message = _("%(name)s can be given once only.") % {"name": "format"}
+        raise BadQuestion([ParameterError("format", str(values[1])[:80], message)])
+    if not values:
+        return ""
+    if values[0] == "html":
+        raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(FORMATS)})
+    if values[0] not in FORMATS:
+        raise BadQuestion([unknown_value("format", str(values[0])[:80], {name: name for name in FORMATS})])
+    return str(values[0])
+
+
+def _number(params: QueryDict, name: str) -> int | None:
+    """A whole number from 1, taken out of the parameters; None when it is not there."""
+    values = params.pop(name, [])
+    if not values:
+        return None
+    value, most = str(values[0]), LARGEST_PAGE if name == "page_size" else 10**9
+    if len(values) > 1 or not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
+        message = _("%(name)s takes one whole number from 1 to %(most)s.") % {"name": name, "most": most}
+        raise BadQuestion([ParameterError(name, str(values[-1])[:80], message)])
+    return int(value)

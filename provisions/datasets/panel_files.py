@@ -1,0 +1,144 @@
+"""The panel's files. All are written in parts: the panel stands in memory once, whatever its format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from provisions.analysis.panel import PAIR, Panel
+from provisions.datasets.panel import frame_of, panel_columns
+from provisions.datasets.typed import EPOCH, spooled_file, stata_names
+from provisions.models.column import Column
+
+FORMATS = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "dta": "application/x-stata-dta",
+}
+PART = 50_000  # rows
+
+
+def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
+    """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
+    return WRITERS[format](panel)
+
+
+def _parts(panel: Panel) -> Iterator[pd.DataFrame]:
+    for first in range(0, panel.rows, PART):
+        yield frame_of(panel, slice(first, first + PART))
+
+
+def _csv(panel: Panel) -> Iterator[bytes]:
+    """RFC 4180; codes of economies need no quotes and begin with a letter."""
+    header = io.StringIO(newline="")
+    csv.writer(header, lineterminator="\r\n").writerow([column.name for column in panel_columns()])
+    yield header.getvalue().encode()
+    for frame in _parts(panel):
+        yield frame.to_csv(index=False, header=False, lineterminator="\r\n").encode()
+
+
+def _json(panel: Panel) -> Iterator[bytes]:
+    yield b"["
+    for place, frame in enumerate(_parts(panel)):
+        text = json.dumps(frame.to_dict("records"))[1:-1]
+        yield (("," if place else "") + text).encode()
+    yield b"]\n"
+
+
+def _parquet(panel: Panel) -> Iterator[bytes]:
+    def write(file: IO[bytes]) -> None:
+        schema = pa.schema([_field(column, panel) for column in panel_columns()])
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for frame in _parts(panel):
+                writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+
+    return spooled_file(write)
+
+
+def _field(column: Column, panel: Panel) -> pa.Field:
+    kind = pa.string() if column.name in PAIR else pa.from_numpy_dtype(panel.columns[column.name].dtype)
+    described = {"label": str(column.label), "definition": str(column.definition)}
+    return pa.field(column.name, kind, metadata=described)
+
+
+def _stata(panel: Panel) -> Iterator[bytes]:
+    """Stata 14 and later (format 118): pandas writes a file of one row, whose data are then all the rows."""
+    columns = panel_columns()
+    row = _row_type(panel, columns)
+    before, after = _opened(_of_one_row(panel, columns), panel.rows, row.itemsize)
+    yield before
+    for first in range(0, panel.rows, PART):
+        part = slice(first, first + PART)
+        rows = np.empty(min(PART, panel.rows - first), dtype=row)
+        for column in columns:
+            rows[column.name] = panel.columns[column.name][part]
+        yield rows.tobytes()
+    yield after
+
+
+def _row_type(panel: Panel, columns: Sequence[Column]) -> np.dtype[Any]:
+    """A row as Stata has it: fields side by side, little end first, texts as wide as the longest."""
+    width = max((len(code) for name in PAIR for code in set(panel.columns[name])), default=1)
+    kinds = {"i": "<i2", "f": "<f4"}
+    return np.dtype(
+        [
+            (column.name, f"S{width}" if column.name in PAIR else kinds[panel.columns[column.name].dtype.kind])
+            for column in columns
+        ]
+    )
+
+
+def _of_one_row(panel: Panel, columns: Sequence[Column]) -> bytes:
+    """A file with all the descriptions and one row, whose texts are as wide as they get."""
+    names = stata_names([column.name for column in columns])
+    longest = max((code for name in PAIR for code in set(panel.columns[name])), key=len, default="-")
+    kinds = {"i": np.int16, "f": np.float32}
+    cells: dict[str, Any] = {
+        names[column.name]: [longest]
+        if column.name in PAIR
+        else np.zeros(1, dtype=kinds[panel.columns[column.name].dtype.kind])
+        for column in columns
+    }
+    labels: Any = {names[column.name]: str(column.label)[:80] for column in columns}
+    file = io.BytesIO()
+    pd.DataFrame(cells).to_stata(
+        file, version=118, byteorder="<", write_index=False, variable_labels=labels, time_stamp=EPOCH,
+        data_label="RTA-DB",
+    )  # fmt: skip
+    return file.getvalue()
+
+
+def _opened(template: bytes, rows: int, size: int) -> tuple[bytes, bytes]:
+    """What stands before and after the rows, with their number and the places of what follows put right.
+
+    Stata's file format: `<N>` holds the number of rows in eight bytes; `<map>` fourteen places of eight bytes, of which
+    the tenth is that of `<data>` and those after it move with the rows.
+    """
+    places = template.index(b"<map>") + 5
+    marks = list(struct.unpack_from("<14Q", template, places))
+    begin, end = marks[9] + len(b"<data>"), marks[10] - len(b"</data>")
+    if end - begin != size:
+        raise ValueError(f"A row of the panel has {size} bytes, but Stata's file wants {end - begin}.")
+    moved = [mark + (rows - 1) * size if place > 9 else mark for place, mark in enumerate(marks)]
+    head = bytearray(template[:begin])
+    struct.pack_into("<14Q", head, places, *moved)
+    struct.pack_into("<Q", head, head.index(b"<N>") + 3, rows)
+    return bytes(head), template[end:]
+
+
+WRITERS: dict[str, Callable[[Panel], Iterator[bytes]]] = {
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+    "dta": _stata,
+}

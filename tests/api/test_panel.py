@@ -1,0 +1,112 @@
+"""The panel on the API: pages and files hold the same rows, filters keep the right ones, nothing unknown is taken."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pyreadstat
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from provisions.datasets.panel import panel_columns
+from provisions.datasets.panel_files import FORMATS
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def got(client: Client, address: str) -> bytes:
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def frame(client: Client, asked: str = "") -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(got(client, f"panel.csv?{asked}")), keep_default_na=False)
+
+
+def test_pages_are_the_file(world: World, client: Client) -> None:
+    pages: list[dict[str, Any]] = []
+    following: str | None = "/api/v1/panel/?page_size=9"
+    while following:
+        found = client.get(following.removeprefix("http://testserver")).json()
+        pages.append(found)
+        following = found["next"]
+    rows = [row for page in pages for row in page["results"]]
+    whole = frame(client)
+    assert len(pages) > 2 and len(rows) == found["count"] == len(whole)
+    pd.testing.assert_frame_equal(pd.DataFrame(rows), whole, check_dtype=False, atol=0.001)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("asked", ["", "pairs=all&year_from=2010&year_to=2012&economy=CHL", "directed=yes"])
+def test_every_face_writes_the_same_bytes(
+    world: World, client: Client, tmp_path: Path, format: str, asked: str
+) -> None:
+    file = tmp_path / "panel"
+    filters = asked.split("&") if asked else []
+    call_command("export", "panel", format=format, output=file, filter=filters)
+    assert got(client, f"panel.{format}?{asked}") == file.read_bytes()
+    if format != "json":  # which is a page there
+        assert got(client, f"panel/?format={format}&{asked}") == file.read_bytes()
+
+
+def test_economy_and_years_keep_the_rows_they_name(world: World, client: Client) -> None:
+    whole, some = frame(client), frame(client, "economy=DEU&economy=KOR&year_from=2014&year_to=2015")
+    named = whole.economy_1.isin(["DEU", "KOR"]) | whole.economy_2.isin(["DEU", "KOR"])
+    expected = whole[named & whole.year.between(2014, 2015)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(some, expected)
+    assert 0 < len(some) < len(whole)
+
+
+@pytest.mark.parametrize("asked", ["", "pairs=all", "economy=KOR&year_to=1960"])
+def test_stata_and_parquet_read_back_equal_with_labels(
+    world: World, client: Client, tmp_path: Path, asked: str
+) -> None:
+    """The last has no rows at all: an empty file opens too."""
+    file = tmp_path / "panel.dta"
+    file.write_bytes(got(client, f"panel.dta?{asked}"))
+    stata, meta = pyreadstat.read_dta(str(file))
+    whole = frame(client, asked)
+    labels = [str(column.label)[:80] for column in panel_columns()]
+    assert list(meta.column_names_to_labels.values()) == labels
+    parquet = pq.read_table(io.BytesIO(got(client, f"panel.parquet?{asked}")))
+    assert parquet.schema.field("depth").metadata[b"definition"]
+    for other in (stata, pd.read_stata(file), parquet.to_pandas()):
+        assert len(other) == len(whole)
+        other.columns = whole.columns
+        pd.testing.assert_frame_equal(other, whole, check_dtype=False, atol=0.001)
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameter"),
+    [
+        ("pair=all", "pair"),
+        ("pairs=none", "pairs"),
+        ("directed=yes&directed=no", "directed"),
+        ("economy=EUN", "economy"),
+        ("economy=CHI", "economy"),
+        ("year_from=1957", "year_from"),
+        ("year_from=2000&year_to=1999", "year_from"),
+        ("page=0", "page"),
+        ("page=99999", "page"),
+        ("page_size=1001", "page_size"),
+        ("format=xml", "format"),
+        ("theme=msme_finance", "theme"),
+    ],
+)
+def test_what_there_is_not_is_refused(world: World, client: Client, asked: str, parameter: str) -> None:
+    answer = client.get(f"/api/v1/panel/?{asked}")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, parameter)
+
+
+def test_a_change_of_the_data_changes_the_panel(world: World, client: Client) -> None:
+    before = client.get("/api/v1/panel/").json()["count"]
+    world.agreements["korea-chile"].in_force_goods = None
+    world.agreements["korea-chile"].save()
+    assert client.get("/api/v1/panel/").json()["count"] < before
