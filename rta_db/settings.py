@@ -96,6 +96,13 @@ else:
             "max_size": environment.integer("RTA_DB_POOL_SIZE", default=8, low=1, high=200),
         }
     }
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    # Small things, many: cards of provisions, rates of callers.
+    "default": {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    # Whole pages, of 100 kB or so, for each worker.
+    "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

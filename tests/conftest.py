@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -85,8 +85,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """Every test begins with an empty cache: another's database may have had the same version."""
-    cache.clear()
+    """Every test begins with empty caches: another's database may have had the same version."""
+    for one in caches.all():
+        one.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -28,19 +28,20 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.dataset_version = DatasetState.objects.current().version  # type: ignore[attr-defined]
         key = _key(request)
-        found: HttpResponse | None = cache.get(key)
+        found: HttpResponse | None = caches["pages"].get(key)
         if found is None:
             found = view(request, *args, **kwargs)
             if found.status_code == 200 and not found.streaming:
-                cache.set(key, found, LONGEST)
+                caches["pages"].set(key, found, LONGEST)
         return found
 
     return answer
 
 
 def _key(request: HttpRequest) -> str:
-    version = DatasetState.objects.current().version
+    version = request.dataset_version  # type: ignore[attr-defined]
     depends = (
         request.method,
         request.scheme,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
@@ -20,10 +21,9 @@ from provisions.querying import PARAMETERS, Choice, Facet, FacetValue, Question,
 from provisions.querying.parameters import ORDERINGS, PAGE_SIZE, Takes
 
 FIRST = 8  # values of a facet that show at once
-LONGEST = 300  # values of a facet that a page holds at all: room for every party
-LONG = ("agreement",)  # facets whose values have long names and many: only the first so MANY
-MANY = 40
-LONG_ENOUGH = 20  # values from which on a facet has a box to find one by its name
+LONGEST = 24  # values of a facet that a page holds at all: the rest is a click, or a letter in the facet's box, away
+PLACE = "00-any-value-00"  # stands for a value in an address
+LONG_ENOUGH = 16  # values from which on a facet has a box to find one by its name
 SIZES = (25, 50, 100, 200)
 YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
 ORDER_WORDS = {
@@ -146,12 +146,23 @@ class Asked:
 
     def options(self, name: str, values: list[FacetValue]) -> list[Option]:
         """Values as they are shown."""
-        return [self._option(name, value) for value in values]
+        before, after = self._around(name)
+        return [self._option(name, value, before, after) for value in values]
 
-    def _option(self, name: str, value: FacetValue) -> Option:
-        without = self.href(self.question.with_choice(name, value.value, excluded=True))
+    def _around(self, name: str) -> tuple[str, str]:
+        """The address that leaves a value out, in two: before and after the value. A page has hundreds of them."""
+        before, _place, after = self.href(self.question.with_choice(name, PLACE, excluded=True)).partition(PLACE)
+        return before, after
+
+    def _option(self, name: str, value: FacetValue, before: str, after: str) -> Option:
+        chosen = value.selected or value.excluded
+        href = (
+            self.href(self.question.with_choice(name, value.value, excluded=True))
+            if chosen
+            else f"{before}{quote(value.value)}{after}"
+        )
         words = self._leave_out % {"name": value.label}
-        return Option(value.value, value.label, value.count, value.selected, value.excluded, without, words)
+        return Option(value.value, value.label, value.count, value.selected, value.excluded, href, words)
 
     @cached_property
     def _leave_out(self) -> str:
@@ -218,12 +229,8 @@ class Listing(Asked):
         return self.facets[OPEN:]
 
     def _group(self, facet: Facet, place: int) -> Group:
-        values = facet.values
-        if facet.name in LONG:
-            values = [one for place, one in enumerate(values) if place < MANY or one.selected or one.excluded]
-        options = self.options(facet.name, values)
-        truncated = facet.truncated or len(values) < len(facet.values)
-        all_href = self._all_href(facet.name) if truncated else ""
+        options = self.options(facet.name, facet.values)
+        all_href = self._all_href(facet.name) if facet.truncated else ""
         chosen = bool(self.question.choices(facet.name))
         return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], all_href, place < OPEN or chosen)
 

@@ -42,11 +42,12 @@ Counts = dict[str, Counter[str]]
 class Counting:
     """Counts for one question. What several facets have in common is built once."""
 
-    def __init__(self, dataset: str, choices: Choices, words: Vocabulary) -> None:
+    def __init__(self, dataset: str, choices: Choices, words: Vocabulary, found: QuerySet[Any]) -> None:
+        """`found` are the records that all choices leave."""
         self.dataset = dataset
         self.choices = choices
         self.words = words
-        self._bases: dict[str, QuerySet[Any]] = {}
+        self._bases: dict[str, QuerySet[Any]] = {"": found}
 
     def counts(self, names: list[str]) -> Counts:
         """For each facet the number of records per value, in one query."""

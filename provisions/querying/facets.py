@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.counting import Counting
@@ -34,11 +37,19 @@ class Facet:
 
 
 def facets(
-    dataset: str, choices: Choices, words: Vocabulary, names: Iterable[str], limit: int | None = None
+    dataset: str,
+    choices: Choices,
+    words: Vocabulary,
+    found: QuerySet[Any],
+    names: Iterable[str],
+    limit: int | None = None,
 ) -> list[Facet]:
-    """The facets of these names; each has at most `limit` values, and whatever is chosen beside them."""
+    """The facets of these names; each has at most `limit` values, and whatever is chosen beside them.
+
+    `found` are the records that all choices leave.
+    """
     names = list(names)
-    counts = Counting(dataset, choices, words).counts(names)
+    counts = Counting(dataset, choices, words, found).counts(names)
     return [_facet(name, words.labels(name), counts[name], choices.get(name, ()), limit) for name in names]
 
 

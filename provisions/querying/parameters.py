@@ -5,8 +5,10 @@ A name has the same meaning in every dataset. Docs, the API's schema and the pag
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -130,9 +132,9 @@ _ALL = (
     ),
     _codes("location", _("Location"), _("Where in the agreement it stands."), _CODED),
     _codes("subject", _("Subject"), _("What the chapter or article around it is about."), _CODED),
-    _codes("kind", _("Kind"), _("What it does."), _CODED),
-    _codes("theme", _("Theme"), _("Topics of the WTO's Informal Working Group on MSMEs."), _CODED),
-    _codes("verb", _("Verb"), _("The verb that governs it."), _CODED),
+    _codes("kind", _("What it does"), _("What it does."), _CODED),
+    _codes("theme", _("Topic"), _("Topics of the WTO's Informal Working Group on MSMEs."), _CODED),
+    _codes("verb", _("Obligation word"), _("The verb that governs it."), _CODED),
     _codes("precision", _("Precision"), _("Whether it names an act that can be checked."), _CODED),
     _codes("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _CODED),
     _codes(
@@ -166,7 +168,8 @@ _ALL = (
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _ALL}
 
 
-def parameters_of(dataset: str) -> dict[str, Parameter]:
+@cache
+def parameters_of(dataset: str) -> Mapping[str, Parameter]:
     """The parameters that a dataset takes, by name, in the table's order."""
     return {name: parameter for name, parameter in PARAMETERS.items() if dataset in parameter.datasets}
 

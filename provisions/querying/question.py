@@ -74,7 +74,7 @@ class Question:
         names = self.facet_names if names is None else names
         if unknown := set(names) - set(facets_of(self.dataset)):
             raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
-        return facets(self.dataset, self.given, self.words, names, limit)
+        return facets(self.dataset, self.given, self.words, self._filtered, names, limit)
 
     def labels(self, name: str) -> Labels:
         """The values that a parameter of codes takes, with labels in the active language. KeyError for others."""

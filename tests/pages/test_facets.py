@@ -7,9 +7,13 @@ import re
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.translation import override
 
+from provisions.models import Variable
+from provisions.pages.listing import Listing, Option
+from provisions.pages.tags import options
 from provisions.pages.years import histograms
-from provisions.querying import Question
+from provisions.querying import PARAMETERS, Question
 from tests.pages.test_lists import Found, read
 from tests.world import World, agreement, provision
 
@@ -110,6 +114,36 @@ def test_a_facet_that_is_too_long_leads_to_all_of_it(client: Client, world: Worl
     for place in range(45):
         provision(agreement(f"Chile - Peru {place}", "CHL PER", signed_goods="2020-01-01"))
     html = read(client, "/provisions/?party=CHL")
-    assert html.count('name="agreement"') == 40
+    assert html.count('name="agreement"') == 24
     assert "/provisions/values/agreement/?party=CHL" in html
     assert read(client, "/provisions/values/agreement/?party=CHL").count('name="agreement"') == 46
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_facets_have_the_names_that_the_codebook_gives(world: World, language: str) -> None:
+    with override(language):
+        named = {variable.name: variable.label for variable in Variable.objects.all()}
+        shown = {name: str(parameter.label) for name, parameter in PARAMETERS.items() if name in named}
+    assert len(shown) > 10
+    assert shown == {name: named[name] for name in shown}
+
+
+def test_a_value_with_marks_in_it_is_escaped(world: World) -> None:
+    one = Option('"<b>', "<i>", 1, True, False, "/?a=1&b=2", '"Leave" <i> out')
+    html = options("theme", [one])
+    assert "<i>" not in html
+    assert "<b>" not in html
+    assert 'value="&quot;&lt;b&gt;" checked' in html
+    assert 'href="/?a=1&amp;b=2"' in html
+
+
+def test_a_link_that_leaves_a_value_out_is_the_questions_own(client: Client, world: World) -> None:
+    """Addresses of many values are made from one pattern; each must be what the question itself would say."""
+    asked = ask("theme=access_to_information&theme=-msme_finance&q=small firms&page_size=25&page=1")
+    listing = Listing(asked, "/provisions/")
+    shown = {
+        (group.name, one.value): one.exclude_href for group in listing.facets for one in (*group.first, *group.rest)
+    }
+    assert len(shown) > 20
+    for (name, value), href in shown.items():
+        assert href == listing.href(asked.with_choice(name, value, excluded=True))

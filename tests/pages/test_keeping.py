@@ -47,7 +47,7 @@ def test_what_a_page_depends_on_keeps_pages_apart(world: World, client: Client, 
 @pytest.mark.parametrize("address", ["/provisions/?theme=nonsense", "/provisions/?format=csv", "/provisions/P09999/"])
 def test_refusals_and_files_are_not_kept(world: World, client: Client, address: str, monkeypatch: pytest.MonkeyPatch):
     kept: list[str] = []
-    monkeypatch.setattr(keeping.cache, "set", lambda key, *_rest: kept.append(key))
+    monkeypatch.setattr(keeping.caches["pages"], "set", lambda key, *_rest: kept.append(key))
     client.get(address)
     assert kept == []
     client.get("/provisions/")

@@ -80,12 +80,11 @@ def stems(text: str) -> list[str]:
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text with their places in it."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        parts = fold_char(char)
-        folded.append(parts)
-        places += [place] * len(parts)
+    folded = list(map(fold_char, text))
+    if set(map(len, folded)) <= {1}:  # places stay what they are, as in most texts
+        yield from (Word(stem(match.group()), *match.span()) for match in TOKEN.finditer("".join(folded)))
+        return
+    places = [place for place, parts in enumerate(folded) for _letter in parts]
     for match in TOKEN.finditer("".join(folded)):
         end = places[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
