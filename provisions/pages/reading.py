@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Length
 
 from provisions.analysis.similarity import Piece, Similar, differences, similar, words_of
-from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value, Variable
+from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
 from provisions.models.provisions import SINGLE, ProvisionQuerySet
 
 DERIVED = ("strength", "dta_score")
@@ -113,6 +114,23 @@ def by_chapter(provisions: Iterable[Provision]) -> list[ChapterOfProvisions]:
     for provision in sorted(provisions, key=_place):
         chapters[provision.chapter_heading].append(provision)
     return [ChapterOfProvisions(heading, found) for heading, found in chapters.items()]
+
+
+def share_of_text(provisions: Iterable[Provision]) -> float | None:
+    """How much of the texts that these provisions were read in they take up, in characters, from 0 to 1 (one query).
+
+    None where no passage is located in a loaded text. Passages that overlap count once.
+    """
+    spans: dict[str, set[int]] = defaultdict(set)
+    texts = set()
+    for provision in provisions:
+        if provision.article_id and provision.start is not None and provision.end is not None:
+            spans[provision.article_identifier].update(range(provision.start, provision.end))
+            texts.add(provision.text_id)
+    if not spans:
+        return None
+    whole = Article.objects.filter(text__in=texts).aggregate(total=Sum(Length("body")))["total"] or 0
+    return sum(map(len, spans.values())) / whole if whole else None
 
 
 def _place(provision: Provision) -> tuple[int, int, int, str]:

@@ -95,6 +95,14 @@ def number(value: int | str | None) -> str:
 
 
 @register.simple_tag
+def percent(share: float) -> str:
+    """A share from 0 to 1 in per cent, as the reader's language writes it; two figures that count for small ones."""
+    places = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
+    space = "" if (get_language() or "en").startswith("en") else "\N{NO-BREAK SPACE}"
+    return f"{number_format(share * 100, places, use_l10n=True)}{space}%"
+
+
+@register.simple_tag
 def day(value: datetime.date | None, bare: bool = False) -> str:
     """A date in the reader's language inside a `<time>`; the words only when `bare`; nothing for no date."""
     if not value:

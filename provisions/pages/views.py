@@ -140,6 +140,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "chapters": reading.by_chapter(provisions),
         "total": len(provisions),
         "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
+        "share": reading.share_of_text(provisions),
         "facts": facts(found),
         "events": timeline(found),
         "texts": found.texts.all(),

@@ -191,7 +191,7 @@ def _with_coding(agreements: QuerySet[Any], choices: Choices) -> QuerySet[Any]:
 
 @lru_cache(maxsize=256)
 def _only(dataset: str, names: frozenset[str]) -> Any:
-    """A dataset's filterset with only the filters of these names: each use copies all it has; most questions use few."""
+    """A dataset's filterset with only the filters of these names: each use copies all it has, and few are used."""
     whole: Any = FILTERSETS[dataset]
     smaller: Any = type(whole.__name__, (whole,), {})
     smaller.base_filters = {name: one for name, one in whole.base_filters.items() if name in names}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from provisions.models import Accession, AgreementChange, Provision, Value
-from tests.world import QUOTE, World, member
+from provisions.models import Accession, AgreementChange, Article, Provision, Value
+from tests.world import QUOTE, World, member, provision
 
 
 def read(client: Client, address: str) -> str:
@@ -148,3 +148,20 @@ def test_the_codebook_has_an_anchor_for_every_value(client: Client, world: World
 def test_the_codebook_in_french_is_in_french(client: Client, world: World) -> None:
     response = client.get("/fr/codebook/")
     assert "Emplacement" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"), [("", "50% of its text is coded."), ("/es", "Está codificado el 50 % de su texto.")]
+)
+def test_an_agreement_says_how_much_of_its_text_is_coded(client: Client, world: World, prefix: str, words: str) -> None:
+    """Of a text of 400 characters the passages hold 200, one of them twice."""
+    article, one = world.article, world.provisions["P00004"]
+    Article.objects.filter(pk=article.pk).update(body="x" * 400)
+    Provision.objects.filter(pk=one.pk).update(start=0, end=150)
+    located = {"text": world.text, "article": article, "article_identifier": article.identifier}
+    provision(world.agreements["eu-peru"], start=100, end=200, checksum="0" * 64, **located)
+    assert words in read(client, f"{prefix}/agreements/eu-peru/").replace("\xa0", " ")
+
+
+def test_no_share_is_told_where_no_text_is_loaded(client: Client, world: World) -> None:
+    assert "of its text" not in read(client, "/agreements/chile-peru/")
