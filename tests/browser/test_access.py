@@ -25,7 +25,10 @@ KINDS = [
     "/provisions/P00006/",
     "/agreements/",
     "/agreements/eu-peru/",
-    "/agreements/eu-peru/text/",
+    "/agreements/eu-peru/text/?q=website",
+    "/provisions/values/party/?theme=access_to_information",
+    "/fr/provisions/",
+    "/es/provisions/P00004/",
     "/agreements/korea-chile/text/",
     "/economies/",
     "/economies/PER/",
@@ -50,7 +53,7 @@ def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Brows
 
 @pytest.mark.parametrize("address", KINDS)
 def test_axe_finds_nothing_on_any_kind_of_page(
-    context: BrowserContext, live_server: LiveServer, world: World, address: str
+    context: BrowserContext, live_server: LiveServer, readable: World, address: str
 ) -> None:
     page = context.new_page()
     page.goto(live_server.url + address)

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, Page, expect
 
-from tests.world import World
+from tests.browser.watching import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-class Watched:
-    """A page, with all that went wrong on it: console errors, failures, requests that left the host."""
-
-    def __init__(self, context: BrowserContext, home: str) -> None:
-        self.home = home
-        self.faults: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("request", lambda asked: None if asked.url.startswith(home) else self.faults.append(asked.url))
-
-
-@pytest.fixture
-def reader(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Watched]:
-    context = chromium.new_context(locale="en-GB")
-    watched = Watched(context, live_server.url)
-    yield watched
-    context.close()
-    assert watched.faults == []
-
-
-@pytest.fixture
-def scriptless(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Page]:
-    context = chromium.new_context(locale="en-GB", java_script_enabled=False)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.goto(live_server.url)
-    yield page
-    context.close()
 
 
 def open_group(page: Page, name: str) -> None:
@@ -138,7 +104,9 @@ def test_everything_works_without_scripts(scriptless: Page) -> None:
 @pytest.mark.parametrize(
     "address",
     ["/", "/provisions/", "/provisions/P00004/", "/agreements/", "/agreements/chile-peru/", "/economies/PER/",
-     "/codebook/", "/data/", "/about/", "/provisions/?theme=msme_finanse"],
+     "/codebook/", "/data/", "/about/", "/provisions/?theme=msme_finanse", "/trends/",
+     "/compare/?a=chile-peru&b=eu-peru", "/agreements/eu-peru/text/", "/provisions/values/party/",
+     "/fr/provisions/", "/es/"],
 )  # fmt: skip
 def test_no_page_is_wider_than_the_screen(reader: Watched, address: str, width: int) -> None:
     page = reader.page

@@ -1,0 +1,43 @@
+"""Readers for the browser tests: one who is watched for faults, one whose browser runs no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from provisions.models import Mention, Text
+from tests.browser.watching import Watched
+from tests.world import World
+
+
+@pytest.fixture
+def readable(world: World) -> World:
+    """The world with its one text loaded, and a mention found in it."""
+    term = "small and medium-sized enterprises"
+    start = world.article.body.index(term)
+    place = {"field": "body", "start": start, "end": start + len(term)}
+    Mention.objects.create(article=world.article, term=term, pattern="pair", **place)
+    Text.objects.filter(pk=world.text.pk).update(checksum="0" * 64)
+    return world
+
+
+@pytest.fixture
+def reader(chromium: Browser, live_server: LiveServer, readable: World) -> Iterator[Watched]:
+    context = chromium.new_context(locale="en-GB")
+    watched = Watched(context, live_server.url)
+    yield watched
+    context.close()
+    assert watched.faults == []
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, live_server: LiveServer, readable: World) -> Iterator[Page]:
+    context = chromium.new_context(locale="en-GB", java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url)
+    yield page
+    context.close()
