@@ -15,6 +15,7 @@ from provisions.querying.errors import unknown_parameter
 
 OWN: dict[str, Any] = {
     "cursor": gettext_lazy("Instead of page: empty for the first page, then what “next” holds. Fast however deep."),
+    "release": gettext_lazy("The number of a release, such as 2026.1: whole tables as they were, without filters."),
 }
 
 

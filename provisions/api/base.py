@@ -26,7 +26,8 @@ from provisions.models import DatasetState
 
 SOFTWARE = version("rta-db")
 METHODS = "GET, HEAD, OPTIONS"
-EXPOSED = ", ".join(("ETag", "Last-Modified", "X-Dataset-Version", "Content-Disposition", *throttle.HEADERS))
+OWN = ("ETag", "Last-Modified", "X-Dataset-Version", "X-Dataset-Release", "Content-Disposition")
+EXPOSED = ", ".join((*OWN, *throttle.HEADERS))
 
 
 class Negotiation(DefaultContentNegotiation):

@@ -79,7 +79,7 @@ class ListSchema(OperationSchema):
     name = "list"
 
     def taken(self, dataset: str) -> list[Json]:
-        return [*query_parameters(dataset), *own_parameters(("cursor",))]
+        return [*query_parameters(dataset), *own_parameters(("cursor", "release"))]
 
     def given(self, dataset: str) -> Json:
         self._record(dataset)
@@ -98,7 +98,8 @@ class StreamSchema(OperationSchema):
 
     def taken(self, dataset: str) -> list[Json]:
         ending = path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})
-        return [ending, *query_parameters(dataset, without=("format", "page", "page_size", "facets"))]
+        own = own_parameters(("release",))
+        return [ending, *query_parameters(dataset, without=("format", "page", "page_size", "facets")), *own]
 
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self._record(dataset)}
@@ -117,14 +118,17 @@ class DetailSchema(OperationSchema):
 
     def taken(self, dataset: str) -> list[Json]:
         column = DATASETS[dataset].column(DATASETS[dataset].key[0])
-        return [path_parameter("key", str(column.definition), {"type": "string"})]
+        own = own_parameters(("release",)) if dataset != "codebook" else []
+        return [path_parameter("key", str(column.definition), {"type": "string"}), *own]
 
     def given(self, dataset: str) -> Json:
         content = {"application/json": {"schema": self._record(dataset)}}
         return {"description": "The record.", "headers": HEADERS, "content": content}
 
     def wrong(self) -> tuple[str, ...]:
-        return ("404", "406", "410") if self.view.dataset == "provisions" else ("404", "406")
+        gone = ("410",) if self.view.dataset == "provisions" else ()
+        asked = ("400",) if self.view.dataset != "codebook" else ()
+        return (*asked, "404", "406", *gone)
 
 
 class CodebookListSchema(ListSchema):

@@ -12,13 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.api import cursors
+from provisions.api import cursors, releases
 from provisions.api.asking import Asked, ask
 from provisions.api.base import Csv, ReadView, state_of
 from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
 from provisions.datasets import DATASETS, FORMATS, download, everything_public, records, shaped
-from provisions.models import Agreement, Economy, Provision
+from provisions.datasets.releases import record_of
+from provisions.models import Agreement, Economy, Provision, Release
 from provisions.querying import BadQuestion, Question
 from provisions.querying.errors import ParameterError
 
@@ -43,6 +44,7 @@ class Root(ReadView):
         }
         found = {
             "datasets": lists,
+            "releases": link("releases-list"),
             "panel": link("panel-list"),
             "stats": link("stats"),
             "schema": link("schema"),
@@ -66,11 +68,23 @@ class ListView(DatasetView):
     schema = ListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
-        asked = ask(self.dataset, request.query_params, own=("cursor",))
+        asked = ask(self.dataset, request.query_params, own=("cursor", "release"))
         question, format = asked.question, _format_of(request, asked.question)
+        if "release" in asked.own:
+            return self.of_release(request, asked, format)
         if format != "json":
             return self.unless_known(request, lambda: _file(request, question, format))
         return self.unless_known(request, lambda: Response(page_of(request, asked)))
+
+    def of_release(self, request: Request, asked: Asked, format: str) -> HttpResponseBase:
+        """The page, or the file, as a release has it."""
+        releases.refuse_beside([name for name in asked.own if name != "release"])
+        release = releases.asked_for(asked.own["release"], asked.question)
+        if format != "json":
+            return releases.send(request, release, f"{self.dataset}.{format}")
+        response = self.unless_known(request, lambda: Response(_released(request, release, asked)))
+        response["X-Dataset-Release"] = release.version
+        return response
 
 
 class StreamView(DatasetView):
@@ -80,10 +94,14 @@ class StreamView(DatasetView):
     schema = StreamSchema()
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
-        question = Question.parse(self.dataset, request.query_params)
+        asked = ask(self.dataset, request.query_params, own=("release",))
+        question = asked.question
         if question.format not in ("", ending):
             message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
             raise BadQuestion([ParameterError("format", question.format, message, [ending], ending)])
+        if "release" in asked.own:
+            release = releases.asked_for(asked.own["release"], question)
+            return releases.send(request, release, f"{self.dataset}.{ending}")
         return self.unless_known(request, lambda: _file(request, question, ending))
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
@@ -112,6 +130,21 @@ def page_of(request: Request, asked: Asked) -> dict[str, Any]:
             for facet in question.facets(question.facet_names)
         }
     return found
+
+
+def _released(request: Request, release: Release, asked: Asked) -> dict[str, Any]:
+    question = asked.question
+    count, rows = releases.page_of(release, question)
+
+    def link(page: int) -> str:
+        return _link(request, f"{question.querystring(page=page)}&release={release.version}")
+
+    return {
+        "count": count,
+        "next": link(question.page + 1) if question.page * question.page_size < count else None,
+        "previous": link(question.page - 1) if question.page > 1 else None,
+        "results": rows,
+    }
 
 
 def _numbered(request: Request, question: Question) -> dict[str, Any]:
@@ -151,9 +184,22 @@ class DetailView(DatasetView):
     schema = DetailSchema()
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        if "release" in request.query_params:
+            return self.of_release(request, key, request.query_params["release"])
         public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
         found = list(records(self.dataset, public))
         return self.unless_known(request, lambda: Response(found[0])) if found else self.absent(request, key)
+
+    def of_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
+        """The record as a release has it; what was withdrawn since is there still."""
+        release = releases.asked_for(version, Question(self.dataset))
+        found = record_of(release, self.dataset, DATASETS[self.dataset].key[0], key)
+        if found is None:
+            told = {"key": key, "version": release.version}
+            raise Http404(_("There is no record %(key)s in release %(version)s.") % told)
+        response = self.unless_known(request, lambda: Response(found))
+        response["X-Dataset-Release"] = release.version
+        return response
 
     def absent(self, request: Request, key: str) -> HttpResponseBase:
         """The answer when no such record is public."""

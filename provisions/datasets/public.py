@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import CharField, F, QuerySet, TextField
+from django.db.models.functions import Collate
 
 from provisions.models import (
     Accession,
@@ -52,8 +54,29 @@ DATASETS: dict[str, Table] = {name: TABLES[name] for name in _PUBLIC}
 
 
 def everything_public(dataset: str) -> QuerySet[Any]:
-    """All public records of a dataset, in a fixed order; raises KeyError for an unknown dataset."""
-    return _PUBLIC[dataset]()
+    """All public records of a dataset, in an order that every engine has; KeyError for an unknown dataset."""
+    return _same_everywhere(_PUBLIC[dataset]())
+
+
+def _same_everywhere(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """The same order of the same columns: texts by the code points of their letters, what is missing first.
+
+    PostgreSQL sorts texts as its locale has it, and what is missing last.
+    """
+    keys = []
+    for path in queryset.query.order_by:
+        by_code = connection.vendor == "postgresql" and _is_text(queryset.model, str(path))
+        key = Collate(F(str(path)), "C") if by_code else F(str(path))
+        keys.append(key.asc(nulls_first=True))
+    return queryset.order_by(*keys)
+
+
+def _is_text(model: type[Any], path: str) -> bool:
+    field: Any = None
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        model = field.related_model
+    return isinstance(field, (CharField, TextField))
 
 
 def everything(dataset: str) -> QuerySet[Any]:
@@ -64,4 +87,4 @@ def everything(dataset: str) -> QuerySet[Any]:
     if dataset == "readings":
         return Reading.objects.filter(provision__status__in=kept).order_by("provision__number", "coder")
     order = _PUBLIC[dataset]().query.order_by
-    return DATASETS[dataset].model._default_manager.order_by(*order)
+    return _same_everywhere(DATASETS[dataset].model._default_manager.order_by(*order))

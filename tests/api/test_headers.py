@@ -14,7 +14,7 @@ from tests.world import World
 ADDRESSES = [
     "", "provisions/", "provisions/?facets=theme", "provisions.csv", "provisions/P00001/", "agreements/eu-peru/",
     "economies/CHL/", "codebook/", "codebook.csv", "codebook/theme/", "mentions/", "stats/", "stats/theme/", "panel/",
-    "panel.csv",
+    "panel.csv", "releases/",
 ]  # fmt: skip
 
 

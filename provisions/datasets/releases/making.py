@@ -1,0 +1,141 @@
+"""Making a release: all files in a folder of their own, which gets its name when it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.timezone import localdate
+from django.utils.translation import override
+
+from provisions.datasets.releases import metadata
+from provisions.datasets.releases.changelog import changelog_part
+from provisions.datasets.releases.contents import Part, columns_part, dataset_parts, panel_part
+from provisions.datasets.releases.metadata import Written
+from provisions.models import DatasetState, Release
+
+VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
+SUMS = "SHA256SUMS"
+
+
+class CantRelease(Exception):
+    """A release that can't be made; the message says why and what to do."""
+
+
+def make(version: str, note: str = "", told: Callable[[str], None] = lambda name: None) -> Release:
+    """Makes a release of what is public now, and returns its record.
+
+    Its year, the first part of the number, is the last of the panel. `told` hears the name of each file when it is
+    written. Nothing is left behind when it is broken off.
+
+    Raises:
+        CantRelease: no such number is possible, the release exists, or the data changed meanwhile.
+    """
+    final = _free(version)
+    state = DatasetState.objects.current().version
+    with override("en"), _partial(final) as folder:
+        files = _write_all(folder, version, told)
+        if DatasetState.objects.current().version != state:
+            raise CantRelease("The data changed while the release was being written. Run the command again.")
+        _publish(folder, final)
+    return _record(version, note, state, files)
+
+
+def _free(version: str) -> Path:
+    """The folder that the release will have."""
+    if not VERSION.fullmatch(version):
+        raise CantRelease(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
+    if Release.objects.filter(version=version).exists():
+        raise CantRelease(f"Release {version} exists, and a release never changes. Take the next number.")
+    return Path(settings.RELEASES_DIR) / version
+
+
+def before(version: str) -> Path | None:
+    """The folder of the newest release with a smaller number; None for the first."""
+    folders = [path for path in Path(settings.RELEASES_DIR).iterdir() if VERSION.fullmatch(path.name)]
+    whole = {_order(path.name): path for path in folders if (path / SUMS).is_file()}
+    smaller = [order for order in whole if order < _order(version)]
+    return whole[max(smaller)] if smaller else None
+
+
+def _order(version: str) -> tuple[int, int]:
+    year, number = version.split(".")
+    return int(year), int(number)
+
+
+@contextmanager
+def _partial(final: Path) -> Iterator[Path]:
+    """A folder beside the final one, taken away again whatever happens, unless it was given its name."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{final.name}-", suffix=".partial", dir=final.parent))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_all(folder: Path, version: str, told: Callable[[str], None]) -> list[Written]:
+    parts = dataset_parts()
+    files = _tables(folder, parts, told)
+    more = [panel_part(_order(version)[0]), changelog_part(parts, folder, before(version))]
+    more.append(columns_part([*parts, *more]))
+    files += _tables(folder, more, told)
+    described = {
+        "CITATION.cff": metadata.citation(version),
+        "datapackage.json": metadata.datapackage(version, [*parts, *more], files),
+        "dataset.jsonld": metadata.json_file(metadata.as_schema_org(version, files)),
+        "dcat.jsonld": metadata.json_file(metadata.as_dcat(version, files)),
+    }
+    files += [_file(folder / name, [data]) for name, data in described.items()]
+    _file(folder / SUMS, [metadata.sums(files)])
+    return files
+
+
+def _tables(folder: Path, parts: Iterable[Part], told: Callable[[str], None]) -> list[Written]:
+    """Every part in every format of its own."""
+    files = []
+    for part in parts:
+        for format in part.formats:
+            files.append(_file(folder / part.file(format), part.write(format), part.name, format))
+            told(files[-1].name)
+    return files
+
+
+def _file(path: Path, pieces: Iterable[bytes], dataset: str = "", format: str = "") -> Written:
+    digest, size, lines = hashlib.sha256(), 0, 0
+    with path.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+            lines += piece.count(b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o444)
+    return Written(path.name, size, digest.hexdigest(), dataset, format, lines if format == "jsonl" else None)
+
+
+def _publish(folder: Path, final: Path) -> None:
+    """Gives the folder its name, in one step. One that was left without a record may stay when it is the same."""
+    if not final.exists():
+        folder.rename(final)
+        return
+    if not (final / SUMS).is_file() or (final / SUMS).read_bytes() != (folder / SUMS).read_bytes():
+        raise CantRelease(
+            f"{final} is there, with other files than these, and has no record. Look at it, move it away."
+        )
+
+
+def _record(version: str, note: str, state: int, files: list[Written]) -> Release:
+    counts = {one.dataset: one.records for one in files if one.format == "jsonl"}
+    told = [{**asdict(one), "records": counts.get(one.dataset)} for one in files]
+    return Release.objects.create(version=version, date=localdate(), dataset_version=state, note=note, files=told)

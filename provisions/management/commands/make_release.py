@@ -1,0 +1,34 @@
+"""manage.py make_release: freeze the published data under a number."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+
+from provisions.datasets.releases import CantRelease, make
+
+
+class Command(BaseCommand):
+    """Writes a release into the folder of releases."""
+
+    help = "Freeze the published data: files in every format with checksums and descriptions, which never change."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("version", help="year and number, such as 2026.1; the year is the last of the panel")
+        parser.add_argument("--note", default="", help="what is new in it, for the list of releases")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        console = Console(stderr=True)
+        try:
+            with console.status("") as status:
+                release = make(options["version"], options["note"], lambda name: status.update(f"wrote {name}"))
+        except CantRelease as error:
+            raise CommandError(str(error)) from error
+        size = sum(one["bytes"] for one in release.files)
+        folder = Path(settings.RELEASES_DIR) / release.version
+        self.stdout.write(f"Release {release.version}: {len(release.files)} files, {size:,} bytes, in {folder}")
