@@ -58,11 +58,8 @@ def _passages() -> tuple[dict[Place, list[Span]], set[int]]:
     live = Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN).exclude(article_identifier="")
     for corpus, identifier, start, end in live.values_list("text__corpus", "article_identifier", "start", "end"):
         spans[corpus, identifier].append((0, _END) if start is None or end is None else (start, end))
-    chapters = {
-        chapter
-        for chapter, corpus, identifier in Article.objects.values_list("chapter_id", "text__corpus", "identifier")
-        if (corpus, identifier) in spans
-    }
+    places = Article.objects.order_by().values_list("chapter_id", "text__corpus", "identifier")
+    chapters = {chapter for chapter, corpus, identifier in places if (corpus, identifier) in spans}
     return spans, chapters
 
 

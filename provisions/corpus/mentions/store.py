@@ -34,9 +34,10 @@ def refresh(texts: Iterable[int] | None = None, on_progress: Callable[[float], N
     with transaction.atomic():
         found = set(_found(scope, on_progress))
         kept = Mention.objects.all() if scope is None else Mention.objects.filter(article__text__in=scope)
+        # In no order: that of the model would join articles, texts and agreements only to sort what becomes a dict.
         stored = {
             (article, where, start, end, term, pattern): pk
-            for pk, article, where, start, end, term, pattern in kept.values_list(
+            for pk, article, where, start, end, term, pattern in kept.order_by().values_list(
                 "pk", "article_id", "field", "start", "end", "term", "pattern"
             )
         }

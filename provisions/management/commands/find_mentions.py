@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if options["json"]:
             Path(options["json"]).write_text(_json() + "\n", encoding="utf-8")
         self.stdout.write(f"{counts.found} mentions ({counts.added} new, {counts.removed} gone)")
-        languages = Counter(Mention.objects.values_list("article__text__language", flat=True))
+        languages = Counter(Mention.objects.order_by().values_list("article__text__language", flat=True))
         for language, number in sorted(languages.items()):
             self.stdout.write(f"  {language} {number}")
         if options["coverage"]:
