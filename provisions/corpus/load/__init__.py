@@ -20,6 +20,7 @@ from provisions.corpus.load.problems import LoadRefused, Problem, nearest
 from provisions.corpus.load.references import Known
 from provisions.corpus.load.report import Report, Tally
 from provisions.corpus.load.rules import Rules
+from provisions.corpus.planner import take_notice
 from provisions.models import DatasetState, Provision
 from provisions.models.columns import TABLES
 
@@ -102,6 +103,8 @@ def _load(contents: dict[str, Content], report: Report, prune: bool, step: Step)
         report.tables[name] = merge(content, known, prune)
     if "provisions" in contents:
         _numbers_given(contents["provisions"])
+    if report.touched:
+        take_notice(*(TABLES[name].model for name in contents))
     step("cutting quotes")
     filled = quotes.fill(Provision.objects.all())
     report.quotes_filled, report.mismatches = filled.changed, filled.mismatches

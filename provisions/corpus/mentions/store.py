@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from provisions.corpus.mentions.finder import Hit, find
+from provisions.corpus.planner import take_notice
 from provisions.models import Article, Mention, MentionField
 
 # article, field, start, end, term, pattern
@@ -49,6 +50,8 @@ def refresh(texts: Iterable[int] | None = None, on_progress: Callable[[float], N
             Mention(article_id=article, field=where, start=start, end=end, term=term, pattern=pattern)
             for article, where, start, end, term, pattern in new
         )
+        if new or gone:
+            take_notice(Mention)
     return Counts(found=len(found), added=len(new), removed=len(gone))
 
 

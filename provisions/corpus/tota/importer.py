@@ -10,6 +10,7 @@ from django.utils.encoding import iri_to_uri
 
 from provisions.corpus import quotes
 from provisions.corpus.mentions import store as mentions
+from provisions.corpus.planner import take_notice
 from provisions.corpus.tota.agreements import Agreements
 from provisions.corpus.tota.archive import ArchiveError, Member
 from provisions.corpus.tota.parse import TreatyError, TreatyText, parse
@@ -63,6 +64,7 @@ def import_texts(
         if not report.texts:
             raise ArchiveError("there is no XML file in it")
         if writer.written:
+            take_notice(Text, Chapter, Article)
             report.mentions = mentions.refresh(writer.written).found
         filled = quotes.fill(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = filled.matched, filled.mismatches

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from provisions.corpus.planner import take_notice
 from provisions.corpus.wto_rta_is import accessions, fields, memberships, slugs, workbook
 from provisions.corpus.wto_rta_is.economies import BY_CODE
 from provisions.corpus.wto_rta_is.groupings import MEMBERS
@@ -48,6 +49,7 @@ def run(path: Path | str, dry_run: bool = False, track: Track | None = None) -> 
         report = _Import(wto_list, track or _silent).all()
         report.dry_run = dry_run
         if report.touched:
+            take_notice(Agreement, Economy, Membership)
             DatasetState.objects.bump()
         if dry_run:
             transaction.set_rollback(True)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from provisions.corpus.quotes import checksum_of
 from provisions.corpus.tota.archive import Member, members
@@ -196,3 +198,17 @@ def test_without_agreements_the_command_says_what_to_run_first(db: None, tmp_pat
     with pytest.raises(CommandError, match="load_dataset or import_wto first"):
         command(path)
     assert list(members(path))
+
+
+def test_the_planner_knows_what_came_in_though_it_saw_the_tables_empty(world: World) -> None:
+    if connection.vendor != "postgresql":  # no other engine keeps such counts of its own accord
+        with CaptureQueriesContext(connection) as queries:
+            run(treaty(7))
+        assert not any("ANALYZE" in query["sql"] for query in queries)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE provisions_article")
+        before = Article.objects.count()
+        run(treaty(7))
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'provisions_article'")
+        assert cursor.fetchone() == (Article.objects.count(),) != (before,)
