@@ -90,7 +90,7 @@ def panel(last_year: int, all_pairs: bool = False) -> Panel:
 
 
 def _codes(variable: str) -> list[str]:
-    return list(Value.objects.filter(variable=variable).values_list("code", flat=True))
+    return list(Value.objects.filter(variable=variable).order_by("position").values_list("code", flat=True))
 
 
 def _contents() -> dict[int, dict[int, Contents]]:

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.base import Csv, ReadView
+from provisions.api.components import name_of_variable, of_variable
+from provisions.api.files import FileView, no_such_format, refuse_other
+from provisions.api.pages import envelope
 from provisions.api.schema import CodebookListSchema, CodebookStreamSchema, DetailSchema
 from provisions.datasets import FORMATS, everything_public, records, stream
 from provisions.querying import BadQuestion
@@ -27,25 +29,23 @@ class CodebookList(ReadView):
     renderer_classes = [*ReadView.renderer_classes, Csv]
 
     def get(self, request: Request) -> HttpResponseBase:
-        format = _format(request.query_params) or request.accepted_renderer.format
-        if format in ("csv", "jsonl"):
+        accepted = "csv" if request.accepted_renderer.format == "csv" else "json"
+        format = _format(request.query_params) or accepted
+        if format != "json":
             return self.unless_known(request, lambda: _file(request, format))
-        return self.unless_known(request, lambda: Response(_page(_variables())))
+        variables = _variables()
+        return self.unless_known(request, lambda: Response(envelope(len(variables), variables)))
 
 
-class CodebookStream(ReadView):
+class CodebookStream(FileView):
     """Every value of every variable as a file."""
 
     dataset = DATASET
     schema = CodebookStreamSchema()
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
-        if _format(request.query_params) not in ("", ending):
-            raise BadQuestion([unknown_value("format", request.query_params["format"], {ending: ending})])
+        refuse_other(_format(request.query_params), ending)
         return self.unless_known(request, lambda: _file(request, ending))
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)
 
 
 class CodebookDetail(ReadView):
@@ -68,7 +68,7 @@ def _format(params: QueryDict) -> str:
             raise BadQuestion([unknown_parameter(name, str(params[name]), {"format": "format"})])
     format = params.get("format", "")
     if format == "html":
-        raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(FORMATS)})
+        raise no_such_format(FORMATS)
     if "format" in params and format not in FORMATS:
         raise BadQuestion([unknown_value("format", format, {name: name for name in FORMATS})])
     return format
@@ -78,19 +78,11 @@ def _file(request: Request, format: str) -> HttpResponseBase:
     return stream(DATASET, everything_public(DATASET), format, DATASET, head=request.method == "HEAD")
 
 
-def _page(results: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"count": len(results), "next": None, "previous": None, "results": results}
-
-
 def _variables() -> list[dict[str, Any]]:
     """The rows of the dataset, gathered by variable: what they say of it once, and its values."""
     found: dict[str, dict[str, Any]] = {}
     for row in records(DATASET, everything_public(DATASET)):
-        about = {_own_name(name): row[name] for name in row if name.startswith("variable")}
+        about = {name_of_variable(name): row[name] for name in row if of_variable(name)}
         variable = found.setdefault(row["variable"], {**about, "values": []})
-        variable["values"].append({name: row[name] for name in row if not name.startswith("variable")})
+        variable["values"].append({name: row[name] for name in row if not of_variable(name)})
     return list(found.values())
-
-
-def _own_name(name: str) -> str:
-    return "name" if name == "variable" else name.removeprefix("variable_")

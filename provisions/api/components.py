@@ -102,11 +102,11 @@ def record(table: Table) -> Json:
 def variable() -> Json:
     """The schema of one variable of the codebook with its values."""
     columns = DATASETS["codebook"].public
-    own = {column.name: _column(DATASETS["codebook"], column) for column in columns if not _of_variable(column)}
+    own = {column.name: _column(DATASETS["codebook"], column) for column in columns if not of_variable(column.name)}
     about = {
-        _without_prefix(column.name): _column(DATASETS["codebook"], column)
+        name_of_variable(column.name): _column(DATASETS["codebook"], column)
         for column in columns
-        if _of_variable(column)
+        if of_variable(column.name)
     }
     return whole({**about, "values": {"type": "array", "items": whole(own, "One value.")}}, "One variable.")
 
@@ -158,9 +158,11 @@ def _codes(table: Table, column: Column) -> list[Any]:
     return [str(code) for code, _label in choices]
 
 
-def _of_variable(column: Column) -> bool:
-    return column.name.startswith("variable")
+def of_variable(name: str) -> bool:
+    """Whether a column of the codebook tells of the variable, not of the value."""
+    return name.startswith("variable")
 
 
-def _without_prefix(name: str) -> str:
+def name_of_variable(name: str) -> str:
+    """What such a column is called in the record of the variable itself."""
     return "name" if name == "variable" else name.removeprefix("variable_")

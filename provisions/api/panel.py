@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.base import ReadView
+from provisions.api.files import FileView, no_such_format, refuse_other
+from provisions.api.pages import address, numbered
 from provisions.api.schema_others import PanelFileSchema, PanelSchema
 from provisions.datasets.panel import Wanted, panel_records
 from provisions.datasets.panel_files import FORMATS, write_panel
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.errors import unknown_value
+from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.parameters import LARGEST_PAGE, PAGE_SIZE
 
 
@@ -33,27 +36,21 @@ class PanelList(ReadView):
         wanted = Wanted.parse(params, year)
         if format not in ("", "json"):
             return self.unless_known(request, lambda: _file(request, wanted, format, year), str(year))
-        return self.unless_known(
-            request, lambda: Response(_page(request, wanted, page or 1, size or PAGE_SIZE)), str(year)
-        )
+        found = partial(_page, request, wanted, year, page or 1, size or PAGE_SIZE)
+        return self.unless_known(request, lambda: Response(found()), str(year))
 
 
-class PanelFile(ReadView):
+class PanelFile(FileView):
     """The panel as a file."""
 
     schema = PanelFileSchema()
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
         params = request.query_params.copy()
-        if _format(params.pop("format", [])) not in ("", ending):
-            message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
-            raise BadQuestion([ParameterError("format", request.query_params["format"], message, [ending], ending)])
+        refuse_other(_format(params.pop("format", [])), ending)
         year = localdate().year
         wanted = Wanted.parse(params, year)
         return self.unless_known(request, lambda: _file(request, wanted, ending, year), str(year))
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)
 
 
 def _file(request: Request, wanted: Wanted, format: str, year: int) -> HttpResponseBase:
@@ -63,24 +60,17 @@ def _file(request: Request, wanted: Wanted, format: str, year: int) -> HttpRespo
     return response
 
 
-def _page(request: Request, wanted: Wanted, page: int, size: int) -> dict[str, Any]:
-    found = wanted.panel(localdate().year)
-    last = max(1, -(-found.rows // size))
-    if page > last:
-        message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": page, "last": last}
-        raise BadQuestion([ParameterError("page", str(page), message, suggestion=str(last))])
-    return {
-        "count": found.rows,
-        "next": _link(request, page + 1) if page < last else None,
-        "previous": _link(request, page - 1) if page > 1 else None,
-        "results": panel_records(found, (page - 1) * size, page * size),
-    }
+def _page(request: Request, wanted: Wanted, year: int, page: int, size: int) -> dict[str, Any]:
+    found = wanted.panel(year)
+    last = last_page(found.rows, size)
+    refuse_beyond(page, last)
 
+    def link(number: int) -> str:
+        params = request.query_params.copy()
+        params["page"] = str(number)
+        return address(request, params.urlencode())
 
-def _link(request: Request, page: int) -> str:
-    params = request.query_params.copy()
-    params["page"] = str(page)
-    return request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
+    return numbered(found.rows, panel_records(found, (page - 1) * size, page * size), page, last, link)
 
 
 def _format(values: list[Any]) -> str:
@@ -90,7 +80,7 @@ def _format(values: list[Any]) -> str:
     if not values:
         return ""
     if values[0] == "html":
-        raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(FORMATS)})
+        raise no_such_format(FORMATS)
     if values[0] not in FORMATS:
         raise BadQuestion([unknown_value("format", str(values[0])[:80], {name: name for name in FORMATS})])
     return str(values[0])

@@ -7,15 +7,14 @@ from typing import Any
 from provisions.api.asking import OWN
 from provisions.datasets import FORMATS
 from provisions.querying.parameters import (
-    CHOICES,
     FIRST_YEAR,
     LARGEST_PAGE,
     LAST_YEAR,
     LONGEST_TEXT,
-    ORDERINGS,
     PAGE_SIZE,
     Parameter,
     Takes,
+    choices_of,
     names_of,
     parameters_of,
 )
@@ -76,7 +75,8 @@ def _schema(dataset: str, parameter: Parameter) -> Json:
     if parameter.takes == Takes.NUMBER:
         return _number(parameter)
     if parameter.takes == Takes.CHOICE:
-        return {"type": "string", "enum": _choices(dataset, parameter)}
+        choices = list(FORMATS) if parameter.name == "format" else choices_of(dataset, parameter.name)
+        return {"type": "string", "enum": choices}
     if parameter.takes == Takes.NAMES:
         return {"type": "array", "items": {"type": "string", "enum": names_of(dataset, parameter.name)}}
     return {"type": "array", "items": _code(parameter)}
@@ -86,15 +86,6 @@ def _number(parameter: Parameter) -> Json:
     if parameter.name == "page_size":
         return {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
     return {"type": "integer", "minimum": 1, "default": 1}
-
-
-def _choices(dataset: str, parameter: Parameter) -> list[str]:
-    if parameter.name == "format":
-        return list(FORMATS)
-    if parameter.name in CHOICES:
-        return list(CHOICES[parameter.name])
-    both = [sign + name for name in ORDERINGS[dataset] for sign in ("", "-")]
-    return [name for name in both if name != "-relevance"]
 
 
 def _code(parameter: Parameter) -> Json:

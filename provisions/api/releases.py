@@ -12,10 +12,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.api.base import ReadView
+from provisions.api.files import FileView
+from provisions.api.pages import envelope
 from provisions.api.schema_releases import ReleaseFileSchema, ReleaseListSchema, ReleaseSchema
 from provisions.datasets import releases
 from provisions.models import Release
 from provisions.querying import BadQuestion, ParameterError, Question
+from provisions.querying.paging import last_page, refuse_beyond
 
 TAKEN = ("page", "page_size", "format")  # what goes together with `release`
 FACTS = ("name", "bytes", "sha256", "dataset", "format", "records")
@@ -41,7 +44,7 @@ class ReleaseDetail(ReadView):
         return self.unless_known(request, lambda: Response(_described(request, found)))
 
 
-class ReleaseFile(ReadView):
+class ReleaseFile(FileView):
     """A file of a release. It never changes, so callers may keep it for good."""
 
     schema = ReleaseFileSchema()
@@ -49,13 +52,10 @@ class ReleaseFile(ReadView):
     def get(self, request: Request, version: str, name: str) -> HttpResponseBase:
         return send(request, _found(version), name)
 
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)
-
 
 def _all(request: Request) -> dict[str, Any]:
     results = [_described(request, one) for one in Release.objects.order_by("-date", "-pk")]
-    return {"count": len(results), "next": None, "previous": None, "results": results}
+    return envelope(len(results), results)
 
 
 def _described(request: Request, release: Release) -> dict[str, Any]:
@@ -125,8 +125,5 @@ def page_of(release: Release, question: Question) -> tuple[int, list[dict[str, A
         count, rows = releases.page_of(release, question.dataset, first, question.page_size)
     except releases.NoRelease as error:
         raise BadQuestion([ParameterError("release", release.version, str(error))]) from None
-    last = max(1, -(-count // question.page_size))
-    if question.page > last:
-        message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": question.page, "last": last}
-        raise BadQuestion([ParameterError("page", str(question.page), message, suggestion=str(last))])
+    refuse_beyond(question.page, last_page(count, question.page_size))
     return count, rows

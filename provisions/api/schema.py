@@ -143,7 +143,8 @@ class CodebookStreamSchema(StreamSchema):
 
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self.component("Value", components.record(DATASETS[dataset]))}
-        return {**super().given(dataset), "content": {**super().given(dataset)["content"], **json_of(rows)}}
+        found = super().given(dataset)
+        return {**found, "content": {**found["content"], **json_of(rows)}}
 
 
 def json_of(schema: Json) -> Json:

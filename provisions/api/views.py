@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -15,13 +14,15 @@ from rest_framework.reverse import reverse
 from provisions.api import cursors, releases
 from provisions.api.asking import Asked, ask
 from provisions.api.base import Csv, ReadView, state_of
+from provisions.api.files import FileView, no_such_format, refuse_other
+from provisions.api.pages import address, envelope, numbered
 from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
 from provisions.datasets import DATASETS, FORMATS, download, everything_public, records, shaped
 from provisions.datasets.releases import record_of
 from provisions.models import Agreement, Economy, Provision, Release
-from provisions.querying import BadQuestion, Question
-from provisions.querying.errors import ParameterError
+from provisions.querying import Question
+from provisions.querying.paging import last_page
 
 
 class Root(ReadView):
@@ -87,7 +88,7 @@ class ListView(DatasetView):
         return response
 
 
-class StreamView(DatasetView):
+class StreamView(DatasetView, FileView):
     """All records of a question as a file."""
 
     renderer_classes = [*ReadView.renderer_classes, Csv]
@@ -96,17 +97,11 @@ class StreamView(DatasetView):
     def get(self, request: Request, ending: str) -> HttpResponseBase:
         asked = ask(self.dataset, request.query_params, own=("release",))
         question = asked.question
-        if question.format not in ("", ending):
-            message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
-            raise BadQuestion([ParameterError("format", question.format, message, [ending], ending)])
+        refuse_other(question.format, ending)
         if "release" in asked.own:
             release = releases.asked_for(asked.own["release"], question)
             return releases.send(request, release, f"{self.dataset}.{ending}")
         return self.unless_known(request, lambda: _file(request, question, ending))
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        # The ending of the address says what the answer is, whatever else a browser says it likes.
-        return super().perform_content_negotiation(request, force=True)
 
 
 def _format_of(request: Request, question: Question) -> str:
@@ -114,7 +109,7 @@ def _format_of(request: Request, question: Question) -> str:
     if not question.format:
         return "csv" if request.accepted_renderer.format == "csv" else "json"
     if question.format not in FORMATS:
-        raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(FORMATS)})
+        raise no_such_format(FORMATS)
     return question.format
 
 
@@ -137,24 +132,16 @@ def _released(request: Request, release: Release, asked: Asked) -> dict[str, Any
     count, rows = releases.page_of(release, question)
 
     def link(page: int) -> str:
-        return _link(request, f"{question.querystring(page=page)}&release={release.version}")
+        return address(request, f"{question.querystring(page=page)}&release={release.version}")
 
-    return {
-        "count": count,
-        "next": link(question.page + 1) if question.page * question.page_size < count else None,
-        "previous": link(question.page - 1) if question.page > 1 else None,
-        "results": rows,
-    }
+    return numbered(count, rows, question.page, last_page(count, question.page_size), link)
 
 
 def _numbered(request: Request, question: Question) -> dict[str, Any]:
-    rows, page = question.rows(), question.page
-    return {
-        "count": question.count(),
-        "next": _link(request, question.querystring(page=page + 1)) if page < question.page_count() else None,
-        "previous": _link(request, question.querystring(page=page - 1)) if page > 1 else None,
-        "results": rows,
-    }
+    def link(page: int) -> str:
+        return address(request, question.querystring(page=page))
+
+    return numbered(question.count(), question.rows(), question.page, question.page_count(), link)
 
 
 def _after_a_cursor(request: Request, asked: Asked) -> dict[str, Any]:
@@ -162,20 +149,12 @@ def _after_a_cursor(request: Request, asked: Asked) -> dict[str, Any]:
     question, cursor = asked.question, asked.own["cursor"]
     page = cursors.page(question, cursor)
     asking = f"{question.querystring()}&cursor={page.following}".removeprefix("&")
-    return {
-        "count": None if cursor else question.count(),
-        "next": _link(request, asking) if page.following else None,
-        "previous": None,
-        "results": page.records,
-    }
+    following = address(request, asking) if page.following else None
+    return envelope(None if cursor else question.count(), page.records, following)
 
 
 def _file(request: Request, question: Question, format: str) -> HttpResponseBase:
     return download(question, format, head=request.method == "HEAD")
-
-
-def _link(request: Request, asking: str) -> str:
-    return request.build_absolute_uri(f"{request.path}?{asking}")
 
 
 class DetailView(DatasetView):

@@ -10,7 +10,6 @@ from datetime import date
 from provisions.models import Provision
 
 TITLE = "RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements"
-FORMATS = ("bibtex", "ris", "csl")
 
 
 def plain(provision: Provision, address: str, seen: date) -> str:

@@ -20,13 +20,13 @@ PIECE = 64 * 1024  # characters to gather before handing on: few system calls, f
 
 @dataclass(frozen=True)
 class Format:
-    """`write` gives the bytes; `broken` gives the last bytes of a file that could not be finished, for all to see.
+    """How a file is written; `name` is its ending too.
 
-    `most` is how many records a file can hold; None for no limit.
+    `write` gives the bytes; `broken` gives the last bytes of a file that could not be finished, for all to see. `most`
+    is how many records a file can hold; None for no limit.
     """
 
     name: str
-    extension: str
     content_type: str
     write: Callable[[Sequence[Column], Records], Iterator[bytes]]
     broken: Callable[[str], bytes]
@@ -99,11 +99,11 @@ def _nothing(message: str) -> bytes:
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
-        Format("csv", "csv", "text/csv; charset=utf-8; header=present", _csv, _broken_line),
-        Format("json", "json", "application/json", _json, _broken_object),
-        Format("jsonl", "jsonl", "application/jsonl", _jsonl, _broken_object),
-        Format("xlsx", "xlsx", XLSX, typed.spooled(typed.xlsx), _nothing, typed.SHEET),
-        Format("parquet", "parquet", "application/vnd.apache.parquet", typed.spooled(typed.parquet), _nothing),
-        Format("dta", "dta", "application/x-stata-dta", typed.spooled(typed.stata), _nothing),
+        Format("csv", "text/csv; charset=utf-8; header=present", _csv, _broken_line),
+        Format("json", "application/json", _json, _broken_object),
+        Format("jsonl", "application/jsonl", _jsonl, _broken_object),
+        Format("xlsx", XLSX, typed.spooled(typed.xlsx), _nothing, typed.SHEET),
+        Format("parquet", "application/vnd.apache.parquet", typed.spooled(typed.parquet), _nothing),
+        Format("dta", "application/x-stata-dta", typed.spooled(typed.stata), _nothing),
     )
 }

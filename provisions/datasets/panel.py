@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -55,11 +56,6 @@ class Wanted:
     economies: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
-
-    @property
-    def whole(self) -> bool:
-        """Whether no rows of it are left out by economy or year."""
-        return not self.economies and self.first is None and self.last is None
 
     @classmethod
     def parse(cls, params: QueryDict, last_year: int) -> Wanted:
@@ -147,10 +143,10 @@ def _plain(name: str) -> Column:
 
 def panel_records(panel: Panel, first: int = 0, last: int | None = None) -> list[dict[str, Any]]:
     """The records from place `first` up to `last`, ready for JSON."""
-    frame = frame_of(panel, slice(first, last))
+    frame = frame_of(panel, panel_columns(), slice(first, last))
     return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
 
 
-def frame_of(panel: Panel, part: slice) -> pd.DataFrame:
-    """A part of the panel's rows as a data frame, with the columns in their order."""
-    return pd.DataFrame({column.name: panel.columns[column.name][part] for column in panel_columns()}, copy=False)
+def frame_of(panel: Panel, columns: Sequence[Column], part: slice) -> pd.DataFrame:
+    """A part of the panel's rows as a data frame, with these columns in their order."""
+    return pd.DataFrame({column.name: panel.columns[column.name][part] for column in columns}, copy=False)

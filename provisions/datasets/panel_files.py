@@ -15,51 +15,49 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provisions.analysis.panel import PAIR, Panel
+from provisions.datasets import formats
 from provisions.datasets.panel import frame_of, panel_columns
 from provisions.datasets.typed import EPOCH, spooled_file, stata_names
 from provisions.models.column import Column
 
-FORMATS = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "dta": "application/x-stata-dta",
-}
+Columns = Sequence[Column]
+FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", "parquet", "dta")}
+KINDS = {"i": "<i2", "f": "<f4"}  # of numbers in Stata's files, little end first
 PART = 50_000  # rows
 
 
 def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
     """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
-    return WRITERS[format](panel)
+    return WRITERS[format](panel, panel_columns())
 
 
-def _parts(panel: Panel) -> Iterator[pd.DataFrame]:
+def _parts(panel: Panel, columns: Columns) -> Iterator[pd.DataFrame]:
     for first in range(0, panel.rows, PART):
-        yield frame_of(panel, slice(first, first + PART))
+        yield frame_of(panel, columns, slice(first, first + PART))
 
 
-def _csv(panel: Panel) -> Iterator[bytes]:
+def _csv(panel: Panel, columns: Columns) -> Iterator[bytes]:
     """RFC 4180; codes of economies need no quotes and begin with a letter."""
     header = io.StringIO(newline="")
-    csv.writer(header, lineterminator="\r\n").writerow([column.name for column in panel_columns()])
+    csv.writer(header, lineterminator="\r\n").writerow([column.name for column in columns])
     yield header.getvalue().encode()
-    for frame in _parts(panel):
+    for frame in _parts(panel, columns):
         yield frame.to_csv(index=False, header=False, lineterminator="\r\n").encode()
 
 
-def _json(panel: Panel) -> Iterator[bytes]:
+def _json(panel: Panel, columns: Columns) -> Iterator[bytes]:
     yield b"["
-    for place, frame in enumerate(_parts(panel)):
+    for place, frame in enumerate(_parts(panel, columns)):
         text = json.dumps(frame.to_dict("records"))[1:-1]
         yield (("," if place else "") + text).encode()
     yield b"]\n"
 
 
-def _parquet(panel: Panel) -> Iterator[bytes]:
+def _parquet(panel: Panel, columns: Columns) -> Iterator[bytes]:
     def write(file: IO[bytes]) -> None:
-        schema = pa.schema([_field(column, panel) for column in panel_columns()])
+        schema = pa.schema([_field(column, panel) for column in columns])
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-            for frame in _parts(panel):
+            for frame in _parts(panel, columns):
                 writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
 
     return spooled_file(write)
@@ -71,11 +69,11 @@ def _field(column: Column, panel: Panel) -> pa.Field:
     return pa.field(column.name, kind, metadata=described)
 
 
-def _stata(panel: Panel) -> Iterator[bytes]:
+def _stata(panel: Panel, columns: Columns) -> Iterator[bytes]:
     """Stata 14 and later (format 118): pandas writes a file of one row, whose data are then all the rows."""
-    columns = panel_columns()
-    row = _row_type(panel, columns)
-    before, after = _opened(_of_one_row(panel, columns), panel.rows, row.itemsize)
+    longest = max((code for name in PAIR for code in set(panel.columns[name])), key=len, default="-")
+    row = _row_type(panel, columns, len(longest))
+    before, after = _opened(_of_one_row(panel, columns, longest), panel.rows, row.itemsize)
     yield before
     for first in range(0, panel.rows, PART):
         part = slice(first, first + PART)
@@ -86,27 +84,23 @@ def _stata(panel: Panel) -> Iterator[bytes]:
     yield after
 
 
-def _row_type(panel: Panel, columns: Sequence[Column]) -> np.dtype[Any]:
-    """A row as Stata has it: fields side by side, little end first, texts as wide as the longest."""
-    width = max((len(code) for name in PAIR for code in set(panel.columns[name])), default=1)
-    kinds = {"i": "<i2", "f": "<f4"}
+def _row_type(panel: Panel, columns: Columns, width: int) -> np.dtype[Any]:
+    """A row as Stata has it: fields side by side, little end first, texts `width` bytes wide."""
     return np.dtype(
         [
-            (column.name, f"S{width}" if column.name in PAIR else kinds[panel.columns[column.name].dtype.kind])
+            (column.name, f"S{width}" if column.name in PAIR else KINDS[panel.columns[column.name].dtype.kind])
             for column in columns
         ]
     )
 
 
-def _of_one_row(panel: Panel, columns: Sequence[Column]) -> bytes:
-    """A file with all the descriptions and one row, whose texts are as wide as they get."""
+def _of_one_row(panel: Panel, columns: Columns, longest: str) -> bytes:
+    """A file with all the descriptions and one row, whose texts are the longest code."""
     names = stata_names([column.name for column in columns])
-    longest = max((code for name in PAIR for code in set(panel.columns[name])), key=len, default="-")
-    kinds = {"i": np.int16, "f": np.float32}
     cells: dict[str, Any] = {
         names[column.name]: [longest]
         if column.name in PAIR
-        else np.zeros(1, dtype=kinds[panel.columns[column.name].dtype.kind])
+        else np.zeros(1, dtype=KINDS[panel.columns[column.name].dtype.kind])
         for column in columns
     }
     labels: Any = {names[column.name]: str(column.label)[:80] for column in columns}
@@ -136,7 +130,7 @@ def _opened(template: bytes, rows: int, size: int) -> tuple[bytes, bytes]:
     return bytes(head), template[end:]
 
 
-WRITERS: dict[str, Callable[[Panel], Iterator[bytes]]] = {
+WRITERS: dict[str, Callable[[Panel, Columns], Iterator[bytes]]] = {
     "csv": _csv,
     "json": _json,
     "parquet": _parquet,

@@ -67,7 +67,7 @@ def stream(
     pieces = iter(()) if head else _pieces(writer, found.columns, Counted(iter(source)), bom)
     response = StreamingHttpResponse(pieces, content_type=writer.content_type)
     name = re.sub(r"[^A-Za-z0-9._-]", "-", filename)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{writer.extension}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{writer.name}"'
     return response
 
 

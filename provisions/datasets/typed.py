@@ -49,12 +49,12 @@ def spooled(write: Write) -> Callable[[Columns, Records], Iterator[bytes]]:
     return lambda columns, records: spooled_file(lambda file: in_english(file, columns, records))
 
 
-def spooled_file(write: Callable[[IO[bytes]], None], piece_size: int = PIECE) -> Iterator[bytes]:
-    """What `write` writes, in pieces of at most `piece_size` bytes, once it is whole."""
+def spooled_file(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+    """What `write` writes, in pieces, once it is whole."""
     with tempfile.SpooledTemporaryFile(max_size=SPOOL) as file:
         write(file)
         file.seek(0)
-        while piece := file.read(piece_size):
+        while piece := file.read(PIECE):
             yield piece
 
 

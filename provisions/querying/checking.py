@@ -12,17 +12,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from provisions.querying.choices import Choice, Choices
-from provisions.querying.errors import BadQuestion, ParameterError, unknown_parameter, unknown_value
+from provisions.querying.errors import BadQuestion, ParameterError, listed, unknown_parameter, unknown_value
 from provisions.querying.parameters import (
-    CHOICES,
     DATASETS,
     FIRST_YEAR,
     LARGEST_PAGE,
     LAST_YEAR,
     LONGEST_TEXT,
-    ORDERINGS,
     Parameter,
     Takes,
+    choices_of,
     names_of,
     parameters_of,
 )
@@ -117,11 +116,7 @@ def _number(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice
 
 
 def _one_of(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]:
-    if asked.parameter.name == "ordering":
-        allowed = [sign + name for name in ORDERINGS[asked.dataset] for sign in ("", "-")]
-        allowed = [name for name in allowed if name != "-relevance"]
-    else:
-        allowed = list(CHOICES[asked.parameter.name])
+    allowed = choices_of(asked.dataset, asked.parameter.name)
     yield from _known(asked.parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
 
 
@@ -154,7 +149,7 @@ def _no_such_code(parameter: Parameter, choice: Choice, labels: Labels) -> Param
     if not choice.value:
         message = _("%(name)s is empty: give a value, or leave the parameter out.")
         fault = _fault(parameter, str(choice), message)
-        return ParameterError(fault.parameter, fault.value, fault.message, unknown_value("", "", labels).allowed)
+        return ParameterError(fault.parameter, fault.value, fault.message, listed("", labels))
     return unknown_value(parameter.name, _shown(choice.value), labels)
 
 

@@ -76,7 +76,7 @@ def unknown_value(parameter: str, value: str, allowed: dict[str, str]) -> Parame
         parts.append(_("For several values repeat the parameter: %(repeated)s.") % {"repeated": repeated})
     elif suggestion:
         parts.append(_("Did you mean “%(suggestion)s”?") % {"suggestion": suggestion})
-    return ParameterError(parameter, value, " ".join(parts), _listed(value, allowed), suggestion)
+    return ParameterError(parameter, value, " ".join(parts), listed(value, allowed), suggestion)
 
 
 def unknown_parameter(name: str, value: str, allowed: dict[str, str]) -> ParameterError:
@@ -88,7 +88,8 @@ def unknown_parameter(name: str, value: str, allowed: dict[str, str]) -> Paramet
     return ParameterError(name, value, " ".join(parts), list(allowed), suggestion)
 
 
-def _listed(value: str, allowed: dict[str, str]) -> list[str]:
+def listed(value: str, allowed: dict[str, str]) -> list[str]:
+    """All that is allowed, or of a long list the few that are nearest to the value."""
     if len(allowed) <= MOST_LISTED:
         return list(allowed)
     return [code for code, _score, _key in process.extract(value, list(allowed), scorer=fuzz.ratio, limit=NEAREST)]

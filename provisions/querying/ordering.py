@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from provisions.models import Membership, Provision
+from provisions.models import Agreement, Provision
 from provisions.querying.search.engine import engine
 from provisions.querying.search.syntax import parse
 
@@ -57,6 +57,6 @@ def _counted(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
         public = Q(provisions__in=Provision.objects.public().order_by().values("pk"))
         return queryset.annotate(provision_count=Count("provisions", filter=public, distinct=True))
     if name == "agreements":
-        public = Q(memberships__in=Membership.objects.filter(agreement__merged_into__isnull=True).values("pk"))
+        public = Q(memberships__agreement__in=Agreement.objects.public().order_by().values("pk"))
         return queryset.annotate(agreement_count=Count("memberships__agreement", filter=public, distinct=True))
     return queryset

@@ -184,3 +184,11 @@ def names_of(dataset: str, parameter: str) -> list[str]:
 def facets_of(dataset: str) -> list[str]:
     """The names of a dataset's facets, in the table's order."""
     return [name for name, parameter in parameters_of(dataset).items() if parameter.facetable]
+
+
+def choices_of(dataset: str, name: str) -> list[str]:
+    """What a parameter that takes a choice offers: formats, shapes, or for `ordering` each column both ways round."""
+    if name != "ordering":
+        return list(CHOICES[name])
+    both = [sign + column for column in ORDERINGS[dataset] for sign in ("", "-")]
+    return [one for one in both if one != "-relevance"]

@@ -10,14 +10,13 @@ from urllib.parse import quote, urlencode
 
 from django.db.models import Count, Model, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from provisions.querying import filtersets
 from provisions.querying.checking import check
 from provisions.querying.choices import Choice, Choices
-from provisions.querying.errors import BadQuestion, ParameterError
 from provisions.querying.facets import Facet, facets
 from provisions.querying.ordering import ordered
+from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, Parameter, Takes, facets_of, parameters_of
 from provisions.querying.vocabulary import Labels, Vocabulary, vocabulary
 
@@ -49,14 +48,11 @@ class Question:
 
     def page_count(self) -> int:
         """How many pages it has; an empty answer has one."""
-        return max(1, -(-self.count() // self.page_size))
+        return last_page(self.count(), self.page_size)
 
     def rows(self) -> QuerySet[Any]:
         """The records of its page; raises BadQuestion when the page is beyond the last."""
-        if self.page > self.page_count():
-            message = _("page=%(page)s is beyond the last, which is %(last)s.")
-            message %= {"page": self.page, "last": self.page_count()}
-            raise BadQuestion([ParameterError("page", str(self.page), message, suggestion=str(self.page_count()))])
+        refuse_beyond(self.page, self.page_count())
         first = (self.page - 1) * self.page_size
         return self.queryset()[first : first + self.page_size]
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from provisions.datasets import FORMATS
 from tests.world import World, provision
 
 
@@ -41,6 +42,14 @@ def test_the_accept_header_can_ask_for_csv(world: World, client: Client) -> None
     answer = client.get("/api/v1/provisions/", headers={"accept": "text/csv"})
     assert answer["Content-Type"].startswith("text/csv")
     assert len(rows(body(answer))) == 4
+
+
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "json"])
+@pytest.mark.parametrize("dataset", ["provisions", "agreements", "economies", "mentions", "codebook"])
+def test_every_format_can_be_asked_of_a_list(world: World, client: Client, dataset: str, format: str) -> None:
+    answer = client.get(f"/api/v1/{dataset}/?format={format}")
+    assert answer["Content-Type"] == FORMATS[format].content_type
+    assert answer["Content-Disposition"] == f'attachment; filename="{dataset}.{format}"'
 
 
 @pytest.mark.parametrize("dataset", ["provisions", "agreements", "economies", "mentions", "codebook"])

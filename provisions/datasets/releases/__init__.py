@@ -13,7 +13,6 @@ from provisions.datasets.releases.reading import (
     find,
     page_of,
     record_of,
-    rows_of,
 )
 
 __all__ = [
@@ -28,5 +27,4 @@ __all__ = [
     "make",
     "page_of",
     "record_of",
-    "rows_of",
 ]

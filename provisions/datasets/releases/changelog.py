@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,12 @@ Key = tuple[str, ...]
 def changelog_part(parts: Sequence[Part], now: Path, before: Path | None) -> Part:
     """The changes of these parts between the JSON lines of two folders; all is new when there is none before."""
 
-    def records() -> Iterator[Record]:
-        for part in parts:
-            yield from _changes(part, _lines(part, now), _lines(part, before))
+    @cache  # every format asks for them
+    def changes() -> list[Record]:
+        return [one for part in parts for one in _changes(part, _lines(part, now), _lines(part, before))]
 
     text = "What changed since the release before, field by field."
-    return table("changelog", "Changelog", text, ("dataset", "key", "field"), COLUMNS, records)
+    return table("changelog", "Changelog", text, ("dataset", "key", "field"), COLUMNS, lambda: iter(changes()))
 
 
 def _lines(part: Part, folder: Path | None) -> dict[Key, str]:

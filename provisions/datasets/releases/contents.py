@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisions.analysis.panel import panel
 from provisions.datasets import panel_files
 from provisions.datasets.formats import FORMATS
-from provisions.datasets.panel import panel_columns
+from provisions.datasets.panel import Wanted, panel_columns
 from provisions.datasets.public import DATASETS, everything_public
 from provisions.models import gather
 from provisions.models.column import DERIVED, Column
@@ -81,7 +80,7 @@ def panel_part(last_year: int) -> Part:
     columns = panel_columns()
 
     def write(format: str) -> Iterator[bytes]:
-        return panel_files.write_panel(panel(last_year), format)
+        return panel_files.write_panel(Wanted().panel(last_year), format)
 
     text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
     return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)
