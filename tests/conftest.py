@@ -1,12 +1,13 @@
 """What all tests share: the world, the corpora, a browser, the two engines, and the rule on skips.
 
-pytest                      on SQLite, and then the same tests on PostgreSQL, as the last test of the run
+pytest                      on SQLite, and beside it the same tests on PostgreSQL; the last test tells how they went
 pytest --engine=postgres    on PostgreSQL only, for work on one test; takes all other options
 RTA_DB_REQUIRE_ALL=1        a skip is a failure
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import shutil
@@ -24,7 +25,8 @@ from django.dispatch import receiver
 from django.utils import translation
 
 from provisions.models import Region
-from tests.engines import OUTCOME, hand_over, on_postgres
+from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
+from tests.postgres import NoPostgres
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.world import World, build
 
@@ -74,6 +76,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
     items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin on PostgreSQL now: both runs wait much, and there are cores for both."""
+    alone = session.config.option.collectonly or len(session.items) < 2
+    if not alone and session.items[-1].name == LAST:
+        with contextlib.suppress(NoPostgres):  # the last test says so
+            session.config.stash[SUITE] = SuiteOnPostgres()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if suite := session.config.stash.get(SUITE, None):
+        suite.stop()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

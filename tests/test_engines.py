@@ -1,4 +1,4 @@
-"""Both engines answer alike: after the tests have run on SQLite, the same tests run on PostgreSQL."""
+"""Both engines answer alike: while the tests run on SQLite, the same tests run on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.engines import OUTCOME, suite_on_postgres
+from tests.engines import OUTCOME, SUITE, SuiteOnPostgres
 from tests.postgres import ROOT, NoPostgres, Server, throwaway_server
 
 pytestmark = pytest.mark.postgres
@@ -73,7 +73,9 @@ def test_one_test_can_be_run_on_postgresql_alone(option: list[str]) -> None:
 
 def test_every_test_on_postgresql(pytestconfig: pytest.Config) -> None:
     _programs()
-    outcome = pytestconfig.stash[OUTCOME] = suite_on_postgres()
+    suite = pytestconfig.stash.get(SUITE, None) or SuiteOnPostgres()
+    pytestconfig.stash[SUITE] = suite
+    outcome = pytestconfig.stash[OUTCOME] = suite.outcome()
     if outcome.code:
         pytest.fail(f"on PostgreSQL {outcome.version}: {outcome.closing_line}\n\n{outcome.output}", pytrace=False)
 
