@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import Counter
 from io import StringIO
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from provisions.models import Mention, Provision
+from provisions.models import MANY, SINGLE, Mention, Provision
 
 RUN = 8
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -52,6 +53,25 @@ def test_passages_and_mentions_are_those_of_the_corpus(loaded):
     counts = dict(line.split() for line in output.getvalue().splitlines()[-3:])
     assert counts["open"] == "0"
     assert int(counts["coded"]) + int(counts["rejected"]) == Mention.objects.count()
+
+
+def test_every_provision_was_read_twice_and_no_difference_is_open():
+    call_command("load_dataset", stdout=StringIO())
+    for provision in Provision.objects.prefetch_related("coded_values", "readings__coded_values"):
+        first, second = provision.readings.all()
+        differ = [name for name in (*SINGLE, *MANY) if first.codes(name) != second.codes(name)]
+        assert all(name in provision.adjudication for name in differ), (provision.number, differ)
+        settled = [name for name in (*SINGLE, *MANY) if name not in differ]
+        assert [provision.codes(name) for name in settled] == [first.codes(name) for name in settled], provision.number
+
+
+def test_readings_agree_well_enough_on_every_variable():
+    call_command("load_dataset", stdout=StringIO())
+    output = StringIO()
+    call_command("reliability", json="-", stdout=output)
+    alphas = {row["variable"]: row["alpha"] for row in json.loads(output.getvalue())}
+    assert set(alphas) == {*SINGLE, *MANY}
+    assert {name: alpha for name, alpha in alphas.items() if alpha < 0.8} == {}
 
 
 def test_numbers_are_given_once_and_without_gaps():
