@@ -17,7 +17,7 @@ from django.conf import settings
 from tests.postgres import ROOT, NoPostgres, throwaway_server
 
 SECONDS = 1200  # after the last test on SQLite: well above what it takes on two busy cores
-NOT_REPEATED = "not browser and not postgres"
+NOT_REPEATED = "not browser and not postgres and not alone"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def on_postgres() -> bool:
 
 
 class SuiteOnPostgres:
-    """Every test but those marked `browser` or `postgres`, on a throwaway server, while the tests on SQLite run.
+    """Every test that is not marked as in NOT_REPEATED, on a throwaway server, while the tests on SQLite run.
 
     Raises NoPostgres when made. `outcome` waits for its end; `stop` ends it wherever it is.
     """

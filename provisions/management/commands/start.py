@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         try:
             _answers()
         except Exception as error:  # each engine has its own; none has happened before this
-            raise CommandError(f"The database does not answer: {str(error).strip()}") from error
+            raise CommandError(f"The database does not answer: {str(error).strip()}{_what_helps(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
         call_command("migrate", verbosity=0, interactive=False)
 
@@ -81,7 +81,18 @@ def _answers() -> None:
 
         psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
     else:
-        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            if (found := cursor.fetchone()) != ("ok",):
+                raise DatabaseError(f"malformed: {found[0]}")
+
+
+def _what_helps(error: Exception) -> str:
+    """What to do about a damaged file."""
+    told = str(error)
+    if connection.vendor != "sqlite" or not ("not a database" in told or "malformed" in told):
+        return ""
+    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace FILE"
 
 
 def _database_name() -> str:

@@ -1,0 +1,36 @@
+"""manage.py backup FILE: everything the database holds, in one file, while the site goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from provisions.management.progress import bar
+from provisions.safekeeping import BadBackup, CantBackUp, back_up
+
+
+class Command(BaseCommand):
+    """Writes a backup and says what is in it."""
+
+    help = "Write everything the database holds, drafts, readings and users included, and the releases, to a new file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the file to write, such as rta-db-2026-11-24.backup")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"].absolute()
+        try:
+            with bar("Backing up") as told:
+                manifest = back_up(path, told)
+        except (CantBackUp, BadBackup) as error:
+            raise CommandError(f"{error}\nNo backup was made.") from error
+        rows = sum(one.rows or 0 for one in manifest.tables.values())
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        self.stdout.write(f"{path}: {rows:,} rows of {len(manifest.tables)} tables, {path.stat().st_size:,} bytes")
+        self.stdout.write(f"SHA-256 {digest}")
+        self.stdout.write("It holds the curators' accounts: keep it where only you can read it.")

@@ -1,0 +1,173 @@
+"""Restoring a backup: all of it or nothing, into an empty database or, when that is said, in place of what is there."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from provisions.models import DatasetState
+from provisions.querying import search
+from provisions.safekeeping import archive, tables
+from provisions.safekeeping.archive import BadBackup, Manifest
+from provisions.safekeeping.elsewhere import elsewhere
+
+Told = Callable[[float], None]
+
+
+class CantRestore(Exception):
+    """A backup that can't be restored here; the message says why and what to do."""
+
+
+def restore(path: Path, replace: bool = False, told: Told = lambda _done: None) -> Manifest:
+    """Put what a backup holds into the database, and the files of its releases into their folder.
+
+    Every checksum is held against the file before anything is touched. On SQLite a new file is made beside the
+    database and takes its place when it is whole; what was there stays as NAME.before-restore. On PostgreSQL all rows
+    are exchanged in one transaction. `told` hears how far it has come, from 0 to 1.
+
+    Raises:
+        BadBackup: the file is no backup, or it is damaged.
+        CantRestore: there are data and `replace` was not said, or the backup is of a newer version.
+        OSError, DatabaseError: the file can't be read, the database does not answer or can't be written.
+    """
+    with archive.opened(path) as file:
+        manifest = archive.read_manifest(file)
+        _known(manifest)
+        archive.check(file, manifest)
+        version = _version_here(replace)
+        if connection.vendor == "sqlite":
+            _into_a_new_file(file, manifest, version, told)
+        else:
+            _in_place(file, manifest, version, told)
+        _releases(file, manifest)
+    return manifest
+
+
+def _known(manifest: Manifest) -> None:
+    try:
+        tables.leaves(manifest.migrations)
+    except KeyError as error:
+        app, name = error.args[0]
+        raise CantRestore(
+            f"The backup was made by version {manifest.software} with the migration {app}.{name}, which this version "
+            "does not have. Install that version or a newer one."
+        ) from None
+
+
+def _version_here(replace: bool) -> int:
+    """The dataset's version that is to be replaced, 0 when there is none."""
+    try:
+        there = bool(connection.introspection.table_names())
+        version = DatasetState.objects.filter(pk=1).values_list("version", flat=True).first() if there else None
+        filled = there and DatasetState._meta.apps.get_model("provisions", "Agreement").objects.exists()
+    except DatabaseError:
+        if connection.vendor != "sqlite":
+            raise
+        version, filled = 0, True  # a damaged file: nobody can tell what it holds
+    finally:
+        connection.close()
+    if filled and not replace:
+        raise CantRestore("The database holds data. To put the backup in its place say --replace.")
+    return version or 0
+
+
+def _into_a_new_file(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
+    usual = Path(connection.settings_dict["NAME"])
+    usual.parent.mkdir(parents=True, exist_ok=True)
+    new = usual.with_name(f".{usual.name}.restoring")
+    try:
+        _remove(new)
+        with elsewhere(new):
+            tables.migrate_to(manifest.migrations)
+            _exchange(file, manifest, version, told)
+            _up_to_date()
+            with connection.cursor() as cursor:  # so that the one file is all there is
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _put_in_place(new, usual)
+    finally:
+        _remove(new)
+
+
+def _put_in_place(new: Path, usual: Path) -> None:
+    before = usual.with_name(f"{usual.name}.before-restore")
+    if usual.exists():
+        _remove(before)
+        for ending in ("-wal", "-shm", ""):  # the log first: with it the old file is whole wherever this breaks off
+            if (part := Path(f"{usual}{ending}")).exists():
+                part.replace(f"{before}{ending}")
+    new.replace(usual)
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
+
+
+def _in_place(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
+    if not connection.introspection.table_names():
+        tables.migrate_to(manifest.migrations)
+    elif set(tables.applied()) != set(manifest.migrations):
+        raise CantRestore(
+            f"The backup is of version {manifest.software}, with other tables than this database has. Restore it into "
+            "an empty database: dropdb and createdb, then the same command."
+        )
+    _exchange(file, manifest, version, told)
+    _up_to_date()
+
+
+def _exchange(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
+    """All rows of the backup instead of all that are there, in one transaction."""
+    models = tables.models_at(manifest.migrations)
+    if strange := manifest.tables.keys() ^ models.keys():
+        raise BadBackup(f"Its tables are not those of its migrations: {', '.join(sorted(strange))}.")
+    with transaction.atomic():
+        tables.empty(models.values())
+        for done, (name, model) in enumerate(models.items()):
+            count = tables.fill(model, archive.rows(file, name))
+            if count != manifest.tables[name].rows:
+                raise BadBackup(f"{name} has {count} rows, but should have {manifest.tables[name].rows}.")
+            told(done / len(models))
+        tables.reset_sequences(models.values())
+        connection.check_constraints()
+        _moved_on(models["provisions_datasetstate"], version)
+    told(1)
+
+
+def _moved_on(state: type, version: int) -> None:
+    """What was kept for a version of the data that is replaced must not be taken for the restored data."""
+    if version:
+        for one in state.objects.all():  # type: ignore[attr-defined]
+            one.version = max(one.version, version) + 1
+            one.save()
+
+
+def _up_to_date() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    search.rebuild()
+
+
+def _releases(file: zipfile.ZipFile, manifest: Manifest) -> None:
+    """The files of releases that are not there; those that are there never change, and stay."""
+    folder = Path(settings.RELEASES_DIR)
+    versions = sorted({name.split("/")[1] for name in manifest.members if archive.RELEASED.fullmatch(name)})
+    for version in versions:
+        if (folder / version).exists():
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{version}-", suffix=".partial", dir=folder))
+        try:
+            for name in manifest.members:
+                if name.startswith(f"releases/{version}/"):
+                    with file.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
+                        shutil.copyfileobj(source, target)
+            partial.chmod(0o755)
+            partial.rename(folder / version)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
