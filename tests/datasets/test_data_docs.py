@@ -25,7 +25,8 @@ def test_every_shipped_file_is_there_and_described(name: str, file: str) -> None
 
 def test_no_other_file_is_shipped() -> None:
     shipped = {path.name for path in (ROOT / "fixtures").iterdir()}
-    assert shipped == {*FILES.values(), "SOURCES.md"}
+    assert shipped == {*FILES.values(), "SOURCES.md", "oddities.csv"}
+    assert "| `oddities.csv` |" in SOURCES
 
 
 def test_the_columns_for_curators_are_named() -> None:

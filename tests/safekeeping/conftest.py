@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.curation.conftest import curator  # noqa: F401 - a fixture
 from tests.safekeeping.installation import PRIVATE, Installation
 
 
