@@ -10,3 +10,4 @@ __all__ = ["agreements", "codebook", "people", "provisions", "readings", "record
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")
 admin.site.index_title = _("What is kept")
+admin.site.index_template = "curation/index.html"
