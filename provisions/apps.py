@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,10 @@ class ProvisionsConfig(AppConfig):
     verbose_name = _("MSME provisions in RTAs")
 
     def ready(self) -> None:
+        from provisions.curation import roles
         from provisions.models import versioning
         from provisions.querying.search import documents
 
         versioning.connect()
         documents.connect()
+        post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="groups of the roles")

@@ -52,7 +52,9 @@ def methodology() -> Methodology:
 
 def _reliability() -> list[Reliability]:
     """Only published provisions count: a draft's readings are not public."""
-    published = Reading.objects.filter(provision__status="published", provision__agreement__merged_into=None)
+    published = Reading.objects.handed_in().filter(
+        provision__status="published", provision__agreement__merged_into=None
+    )
     try:
         return measure(published)
     except ValueError:

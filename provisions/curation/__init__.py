@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation import agreements, codebook, provisions, records, texts
+from provisions.curation import agreements, codebook, people, provisions, readings, records, texts
 
-__all__ = ["agreements", "codebook", "provisions", "records", "texts"]
+__all__ = ["agreements", "codebook", "people", "provisions", "readings", "records", "texts"]
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")
 admin.site.index_title = _("What is kept")
+admin.site.index_template = "curation/index.html"

@@ -12,6 +12,8 @@ from django.db.models import Field, ForeignKey, Model, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from provisions.curation.blindness import filter_names, sees_all
+
 
 class KnownChoiceSelect(AutocompleteSelect):
     """An autocompletion that need not ask the database for the label of a record its form holds already."""
@@ -88,6 +90,14 @@ class CuratorAdmin(Economical, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))
         return (*fields, *self.permanent) if obj else fields
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Who doesn't see every reading filters only by what the list offers: an address such as
+        ?adjudication__contains= or, on the codebook's values, ?readings= would tell what others coded."""
+        if sees_all(request):
+            return super().lookup_allowed(lookup, value, request)
+        offered = filter_names(self.get_list_filter(request))
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
         readonly = self.get_readonly_fields(request, obj)

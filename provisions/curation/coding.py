@@ -34,7 +34,7 @@ class CodingForm(CuratorForm):
     """A form on a coding: a select where a variable takes one value, grouped checkboxes where it takes many."""
 
     class Meta:
-        widgets = {"coded_values": GroupedCheckboxes}
+        widgets: dict[str, Any] = {"coded_values": GroupedCheckboxes}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Provisions and readings: the coding, with the passage beside it."""
+"""Provisions: the coding, with the passage beside it. A coder sees no other's before handing in their own."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation import passages
-from provisions.curation.base import CuratorAdmin, ViewOnlyInline
-from provisions.curation.coding import CodingForm
+from provisions.curation import moving, passages
+from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, ViewOnlyInline
+from provisions.curation.blindness import is_blind, refuse_the_blind, sees_all
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
 from provisions.models import (
@@ -22,6 +22,7 @@ from provisions.models import (
     SINGLE,
     CodebookVersion,
     DatasetState,
+    Move,
     Provision,
     ProvisionStatus,
     Reading,
@@ -34,6 +35,38 @@ CODING: list[Any] = [
     (_("Coding: one answer each"), {"fields": list(SINGLE)}),
     (_("Coding: any number of answers"), {"fields": ["coded_values"]}),
 ]
+HEAD: list[Any] = [
+    (
+        None,
+        {
+            "fields": [
+                ("number", "status"), "next_moves", "agreement", "chapter_heading", ("citation", "heading"),
+                "summary", "source_url",
+            ]
+        },
+    ),
+    (_("Passage"), {"classes": ["passage-beside"], "fields": ["passage"]}),
+    (
+        _("Place of the passage"),
+        {
+            "fields": [
+                ("text_status", "text_date"), "text", ("article_identifier", "start", "end"), ("words", "checksum"),
+            ],
+            "description": _("Offsets count the article's characters from 0; the end is not included."),
+        },
+    ),
+]  # fmt: skip
+# What tells how it was coded. The blind see none of it; who is no editor only looks at it.
+CODES: list[Any] = [
+    *CODING,
+    (_("Derived"), {"fields": [("strength", "dta_score")]}),
+    (_("How it was coded"), {"fields": [("provenance", "verified", "codebook"), "adjudication"]}),
+]
+JUDGED = (*SINGLE, "coded_values", "provenance", "verified", "codebook", "adjudication")
+READINGS: Any = (_("Readings"), {"fields": ["new_reading"]})
+WITHDRAWAL: Any = (_("Withdrawal"), {"fields": ["withdrawal_reason", "replaced_by"]})
+STORY: Any = (_("What was done so far"), {"classes": ["collapse"], "fields": ["story"]})
+RECORD: Any = (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]})
 
 
 class CodingAdmin(CuratorAdmin):
@@ -52,11 +85,12 @@ class CodingAdmin(CuratorAdmin):
 
 class ReadingInline(ViewOnlyInline):
     model = Reading
-    fields = ["coder", "read_on", "stage", "codes", "note"]
-    readonly_fields = ["codes"]
+    fields = ["coder", "read_on", "stage", "handed_in", "codes", "note"]
+    readonly_fields = ["handed_in", "codes"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("provision").prefetch_related("coded_values")
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user).select_related("provision").prefetch_related("coded_values")
 
     @admin.display(description=_("codes"))
     def codes(self, reading: Reading) -> str:
@@ -65,7 +99,7 @@ class ReadingInline(ViewOnlyInline):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(CodingAdmin):
+class ProvisionAdmin(moving.MovingAdmin, CodingAdmin):
     form = ProvisionForm
     list_display = [
         "number", "citation", "heading", "agreement", "status", "strength", "provenance", "verified", "modified",
@@ -79,38 +113,28 @@ class ProvisionAdmin(CodingAdmin):
     search_help_text = _("By number, citation, heading, summary, or the agreement's name or RTA number.")
     autocomplete_fields = ["agreement", "text", "codebook", "replaced_by"]
     readonly_fields = [
-        "number", "passage", "checksum", "words", "strength", "dta_score", "created", "modified", "new_reading",
+        "number", "status", "next_moves", "passage", "checksum", "words", "strength", "dta_score",
+        "created", "modified", "new_reading", "story",
     ]  # fmt: skip
     inlines = [ReadingInline]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("number", "status"), "agreement", "chapter_heading", ("citation", "heading"),
-                    "summary", "source_url",
-                ]
-            },
-        ),
-        (_("Passage"), {"classes": ["passage-beside"], "fields": ["passage"]}),
-        (
-            _("Place of the passage"),
-            {
-                "fields": [
-                    ("text_status", "text_date"), "text", ("article_identifier", "start", "end"), ("words", "checksum"),
-                ],
-                "description": _("Offsets count the article's characters from 0; the end is not included."),
-            },
-        ),
-        *CODING,
-        (_("Derived"), {"fields": [("strength", "dta_score")]}),
-        (
-            _("How it was coded"),
-            {"fields": [("provenance", "verified", "codebook"), "adjudication", "new_reading"]},
-        ),
-        (_("Withdrawal"), {"classes": ["collapse"], "fields": ["withdrawal_reason", "replaced_by"]}),
-        (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]}),
-    ]  # fmt: skip
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        blind = is_blind(request, obj)
+        withdrawn = obj is not None and obj.status == ProvisionStatus.WITHDRAWN
+        told = obj is not None and not blind
+        sections = [*HEAD, *([] if blind else CODES), READINGS]
+        return [*sections, *([WITHDRAWAL] if withdrawn else []), *([STORY] if told else []), RECORD]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if sees_all(request) else (*fields, *JUDGED)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = super().get_list_display(request)
+        return list(shown) if sees_all(request) else [name for name in shown if name not in ("strength", *JUDGED)]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return list(super().get_list_filter(request)) if sees_all(request) else ["status", "text_status"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # One page needs all relations at hand; a list reads no long words.
@@ -130,15 +154,40 @@ class ProvisionAdmin(CodingAdmin):
         address = f"{reverse('admin:provisions_reading_add')}?provision={provision.pk}"
         return format_html('<a href="{}">{}</a>', address, _("Add a reading"))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record, with its links to the moves that the user may make."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.moves_offered = moving.buttons(found, request.user)
+        return found
+
+    @admin.display(description=_("next"))
+    def next_moves(self, provision: Any) -> SafeString | str:
+        return getattr(provision, "moves_offered", "") or self.get_empty_value_display()
+
+    @admin.display(description=_("story"))
+    def story(self, provision: Provision) -> SafeString | str:
+        return moving.story(provision) or self.get_empty_value_display()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A coder changes drafts; what is in review or public is the editors'."""
+        open_to_all = obj is None or obj.status == ProvisionStatus.DRAFT or sees_all(request)
+        return super().has_change_permission(request, obj) and open_to_all
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A number that was public once keeps answering: such a provision is withdrawn, never deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.status in PUBLIC_ONCE)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """What goes with a draft; its search document goes by itself, though nobody may delete that alone."""
+        """What goes with a draft; its search document and moves go by themselves, though nobody deletes those alone."""
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
-        forbidden.discard(SearchDocument._meta.verbose_name)
+        forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, Move)}
         return deleted, counts, forbidden, protected
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What was changed: the history of a coding tells the coding."""
+        refuse_the_blind(request, self.get_object(request, object_id))
+        return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save; a new provision gets a number never used before, a moved passage is cut out anew."""
@@ -149,35 +198,9 @@ class ProvisionAdmin(CodingAdmin):
         super().save_model(request, obj, form, change)
 
 
-class ReadingForm(CodingForm):
-    """The form on one reading; a new one that is asked for a provision shows its passage at once."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        asked = str(self.initial.get("provision", ""))
-        if not self.instance.pk and asked.isascii() and asked.isdigit():
-            self.instance.provision = Provision.objects.select_related("article").filter(pk=asked).first()
-
-
-@admin.register(Reading)
-class ReadingAdmin(CodingAdmin):
-    form = ReadingForm
-    list_display = ["provision", "coder", "read_on", "stage", "provenance", "codebook"]
-    list_filter = ["stage", "coder", "provenance"]
-    list_select_related = ["provision", "codebook"]
-    search_fields = ["provision__number", "provision__citation", "coder", "note", "provision__agreement__name"]
-    autocomplete_fields = ["provision", "codebook"]
-    permanent = ("provision",)
-    readonly_fields = ["passage"]
-    fieldsets = [
-        (None, {"fields": ["provision", ("coder", "read_on", "stage"), ("provenance", "codebook")]}),
-        (_("Passage"), {"classes": ["passage-beside"], "fields": ["passage"]}),
-        *CODING,
-        (_("For the adjudicator"), {"fields": ["note"]}),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        if getattr(request.resolver_match, "url_name", "").endswith("_changelist"):
-            return rows
-        return rows.select_related("provision__article", "codebook", *SINGLE)
+@admin.register(Move)
+class MoveAdmin(ViewOnlyAdmin):
+    list_display = ["provision", "source", "target", "by", "at", "note"]
+    list_filter = ["target", "source"]
+    list_select_related = ["provision", "by"]
+    search_fields = ["provision__number", "note", "by__username"]

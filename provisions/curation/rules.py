@@ -7,32 +7,28 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding import CodingForm
+from provisions.curation.demands import NEEDED, incomplete_coding, unplaced
 from provisions.curation.passages import article_of
-from provisions.models import SINGLE, ProvisionStatus, TextStatus
+from provisions.models import ProvisionStatus
 
 PUBLISHED, WITHDRAWN = ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN
 
 
 class ProvisionForm(CodingForm):
-    """The form on one provision; its rules are those of the database and of the inclusion rule."""
+    """The form on one provision; its rules are those of the database and of the inclusion rule.
+
+    The status is not on it: a move has a page of its own. What is public already stays complete.
+    """
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        self._check_status(data)
         self._check_text(data)
         self._check_offsets(data)
-        if data.get("status") == PUBLISHED:
+        if self.instance.status == PUBLISHED:
             self._check_complete(data)
-        if data.get("status") == WITHDRAWN and not data.get("withdrawal_reason"):
+        if self.instance.status == WITHDRAWN and not data.get("withdrawal_reason"):
             self.tell("withdrawal_reason", _("Say why it is withdrawn: its public address shows the reason."))
         return data
-
-    def _check_status(self, data: dict[str, Any]) -> None:
-        was, now = self.initial.get("status"), data.get("status")
-        if was in (PUBLISHED, WITHDRAWN) and now not in (PUBLISHED, WITHDRAWN, None):
-            self.tell("status", _("It was public: correct it in place, or withdraw it. It is no draft again."))
-        if was != WITHDRAWN and now == WITHDRAWN and was != PUBLISHED:
-            self.tell("status", _("It was never public, so there is nothing to withdraw. Delete the draft instead."))
 
     def _check_text(self, data: dict[str, Any]) -> None:
         text, agreement, other = data.get("text"), data.get("agreement"), data.get("replaced_by")
@@ -62,15 +58,8 @@ class ProvisionForm(CodingForm):
             self.tell("end", _("The article has only %(length)s characters.") % {"length": len(article.body)})
 
     def _check_complete(self, data: dict[str, Any]) -> None:
-        needed = _("Needed before it is published.")
-        for name in ("citation", "summary", *SINGLE):
-            if name in self.fields and not data.get(name) and name not in self.errors:
-                self.tell(name, needed)
-        coded = {value.variable_id for value in data.get("coded_values") or []}
-        if "coded_values" in self.fields and "kind" not in coded:
-            self.tell("coded_values", _("Needed before it is published: at least one kind."))
-        if data.get("text_status") == TextStatus.STAND_OFF and data.get("start") is data.get("end") is None:
-            self.tell(
-                "text_status",
-                _("Its place in a text is not given. Give it, or choose that it is cited from its source."),
-            )
+        missing = {name: NEEDED for name in ("citation", "summary") if not data.get(name)}
+        missing |= incomplete_coding(data, data.get("coded_values") or []) | unplaced(data)
+        for name, said in missing.items():
+            if name in self.fields and name not in self.errors:
+                self.tell(name, said)

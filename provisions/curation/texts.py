@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin
+from provisions.curation.queue import QueueAdmin
 from provisions.models import Article, Chapter, Mention, RejectedMention, Text
 
 
@@ -59,7 +60,8 @@ class ArticleAdmin(ViewOnlyAdmin):
 
 
 @admin.register(Mention)
-class MentionAdmin(ViewOnlyAdmin):
+class MentionAdmin(QueueAdmin, ViewOnlyAdmin):
+    change_list_template = "curation/mentions.html"
     list_display = ["term", "article", "text", "field", "pattern", "start", "end"]
     list_filter = ["field", "article__text__language", "pattern"]
     ordering = ["id"]

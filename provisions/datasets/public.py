@@ -46,8 +46,10 @@ _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     ),
     "rejections": lambda: RejectedMention.objects.order_by("corpus", "article_identifier", "field", "start"),
     "codebook": lambda: Value.objects.order_by("variable__position", "position"),
-    "readings": lambda: Reading.objects.filter(provision__in=Provision.objects.public()).order_by(
-        "provision__number", "coder"
+    "readings": lambda: (
+        Reading.objects.handed_in()
+        .filter(provision__in=Provision.objects.public())
+        .order_by("provision__number", "coder")
     ),
 }
 DATASETS: dict[str, Table] = {name: TABLES[name] for name in _PUBLIC}
@@ -85,6 +87,6 @@ def everything(dataset: str) -> QuerySet[Any]:
     if dataset == "provisions":
         return Provision.objects.filter(status__in=kept).order_by("number")
     if dataset == "readings":
-        return Reading.objects.filter(provision__status__in=kept).order_by("provision__number", "coder")
+        return Reading.objects.handed_in().filter(provision__status__in=kept).order_by("provision__number", "coder")
     order = _PUBLIC[dataset]().query.order_by
     return _same_everywhere(DATASETS[dataset].model._default_manager.order_by(*order))

@@ -23,7 +23,8 @@ from provisions.models.choices import (
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, GroupingMember, Region
 from provisions.models.loading import LoadedRow
-from provisions.models.provisions import MANY, SINGLE, Coding, Provision, Reading
+from provisions.models.moves import Move
+from provisions.models.provisions import MANY, SEE_EVERY_READING, SINGLE, Coding, Provision, Reading
 from provisions.models.releases import DatasetState, Release
 from provisions.models.search import SearchDocument
 from provisions.models.texts import Article, Chapter, Mention, RejectedMention, Text

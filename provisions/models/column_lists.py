@@ -271,7 +271,7 @@ def readings() -> Iterable[Column]:
     yield from _coding(Reading)
     yield build.one("code", "provenance")
     yield build.one("code", "codebook", "codebook__version")
-    yield build.one("text", "note")
+    yield build.one("text", "note", public=False)
 
 
 LABELS = ("label_en", "label_fr", "label_es")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models import Value as V
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
@@ -18,6 +20,7 @@ from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
     from django_stubs_ext import StrOrPromise
 
 SINGLE = (
@@ -269,6 +272,13 @@ class Provision(Coding):
             models.Index(fields=["status", "number"], name="provision_by_status"),
             models.Index(fields=["article_identifier"], name="provision_by_article"),
         ]
+        permissions = [
+            ("submit_provision", _("Can send a provision to review")),
+            ("return_provision", _("Can send a provision back to its coder")),
+            ("publish_provision", _("Can publish a provision")),
+            ("withdraw_provision", _("Can withdraw a provision")),
+            ("restore_provision", _("Can publish a withdrawn provision again")),
+        ]
         constraints = [
             one_of("provision_status_known", "status", ProvisionStatus),
             one_of("provision_text_status_known", "text_status", TextStatus),
@@ -296,6 +306,30 @@ class Provision(Coding):
         return reverse("provision", args=[self.number])
 
 
+SEE_EVERY_READING = "provisions.see_every_reading"
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def handed_in(self) -> ReadingQuerySet:
+        """Readings that are finished: the others are their coder's own affair, and count nowhere."""
+        return self.filter(handed_in__isnull=False)
+
+    def of(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        """The readings that a user made."""
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def visible_to(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        """What a user may see: everything with the permission for it.
+
+        Else the user's own readings, and what was handed in of those provisions of which the user's own is handed in.
+        """
+        if user.has_perm(SEE_EVERY_READING):
+            return self
+        mine = Reading.objects.of(user)
+        read = mine.handed_in().order_by().values("provision")
+        return self.filter(Q(pk__in=mine.order_by().values("pk")) | Q(handed_in__isnull=False, provision__in=read))
+
+
 class Reading(Coding):
     """One coder's independent coding of one provision, made without sight of another's."""
 
@@ -307,7 +341,27 @@ class Reading(Coding):
         help_text=_("What was read."),
     )
     coder = models.CharField(
-        _("coder"), max_length=60, help_text=_("Who read it: a label such as reading-1, or a user's name.")
+        _("coder"),
+        max_length=60,
+        help_text=_("Which reading it is: a label such as reading-1, never a person's name."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="readings",
+        verbose_name=_("user"),
+        help_text=_("Who made it here; never published. Blank for one that came in a file."),
+    )
+    handed_in = models.DateTimeField(
+        _("handed in"),
+        null=True,
+        blank=True,
+        editable=False,
+        default=timezone.now,
+        help_text=_("When it was finished; blank while its coder works on it. It counts from then on."),
     )
     read_on = models.DateField(_("read on"), null=True, blank=True, help_text=_("When it was read."))
     stage = models.PositiveSmallIntegerField(_("stage"), default=1, help_text=_("The calibration stage: 1, 2 or 3."))
@@ -322,12 +376,16 @@ class Reading(Coding):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
 
+    objects = ReadingQuerySet.as_manager()
+
     class Meta:
         ordering = ["provision", "coder"]
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
+        permissions = [("see_every_reading", _("Can see every reading, before handing in one's own"))]
         constraints = [
             models.UniqueConstraint(fields=["provision", "coder"], name="reading_once_by_a_coder"),
+            models.UniqueConstraint(fields=["provision", "user"], name="reading_once_by_a_user"),
             *[code_of_variable(f"reading_{name}_values", name) for name in SINGLE],
         ]
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
+
+from provisions.models import Provision
 
 
 def filled(curator: Client, address: str, **changes: Any) -> dict[str, Any]:
@@ -16,6 +19,19 @@ def filled(curator: Client, address: str, **changes: Any) -> dict[str, Any]:
         for form in inline.formset.initial_forms if inline.has_change_permission else []:
             sent |= _values(form)
     return {name: value for name, value in {**sent, **changes}.items() if value is not None}
+
+
+def move(curator: Client, provision: Provision, name: str, **sent: Any) -> Any:
+    """The answer to the form of a move, such as publish."""
+    return curator.post(reverse("admin:provisions_provision_move", args=[provision.pk, name]), {"note": "", **sent})
+
+
+def stands_against(answer: Any) -> set[str]:
+    """The fields, or for what is on no field the words, by which a move was refused; fails when it was not."""
+    assert answer.status_code == 200, f"accepted: {answer}"
+    found = answer.context["form"].errors
+    assert found
+    return set(found)
 
 
 def errors(answer: Any) -> dict[str, list[str]]:

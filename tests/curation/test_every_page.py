@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.base import ViewOnly
-from provisions.models import Accession, AgreementChange, LoadedRow, Mention, Reading, RejectedMention, Release
+from provisions.models import Accession, AgreementChange, LoadedRow, Mention, Move, Reading, RejectedMention, Release
 from tests.world import World, economy, member
 
 CEILING = 20
@@ -35,6 +36,10 @@ def full(world: World, curator: Client) -> World:
         for coder in ("reading-1", "reading-2"):
             reading = Reading.objects.create(provision=provision, coder=coder, verb_id="verb:shall")
             reading.coded_values.add("kind:finance")
+        for _ in range(5):
+            Move.objects.create(
+                provision=provision, source="draft", target="in_review", by=User.objects.get(), note="Read twice."
+            )
     located: dict[str, Any] = {"field": "body", "start": 3, "end": 7, "term": "SMEs"}
     Mention.objects.create(article=world.article, pattern="abbreviation", **located)
     RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="Square metres.", **located)

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from provisions.models import Provision
 from provisions.querying.search import is_current
-from tests.curation.forms import errors, filled
+from tests.curation.forms import errors, filled, move
 from tests.world import World
 
 
@@ -51,9 +52,12 @@ def test_a_moved_passage(world: World, curator: Client) -> None:
 
 def test_publishing_and_withdrawing(world: World, curator: Client) -> None:
     assert "P00005" not in found(curator, "theme=msme_finance")
-    save(curator, world.provisions["P00005"], status="published", summary="About kangaroos.")
+    save(curator, world.provisions["P00005"], summary="About kangaroos.")
+    Provision.objects.filter(number="P00005").update(status="in_review")
+    assert found(curator, "q=kangaroo") == []
+    move(curator, world.provisions["P00005"], "publish", note="One reading is enough: it is plain.")
     assert found(curator, "theme=msme_finance&q=kangaroo") == ["P00005"]
-    save(curator, world.provisions["P00005"], status="withdrawn", withdrawal_reason="A mistake.")
+    move(curator, world.provisions["P00005"], "withdraw", withdrawal_reason="A mistake.", nothing="on")
     assert found(curator, "q=kangaroo") == []
     assert curator.get("/api/v1/provisions/P00005/").status_code == 410
 

@@ -40,7 +40,8 @@ def coverage() -> Coverage:
     rejections = _rejections()
     coded = rejected = 0
     left: list[Mention] = []
-    mentions = Mention.objects.select_related("article__text", "article__chapter")
+    # Without the articles' words: only the one that is looked at needs them.
+    mentions = Mention.objects.select_related("article__text__agreement", "article__chapter").defer("article__body")
     for mention in mentions.order_by("article__text_id", "article__position", "start"):
         place = (mention.article.text.corpus, mention.article.identifier)
         if _is_coded(mention, passages[place], chapters):

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--stage", type=int, help="only readings of this calibration stage")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        readings = Reading.objects.all()
+        readings = Reading.objects.handed_in()
         if options["stage"]:
             readings = readings.filter(stage=options["stage"])
         try:

@@ -1,0 +1,71 @@
+"""Where a passage around a mention would start and end, by the inclusion rule: an offer, for a curator to adjust."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+# A sentence ends with a full stop before a capital or a figure; abbreviations and paragraph numbers are no ends.
+_SENTENCE_END = re.compile(
+    r"(?<!\bNo)(?<!\bNos)(?<!\bArt)(?<!\bArts)(?<!\bpara)(?<!\bParagr)(?<!\bi\.e)(?<!\be\.g)(?<!\b[A-Z])"
+    r"[.:]?(?<=[.])[\"”’)]?\s+(?=[\"“«(]?[A-ZÀ-Ý\d])"
+)
+# The number of a paragraph stands at the start of a line.
+_NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?=\(?\d{1,2}[.)](?!\d))")
+_NUMBER_BEFORE = re.compile(r"(?:^|(?<=[.;:]\s)|(?<=\n)|(?<=\n\s)|(?<=\s\s))\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*$")
+# An item of a list can end with a comma: before the dash, or the line, of the next.
+_CLOSING = re.compile(r";|,(?=\s*\n?\s*[-–—•])|,(?=\s*\n\s*\n)|(?<!\bNo)(?<!\bNos)(?<!\bArt)[.][\"”’)]?(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One stretch that can be chosen: `name` is sentence, paragraph or article."""
+
+    name: str
+    start: int
+    end: int
+
+
+def offers(body: str, start: int, end: int) -> list[Offer]:
+    """The stretches around body[start:end], the shortest first, each once.
+
+    sentence: from the sentence that governs (the stem of a list) to the closing mark after the mention;
+    paragraph: the numbered paragraph around it; article: from the first to the last character that is not blank.
+    """
+    found = {
+        "sentence": _sentence(body, start, end),
+        "article": whole(body),
+        "paragraph": _paragraph(body, start, end),
+    }
+    distinct: dict[Span, str] = {}
+    for name, span in found.items():
+        distinct.setdefault(span, name)
+    return sorted((Offer(name, *span) for span, name in distinct.items()), key=lambda offer: offer.end - offer.start)
+
+
+def whole(body: str) -> Span:
+    """The article without the blanks around it; (0, 0) for an empty one."""
+    kept = body.strip()
+    start = body.index(kept) if kept else 0
+    return start, start + len(kept)
+
+
+def _sentence(body: str, start: int, end: int) -> Span:
+    first, last = whole(body)
+    begins = [first, *(match.end() for match in _SENTENCE_END.finditer(body, 0, start) if match.end() <= start)]
+    # The full stop of a paragraph's number ends nothing: the number belongs to the sentence that it opens.
+    begin = begins[-1]
+    if number := _NUMBER_BEFORE.search(body, first, begin):
+        begin = number.start()
+    closing = _CLOSING.search(body, end, last)
+    return begin, closing.end() if closing else max(last, end)
+
+
+def _paragraph(body: str, start: int, end: int) -> Span:
+    first, last = whole(body)
+    numbers = [match.end() for match in _NUMBER.finditer(body)]
+    begin = max([first, *(place for place in numbers if place <= start)])
+    after = min([last, *(place for place in numbers if place >= end)])
+    return begin, max(end, begin + len(body[begin:after].rstrip()))

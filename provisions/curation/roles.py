@@ -1,0 +1,82 @@
+"""Who may do what: one table, from which the groups are made whenever the database is migrated.
+
+A right is a verb and a model: "publish" on "provision" is the permission publish_provision. The table decides: a group
+that was changed by hand is set back to it. Rights that depend on a record (a coder changes drafts only, and sees no
+other's reading before handing in) are in `blindness` and beside the pages they guard.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.apps import apps as installed
+
+CODER, EDITOR, ADMINISTRATOR = "coder", "editor", "administrator"
+ROLES = (CODER, EDITOR, ADMINISTRATOR)
+
+EDITS = "view add change"
+ALL = "view add change delete"
+MOVES = "submit return publish withdraw"
+
+# fmt: off
+RIGHTS: dict[str, tuple[str, str, str]] = {
+    # model                           coder               editor                    administrator
+    "provisions.provision":          (f"{EDITS} submit",  f"{ALL} {MOVES}",         f"{ALL} {MOVES} restore"),
+    "provisions.reading":            (EDITS,              f"{EDITS} see_every",     f"{ALL} see_every"),
+    "provisions.move":               ("",                 "view",                   "view"),
+    "provisions.mention":            ("view",             "view",                   "view"),
+    "provisions.rejectedmention":    ("view add",         ALL,                      ALL),
+    "provisions.agreement":          ("view",             EDITS,                    ALL),
+    "provisions.membership":         ("view",             ALL,                      ALL),
+    "provisions.accession":          ("view",             EDITS,                    ALL),
+    "provisions.agreementchange":    ("view",             EDITS,                    ALL),
+    "provisions.economy":            ("view",             EDITS,                    ALL),
+    "provisions.groupingmember":     ("view",             ALL,                      ALL),
+    "provisions.region":             ("view",             "view",                   EDITS),
+    "provisions.agreementtype":      ("view",             "view",                   EDITS),
+    "provisions.text":               ("view",             EDITS,                    ALL),
+    "provisions.chapter":            ("view",             "view",                   "view"),
+    "provisions.article":            ("view",             "view",                   "view"),
+    "provisions.codebookversion":    ("view",             "view",                   EDITS),
+    "provisions.variable":           ("view",             "view",                   EDITS),
+    "provisions.value":              ("view",             "view",                   ALL),
+    "provisions.release":            ("view",             "view",                   "view"),
+    "provisions.datasetstate":       ("",                 "view",                   "view"),
+    "provisions.searchdocument":     ("",                 "",                       "view"),
+    "provisions.loadedrow":          ("",                 "",                       "view"),
+    "auth.user":                     ("",                 "",                       EDITS),
+    "auth.group":                    ("",                 "",                       "view"),
+}
+# fmt: on
+
+
+def rights(role: str) -> set[tuple[str, str]]:
+    """The permissions of a role as (app label, codename); raises ValueError for an unknown role."""
+    column = ROLES.index(role)
+    return {
+        (model.partition(".")[0], f"{verb}_{model.partition('.')[2]}")
+        for model, verbs in RIGHTS.items()
+        for verb in verbs[column].split()
+    }
+
+
+def make_groups(sender: AppConfig, using: str, apps: Any = installed, **_kwargs: Any) -> None:
+    """Make the three groups and give them the table's rights, no more and no less.
+
+    Listens to post_migrate, because permissions exist from then on; Django makes them in a listener before this one.
+    On a database whose migrations stand at an earlier point there is nothing to do yet.
+    """
+    try:
+        groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    found = {
+        (app, codename): pk
+        for pk, app, codename in permissions.objects.using(using).values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for role in ROLES:
+        group, _made = groups.objects.using(using).get_or_create(name=role)
+        group.permissions.set([found[right] for right in sorted(rights(role)) if right in found])
