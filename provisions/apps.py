@@ -9,8 +9,9 @@ class ProvisionsConfig(AppConfig):
     verbose_name = _("MSME provisions in RTAs")
 
     def ready(self) -> None:
-        from provisions.models import versioning
+        from provisions.models import tracked, versioning
         from provisions.querying.search import documents
 
         versioning.connect()
+        tracked.connect()
         documents.connect()

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from provisions.analysis.corrections import corrections
 from provisions.api import cursors, releases
 from provisions.api.asking import Asked, ask
 from provisions.api.base import Csv, ReadView, state_of
@@ -188,7 +189,13 @@ class DetailView(DatasetView):
             return self.of_release(request, key, request.query_params["release"])
         public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
         found = list(records(self.dataset, public))
-        return self.unless_known(request, lambda: Response(found[0])) if found else self.absent(request, key)
+        if not found:
+            return self.absent(request, key)
+        return self.unless_known(request, lambda: Response({**found[0], **self.beside(key)}))
+
+    def beside(self, key: str) -> dict[str, Any]:
+        """What the record's own address tells beyond its columns."""
+        return {}
 
     def of_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
         """The record as a release has it; what was withdrawn since is there still."""
@@ -210,6 +217,23 @@ class ProvisionDetail(DetailView):
     """One provision by its number; 410 when it was withdrawn, with the reason and what replaced it."""
 
     dataset = "provisions"
+
+    def beside(self, key: str) -> dict[str, Any]:
+        """Its corrections since it was published, the newest first."""
+        told = corrections(Provision.objects.public().get(number=key))
+        return {
+            "corrections": [
+                {
+                    "date": one.day.isoformat(),
+                    "note": one.note or None,
+                    "fields": [
+                        {"name": each.name, "label": each.label, "before": each.before, "after": each.after}
+                        for each in one.fields
+                    ],
+                }
+                for one in told
+            ]
+        }
 
     def absent(self, request: Request, key: str) -> HttpResponseBase:
         withdrawn = Provision.objects.withdrawn().select_related("replaced_by").filter(number=key).first()

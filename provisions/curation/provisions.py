@@ -27,6 +27,7 @@ from provisions.models import (
     Reading,
     SearchDocument,
 )
+from provisions.models.tracking import current
 
 PUBLIC_ONCE = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
 PLACE = ("text", "article_identifier", "start", "end")
@@ -82,6 +83,7 @@ class ProvisionAdmin(CodingAdmin):
         "number", "passage", "checksum", "words", "strength", "dta_score", "created", "modified", "new_reading",
     ]  # fmt: skip
     inlines = [ReadingInline]
+    not_restored = ("status", "correction_note")
     fieldsets = [
         (
             None,
@@ -108,6 +110,7 @@ class ProvisionAdmin(CodingAdmin):
             _("How it was coded"),
             {"fields": [("provenance", "verified", "codebook"), "adjudication", "new_reading"]},
         ),
+        (_("Correction"), {"fields": ["correction_note"]}),
         (_("Withdrawal"), {"classes": ["collapse"], "fields": ["withdrawal_reason", "replaced_by"]}),
         (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]}),
     ]  # fmt: skip
@@ -140,8 +143,17 @@ class ProvisionAdmin(CodingAdmin):
         forbidden.discard(SearchDocument._meta.verbose_name)
         return deleted, counts, forbidden, protected
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A note for readers is asked for where they can have seen what is corrected."""
+        found = super().get_fieldsets(request, obj)
+        seen = obj is not None and obj.status == ProvisionStatus.PUBLISHED
+        return [one for one in found if seen or "correction_note" not in one[1]["fields"]]
+
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save; a new provision gets a number never used before, a moved passage is cut out anew."""
+        recorder = current()
+        if recorder is not None:
+            recorder.note = form.cleaned_data.get("correction_note", "") or recorder.note
         if not change:
             obj.number = DatasetState.objects.next_provision_number()
         if set(form.changed_data) & set(PLACE):

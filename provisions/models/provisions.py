@@ -16,6 +16,7 @@ from provisions.models.choices import Provenance, ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion, Value, code_of
 from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
+from provisions.models.tracking import TrackedQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -86,7 +87,7 @@ class Coding(models.Model):
         return [value.code for value in sorted(mine, key=lambda value: value.position)]
 
 
-class ProvisionQuerySet(models.QuerySet["Provision"]):
+class ProvisionQuerySet(TrackedQuerySet["Provision"]):
     def public(self) -> ProvisionQuerySet:
         """The one door for every public face: published provisions of public agreements."""
         return self.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=True)
@@ -321,6 +322,9 @@ class Reading(Coding):
         help_text=_("The version it was coded under."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
+
+    named_by = ("provision",)
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["provision", "coder"]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from provisions.analysis import comparison
+from provisions.analysis.corrections import corrections
 from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, download
 from provisions.datasets import citation as citations
@@ -103,6 +104,7 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
         "provision": found,
         "coding": reading.coding(found),
         "around": reading.around(found),
+        "corrections": corrections(found),
         "similar": reading.similar_to(found),
         "citation": citations.plain(found, _permanent(request, found), localdate()),
         "permalink": _permanent(request, found),

@@ -29,6 +29,7 @@ from provisions.models import (
     Membership,
     Origin,
 )
+from provisions.models.tracking import recording
 
 # Shows how far a long loop is: takes the sequence and what is being done, gives the same items.
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
@@ -45,7 +46,7 @@ def run(path: Path | str, dry_run: bool = False, track: Track | None = None) -> 
         WorkbookError: the file cannot be read as the list; nothing was written.
     """
     wto_list = workbook.read(path)
-    with transaction.atomic():
+    with recording("import_wto"), transaction.atomic():
         report = _Import(wto_list, track or _silent).all()
         report.dry_run = dry_run
         if report.touched:
