@@ -41,7 +41,7 @@ class LoadedRowAdmin(ViewOnlyAdmin):
 class RevisionAdmin(ViewOnlyAdmin):
     """Every change of every record; a record's own history is at its own page, with differences."""
 
-    list_display = ["at", "label", "model", "action", "changed_fields", "who", "why"]
+    list_display = ["at", "label", "model", "action", "changed_fields", "who"]
     list_filter = ["action", "correction", "model"]
     search_fields = ["label", "who", "why", "key__exact"]
     ordering = ["-id"]

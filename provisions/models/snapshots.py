@@ -32,6 +32,15 @@ def plain_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...
 
 
 @cache
+def left_out(model: type[models.Model]) -> frozenset[str]:
+    """Names, also those of columns, of the fields that the history leaves out."""
+    kept = plain_fields(model)
+    return frozenset(
+        name for field in model._meta.concrete_fields if field not in kept for name in (field.name, field.attname)
+    )
+
+
+@cache
 def many_fields(model: type[models.Model]) -> tuple[models.ManyToManyField[Any, Any], ...]:
     """The relations to many that its history keeps; one with a model of its own, such as parties, has its own."""
     return tuple(field for field in model._meta.many_to_many if through(field)._meta.auto_created)

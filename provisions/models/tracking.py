@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.dispatch import Signal
 
+from provisions.models.snapshots import left_out
+
 M = TypeVar("M", bound=models.Model)
 Touched = dict[type[models.Model], set[Any]]
 
@@ -113,6 +115,8 @@ class TrackedQuerySet(models.QuerySet[M]):
     """Bulk writes tell what they wrote."""
 
     def update(self, **values: Any) -> int:
+        if values.keys() <= left_out(self.model):  # such as quotes, cut anew for all provisions
+            return super().update(**values)
         # Read before: afterwards the filter may no longer fit. `bulk_update` comes by here as well.
         keys = list(self.order_by().values_list("pk", flat=True))
         count = super().update(**values)
