@@ -40,14 +40,20 @@ class Line:
 
 def lines(model: type[Model], before: State, after: State) -> list[Line]:
     """The fields in which two states of a record differ, in words."""
-    names = differing(before, after)
-    words = Readable(model, [before, after], names)
-    found = []
-    for name in words.names:
-        old, new = words.text(name, before[name]), words.text(name, after[name])
-        long = max(len(old), len(new)) > LONG and old and new
-        found.append(Line(words.label(name), old, new, differences(new, old) if long else []))
-    return found
+    return worded(model, [(before, after)])[0]
+
+
+def worded(model: type[Model], pairs: list[tuple[State, State]]) -> list[list[Line]]:
+    """The same for many records, in as many queries as for one."""
+    names = {name for before, after in pairs for name in differing(before, after)}
+    words = Readable(model, [state for pair in pairs for state in pair], names)
+    return [[_line(words, name, *pair) for name in words.names if name in differing(*pair)] for pair in pairs]
+
+
+def _line(words: Readable, name: str, before: State, after: State) -> Line:
+    old, new = words.text(name, before[name]), words.text(name, after[name])
+    long = max(len(old), len(new)) > LONG and old and new
+    return Line(words.label(name), old, new, differences(new, old) if long else [])
 
 
 class WithHistory(admin.ModelAdmin):

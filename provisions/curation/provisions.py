@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation import passages
 from provisions.curation.base import CuratorAdmin, ViewOnlyInline
+from provisions.curation.bulk import WithBulkChanges
 from provisions.curation.coding import CodingForm
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
@@ -66,7 +67,7 @@ class ReadingInline(ViewOnlyInline):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(CodingAdmin):
+class ProvisionAdmin(WithBulkChanges, CodingAdmin):
     form = ProvisionForm
     list_display = [
         "number", "citation", "heading", "agreement", "status", "strength", "provenance", "verified", "modified",

@@ -94,6 +94,18 @@ def recording(why: str, note: str = "") -> Iterator[Recorder]:
         _recorder.reset(token)
 
 
+@contextmanager
+def trial() -> Iterator[None]:
+    """A transaction that is taken back at its end, and leaves no history."""
+    token = _recorder.set(Recorder())
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _recorder.reset(token)
+
+
 def touch(model: type[models.Model], keys: Iterable[Any]) -> None:
     """Tell that records with these primary keys were written, or are gone."""
     recorder = _recorder.get()
