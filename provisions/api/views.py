@@ -20,7 +20,7 @@ from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
 from provisions.datasets import DATASETS, FORMATS, download, everything_public, records, shaped
 from provisions.datasets.releases import record_of
-from provisions.models import Agreement, Economy, Provision, Release
+from provisions.models import Agreement, Economy, FormerEconomy, Provision, Release
 from provisions.querying import BadQuestion, Question
 from provisions.querying.errors import ParameterError
 
@@ -268,6 +268,9 @@ class EconomyDetail(DetailView):
     def absent(self, request: Request, key: str) -> HttpResponseBase:
         if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
             return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
+        former = FormerEconomy.objects.select_related("economy").filter(code=key).first()
+        if former is not None:
+            return redirect(reverse("api-v1:economies-detail", args=[former.economy.code], request=request))
         return super().absent(request, key)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation import together
 from provisions.curation.history import WithHistory
+from provisions.curation.saved_filters import WithSavedFilters
 from provisions.models.tracking import recording
 
 
@@ -87,7 +88,7 @@ class Economical:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class CuratorAdmin(Economical, WithHistory):
+class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
     """The base of every page: `permanent` fields are written once, when the record is made.
 
     What one request writes makes one version of each record in the history.

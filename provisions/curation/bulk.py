@@ -219,5 +219,5 @@ class WithBulkChanges(admin.ModelAdmin):
         )
 
 
-def _action(name: str) -> Callable[..., HttpResponse]:
+def _action(name: str) -> Callable[..., Any]:
     return lambda model_admin, request, queryset: model_admin.bulk_view(request, name, queryset)

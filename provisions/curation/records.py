@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import ViewOnlyAdmin
-from provisions.models import DatasetState, LoadedRow, Release, Revision, SearchDocument
+from provisions.models import DatasetState, FormerEconomy, LoadedRow, Release, Revision, SavedFilter, SearchDocument
 
 
 @admin.register(DatasetState)
@@ -62,3 +62,19 @@ class RevisionAdmin(ViewOnlyAdmin):
     @admin.display(description=_("fields"))
     def changed_fields(self, version: Revision) -> str:
         return ", ".join(version.fields)
+
+
+@admin.register(FormerEconomy)
+class FormerEconomyAdmin(ViewOnlyAdmin):
+    list_display = ["code", "economy"]
+    list_select_related = ["economy"]
+    search_fields = ["code"]
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ViewOnlyAdmin):
+    """All that were saved; each is used, and removed, above its own list."""
+
+    list_display = ["name", "model", "owner", "shared"]
+    list_select_related = ["owner"]
+    search_fields = ["name"]

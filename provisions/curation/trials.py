@@ -1,7 +1,8 @@
 """Changing many records: done in full, shown, taken back, and done again once it is confirmed.
 
-The preview is the change itself, rolled back: it can't promise what the change would not do. What was previewed is confirmed
-by a digest of the records as they were; when somebody changes one of them in between, the preview is shown anew.
+The preview is the change itself, taken back: it can't promise what the change would not do. What was previewed is
+confirmed by a digest of the records as they were; when somebody changes one of them in between, the preview is shown
+anew.
 """
 
 from __future__ import annotations

@@ -22,10 +22,11 @@ from provisions.models.choices import (
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
-from provisions.models.economies import Economy, GroupingMember, Region
+from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
 from provisions.models.history import Revision
 from provisions.models.loading import LoadedRow
 from provisions.models.provisions import MANY, SINGLE, Coding, Provision, Reading
 from provisions.models.releases import DatasetState, Release
+from provisions.models.saved_filters import SavedFilter
 from provisions.models.search import SearchDocument
 from provisions.models.texts import Article, Chapter, Mention, RejectedMention, Text

@@ -129,3 +129,26 @@ class GroupingMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.grouping}"
+
+
+class FormerEconomy(models.Model):
+    """The code of an economy that was a duplicate and was merged into another: its address leads there."""
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True, help_text=_("The code it had."))
+    economy = models.ForeignKey(
+        Economy,
+        on_delete=models.CASCADE,
+        related_name="former_codes",
+        verbose_name=_("economy"),
+        help_text=_("The economy that stays."),
+    )
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("former code of an economy")
+        verbose_name_plural = _("former codes of economies")
+
+    def __str__(self) -> str:
+        return self.code

@@ -29,7 +29,16 @@ from tests.corpus.wto_rta_is.book import CHANGE, make, plain
 from tests.curation.forms import filled
 from tests.world import World
 
-BOOKKEEPING = {"Article", "Chapter", "DatasetState", "LoadedRow", "Mention", "Revision", "SearchDocument"}
+BOOKKEEPING = {
+    "Article",
+    "Chapter",
+    "DatasetState",
+    "LoadedRow",
+    "Mention",
+    "Revision",
+    "SavedFilter",
+    "SearchDocument",
+}
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from provisions.models import (
     AgreementChange,
     DatasetState,
     Economy,
+    FormerEconomy,
     GroupingMember,
     Membership,
     Origin,
@@ -88,7 +89,11 @@ class _Import:
     def _economies(self) -> None:
         """The list knows an economy's name; the rest of the table only helps to make a new one."""
         self.economies = {economy.code: economy for economy in Economy.objects.all()}
+        former = {one.code: one.economy for one in FormerEconomy.objects.select_related("economy")}
+        self.economies |= former  # a duplicate that was merged here is not made again
         for entry in BY_CODE.values():
+            if entry.code in former:
+                continue
             stored = self.economies.get(entry.code)
             if stored is None:
                 region = entry.region.lower().replace(" ", "_") or None
@@ -104,10 +109,12 @@ class _Import:
                 _save(self.report.economies, entry.code, stored, {"name": entry.name})
 
     def _group_members(self) -> None:
-        known = set(GroupingMember.objects.values_list("grouping__code", "member__code"))
+        known = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
         missing = []
         for item in MEMBERS:
-            created = (item.grouping, item.member) not in known
+            pair = (self.economies[item.grouping].pk, self.economies[item.member].pk)
+            created = pair not in known
+            known.add(pair)
             self.report.group_members.count(created)
             if created:
                 missing.append(
@@ -159,6 +166,8 @@ class _Import:
             self.report.notes += notes
             for fact in facts.values():
                 key = (self.agreements[number].pk, self.economies[fact.code].pk)
+                if key in listed:  # two codes of the list are one economy here
+                    continue
                 listed.add(key)
                 missing += self._membership(fact, row, key, stored.get(key))
         Membership.objects.bulk_create(missing, batch_size=500)
