@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +31,13 @@ LONG = 60  # characters; from here on the words that differ are marked
 
 @dataclass(frozen=True)
 class Line:
-    """One field in two versions; `pieces` mark the words that differ, where there are many words."""
+    """One field in two versions; `pieces` mark what differs, where there are many words, or a list."""
 
     label: str
     before: str
     after: str
     pieces: list[Piece]
+    is_list: bool = False
 
 
 def lines(model: type[Model], before: State, after: State) -> list[Line]:
@@ -52,8 +54,16 @@ def worded(model: type[Model], pairs: list[tuple[State, State]]) -> list[list[Li
 
 def _line(words: Readable, name: str, before: State, after: State) -> Line:
     old, new = words.text(name, before[name]), words.text(name, after[name])
+    if isinstance(after[name], list):
+        return Line(words.label(name), old, new, list(_items(old.split("; "), new.split("; "))), True)
     long = max(len(old), len(new)) > LONG and old and new
     return Line(words.label(name), old, new, differences(new, old) if long else [])
+
+
+def _items(old: list[str], new: list[str]) -> Iterator[Piece]:
+    """Of two lists: what both have, what only the old one had, what only the new one has."""
+    for item in sorted({*old, *new} - {""}):
+        yield Piece(item, "same" if item in old and item in new else "added" if item in new else "removed")
 
 
 class WithHistory(admin.ModelAdmin):
