@@ -15,11 +15,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Field, ForeignKey, Model, URLField
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation import together
 from provisions.curation.history import WithHistory
 from provisions.curation.saved_filters import WithSavedFilters
+from provisions.models import Revision
 from provisions.models.tracking import recording
 
 
@@ -123,6 +125,16 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
                 return None
             list(self.model._base_manager.select_for_update().filter(pk=key).values_list("pk"))
         return super().get_object(request, object_id, from_field)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Somebody deleted the record while its form was open: say who, and give back what was typed."""
+        typed = together.typed(request.POST) if request.method == "POST" else []
+        if not typed:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc,no-any-return]
+        last = Revision.objects.filter(model=opts.model_name, key=unquote(object_id), action="deleted").first()
+        title = _("Deleted while you were at it: nothing was saved")
+        context = {**self.admin_site.each_context(request), "title": title, "opts": opts, "typed": typed, "last": last}
+        return TemplateResponse(request, "curation/gone.html", context, status=409)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recorded(request, "form"):

@@ -18,6 +18,7 @@ from provisions.curation.bulk import WithBulkChanges
 from provisions.curation.coding import CodingForm
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
+from provisions.curation.waiting import Waits
 from provisions.models import (
     MANY,
     SINGLE,
@@ -115,6 +116,10 @@ class ProvisionAdmin(WithBulkChanges, CodingAdmin):
         (_("Withdrawal"), {"classes": ["collapse"], "fields": ["withdrawal_reason", "replaced_by"]}),
         (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]}),
     ]  # fmt: skip
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """The home page's own filter comes along where it leads: counted beside the others it would be a query more."""
+        return [Waits, *self.list_filter] if Waits.parameter_name in request.GET else self.list_filter
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # One page needs all relations at hand; a list reads no long words.

@@ -137,6 +137,15 @@ def conflict_of(form: Any) -> Conflict | None:
     return conflict
 
 
+def typed(data: QueryDict) -> list[tuple[str, str]]:
+    """What a form sent, field by field, without what a page sends by itself."""
+    return [
+        (name.replace("_", " ").replace("-", " "), "; ".join(values))
+        for name, values in data.lists()
+        if any(values) and not name.startswith(("_", "csrf")) and not name.endswith(("_FORMS", "-id"))
+    ]
+
+
 def _as_state(values: dict[str, Any]) -> dict[str, Any]:
     """A form's values as a record's history keeps them."""
     return {name: _plain(value) for name, value in values.items()}

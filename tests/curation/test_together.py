@@ -124,6 +124,20 @@ def test_rows_of_a_form_are_guarded_too(world: World, curator: Client, second: C
     assert Membership.objects.get(pk=row.pk).exit_date.isoformat() == "2021-05-05"  # type: ignore[union-attr]
 
 
+def test_what_was_typed_into_a_deleted_record_is_given_back(world: World, curator: Client, second: Client) -> None:
+    draft = world.provisions["P00005"]
+    mine = filled(curator, page(draft), summary="An hour's work.")
+    delete = reverse("admin:provisions_provision_delete", args=[draft.pk])
+    assert second.post(delete, {"post": "yes"}).status_code == 302
+    answer = curator.post(page(draft), mine)
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "An hour&#x27;s work." in html
+    assert "anna deleted P00005" in html
+    assert "csrf" not in str(answer.context["typed"])
+    assert curator.get(page(draft)).status_code == 302  # as ever, where nothing was typed
+
+
 def test_an_import_while_a_form_is_open_is_told(world: World, curator: Client) -> None:
     from provisions.models.tracking import recording
 
