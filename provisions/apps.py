@@ -11,9 +11,10 @@ class ProvisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from provisions.curation import roles
-        from provisions.models import versioning
+        from provisions.models import tracked, versioning
         from provisions.querying.search import documents
 
         versioning.connect()
+        tracked.connect()
         documents.connect()
         post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="groups of the roles")

@@ -45,6 +45,7 @@ from provisions.models import (
 )
 from provisions.models.codebook import key_of
 from provisions.models.provisions import MANY, SINGLE
+from provisions.models.tracking import recording
 
 CODEBOOK = Path(__file__).resolve().parent.parent / "fixtures" / "codebook.yaml"
 PUBLIC = ["P00001", "P00002", "P00003", "P00004"]
@@ -86,11 +87,12 @@ class World:
 
 def build() -> World:
     """Make the world that the module describes. Needs an empty, migrated database."""
-    codebook()
-    economies = _economies()
-    agreements = _agreements()
-    text, article = _text(agreements["eu-peru"])
-    provisions = _provisions(agreements, text, article)
+    with recording("the tests' world"):
+        codebook()
+        economies = _economies()
+        agreements = _agreements()
+        text, article = _text(agreements["eu-peru"])
+        provisions = _provisions(agreements, text, article)
     state = DatasetState.objects.current()
     state.last_number = 7
     state.save()

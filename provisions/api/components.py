@@ -79,6 +79,38 @@ FACETS: Json = {
 }
 
 
+_VALUE: Json = {"type": ["string", "null"], "description": "In words; null where it is long."}
+CORRECTIONS: Json = {
+    "type": "object",
+    "description": "Told at a provision's own address; not with `release`.",
+    "properties": {
+        "corrections": {
+            "type": "array",
+            "description": "What was changed in the record since it was published, the newest first.",
+            "items": {
+                "type": "object",
+                "required": ["date", "note", "fields"],
+                "properties": {
+                    "date": {"type": "string", "format": "date"},
+                    "note": {"type": ["string", "null"], "description": "Why, for readers."},
+                    "fields": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["name", "label", "before", "after"],
+                            "properties": {
+                                "name": {"type": "string", "description": "The column's name, or text."},
+                                "label": {"type": "string"},
+                                "before": _VALUE,
+                                "after": _VALUE,
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    },
+}
 CELL: Json = {"type": ["string", "number"]}
 STATISTICS: Json = {
     "type": "object",

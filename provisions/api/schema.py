@@ -122,8 +122,13 @@ class DetailSchema(OperationSchema):
         return [path_parameter("key", str(column.definition), {"type": "string"}), *own]
 
     def given(self, dataset: str) -> Json:
-        content = {"application/json": {"schema": self._record(dataset)}}
+        content = {"application/json": {"schema": self._whole(dataset)}}
         return {"description": "The record.", "headers": HEADERS, "content": content}
+
+    def _whole(self, dataset: str) -> Json:
+        """The record, with what its own address alone tells."""
+        record = self._record(dataset)
+        return {"allOf": [record, components.CORRECTIONS]} if dataset == "provisions" else record
 
     def wrong(self) -> tuple[str, ...]:
         gone = ("410",) if self.view.dataset == "provisions" else ()

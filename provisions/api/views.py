@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from provisions.analysis.corrections import corrections
 from provisions.api import cursors, releases
 from provisions.api.asking import Asked, ask
 from provisions.api.base import Csv, ReadView, state_of
@@ -20,7 +21,7 @@ from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
 from provisions.datasets import DATASETS, FORMATS, download, everything_public, records, shaped
 from provisions.datasets.releases import record_of
-from provisions.models import Agreement, Economy, Provision, Release
+from provisions.models import Agreement, Economy, FormerEconomy, Provision, Release
 from provisions.querying import Question
 from provisions.querying.paging import last_page
 
@@ -167,7 +168,13 @@ class DetailView(DatasetView):
             return self.of_release(request, key, request.query_params["release"])
         public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
         found = list(records(self.dataset, public))
-        return self.unless_known(request, lambda: Response(found[0])) if found else self.absent(request, key)
+        if not found:
+            return self.absent(request, key)
+        return self.unless_known(request, lambda: Response({**found[0], **self.beside(key)}))
+
+    def beside(self, key: str) -> dict[str, Any]:
+        """What the record's own address tells beyond its columns."""
+        return {}
 
     def of_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
         """The record as a release has it; what was withdrawn since is there still."""
@@ -189,6 +196,23 @@ class ProvisionDetail(DetailView):
     """One provision by its number; 410 when it was withdrawn, with the reason and what replaced it."""
 
     dataset = "provisions"
+
+    def beside(self, key: str) -> dict[str, Any]:
+        """Its corrections since it was published, the newest first."""
+        told = corrections(Provision.objects.public().get(number=key))
+        return {
+            "corrections": [
+                {
+                    "date": one.day.isoformat(),
+                    "note": one.note or None,
+                    "fields": [
+                        {"name": each.name, "label": each.label, "before": each.before, "after": each.after}
+                        for each in one.fields
+                    ],
+                }
+                for one in told
+            ]
+        }
 
     def absent(self, request: Request, key: str) -> HttpResponseBase:
         withdrawn = Provision.objects.withdrawn().select_related("replaced_by").filter(number=key).first()
@@ -223,6 +247,9 @@ class EconomyDetail(DetailView):
     def absent(self, request: Request, key: str) -> HttpResponseBase:
         if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
             return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
+        former = FormerEconomy.objects.select_related("economy").filter(code=key).first()
+        if former is not None:
+            return redirect(reverse("api-v1:economies-detail", args=[former.economy.code], request=request))
         return super().absent(request, key)
 
 

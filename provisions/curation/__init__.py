@@ -9,5 +9,5 @@ __all__ = ["agreements", "codebook", "people", "provisions", "readings", "record
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")
-admin.site.index_title = _("What is kept")
+admin.site.index_title = _("What waits")
 admin.site.index_template = "curation/index.html"

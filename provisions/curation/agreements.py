@@ -17,7 +17,8 @@ from provisions.curation.base import (
     CuratorInline,
     ViewOnlyInline,
 )
-from provisions.curation.filters import HasProvisions, ShortRelation, counted
+from provisions.curation.filters import Duplicates, HasProvisions, HasText, ShortRelation, counted
+from provisions.curation.merge_pages import WithMerge
 from provisions.models import (
     Accession,
     Agreement,
@@ -63,9 +64,9 @@ class GroupingMemberInline(CuratorInline):
 
 
 @admin.register(Economy)
-class EconomyAdmin(CuratorAdmin):
+class EconomyAdmin(WithMerge, CuratorAdmin):
     list_display = ["name", "code", "kind", "region", "agreement_count"]
-    list_filter = ["kind", ("region", ShortRelation)]
+    list_filter = ["kind", ("region", ShortRelation), Duplicates]
     list_select_related = ["region"]
     search_fields = ["name", "short_name", "code"]
     autocomplete_fields = ["region"]
@@ -182,12 +183,12 @@ class AgreementForm(RtaRecordForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(CuratorAdmin):
+class AgreementAdmin(WithMerge, CuratorAdmin):
     form = AgreementForm
     list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
     list_filter = [
-        "status", HasProvisions, ("types", ShortRelation), "composition", ("regions", ShortRelation),
-        "cross_regional", "origin",
+        "status", HasProvisions, HasText, Duplicates, ("types", ShortRelation), "composition",
+        ("regions", ShortRelation), "cross_regional", "origin",
     ]  # fmt: skip
     search_fields = ["name", "slug", "wto_rta_id__exact"]
     search_help_text = _("By name, slug or RTA number.")

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Field, ForeignKey, Model, URLField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from provisions.curation import together
 from provisions.curation.blindness import filter_names, sees_all
+from provisions.curation.history import WithHistory
+from provisions.curation.saved_filters import WithSavedFilters
+from provisions.models import Revision
+from provisions.models.tracking import recording
 
 
 class KnownChoiceSelect(AutocompleteSelect):
@@ -29,12 +40,13 @@ class KnownChoiceSelect(AutocompleteSelect):
 
 
 class CuratorForm(forms.ModelForm):
-    """A form whose dates must be in order, told at the later field.
+    """A form whose dates must be in order, told at the later field, and that overwrites nobody's change unasked.
 
     `dates_in_order` holds (earlier field, later field, message); the same day is in order.
     """
 
     dates_in_order: tuple[tuple[str, str, Any], ...] = ()
+    conflict: together.Conflict | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,9 +54,13 @@ class CuratorForm(forms.ModelForm):
             widget = bare(field.widget)
             if isinstance(widget, KnownChoiceSelect):
                 widget.known = self.instance._state.fields_cache.get(name)
+        together.take_chosen(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.conflict = together.conflict_of(self)
+        if self.conflict:
+            self.add_error(None, forms.ValidationError(self.conflict.message, code="conflict"))
         for first, last, message in self.dates_in_order:
             if data.get(first) and data.get(last) and data[last] < data[first]:
                 self.tell(last, message)
@@ -75,8 +91,13 @@ class Economical:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class CuratorAdmin(Economical, admin.ModelAdmin):
-    """The base of every page: `permanent` fields are written once, when the record is made."""
+class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
+    """The base of every page: `permanent` fields are written once, when the record is made.
+
+    What one request writes makes one version of each record in the history.
+    """
+
+    change_form_template = "curation/change_form.html"
 
     form = CuratorForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -103,6 +124,54 @@ class CuratorAdmin(Economical, admin.ModelAdmin):
         readonly = self.get_readonly_fields(request, obj)
         given = super().get_prepopulated_fields(request, obj)
         return {name: sources for name, sources in given.items() if name not in readonly}
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record; locked for a form that is being saved, so that the next one finds what this one wrote."""
+        if request.method == "POST" and connection.in_atomic_block:
+            try:
+                key = self.opts.pk.to_python(unquote(object_id))
+            except ValidationError:
+                return None
+            list(self.model._base_manager.select_for_update().filter(pk=key).values_list("pk"))
+        return super().get_object(request, object_id, from_field)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Somebody deleted the record while its form was open: say who, and give back what was typed."""
+        typed = together.typed(request.POST) if request.method == "POST" else []
+        if not typed:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        last = Revision.objects.filter(model=opts.model_name, key=unquote(object_id), action="deleted").first()
+        title = _("Deleted while you were at it: nothing was saved")
+        context = {**self.admin_site.each_context(request), "title": title, "opts": opts, "typed": typed, "last": last}
+        return TemplateResponse(request, "curation/gone.html", context, status=409)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recorded(request, "form"):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        with _recorded(request, f"action {request.POST.get('action', '')}"):
+            return super().changelist_view(request, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        with _recorded(request, "form"):
+            return super().delete_view(request, object_id, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The form, with marks of what it shows and what others changed meanwhile."""
+        forms_shown = [context["adminform"].form]
+        forms_shown += [row.form for one in context["inline_admin_formsets"] for row in one if row.original]
+        shown = [form for form in forms_shown if isinstance(form, CuratorForm)]
+        seen = {name: one for form in shown for name, one in together.marks(form).items()}
+        context["seen"] = json.dumps(seen)
+        context["conflicts"] = [form.conflict for form in shown if form.conflict]
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
+
+
+def _recorded(request: HttpRequest, why: str) -> Any:
+    """History for a request that writes; nothing for one that only reads."""
+    return recording(why) if request.method == "POST" else nullcontext()
 
 
 class CuratorInline(Economical, admin.TabularInline):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import SINGLE, Value
+from provisions.analysis.duplicates import duplicate_agreements, duplicate_economies
+from provisions.models import SINGLE, Agreement, Text, Value
 from provisions.models.codebook import key_of
 
 
@@ -65,6 +66,38 @@ class HasProvisions(admin.SimpleListFilter):
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(provisions__isnull=self.value() == "no").distinct()
+
+
+class HasText(admin.SimpleListFilter):
+    """Agreements with a text on record, or without; what was merged into another needs none."""
+
+    title = _("text")
+    parameter_name = "has_text"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("with a text")), ("no", _("without a text"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        text = Exists(Text.objects.filter(agreement=OuterRef("pk")))
+        return queryset.filter(text) if self.value() == "yes" else queryset.filter(~text, merged_into__isnull=True)
+
+
+class Duplicates(admin.SimpleListFilter):
+    """Agreements or economies that look as if they were made twice."""
+
+    title = _("duplicates")
+    parameter_name = "duplicates"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("likely", _("likely duplicates"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "likely":
+            return queryset
+        find = duplicate_agreements if queryset.model is Agreement else duplicate_economies
+        return queryset.filter(pk__in=find())
 
 
 def counted(queryset: QuerySet[Any], **relations: str) -> QuerySet[Any]:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation import moving, passages
 from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, ViewOnlyInline
 from provisions.curation.blindness import is_blind, refuse_the_blind, sees_all
+from provisions.curation.bulk import WithBulkChanges
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
+from provisions.curation.waiting import Waits
 from provisions.models import (
     MANY,
     SINGLE,
@@ -28,6 +30,7 @@ from provisions.models import (
     Reading,
     SearchDocument,
 )
+from provisions.models.tracking import current
 
 PUBLIC_ONCE = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
 PLACE = ("text", "article_identifier", "start", "end")
@@ -63,6 +66,7 @@ CODES: list[Any] = [
     (_("How it was coded"), {"fields": [("provenance", "verified", "codebook"), "adjudication"]}),
 ]
 JUDGED = (*SINGLE, "coded_values", "provenance", "verified", "codebook", "adjudication")
+CORRECTION: Any = (_("Correction"), {"fields": ["correction_note"]})
 READINGS: Any = (_("Readings"), {"fields": ["new_reading"]})
 WITHDRAWAL: Any = (_("Withdrawal"), {"fields": ["withdrawal_reason", "replaced_by"]})
 STORY: Any = (_("What was done so far"), {"classes": ["collapse"], "fields": ["story"]})
@@ -99,7 +103,7 @@ class ReadingInline(ViewOnlyInline):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(moving.MovingAdmin, CodingAdmin):
+class ProvisionAdmin(WithBulkChanges, moving.MovingAdmin, CodingAdmin):
     form = ProvisionForm
     list_display = [
         "number", "citation", "heading", "agreement", "status", "strength", "provenance", "verified", "modified",
@@ -117,12 +121,14 @@ class ProvisionAdmin(moving.MovingAdmin, CodingAdmin):
         "created", "modified", "new_reading", "story",
     ]  # fmt: skip
     inlines = [ReadingInline]
+    not_restored = ("status", "correction_note")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         blind = is_blind(request, obj)
         withdrawn = obj is not None and obj.status == ProvisionStatus.WITHDRAWN
         told = obj is not None and not blind
-        sections = [*HEAD, *([] if blind else CODES), READINGS]
+        seen = obj is not None and obj.status == ProvisionStatus.PUBLISHED  # a note for those who saw what is corrected
+        sections = [*HEAD, *([] if blind else CODES), READINGS, *([CORRECTION] if seen else [])]
         return [*sections, *([WITHDRAWAL] if withdrawn else []), *([STORY] if told else []), RECORD]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -134,7 +140,9 @@ class ProvisionAdmin(moving.MovingAdmin, CodingAdmin):
         return list(shown) if sees_all(request) else [name for name in shown if name not in ("strength", *JUDGED)]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return list(super().get_list_filter(request)) if sees_all(request) else ["status", "text_status"]
+        """The home page's own filter comes along where it leads: counted beside the others it would be a query more."""
+        shown = list(self.list_filter) if sees_all(request) else ["status", "text_status"]
+        return [Waits, *shown] if Waits.parameter_name in request.GET else shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # One page needs all relations at hand; a list reads no long words.
@@ -191,6 +199,9 @@ class ProvisionAdmin(moving.MovingAdmin, CodingAdmin):
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save; a new provision gets a number never used before, a moved passage is cut out anew."""
+        recorder = current()
+        if recorder is not None:
+            recorder.note = form.cleaned_data.get("correction_note", "") or recorder.note
         if not change:
             obj.number = DatasetState.objects.next_provision_number()
         if set(form.changed_data) & set(PLACE):

@@ -1,11 +1,14 @@
-"""What the project keeps about itself: version, releases, search index, what files said. Only to be looked at."""
+"""What the project keeps about itself: history, version, releases, search index, loaded files. Only to be looked at."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import ViewOnlyAdmin
-from provisions.models import DatasetState, LoadedRow, Release, SearchDocument
+from provisions.models import DatasetState, FormerEconomy, LoadedRow, Release, Revision, SavedFilter, SearchDocument
 
 
 @admin.register(DatasetState)
@@ -32,3 +35,46 @@ class LoadedRowAdmin(ViewOnlyAdmin):
     list_display = ["dataset", "key"]
     list_filter = ["dataset"]
     search_fields = ["key"]
+
+
+@admin.register(Revision)
+class RevisionAdmin(ViewOnlyAdmin):
+    """Every change of every record; a record's own history is at its own page, with differences."""
+
+    list_display = ["at", "label", "model", "action", "changed_fields", "who"]
+    list_filter = ["action", "correction", "model"]
+    search_fields = ["label", "who", "why", "key__exact"]
+    ordering = ["-id"]
+    fields = [
+        ("label", "model", "key"),
+        ("action", "at"),
+        ("who", "why"),
+        "changed_fields",
+        ("correction", "note"),
+        "state",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        listed = getattr(request.resolver_match, "url_name", "").endswith("_changelist")
+        return rows.defer("state") if listed else rows
+
+    @admin.display(description=_("fields"))
+    def changed_fields(self, version: Revision) -> str:
+        return ", ".join(version.fields)
+
+
+@admin.register(FormerEconomy)
+class FormerEconomyAdmin(ViewOnlyAdmin):
+    list_display = ["code", "economy"]
+    list_select_related = ["economy"]
+    search_fields = ["code"]
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ViewOnlyAdmin):
+    """All that were saved; each is used, and removed, above its own list."""
+
+    list_display = ["name", "model", "owner", "shared"]
+    list_select_related = ["owner"]
+    search_fields = ["name"]

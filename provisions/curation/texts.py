@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin
 from provisions.curation.queue import QueueAdmin
+from provisions.curation.waiting import WorkedOff
 from provisions.models import Article, Chapter, Mention, RejectedMention, Text
 
 
 @admin.register(Text)
 class TextAdmin(CuratorAdmin):
     list_display = ["title", "agreement", "language", "corpus", "identifier", "text_date", "loaded"]
-    list_filter = ["language", "corpus", ("checksum", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "language", "corpus", ("checksum", admin.EmptyFieldListFilter), ("text_date", admin.EmptyFieldListFilter),
+    ]  # fmt: skip
     list_select_related = ["agreement"]
     search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
     autocomplete_fields = ["agreement"]
@@ -63,7 +66,7 @@ class ArticleAdmin(ViewOnlyAdmin):
 class MentionAdmin(QueueAdmin, ViewOnlyAdmin):
     change_list_template = "curation/mentions.html"
     list_display = ["term", "article", "text", "field", "pattern", "start", "end"]
-    list_filter = ["field", "article__text__language", "pattern"]
+    list_filter = [WorkedOff, "field", "article__text__language", "pattern"]
     ordering = ["id"]
     search_fields = ["term", "article__identifier__exact", "article__heading", "article__text__title"]
 

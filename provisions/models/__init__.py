@@ -16,15 +16,18 @@ from provisions.models.choices import (
     Origin,
     Provenance,
     ProvisionStatus,
+    RevisionAction,
     Takes,
     TextStatus,
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
-from provisions.models.economies import Economy, GroupingMember, Region
+from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
+from provisions.models.history import Revision
 from provisions.models.loading import LoadedRow
 from provisions.models.moves import Move
 from provisions.models.provisions import MANY, SEE_EVERY_READING, SINGLE, Coding, Provision, Reading
 from provisions.models.releases import DatasetState, Release
+from provisions.models.saved_filters import SavedFilter
 from provisions.models.search import SearchDocument
 from provisions.models.texts import Article, Chapter, Mention, RejectedMention, Text

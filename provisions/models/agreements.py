@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
 from provisions.models.constraints import one_of
 from provisions.models.economies import Economy, Region
+from provisions.models.tracking import TrackedQuerySet
 
 
 class AgreementType(models.Model):
@@ -18,6 +19,8 @@ class AgreementType(models.Model):
 
     code = models.SlugField(_("code"), primary_key=True, max_length=8, help_text=_("fta, cu, eia or psa."))
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("The type in full."))
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -146,7 +149,7 @@ class RtaRecord(models.Model):
         abstract = True
 
 
-class AgreementQuerySet(models.QuerySet["Agreement"]):
+class AgreementQuerySet(TrackedQuerySet["Agreement"]):
     def public(self) -> AgreementQuerySet:
         """Agreements that any public face may show: all that are listed or notified, less those merged into another."""
         return self.filter(merged_into__isnull=True)
@@ -245,6 +248,8 @@ class Accession(RtaRecord):
         help_text=_("The agreement acceded to."),
     )
 
+    objects = TrackedQuerySet.as_manager()
+
     class Meta:
         ordering = ["agreement", "in_force_goods", "wto_rta_id"]
         verbose_name = _("accession")
@@ -296,6 +301,9 @@ class Membership(models.Model):
         verbose_name=_("accession"),
         help_text=_("The accession by which it joined."),
     )
+
+    named_by = ("agreement", "economy")
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "economy"]
@@ -350,6 +358,9 @@ class AgreementChange(models.Model):
         unique=True,
         help_text=_("SHA-256 of the record: tells whether it is known already."),
     )
+
+    named_by = ("agreement",)
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "notified", "pk"]

@@ -60,6 +60,12 @@ class Provenance(models.TextChoices):
     HUMAN = "human", _("human")
 
 
+class RevisionAction(models.TextChoices):
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    DELETED = "deleted", _("deleted")
+
+
 class ProvisionStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")

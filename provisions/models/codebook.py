@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import Takes, VariableRole
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedQuerySet
 
 
 class Translated(models.Model):
@@ -49,6 +50,8 @@ class CodebookVersion(models.Model):
     date = models.DateField(_("date"), help_text=_("When it was adopted."))
     note = models.TextField(_("note"), help_text=_("What changed since the version before, and why."))
 
+    objects = TrackedQuerySet.as_manager()
+
     class Meta:
         ordering = ["-date", "-version"]
         verbose_name = _("codebook version")
@@ -74,6 +77,8 @@ class Variable(Translated):
         help_text=_("Coded by reading, or derived."),
     )
     rule = models.TextField(_("rule"), blank=True, help_text=_("How a coder decides between the values."))
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -122,6 +127,8 @@ class Value(Translated):
         blank=True,
         help_text=_("The corpus's identifier of the example's article."),
     )
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["variable", "position"]

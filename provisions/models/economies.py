@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import EconomyKind
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedQuerySet
 
 
 class Region(models.Model):
@@ -20,6 +21,8 @@ class Region(models.Model):
     name = models.CharField(
         _("name"), max_length=80, unique=True, help_text=_("The list's own words, such as East Asia.")
     )
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -72,6 +75,8 @@ class Economy(models.Model):
         help_text=_("For groupings: the economies in it, over time."),
     )
 
+    objects = TrackedQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("economy")
@@ -106,6 +111,9 @@ class GroupingMember(models.Model):
     exit_date = models.DateField(_("to"), null=True, blank=True, help_text=_("Last day in it; blank while it is in."))
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Where the dates were read."))
 
+    named_by = ("grouping", "member")
+    objects = TrackedQuerySet.as_manager()
+
     class Meta:
         ordering = ["grouping", "member"]
         verbose_name = _("member of a grouping")
@@ -121,3 +129,26 @@ class GroupingMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.grouping}"
+
+
+class FormerEconomy(models.Model):
+    """The code of an economy that was a duplicate and was merged into another: its address leads there."""
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True, help_text=_("The code it had."))
+    economy = models.ForeignKey(
+        Economy,
+        on_delete=models.CASCADE,
+        related_name="former_codes",
+        verbose_name=_("economy"),
+        help_text=_("The economy that stays."),
+    )
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("former code of an economy")
+        verbose_name_plural = _("former codes of economies")
+
+    def __str__(self) -> str:
+        return self.code

@@ -18,6 +18,7 @@ from provisions.models.choices import Provenance, ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion, Value, code_of
 from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
+from provisions.models.tracking import TrackedQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -89,7 +90,7 @@ class Coding(models.Model):
         return [value.code for value in sorted(mine, key=lambda value: value.position)]
 
 
-class ProvisionQuerySet(models.QuerySet["Provision"]):
+class ProvisionQuerySet(TrackedQuerySet["Provision"]):
     def public(self) -> ProvisionQuerySet:
         """The one door for every public face: published provisions of public agreements."""
         return self.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=True)
@@ -309,7 +310,7 @@ class Provision(Coding):
 SEE_EVERY_READING = "provisions.see_every_reading"
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
+class ReadingQuerySet(TrackedQuerySet["Reading"]):
     def handed_in(self) -> ReadingQuerySet:
         """Readings that are finished: the others are their coder's own affair, and count nowhere."""
         return self.filter(handed_in__isnull=False)
@@ -376,6 +377,7 @@ class Reading(Coding):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
 
+    named_by = ("provision",)
     objects = ReadingQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from provisions.models.tracking import TrackedQuerySet
+
 
 class DatasetStateManager(models.Manager["DatasetState"]):
     def current(self) -> DatasetState:
@@ -64,6 +66,8 @@ class Release(models.Model):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("What is new in it."))
     files = models.JSONField(_("files"), default=list, help_text=_("Name, bytes and SHA-256 of each file."))
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date", "-version"]

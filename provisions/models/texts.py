@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.models.agreements import Agreement
 from provisions.models.choices import MentionField
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedQuerySet
 
 
 class Text(models.Model):
@@ -46,6 +47,8 @@ class Text(models.Model):
         blank=True,
         help_text=_("SHA-256 of the file that was imported; blank until then."),
     )
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "language", "identifier"]
@@ -178,6 +181,8 @@ class RejectedMention(Located):
         _("article"), max_length=40, help_text=_("The corpus's identifier of the article.")
     )
     reason = models.CharField(_("reason"), max_length=300, help_text=_("Why it is not coded, by the inclusion rule."))
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["corpus", "article_identifier", "field", "start"]

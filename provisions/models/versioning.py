@@ -12,13 +12,13 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from provisions.models.agreements import Accession, Agreement, AgreementChange, Membership
 from provisions.models.codebook import CodebookVersion, Value, Variable
-from provisions.models.economies import Economy, GroupingMember
+from provisions.models.economies import Economy, FormerEconomy, GroupingMember
 from provisions.models.provisions import Provision
 from provisions.models.releases import DatasetState, Release
 from provisions.models.texts import Article, Chapter, Text
 
 PUBLIC: tuple[type[Model], ...] = (
-    Accession, Agreement, AgreementChange, Economy, GroupingMember, Membership,
+    Accession, Agreement, AgreementChange, Economy, FormerEconomy, GroupingMember, Membership,
     CodebookVersion, Value, Variable, Provision, Release, Article, Chapter, Text,
 )  # fmt: skip
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from provisions.analysis.corrections import Correction, corrections_of
 from provisions.models import Provision
+from provisions.pages.dates import written
 from provisions.querying import Question
 
 LATEST = 50
@@ -41,13 +43,17 @@ class Provisions(Feed):
 
     def items(self, question: Question) -> list[Provision]:
         found = question.queryset().select_related("agreement").order_by("-modified", "-number")
-        return list(found[:LATEST])
+        items = list(found[:LATEST])
+        corrected = corrections_of(items)
+        for item in items:
+            item.last_correction = next(iter(corrected.get(item.pk, [])), None)
+        return items
 
     def item_title(self, item: Any) -> str:
         return f"{item.number}: {item.agreement.name}, {item.citation}"
 
     def item_description(self, item: Any) -> str:
-        return str(item.summary)
+        return f"{item.summary} {_corrected(item.last_correction)}" if item.last_correction else str(item.summary)
 
     def item_guid(self, item: Any) -> str:
         return f"tag:rta-db,2026:{item.number}"
@@ -59,3 +65,8 @@ class Provisions(Feed):
     def item_updateddate(self, item: Any) -> datetime:
         found: datetime = item.modified
         return found
+
+
+def _corrected(correction: Correction) -> str:
+    told = {"date": written(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
+    return f"[{_('Corrected on %(date)s: %(fields)s.') % told}{' ' + correction.note if correction.note else ''}]"

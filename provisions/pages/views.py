@@ -18,10 +18,11 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from provisions.analysis import comparison
+from provisions.analysis.corrections import corrections
 from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, download
 from provisions.datasets import citation as citations
-from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
+from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, FormerEconomy, Provision, Variable
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -103,6 +104,7 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
         "provision": found,
         "coding": reading.coding(found),
         "around": reading.around(found),
+        "corrections": corrections(found),
         "similar": reading.similar_to(found),
         "citation": citations.plain(found, _permanent(request, found), localdate()),
         "permalink": _permanent(request, found),
@@ -152,7 +154,9 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 @kept
 def text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's whole text, a chapter at a time; how to load it where it is not."""
-    found = get_object_or_404(Agreement.objects.public(), slug=slug)
+    found = get_object_or_404(Agreement.objects.select_related("merged_into"), slug=slug)
+    if found.merged_into:
+        return HttpResponsePermanentRedirect(reverse("text", args=[found.merged_into.slug]))
     language, chapter, looked_for = (request.GET.get(name, "") for name in ("language", "chapter", "q"))
     context = {"agreement": found, "treaty": opened(found, language, chapter, looked_for)}
     return render(request, "provisions/text.html", context)
@@ -161,8 +165,14 @@ def text(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @kept
 def economy(request: HttpRequest, code: str) -> HttpResponse:
-    """One economy: its agreements, those it is in through a grouping included, newest first."""
-    found = get_object_or_404(Economy.objects.select_related("region"), code=code)
+    """One economy: its agreements, those it is in through a grouping included, newest first.
+
+    The code of one that was merged leads to the one that stays.
+    """
+    found = Economy.objects.select_related("region").filter(code=code).first()
+    if found is None:
+        former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
+        return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
     agreements = reading.counted(list(ask("agreements", f"party={code}&ordering=-signed").queryset()))
     context = {
         "economy": found,

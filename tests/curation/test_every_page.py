@@ -14,7 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.base import ViewOnly
-from provisions.models import Accession, AgreementChange, LoadedRow, Mention, Move, Reading, RejectedMention, Release
+from provisions.models import (
+    Accession,
+    AgreementChange,
+    FormerEconomy,
+    LoadedRow,
+    Mention,
+    Move,
+    Reading,
+    RejectedMention,
+    Release,
+    SavedFilter,
+)
 from tests.world import World, economy, member
 
 CEILING = 20
@@ -44,6 +55,10 @@ def full(world: World, curator: Client) -> World:
     Mention.objects.create(article=world.article, pattern="abbreviation", **located)
     RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="Square metres.", **located)
     LoadedRow.objects.create(dataset="economies", key="CHL", row={"code": "CHL", "name": "Chile"})
+    FormerEconomy.objects.create(code="OLD", economy=world.economies["CHL"])
+    owner = User.objects.get(username="curator")
+    for model in ("provision", "agreement"):
+        SavedFilter.objects.create(owner=owner, model=model, name="Mine", query="q=chile", shared=True)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
     return world
 

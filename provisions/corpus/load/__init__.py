@@ -23,6 +23,7 @@ from provisions.corpus.load.rules import Rules
 from provisions.corpus.planner import take_notice
 from provisions.models import DatasetState, Provision
 from provisions.models.columns import TABLES
+from provisions.models.tracking import recording
 
 __all__ = ["FILES", "LoadRefused", "Problem", "Report", "Tally", "load"]
 
@@ -54,7 +55,7 @@ def load(
     contents = _read(Path(directory), only, step)
     report = Report(dry_run=dry_run)
     try:
-        with transaction.atomic():
+        with recording("load_dataset"), transaction.atomic():
             _load(contents, report, prune, step)
             if dry_run:
                 transaction.set_rollback(True)

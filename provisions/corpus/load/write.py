@@ -12,6 +12,7 @@ from provisions.corpus.load.references import Known, Reference, references
 from provisions.models import Value
 from provisions.models.codebook import key_of
 from provisions.models.column import Column, Table
+from provisions.models.tracking import touch
 
 BATCH = 500
 Values = dict[str, Any]
@@ -114,11 +115,13 @@ class Writer:
         through, owner, other = self._through(column)
         links = [through(**{owner: pk, other: _target(column, code)}) for pk, code in pairs]
         through._default_manager.bulk_create(links, BATCH)
+        touch(self.table.model, {pk for pk, _code in pairs})  # a relation written in bulk sends no signal
 
     def _unlink(self, pk: Any, codes: set[str], column: Column) -> None:
         through, owner, other = self._through(column)
         targets = [_target(column, code) for code in codes]
         through._default_manager.filter(**{owner: pk, f"{other}__in": targets}).delete()
+        touch(self.table.model, [pk])
 
     def _through(self, column: Column) -> tuple[Any, str, str]:
         relation: Any = self.table.model._meta.get_field(column.relation)

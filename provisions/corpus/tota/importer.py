@@ -15,6 +15,7 @@ from provisions.corpus.tota.agreements import Agreements
 from provisions.corpus.tota.archive import ArchiveError, Member
 from provisions.corpus.tota.parse import TreatyError, TreatyText, parse
 from provisions.models import Article, Chapter, DatasetState, Provision, Text
+from provisions.models.tracking import recording
 
 CORPUS = "tota"
 
@@ -55,7 +56,7 @@ def import_texts(
     Raises ArchiveError, TreatyError or NoAgreements; then nothing has been stored.
     """
     report = Report()
-    with transaction.atomic():
+    with recording("import_texts"), transaction.atomic():
         writer = _Writer(report)
         for member in members:
             writer.take(parse(member.name, member.data))

@@ -25,10 +25,12 @@ from provisions.models import (
     AgreementChange,
     DatasetState,
     Economy,
+    FormerEconomy,
     GroupingMember,
     Membership,
     Origin,
 )
+from provisions.models.tracking import recording
 
 # Shows how far a long loop is: takes the sequence and what is being done, gives the same items.
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
@@ -45,7 +47,7 @@ def run(path: Path | str, dry_run: bool = False, track: Track | None = None) -> 
         WorkbookError: the file cannot be read as the list; nothing was written.
     """
     wto_list = workbook.read(path)
-    with transaction.atomic():
+    with recording("import_wto"), transaction.atomic():
         report = _Import(wto_list, track or _silent).all()
         report.dry_run = dry_run
         if report.touched:
@@ -87,7 +89,11 @@ class _Import:
     def _economies(self) -> None:
         """The list knows an economy's name; the rest of the table only helps to make a new one."""
         self.economies = {economy.code: economy for economy in Economy.objects.all()}
+        former = {one.code: one.economy for one in FormerEconomy.objects.select_related("economy")}
+        self.economies |= former  # a duplicate that was merged here is not made again
         for entry in BY_CODE.values():
+            if entry.code in former:
+                continue
             stored = self.economies.get(entry.code)
             if stored is None:
                 region = entry.region.lower().replace(" ", "_") or None
@@ -103,10 +109,12 @@ class _Import:
                 _save(self.report.economies, entry.code, stored, {"name": entry.name})
 
     def _group_members(self) -> None:
-        known = set(GroupingMember.objects.values_list("grouping__code", "member__code"))
+        known = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
         missing = []
         for item in MEMBERS:
-            created = (item.grouping, item.member) not in known
+            pair = (self.economies[item.grouping].pk, self.economies[item.member].pk)
+            created = pair not in known
+            known.add(pair)
             self.report.group_members.count(created)
             if created:
                 missing.append(
@@ -158,6 +166,8 @@ class _Import:
             self.report.notes += notes
             for fact in facts.values():
                 key = (self.agreements[number].pk, self.economies[fact.code].pk)
+                if key in listed:  # two codes of the list are one economy here
+                    continue
                 listed.add(key)
                 missing += self._membership(fact, row, key, stored.get(key))
         Membership.objects.bulk_create(missing, batch_size=500)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0005_loaded_row'),
+        ('provisions', '0007_bulk_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

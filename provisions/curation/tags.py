@@ -1,0 +1,29 @@
+"""What the admin's home page asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from provisions.curation import waiting
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def what_waits(context: dict[str, Any]) -> list[waiting.Group]:
+    """What waits for the user's work, in groups."""
+    return waiting.groups(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def latest_changes(context: dict[str, Any]) -> list[waiting.Latest]:
+    """The changes made last."""
+    return waiting.latest(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def unfinished(context: dict[str, Any]) -> list[Any]:
+    """The user's own unfinished provisions."""
+    return waiting.yours(context["request"])
