@@ -130,7 +130,7 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
         """Somebody deleted the record while its form was open: say who, and give back what was typed."""
         typed = together.typed(request.POST) if request.method == "POST" else []
         if not typed:
-            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc,no-any-return]
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         last = Revision.objects.filter(model=opts.model_name, key=unquote(object_id), action="deleted").first()
         title = _("Deleted while you were at it: nothing was saved")
         context = {**self.admin_site.each_context(request), "title": title, "opts": opts, "typed": typed, "last": last}
