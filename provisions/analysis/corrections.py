@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -64,9 +66,18 @@ def corrections(provision: Provision) -> list[Correction]:
     return corrections_of([provision]).get(provision.pk, [])
 
 
+def corrections_of_number(number: str) -> list[Correction]:
+    """The same for a public provision that only its number is known of; one query where there was no correction."""
+    keys = Provision.objects.public().filter(number=number).annotate(key=Cast("pk", CharField(max_length=300)))
+    return next(iter(_told(keys.values("key")).values()), [])
+
+
 def corrections_of(provisions: Iterable[Provision]) -> dict[int, list[Correction]]:
     """The same for many provisions at once, by primary key; those without any are left out."""
-    keys = [str(one.pk) for one in provisions]
+    return _told([str(one.pk) for one in provisions])
+
+
+def _told(keys: Any) -> dict[int, list[Correction]]:
     corrected = Revision.objects.filter(model="provision", key__in=keys, correction=True).order_by().values("key")
     pairs = list(_pairs(Revision.objects.filter(model="provision", key__in=corrected).order_by("key", "pk")))
     if not pairs:

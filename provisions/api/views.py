@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.analysis.corrections import corrections
+from provisions.analysis.corrections import corrections_of_number
 from provisions.api import cursors, releases
 from provisions.api.asking import Asked, ask
 from provisions.api.base import Csv, ReadView, state_of
@@ -199,7 +199,6 @@ class ProvisionDetail(DetailView):
 
     def beside(self, key: str) -> dict[str, Any]:
         """Its corrections since it was published, the newest first."""
-        told = corrections(Provision.objects.public().get(number=key))
         return {
             "corrections": [
                 {
@@ -210,7 +209,7 @@ class ProvisionDetail(DetailView):
                         for each in one.fields
                     ],
                 }
-                for one in told
+                for one in corrections_of_number(key)
             ]
         }
 

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from provisions.corpus.tota.archive import Member
+from provisions.corpus.tota.importer import import_texts
 from provisions.models import (
     Agreement,
     DatasetState,
@@ -20,11 +22,13 @@ from provisions.models import (
     Reading,
     Region,
     Revision,
+    Text,
     Value,
 )
 from provisions.models.tracked import TRACKED
 from provisions.models.tracking import TrackedQuerySet
 from tests.corpus.load.small import Folder
+from tests.corpus.tota.made import treaty
 from tests.corpus.wto_rta_is.book import CHANGE, make, plain
 from tests.curation.forms import filled
 from tests.world import World
@@ -199,6 +203,31 @@ def test_an_import_of_the_list_leaves_a_trace(tmp_path: Path) -> None:
     assert Revision.objects.count() == total
     call_command("import_wto", make(file, [row | {"RTA Name": "Pact"}], changes), verbosity=0)
     assert newest(agreement).fields == ["name"]
+
+
+def test_an_import_of_texts_leaves_a_trace_and_no_correction(world: World) -> None:
+    """Also of the agreement it makes; quotes cut out of the text are the corpus's and not a curator's."""
+    card = treaty(8, name="Ocean Partnership", wto_rta_id="", signed="2016-02-03", parties="CHL PER")
+    import_texts([Member("xml/pta_8.xml", card, 1.0)])
+    text = Text.objects.get(corpus="tota", identifier="8")
+    assert [(one.action, one.who) for one in Revision.objects.of(text)] == [("created", "manage.py import_texts")]
+    assert newest(text.agreement).why == "import_texts"
+    assert Revision.objects.filter(model="membership", why="import_texts").count() == 2
+    total = Revision.objects.count()
+    import_texts([Member("xml/pta_8.xml", card, 1.0)])
+    assert Revision.objects.count() == total
+    assert not Revision.objects.filter(correction=True).exists()
+
+
+def test_records_older_than_the_history_get_a_first_version(world: World) -> None:
+    Revision.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    first = newest(world.provisions["P00001"])
+    assert (first.action, first.who) == ("created", "manage.py migrate")
+    total = Revision.objects.count()
+    assert total == sum(model._default_manager.count() for model in TRACKED)
+    call_command("migrate", verbosity=0)
+    assert Revision.objects.count() == total
 
 
 def test_versions_are_compared_in_words(world: World, curator: Client) -> None:
