@@ -29,6 +29,7 @@ from provisions.models import (
 )
 
 _ARTICLE_WORD = re.compile(r"^(?:article|art[ií]culo|art\.?)\s*", re.IGNORECASE)
+_ROMAN = re.compile(r"[IVXLC]+")
 _ON_DISPUTES = r"dispute|controversia|diferencia|différend"
 LONGEST = 300
 
@@ -95,9 +96,9 @@ def citation(article: Article) -> str:
 
 
 def chapter_heading(article: Article) -> str:
-    """Number and heading of the chapter, the number's word in small letters: "Chapter 24 Small and Medium ..."."""
-    word, _blank, rest = article.chapter.number.partition(" ")
-    number = f"{word.capitalize()} {rest}".strip()
+    """Number and heading of the chapter, the number's words in small letters: "Chapter Twenty Institutions"."""
+    words = (word if _ROMAN.fullmatch(word) else word.capitalize() for word in article.chapter.number.split())
+    number = " ".join(words)
     return " ".join(filter(None, [number, article.chapter.heading]))[:LONGEST]
 
 

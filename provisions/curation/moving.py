@@ -48,7 +48,7 @@ class WithdrawForm(StepForm):
         required=False,
         max_length=500,
         help_text=_("Shown at its public address."),
-        widget=forms.TextInput(attrs={"size": 80, "class": "vTextField"}),
+        widget=forms.TextInput(attrs={"size": 80, "class": "vTextField", "autofocus": True}),
     )
     nothing = forms.BooleanField(label=_("Nothing replaces it"), required=False)
     field_order = ["withdrawal_reason", "replaced_by", "nothing", "note"]
@@ -63,6 +63,7 @@ class WithdrawForm(StepForm):
             widget=AutocompleteSelect(Provision._meta.get_field("replaced_by"), site),
         )
         self.order_fields(self.field_order)
+        self.fields["note"].widget.attrs.pop("autofocus")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -100,7 +100,7 @@ def _confirmed(page: Page) -> None:
     go(page, "1")
     press(page, "e", "Tab", "Tab", "Tab")
     page.keyboard.type("The parties help small firms find credits.")
-    press(page, "Escape", "c", "Escape")
+    press(page, "Escape", "c")
     with page.expect_navigation():
         press(page, "Enter")  # one code could not be suggested: refused
     assert "Nothing was saved" in page.content()

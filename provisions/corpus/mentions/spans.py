@@ -10,7 +10,7 @@ Span = tuple[int, int]
 # A sentence ends with a full stop before a capital or a figure; abbreviations and paragraph numbers are no ends.
 _SENTENCE_END = re.compile(
     r"(?<!\bNo)(?<!\bNos)(?<!\bArt)(?<!\bArts)(?<!\bpara)(?<!\bParagr)(?<!\bi\.e)(?<!\be\.g)(?<!\b[A-Z])"
-    r"[.:]?(?<=[.])[\"”’)]?\s+(?=[\"“«(]?[A-ZÀ-Ý\d])"
+    r"[.][\"”’)]?\s+(?=[\"“«(]?[A-ZÀ-Ý\d])"
 )
 # The number of a paragraph stands at the start of a line.
 _NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?=\(?\d{1,2}[.)](?!\d))")
@@ -54,7 +54,7 @@ def whole(body: str) -> Span:
 
 def _sentence(body: str, start: int, end: int) -> Span:
     first, last = whole(body)
-    begins = [first, *(match.end() for match in _SENTENCE_END.finditer(body, 0, start) if match.end() <= start)]
+    begins = [first, *(match.end() for match in _SENTENCE_END.finditer(body, 0, end) if match.end() <= start)]
     # The full stop of a paragraph's number ends nothing: the number belongs to the sentence that it opens.
     begin = begins[-1]
     if number := _NUMBER_BEFORE.search(body, first, begin):

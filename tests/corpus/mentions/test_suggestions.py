@@ -78,7 +78,7 @@ def test_what_a_chapter_says_on_disputes() -> None:
         ("1. Aim.\n2. (a) one; (b) SMEs; (c) more.\n3. End.", "SMEs", "2. (a) one; (b) SMEs;", None),
         ("The fields are:\n- energy,\n- SMEs,\n- tourism.", "SMEs", "The fields are:\n- energy,\n- SMEs,", None),
         ("  SMEs  ", "SMEs", "SMEs", ["sentence"]),
-        ("See Art. 5(1). SMEs gain under No. 3 too", "SMEs", "SMEs gain under No. 3 too", None),
+        ("See Art. 5 first. SMEs gain under No. 3 too", "SMEs", "SMEs gain under No. 3 too", None),
     ],
 )
 def test_stretches_that_are_offered(body: str, term: str, first: str, names: list[str] | None) -> None:

@@ -1,0 +1,114 @@
+"""Marked drafts, notes and names are planted, and then everything that the public can ask for is searched for them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+
+from provisions.datasets import FORMATS
+from provisions.datasets.public import DATASETS, everything_public
+from provisions.models import Mention, Move, Provision, Reading
+from tests.world import World
+
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)"|<loc>http://[^/]+(/[^<]*)</loc>')
+SPREAD = 400  # addresses that are visited; the world's pages are fewer
+MARK = b"ZQMARK"
+
+
+@pytest.fixture
+def planted(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The world with marks wherever curators write what is not the public's, and a release made of it."""
+    monkeypatch.setattr(settings, "RELEASES_DIR", tmp_path / "releases")
+    user = User.objects.create(username="ZQMARKuser", first_name="ZQMARKfirst", last_name="ZQMARKlast", is_staff=True)
+    published, draft = world.provisions["P00001"], world.provisions["P00005"]
+    Provision.objects.filter(pk=published.pk).update(adjudication="ZQMARKadjudication")
+    for status in ("draft", "in_review"):
+        other = draft if status == "draft" else world.provisions["P00003"]
+        marked = {
+            name: f"ZQMARK{name}" for name in ("citation", "heading", "summary", "chapter_heading", "adjudication")
+        }
+        Provision.objects.filter(pk=other.pk).update(status=status, **marked)
+    finished: dict[str, Any] = {"user": user, "note": "ZQMARKnote", "verb_id": "verb:may"}
+    Reading.objects.create(provision=published, coder="reading-1", **finished)
+    unfinished: dict[str, Any] = {"coder": "ZQMARKunfinished", "note": "ZQMARKnote", "handed_in": None}
+    Reading.objects.create(provision=published, **unfinished)
+    Reading.objects.create(provision=draft, coder="ZQMARKdraft", note="ZQMARKnote", user=user)
+    Move.objects.create(provision=published, source="in_review", target="published", note="ZQMARKmove", by=user)
+    Mention.objects.create(article=world.article, field="body", start=3, end=7, term="SMEs", pattern="acronym_en")
+    call_command("make_release", "2026.1", stdout=io.StringIO())
+    return world
+
+
+def visited(client: Client) -> dict[str, bytes]:
+    """Every page that links lead to from the home page, the site map and the feed, as address and body."""
+    seen: dict[str, bytes] = {}
+    todo = ["/", "/fr/", "/sitemap.xml", "/feeds/provisions.atom", "/robots.txt", "/api/v1/", "/api/v1/schema/"]
+    todo += [f"/provisions/P0000{n}/" for n in range(1, 8)] + ["/provisions/P99999/", "/provisions/?theme=nonsense"]
+    todo += ["/api/v1/provisions/P00005/", "/api/v1/provisions/P00003/", "/api/v1/provisions/?q=ZQMARKsummary"]
+    while todo and len(seen) < SPREAD:
+        address = todo.pop(0)
+        if address in seen or address.startswith(("/admin/", "/static/")):
+            continue
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        seen[address] = body
+        if answer.get("Content-Type", "").partition(";")[0].endswith(("/html", "/xml", "+xml")):
+            found = (one or two for one, two in LINK.findall(body.decode()))
+            todo += [link.replace("&amp;", "&").partition("?")[0] for link in found]
+    return seen
+
+
+def marks(body: bytes) -> list[bytes]:
+    """The marks in a body; a workbook, or another packed file, is unpacked first."""
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"".join(packed.read(name) for name in packed.namelist())
+    return re.findall(MARK + rb"\w*", body)
+
+
+def test_no_page_feed_or_answer_shows_them(planted: World, client: Client) -> None:
+    pages = visited(client)
+    assert {"/provisions/P00001/", "/agreements/chile-peru/", "/about/", "/data/", "/trends/"} <= set(pages)
+    assert {"/provisions/P00005/", "/feeds/provisions.atom"} <= set(pages)
+    asked = "/api/v1/provisions/?q=ZQMARKsummary"
+    assert b'"count": 0' in pages[asked] or b'"count":0' in pages[asked]
+    # An address that holds the word is repeated in the answer's own links.
+    found = {address: marks(body) for address, body in pages.items() if address != asked}
+    assert {address: said for address, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("name", ["provisions", "agreements", "economies", "mentions", "codebook"])
+def test_no_file_shows_them(planted: World, client: Client, name: str) -> None:
+    for ending in FORMATS:
+        answer = client.get(f"/api/v1/{name}.{ending}")
+        assert answer.status_code == 200, ending
+        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        assert body
+        assert marks(body) == [], (name, ending)
+
+
+def test_no_export_shows_them(planted: World, tmp_path: Path) -> None:
+    for name in DATASETS:
+        for extra in ([], ["--loadable"]) if name not in ("mentions", "codebook") else ([],):
+            file = tmp_path / f"{name}{len(extra)}.csv"
+            call_command("export", name, "--format", "csv", "--output", str(file), *extra, stdout=io.StringIO())
+            found = set(marks(file.read_bytes()))
+            # What is made for loading goes from curator to curator: it has their notes, and never a name.
+            kept = {b"ZQMARKnote", b"ZQMARKadjudication"} if extra else set()
+            assert found <= kept, (name, extra)
+    assert [one.coder for one in everything_public("readings")] == ["reading-1"]
+
+
+def test_no_release_shows_them(planted: World) -> None:
+    files = [path for path in Path(settings.RELEASES_DIR).rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert {path.name: said for path in files if (said := marks(path.read_bytes()))} == {}
