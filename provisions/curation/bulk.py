@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from provisions.curation.blindness import sees_all
 from provisions.curation.trials import Faults, States, Trial, attempt
 from provisions.models import MANY, SINGLE, Agreement, Provision, ProvisionStatus, Value
 from provisions.models.tracking import touch
@@ -164,7 +165,7 @@ class WithBulkChanges(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
-        if self.has_change_permission(request) and IS_POPUP_VAR not in request.GET:
+        if _may_change_many(self, request) and IS_POPUP_VAR not in request.GET:
             found |= {name: (_action(name), name, f"{one.title}…") for name, one in CHANGES.items()}
         return found
 
@@ -172,7 +173,7 @@ class WithBulkChanges(admin.ModelAdmin):
         """Ask, show what would become of every record, and do it once that is confirmed."""
         if name not in CHANGES:
             raise Http404(_("There is no such action."))
-        if request.method != "POST" or not self.has_change_permission(request):
+        if request.method != "POST" or not _may_change_many(self, request):
             raise PermissionDenied
         keys = self._keys(request, chosen)
         if not 0 < len(keys) <= MOST:
@@ -217,6 +218,11 @@ class WithBulkChanges(admin.ModelAdmin):
             why=f"action {name}",
             note=data["note"],
         )
+
+
+def _may_change_many(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> bool:
+    """Who changes provisions and sees every coding: a preview shows codes, and coders change theirs in readings."""
+    return model_admin.has_change_permission(request) and sees_all(request)
 
 
 def _action(name: str) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -196,6 +196,11 @@ class ProvisionAdmin(WithBulkChanges, moving.MovingAdmin, CodingAdmin):
         """What was changed: the history of a coding tells the coding."""
         refuse_the_blind(request, self.get_object(request, object_id))
         return super().history_view(request, object_id, extra_context)
+
+    def restore_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponseBase:
+        """An earlier version: what came of restoring it tells it."""
+        refuse_the_blind(request, self.get_object(request, object_id))
+        return super().restore_view(request, object_id, version)
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save; a new provision gets a number never used before, a moved passage is cut out anew."""

@@ -45,6 +45,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.datasetstate":       ("",                 "view",                   "view"),
     "provisions.searchdocument":     ("",                 "",                       "view"),
     "provisions.loadedrow":          ("",                 "",                       "view"),
+    "provisions.formereconomy":      ("view",             "view",                   ALL),
+    "provisions.revision":           ("",                 "view",                   "view"),
+    "provisions.savedfilter":        (ALL,                ALL,                      ALL),
     "auth.user":                     ("",                 "",                       EDITS),
     "auth.group":                    ("",                 "",                       "view"),
 }

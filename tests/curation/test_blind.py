@@ -67,7 +67,7 @@ def test_nothing_is_shown_before(read: Provision, as_a: SignIn) -> None:
     for name in (*SINGLE, "adjudication", "strength", "verified", "provenance"):
         assert f'field-{name}"' not in html, name
     assert coder.get(page(reading)).status_code == 302, "as if it were not there"
-    assert coder.get(page(reading, "history")).status_code == 302
+    assert coder.get(page(reading, "history")).status_code == 404
     assert coder.get(page(read, "history")).status_code == 403
 
 
