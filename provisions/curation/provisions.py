@@ -64,6 +64,13 @@ CODES: list[Any] = [
 ]
 JUDGED = (*SINGLE, "coded_values", "provenance", "verified", "codebook", "adjudication")
 READINGS: Any = (_("Readings"), {"fields": ["new_reading"]})
+BLIND: Any = (
+    _("Readings"),
+    {
+        "fields": ["new_reading"],
+        "description": _("Once you have handed in your own reading, you see here how others coded it."),
+    },
+)
 WITHDRAWAL: Any = (_("Withdrawal"), {"fields": ["withdrawal_reason", "replaced_by"]})
 STORY: Any = (_("What was done so far"), {"classes": ["collapse"], "fields": ["story"]})
 RECORD: Any = (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]})
@@ -122,7 +129,7 @@ class ProvisionAdmin(moving.MovingAdmin, CodingAdmin):
         blind = is_blind(request, obj)
         withdrawn = obj is not None and obj.status == ProvisionStatus.WITHDRAWN
         told = obj is not None and not blind
-        sections = [*HEAD, *([] if blind else CODES), READINGS]
+        sections = [*HEAD, BLIND] if blind else [*HEAD, *CODES, READINGS]
         return [*sections, *([WITHDRAWAL] if withdrawn else []), *([STORY] if told else []), RECORD]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
