@@ -68,6 +68,13 @@ CODES: list[Any] = [
 JUDGED = (*SINGLE, "coded_values", "provenance", "verified", "codebook", "adjudication")
 CORRECTION: Any = (_("Correction"), {"fields": ["correction_note"]})
 READINGS: Any = (_("Readings"), {"fields": ["new_reading"]})
+BLIND: Any = (
+    _("Readings"),
+    {
+        "fields": ["new_reading"],
+        "description": _("Once you have handed in your own reading, you see here how others coded it."),
+    },
+)
 WITHDRAWAL: Any = (_("Withdrawal"), {"fields": ["withdrawal_reason", "replaced_by"]})
 STORY: Any = (_("What was done so far"), {"classes": ["collapse"], "fields": ["story"]})
 RECORD: Any = (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]})
@@ -128,7 +135,8 @@ class ProvisionAdmin(WithBulkChanges, moving.MovingAdmin, CodingAdmin):
         withdrawn = obj is not None and obj.status == ProvisionStatus.WITHDRAWN
         told = obj is not None and not blind
         seen = obj is not None and obj.status == ProvisionStatus.PUBLISHED  # a note for those who saw what is corrected
-        sections = [*HEAD, *([] if blind else CODES), READINGS, *([CORRECTION] if seen else [])]
+        sections = [*HEAD, BLIND] if blind else [*HEAD, *CODES, READINGS]
+        sections += [CORRECTION] if seen else []
         return [*sections, *([WITHDRAWAL] if withdrawn else []), *([STORY] if told else []), RECORD]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -45,9 +45,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.datasetstate":       ("",                 "view",                   "view"),
     "provisions.searchdocument":     ("",                 "",                       "view"),
     "provisions.loadedrow":          ("",                 "",                       "view"),
-    "provisions.formereconomy":      ("view",             "view",                   ALL),
+    "provisions.formereconomy":      ("view",             "view",                   "view"),
     "provisions.revision":           ("",                 "view",                   "view"),
-    "provisions.savedfilter":        (ALL,                ALL,                      ALL),
+    "provisions.savedfilter":        ("view",             "view",                   "view"),
     "auth.user":                     ("",                 "",                       EDITS),
     "auth.group":                    ("",                 "",                       "view"),
 }
