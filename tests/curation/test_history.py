@@ -38,6 +38,7 @@ BOOKKEEPING = {
     "Chapter",
     "DatasetState",
     "LoadedRow",
+    "Move",
     "Mention",
     "Revision",
     "SavedFilter",
@@ -263,7 +264,8 @@ def test_an_incomplete_version_of_a_published_provision_is_refused(world: World,
     draft = world.provisions["P00005"]
     save(curator, draft, summary=None, verb=None)
     incomplete = newest(draft)
-    save(curator, draft, summary="Whole again.", verb="verb:may", status="published")
+    save(curator, draft, summary="Whole again.", verb="verb:may")
+    Provision.objects.filter(pk=draft.pk).update(status="published")
     answer = curator.post(page(draft, "restore", incomplete.pk), follow=True)
     told = " ".join(str(one) for one in answer.context["messages"])
     assert "Needed before it is published" in told
