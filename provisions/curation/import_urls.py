@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from provisions.curation import spreadsheets
+from provisions.curation import spreadsheets, wto_list
 
-urlpatterns = spreadsheets.PAGES.urls()
+urlpatterns = [*spreadsheets.PAGES.urls(), *wto_list.PAGES.urls()]

@@ -55,8 +55,8 @@ class ImportPages:
         """What the file would do, ready for JSON; `digest` and `error` are known to all kinds."""
         raise NotImplementedError
 
-    def order(self, data: QueryDict, found: dict[str, Any]) -> dict[str, Any]:
-        """What was ordered on the page that shows what was found; raises Refused."""
+    def order(self, request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
+        """What was ordered on the page that shows what was found; raises Refused, or PermissionDenied."""
         return {}
 
     def carry_out(self, upload: Upload, found: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class ImportPages:
         return csrf_protect(protected)(request)
 
     def _form(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
-        context = {"error": error, "largest": LARGEST, "most": LARGEST // MEGABYTE, "endings": ",".join(self.endings)}
+        context = {"error": error, "largest": LARGEST, "most": LARGEST // MEGABYTE, "endings": self.endings}
         return self._shown(request, self.start_template, {**context, **self.start_context(request)}, status)
 
     def _keep(self, request: HttpRequest, file: UploadedFile | None) -> HttpResponse:
@@ -135,8 +135,8 @@ class ImportPages:
         upload = self._upload(request, token)
         found = upload.read("found")
         try:
-            if found and upload.read("outcome") is None:
-                upload.write("order", {**self.order(request.POST, found), "digest": request.POST.get("digest", "")})
+            if found and "error" not in found and upload.read("outcome") is None:
+                upload.write("order", {**self.order(request, found), "digest": request.POST.get("digest", "")})
         except Refused as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self._address(upload))
@@ -182,5 +182,5 @@ class ImportPages:
 
 def demand(request: HttpRequest, *permissions: str) -> None:
     """Raise PermissionDenied unless the user has all of these."""
-    if not request.user.has_perms(permissions):  # type: ignore[union-attr]
+    if not request.user.has_perms(permissions):
         raise PermissionDenied

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,7 +42,7 @@ def permissions(dataset: str) -> list[str]:
 
 def allowed(request: HttpRequest) -> list[Table]:
     """The datasets that the user may bring in."""
-    return [TABLES[name] for name in DATASETS if request.user.has_perms(permissions(name))]  # type: ignore[union-attr]
+    return [TABLES[name] for name in DATASETS if request.user.has_perms(permissions(name))]
 
 
 class Spreadsheets(ImportPages):
@@ -74,7 +74,7 @@ class Spreadsheets(ImportPages):
             raise Refused(_("Say what the file holds: %s.") % ", ".join(DATASETS))
         return {"dataset": data["dataset"]}
 
-    def take(self, request: HttpRequest, dataset: str, format: str) -> HttpResponse:
+    def take(self, request: HttpRequest, dataset: str, format: str) -> StreamingHttpResponse:
         """Every record of a dataset, drafts and merged agreements too, with the columns that can be brought in."""
         if dataset not in DATASETS or format not in TAKEN_AS:
             raise Http404(f"There are {', '.join(DATASETS)} as {', '.join(FORMATS[name].name for name in TAKEN_AS)}.")
@@ -96,7 +96,7 @@ class Spreadsheets(ImportPages):
             "rows": [[row.line, row.key, row.state, row.changes, row.faults] for row in plan.rows],
         }
 
-    def order(self, data: QueryDict, found: dict[str, Any]) -> dict[str, Any]:
+    def order(self, request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
         if found["counts"][revise.REFUSED]:
             raise Refused(_("Nothing goes in while a row is refused. Mend the file and bring it in again."))
         return {}

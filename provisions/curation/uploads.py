@@ -51,7 +51,7 @@ class TooLarge(FileUploadHandler):
 def limit(request: HttpRequest) -> TooLarge:
     """Have the request refuse large files, and keep none in memory; before anything of its form is read."""
     guard = TooLarge(request)
-    request.upload_handlers = [guard, TemporaryFileUploadHandler(request)]  # type: ignore[assignment, list-item]
+    request.upload_handlers = [guard, TemporaryFileUploadHandler(request)]
     return guard
 
 

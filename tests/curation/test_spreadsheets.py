@@ -224,6 +224,11 @@ def test_a_fault_is_told_with_its_cell(
     assert any(one[:2] == (line, column) and words in one[3] for one in told), told
 
 
+def test_all_faults_of_a_row_are_told_at_once(readings: World, curator: Client) -> None:
+    told = refused(curator, b"number,heading,theme,agreement,start\nP00004,=A1,msme_finanse,,12a")
+    assert sorted(fault[1] for fault in told) == ["agreement", "heading", "start", "theme"]
+
+
 def test_a_new_provision_can_neither_be_public_nor_take_a_used_number(readings: World, curator: Client) -> None:
     def add(rows: list[dict[str, Any]]) -> None:
         rows[2] |= {"number": "P00009", "source_url": "https://example.org/8", "text_status": "citation_only"}

@@ -179,7 +179,7 @@ class _Judge:
         _pk, current = self.stored.get(self._key(row), (None, None))
         if current is not None:
             return Row(row.file, row.line, {**current, **row.values})
-        blank = {column.name: [] if column.type == "codes" else None for column in self.columns}
+        blank: Values = {column.name: [] if column.type == "codes" else None for column in self.columns}
         values = {**blank, **row.values}
         for name, default in desk.DEFAULTS.get(self.table.name, {}).items():
             values[name] = default if values[name] is None else values[name]
@@ -206,7 +206,9 @@ class _Judge:
         key = self._key(row)
         pk, current = self.stored.get(key, (None, None))
         wanted = {name: value for name, value in row.values.items() if not _alike(value, (current or {}).get(name))}
-        faults = self.faults.get(row.line) or self._check(row, current, wanted)
+        unread = self.faults.get(row.line, [])
+        told = {fault.column for fault in unread}
+        faults = unread + [fault for fault in self._check(row, current, wanted) if fault.column not in told]
         if faults:
             return Judged(row.line, key, REFUSED, faults=_told(faults))
         if current is None:

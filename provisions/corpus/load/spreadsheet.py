@@ -6,7 +6,6 @@ where it can mean one thing only (a date in a date cell, TRUE for true, numbers)
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -17,11 +16,10 @@ from openpyxl.utils.escape import unescape
 
 from provisions.corpus.load.files import Content, read_csv, take
 from provisions.corpus.load.problems import Problem
+from provisions.corpus.workbooks import BROKEN, Swollen, refuse_bombs
 from provisions.models.cells import from_text, guard
 from provisions.models.column import Column, Table
 
-UNPACKED = 250 * 1024 * 1024  # bytes of a workbook once it is unpacked; 20,000 provisions have 42 million
-PARTS = 1000  # files inside a workbook; ours have a dozen
 MOST_ROWS = 100_000
 LONGEST_CELL = 32_767  # characters; Excel holds no more, so a cell that is full may have lost its end
 SHEET = "data"
@@ -55,30 +53,19 @@ class _Unreadable(ValueError):
 
 def _read_xlsx(path: Path, name: str, table: Table) -> Content:
     content = Content(table)
-    _refuse_bombs(path)
     try:
+        refuse_bombs(path)
         with path.open("rb") as file:  # by its path openpyxl would ask for a certain ending
             book = openpyxl.load_workbook(file, read_only=True)
             header, rows = _sheet(book)
             take(name, header, rows, content, _from_xlsx, whole=False)
+    except Swollen as error:
+        raise _Unreadable(str(error)) from error
     except _Unreadable:
         raise
-    except Exception as error:  # a broken part makes openpyxl trip in many ways
+    except BROKEN as error:
         raise _Unreadable(f"is no Excel workbook (.xlsx) that can be opened: {error}") from error
     return content
-
-
-def _refuse_bombs(path: Path) -> None:
-    """Refuse a workbook that grows out of all proportion; unpacking never gives more than the directory says."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise _Unreadable(f"is no Excel workbook (.xlsx) that can be opened: {error}") from error
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
-        raise _Unreadable(
-            f"would unpack to more than {UNPACKED // 1024**2} MB or {PARTS} parts; no spreadsheet of ours does"
-        )
 
 
 def _sheet(book: Any) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:

@@ -234,12 +234,10 @@ class _Import:
         codes = {economy.pk: code for code, economy in self.economies.items()}
         for (agreement_id, economy_id), item in others.items():
             number = numbers.get(agreement_id)
-            if number is None or not self._chosen(number):
-                continue
             if self._removed(key := f"membership {item.pk}"):
                 item.delete()
                 self.report.memberships.removed += 1
-            else:
+            elif number is not None and self._chosen(number):
                 why = f"{codes[economy_id]} is a party here, not in the list"
                 self._gone(number, self._name(number), why, key)
 

@@ -4,7 +4,8 @@
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-largest]");
   if (!form || event.target.type !== "file") return;
-  const large = [...event.target.files].some((file) => file.size > Number(form.dataset.largest));
+  const largest = Number(form.getAttribute("data-largest")); // form.dataset is the field of that name
+  const large = [...event.target.files].some((file) => file.size > largest);
   const said = form.querySelector(".too-large");
   said.hidden = !large;
   event.target.setCustomValidity(large ? said.textContent : "");
