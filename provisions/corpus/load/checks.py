@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -15,15 +15,19 @@ from provisions.corpus.load.references import Known, Reference, references
 from provisions.corpus.load.rules import RULES, Rules
 from provisions.models.column import Column, Table
 
+HINTS = 200
+
 
 def check(content: Content, known: Known, rules: Rules) -> Iterator[Problem]:
     """Every fault in the rows of one table, given what the database and the other files hold."""
-    checker = _Checker(content, known, rules)
+    checker = Checker(content, known, rules)
     for row in content.rows:
         yield from checker.row(row)
 
 
-class _Checker:
+class Checker:
+    """Checks rows one by one; what a row must not share with another is remembered from row to row."""
+
     def __init__(self, content: Content, known: Known, rules: Rules) -> None:
         self.table = content.table
         self.references = references(self.table, content.columns)
@@ -35,11 +39,13 @@ class _Checker:
         self.owners = {c.name: _owners(self.table, c) for c in self.unique}
         self.seen: dict[tuple[str, Any], int] = {}
         self.rules = rules
+        self.hints = HINTS
 
-    def row(self, row: Row) -> Iterator[Problem]:
+    def row(self, row: Row, only: Collection[str] | None = None) -> Iterator[Problem]:
+        """Every fault of a row; of plain columns those in `only`, when it is given."""
         found = [*self._key(row), *self._codes(row), *self._references(row)]
         told = {problem.column for problem in found}
-        found += [problem for problem in self._fields(row) if problem.column not in told]
+        found += [problem for problem in self._fields(row, only) if problem.column not in told]
         if not found:
             found += [Problem(row.file, row.line, *fault) for fault in self._rules(row)]
         yield from found
@@ -48,12 +54,17 @@ class _Checker:
         for column, message in RULES.get(self.table.name, _no_rules)(row.values, self.rules):
             yield column, shown(row.values.get(column)), message
 
+    def twice(self, row: Row) -> Iterator[Problem]:
+        """Whether the row's key stands in an earlier row."""
+        key = self._key_of(row)
+        yield from self._once(row, ", ".join(self.table.key), key, "/".join(map(str, key)))
+
     def _key(self, row: Row) -> Iterator[Problem]:
-        key = tuple(row.values.get(name) for name in self.table.key)
+        key = self._key_of(row)
         for name, part in zip(self.table.key, key, strict=True):
             if part is None:
                 yield Problem(row.file, row.line, name, "", "is empty; it tells the record from others")
-        yield from self._once(row, ", ".join(self.table.key), key, "/".join(map(str, key)))
+        yield from self.twice(row)
         for column in self.unique:
             value = row.values.get(column.name)
             if value is not None:
@@ -74,7 +85,7 @@ class _Checker:
             value = row.values.get(name)
             for code in value if isinstance(value, list) else [value]:
                 if code is not None and code not in known:
-                    yield Problem(row.file, row.line, name, code, f"is no value of {name}{nearest(code, known)}")
+                    yield Problem(row.file, row.line, name, code, f"is no value of {name}{self._hint(code, known)}")
 
     def _references(self, row: Row) -> Iterator[Problem]:
         for reference in self.references:
@@ -90,16 +101,22 @@ class _Checker:
     def _unknown(self, row: Row, reference: Reference, key: tuple[Any, ...]) -> Problem:
         text = "/".join("" if part is None else str(part) for part in key)
         what = str(reference.model._meta.verbose_name)
-        hint = nearest(text, ("/".join(map(str, one)) for one in self.targets[reference.field]))
+        hint = self._hint(text, ("/".join(map(str, one)) for one in self.targets[reference.field]))
         return Problem(row.file, row.line, reference.columns[-1], text, f"is no {what} that is known{hint}")
 
-    def _fields(self, row: Row) -> Iterator[Problem]:
+    def _hint(self, value: Any, known: Iterable[Any]) -> str:
+        """What was probably meant; for the first faults only, since it is sought among all records there are."""
+        self.hints -= 1
+        return nearest(value, known) if self.hints >= 0 else ""
+
+    def _fields(self, row: Row, only: Collection[str] | None) -> Iterator[Problem]:
         """What the model itself checks: lengths, shapes of numbers and addresses, what may not be empty."""
-        empty = {path for path, name in self.fields.items() if row.values.get(name) is None and self._needed(path)}
+        asked = {path: name for path, name in self.fields.items() if only is None or name in only}
+        empty = {path for path, name in asked.items() if row.values.get(name) is None and self._needed(path)}
         for path in empty:
             yield Problem(row.file, row.line, self.fields[path], "", "is empty; it is needed")
-        record = build(self.table, row.values)
-        others = {field.name for field in self.table.model._meta.fields} - self.fields.keys()
+        record = build(self.table, {name: row.values.get(name) for name in asked.values()})
+        others = {field.name for field in self.table.model._meta.fields} - asked.keys()
         try:
             record.clean_fields(exclude=others | empty)
         except ValidationError as error:

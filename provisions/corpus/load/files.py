@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from provisions.corpus.load.problems import Problem, nearest
 from provisions.models.cells import from_text
 from provisions.models.column import Column, Table
+
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 @dataclass
@@ -33,70 +36,102 @@ class Content:
     problems: list[Problem] = field(default_factory=list)
 
 
+Lines = Iterator[tuple[int, list[Any]]]  # the line a row begins on, and its cells
+Parse = Callable[[Column, Any], Any]
+
+
 def read(path: Path, table: Table) -> Content:
     """The rows of a table's CSV file. Faults are returned, not raised: the caller shows those of all files together."""
+    return read_csv(path, path.name, table, from_text, whole=True)
+
+
+def read_csv(path: Path, name: str, table: Table, parse: Parse, whole: bool) -> Content:
+    """The rows of a CSV file, called `name` in what is said of it.
+
+    Args:
+        parse: gives the value that a cell of a column means, or raises ValueError.
+        whole: every column that readers get is needed; otherwise those that tell a record from others will do.
+    """
     content = Content(table)
-    text = _text(path, content.problems)
+    text = _text(path, name, content.problems)
     if text is None:
         return content
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        _rows(path.name, reader, content)
+        take(name, next(reader, []), _numbered(reader), content, parse, whole)
     except csv.Error as error:
-        content.problems.append(Problem(path.name, reader.line_num, "", "", f"is not CSV as RFC 4180 has it: {error}"))
+        content.problems.append(Problem(name, reader.line_num, "", "", f"is not CSV as RFC 4180 has it: {error}"))
     return content
 
 
-def _text(path: Path, problems: list[Problem]) -> str | None:
+def _numbered(reader: Any) -> Lines:
+    """The rows, each with the line that it begins on."""
+    line = reader.line_num + 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _text(path: Path, name: str, problems: list[Problem]) -> str | None:
     """The file's text; None, with the fault noted, when it is missing, has a NUL or is not UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        problems.append(Problem(path.name, 0, "", "", f"can't be read from {path.parent}: {error.strerror}"))
+        problems.append(Problem(name, 0, "", "", f"can't be read from {path.parent}: {error.strerror}"))
+        return None
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        problems.append(Problem(name, 1, "", "", "is UTF-16, not UTF-8; save it as CSV in UTF-8"))
         return None
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        problems.append(Problem(path.name, line, "", "", "has a NUL byte; a text file has none"))
+        problems.append(Problem(name, line, "", "", "has a NUL byte; a text file has none"))
         return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wrong = data[error.start : error.end].hex(" ")
-        problems.append(Problem(path.name, line, "", "", f"is not UTF-8 (bytes {wrong}); save it as UTF-8"))
+        problems.append(Problem(name, line, "", "", f"is not UTF-8 (bytes {wrong}); save it as UTF-8"))
         return None
 
 
-def _rows(file: str, reader: Any, content: Content) -> None:
-    header: list[str] = next(reader, [])
-    content.problems += _header_faults(file, header, content.table)
+def take(file: str, header: list[str], lines: Lines, content: Content, parse: Parse, whole: bool) -> None:
+    """Fill the content with rows under a header, and with every fault of theirs; none when the header is wrong."""
+    content.problems += _header_faults(file, header, content.table, whole)
     if content.problems:
         return
     described = [content.table.column(name) for name in header]
     content.columns = tuple(column for column in described if column.loadable)
-    line = reader.line_num + 1
-    for cells in reader:
+    for line, cells in lines:
         if len(cells) == len(header):
-            content.rows.append(_row(Row(file, line, {}), described, cells, content.problems))
+            content.rows.append(_row(Row(file, line, {}), described, cells, content.problems, parse))
         elif cells:
             counts = f"has {len(cells)} cells where the header has {len(header)}"
             content.problems.append(Problem(file, line, "", "", counts))
-        line = reader.line_num + 1
 
 
-def _row(row: Row, described: list[Column], cells: list[str], problems: list[Problem]) -> Row:
+def _row(row: Row, described: list[Column], cells: list[str], problems: list[Problem], parse: Parse) -> Row:
     for column, cell in zip(described, cells, strict=True):
         if column.loadable:
             try:
-                row.values[column.name] = from_text(column, cell)
+                row.values[column.name] = parse(column, cell)
             except ValueError as error:
-                problems.append(Problem(row.file, row.line, column.name, cell, str(error)))
+                problems.append(Problem(row.file, row.line, column.name, _written(cell), str(error)))
     return row
 
 
-def _header_faults(file: str, header: list[str], table: Table) -> Iterator[Problem]:
+def _written(cell: Any) -> str:
+    """What stands in a cell, of a text file or of a workbook."""
+    return str(getattr(cell, "value", cell))
+
+
+def _header_faults(file: str, header: list[str], table: Table, whole: bool) -> Iterator[Problem]:
     """Unknown, repeated and missing columns. The order is free; only the columns for curators may be left out."""
     names = {column.name for column in table.columns}
+    other = next((word for sign, word in SEPARATORS.items() if len(header) == 1 and sign in header[0]), None)
+    if other:
+        yield Problem(file, 1, "", "", f"has {other} between its columns; save it as CSV with commas")
+        return
     if not header:
         yield Problem(
             file, 1, "", "", f"has no header; its first line must be {','.join(c.name for c in table.loadable)}"
@@ -108,5 +143,5 @@ def _header_faults(file: str, header: list[str], table: Table) -> Iterator[Probl
         elif header.count(name) > 1:
             yield Problem(file, 1, "", name, "stands twice in the header")
     for column in table.loadable:
-        if column.public and column.name not in header:
+        if column.name not in header and (column.name in table.key or (whole and column.public)):
             yield Problem(file, 1, "", column.name, "is missing from the header")

@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from provisions.corpus.wto_rta_is.report import Difference
 from provisions.corpus.wto_rta_is.rows import AgreementRow, ChangeRow
-
-LONGEST_SHOWN = 60
 
 # Fields that row and record share under one name.
 _SAME = (
@@ -70,19 +69,18 @@ def fingerprint(row: ChangeRow) -> str:
     return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
-def differences(label: str, record: Model, wanted: dict[str, Any]) -> Iterator[str]:
+def differences(label: str, record: Model, wanted: dict[str, Any]) -> Iterator[Difference]:
     """Set the wanted values on the record (without saving) and tell every one that was another before."""
     for name, value in wanted.items():
         before = getattr(record, name)
         if before != value:
             setattr(record, name, value)
-            yield f"{label} {name}: {shown(before)} -> {shown(value)}"
+            yield Difference(label, name, shown(before), shown(value))
 
 
 def shown(value: object) -> str:
-    """A value short enough for a line of a report."""
-    words = "empty" if value in (None, "") else " ".join(str(value).split())
-    return words if len(words) <= LONGEST_SHOWN else f"{words[: LONGEST_SHOWN - 3]}..."
+    """A value in one line of words."""
+    return "empty" if value in (None, "") else " ".join(str(value).split())
 
 
 def _composition(row: AgreementRow) -> str:

@@ -2,12 +2,15 @@
 
 Only fields that the list holds are written. Slugs, official sources, merges and whatever else curators keep on a
 record stay as they are. What an earlier edition brought and this one no longer has is kept and named.
+
+An import can be of chosen agreements only, each with its accessions, memberships and changes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,16 @@ from provisions.corpus.planner import take_notice
 from provisions.corpus.wto_rta_is import accessions, fields, memberships, slugs, workbook
 from provisions.corpus.wto_rta_is.economies import BY_CODE
 from provisions.corpus.wto_rta_is.groupings import MEMBERS
-from provisions.corpus.wto_rta_is.report import Report, Tally
+from provisions.corpus.wto_rta_is.report import (
+    CHANGED,
+    ECONOMIES,
+    NEW,
+    VANISHED,
+    Difference,
+    Item,
+    Report,
+    Tally,
+)
 from provisions.corpus.wto_rta_is.rows import AgreementRow, WtoList
 from provisions.models import (
     Accession,
@@ -36,19 +48,28 @@ from provisions.models.tracking import recording
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
-def run(path: Path | str, dry_run: bool = False, track: Track | None = None) -> Report:
+@dataclass(frozen=True)
+class Choice:
+    """What is to be done: `groups` and `keys` of a report's items. What has vanished is taken away by its key only."""
+
+    groups: Collection[str]
+    remove: Collection[str] = ()
+
+
+def run(path: Path | str, dry_run: bool = False, track: Track | None = None, choice: Choice | None = None) -> Report:
     """Import the workbook at `path`.
 
     Args:
         dry_run: do everything, report it, and take it all back.
         track: wraps the long loop for a progress bar; nothing is shown without it.
+        choice: do only this; everything that the list brings without it. Economies that are missing come with any.
 
     Raises:
         WorkbookError: the file cannot be read as the list; nothing was written.
     """
     wto_list = workbook.read(path)
     with recording("import_wto"), transaction.atomic():
-        report = _Import(wto_list, track or _silent).all()
+        report = _Import(wto_list, track or _silent, choice).all()
         report.dry_run = dry_run
         if report.touched:
             take_notice(Agreement, Economy, Membership)
@@ -65,9 +86,10 @@ def _silent(items: Sequence[Any], what: str) -> Iterable[Any]:
 class _Import:
     """The steps of one import, in the order in which records need each other."""
 
-    def __init__(self, wto_list: WtoList, track: Track) -> None:
+    def __init__(self, wto_list: WtoList, track: Track, choice: Choice | None) -> None:
         self.list = wto_list
         self.track = track
+        self.choice = choice
         self.report = Report(records=len(wto_list.agreements), change_records=len(wto_list.changes))
         self.report.notes += [f"column not read: {name}" for name in wto_list.unread_columns]
         self.rows = {row.wto_rta_id: row for row in wto_list.agreements}
@@ -85,6 +107,25 @@ class _Import:
         self._changes()
         self._no_longer_listed()
         return self.report
+
+    def _chosen(self, group: str | int) -> bool:
+        return self.choice is None or str(group) in self.choice.groups
+
+    def _removed(self, key: str) -> bool:
+        return self.choice is not None and key in self.choice.remove
+
+    def _count(self, tally: Tally, group: str | int, record: str, created: bool, found: Iterable[Difference]) -> None:
+        """Count one record, and tell what becomes of it where anything does."""
+        differences = tuple(found)
+        tally.count(created, differences)
+        if created or differences:
+            state = NEW if created else CHANGED
+            self.report.items.append(Item(str(group), state, record, () if created else differences))
+
+    def _gone(self, group: int | str, record: str, why: str, key: str = "") -> None:
+        """Tell of a stored record that this edition has no more; it stays."""
+        self.report.kept.append(f"{record}: {why}")
+        self.report.items.append(Item(str(group), VANISHED, f"{record}: {why}", key=key))
 
     def _economies(self) -> None:
         """The list knows an economy's name; the rest of the table only helps to make a new one."""
@@ -104,9 +145,9 @@ class _Import:
                     kind=entry.kind,
                     region_id=region,
                 )
-                self.report.economies.count(created=True)
-            else:
-                _save(self.report.economies, entry.code, stored, {"name": entry.name})
+                self._count(self.report.economies, ECONOMIES, f"{entry.code} {entry.name}", True, ())
+            elif self._chosen(ECONOMIES):
+                self._save(self.report.economies, ECONOMIES, entry.code, stored, {"name": entry.name})
 
     def _group_members(self) -> None:
         known = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
@@ -114,8 +155,10 @@ class _Import:
         for item in MEMBERS:
             pair = (self.economies[item.grouping].pk, self.economies[item.member].pk)
             created = pair not in known
+            if created and not self._chosen(ECONOMIES):
+                continue
             known.add(pair)
-            self.report.group_members.count(created)
+            self._count(self.report.group_members, ECONOMIES, f"{item.member} in {item.grouping}", created, ())
             if created:
                 missing.append(
                     GroupingMember(
@@ -135,12 +178,14 @@ class _Import:
         new = [row for row in rows if row.wto_rta_id not in self.agreements]
         slug_of = slugs.assign(new, Agreement.objects.values_list("slug", flat=True))
         for row in self.track(rows, "agreements"):
+            if not self._chosen(row.wto_rta_id):
+                continue
             wanted = fields.of_record(row) | {"origin": Origin.WTO}
             record = self.agreements.get(row.wto_rta_id)
             if record is None:
                 record = Agreement(slug=slug_of[row.wto_rta_id])
                 self.agreements[row.wto_rta_id] = record
-            _save_record(self.report.agreements, record, row, wanted)
+            self._save_record(self.report.agreements, row.wto_rta_id, record, row, wanted)
 
     def _accessions(self) -> None:
         self.report.left = [(self._name(item.record_id), item.reason) for item in self.left]
@@ -148,9 +193,11 @@ class _Import:
         self.accessions = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
         for link in self.links:
             row = self.rows[link.record_id]
+            if not self._chosen(link.agreement_id):
+                continue
             wanted = fields.of_record(row) | {"agreement_id": self.agreements[link.agreement_id].pk}
             record = self.accessions.setdefault(link.record_id, Accession())
-            _save_record(self.report.accessions, record, row, wanted)
+            self._save_record(self.report.accessions, link.agreement_id, record, row, wanted)
 
     def _memberships(self) -> None:
         acceded = defaultdict(list)
@@ -160,7 +207,7 @@ class _Import:
         missing: list[Membership] = []
         listed = set()
         for number, row in self.rows.items():
-            if row.is_accession:
+            if row.is_accession or not self._chosen(number):
                 continue
             facts, notes = memberships.of_agreement(row, acceded[number])
             self.report.notes += notes
@@ -186,39 +233,54 @@ class _Import:
             "accession_id": accession.pk if accession else None,
         }
         if stored is None:
-            self.report.memberships.count(created=True)
+            self._count(self.report.memberships, row.wto_rta_id, f"party {fact.code}", True, ())
             return [Membership(agreement_id=key[0], economy_id=key[1], **wanted)]
-        _save(self.report.memberships, f"RTA {row.wto_rta_id} {fact.code}", stored, wanted)
+        label = f"RTA {row.wto_rta_id} {fact.code}"
+        self._save(self.report.memberships, row.wto_rta_id, label, stored, wanted)
         return []
 
     def _memberships_kept(self, others: dict[tuple[int, int], Membership]) -> None:
         numbers = {item.pk: number for number, item in self.agreements.items() if number in self.rows}
         codes = {economy.pk: code for code, economy in self.economies.items()}
-        for agreement_id, economy_id in others:
-            if agreement_id in numbers:
-                name = self._name(numbers[agreement_id])
-                self.report.kept.append(f"{name}: {codes[economy_id]} is a party here, not in the list")
+        for (agreement_id, economy_id), item in others.items():
+            number = numbers.get(agreement_id)
+            if self._removed(key := f"membership {item.pk}"):
+                item.delete()
+                self.report.memberships.removed += 1
+            elif number is not None and self._chosen(number):
+                why = f"{codes[economy_id]} is a party here, not in the list"
+                self._gone(number, self._name(number), why, key)
 
     def _changes(self) -> None:
-        target = {number: item.pk for number, item in self.agreements.items()}
-        target |= {link.record_id: self.agreements[link.agreement_id].pk for link in self.links}
+        owner = {number: number for number in self.agreements} | {
+            link.record_id: link.agreement_id for link in self.links
+        }
+        numbers = {item.pk: number for number, item in self.agreements.items()}
         rows = {fields.fingerprint(row): row for row in self.list.changes}
         stored = {item.fingerprint: item for item in AgreementChange.objects.all()}
         loose = _Loose(item for mark, item in stored.items() if mark not in rows)
         for mark, row in rows.items():
-            if row.wto_rta_id not in target:
+            number = owner.get(row.wto_rta_id, row.wto_rta_id)
+            if not self._chosen(number):
+                continue
+            if number not in self.agreements:
                 reason = f"row {row.row}: its agreement was left"
                 self.report.changes_left.append((self._name(row.wto_rta_id), reason))
                 continue
-            wanted = fields.of_change(row) | {"fingerprint": mark, "agreement_id": target[row.wto_rta_id]}
+            wanted = fields.of_change(row) | {"fingerprint": mark, "agreement_id": self.agreements[number].pk}
             record = stored.get(mark) or loose.take(wanted)
             if record is None:
                 AgreementChange.objects.create(**wanted)
-                self.report.changes.count(created=True)
+                self._count(self.report.changes, number, f"change to RTA {row.wto_rta_id}", True, ())
             else:
-                _save(self.report.changes, f"change to RTA {row.wto_rta_id}", record, wanted)
+                self._save(self.report.changes, number, f"change to RTA {row.wto_rta_id}", record, wanted)
         self._twice(rows)
-        self.report.kept += [f"{item}: no longer in the list" for item in loose.rest()]
+        for item in loose.rest():
+            if self._removed(key := f"change {item.pk}"):
+                item.delete()
+                self.report.changes.removed += 1
+            else:
+                self._gone(numbers.get(item.agreement_id, ""), str(item), "no longer in the list", key)
 
     def _twice(self, rows: dict[str, Any]) -> None:
         """The same change listed twice word for word is one change: the other rows are told as left."""
@@ -232,10 +294,37 @@ class _Import:
     def _no_longer_listed(self) -> None:
         for number, item in self.agreements.items():
             if item.origin == Origin.WTO and (number not in self.rows or self.rows[number].is_accession):
-                self.report.kept.append(f"RTA {number} {item.name}: not an agreement of this edition")
+                self._gone(number, f"RTA {number} {item.name}", "not an agreement of this edition")
+        linked = {link.record_id for link in self.links}
+        numbers = {item.pk: number for number, item in self.agreements.items()}
         for number, accession in self.accessions.items():
-            if number not in {link.record_id for link in self.links}:
-                self.report.kept.append(f"RTA {number} {accession.name}: not an accession of this edition")
+            if number not in linked:
+                group = numbers.get(accession.agreement_id, "")
+                self._gone(group, f"RTA {number} {accession.name}", "not an accession of this edition")
+
+    def _save(self, tally: Tally, group: str | int, label: str, record: Any, wanted: dict[str, Any]) -> None:
+        """Write a stored record where it differs, and count it."""
+        found = list(fields.differences(label, record, wanted))
+        if found:
+            record.save()
+        self._count(tally, group, label, False, found)
+
+    def _save_record(
+        self, tally: Tally, group: int, record: Agreement | Accession, row: AgreementRow, wanted: dict[str, Any]
+    ) -> None:
+        """Write an agreement or accession with its types and regions, where anything differs, and count it."""
+        label = f"RTA {row.wto_rta_id}"
+        created = record.pk is None
+        found = list(fields.differences(label, record, wanted))
+        if found:
+            record.save()
+        for name, codes in (("types", set(row.agreement_types)), ("regions", fields.region_codes(row))):
+            relation = getattr(record, name)
+            before = set() if created else {item.pk for item in relation.all()}
+            if before != codes:
+                relation.set(codes)
+                found.append(Difference(label, name, str(sorted(before)), str(sorted(codes))))
+        self._count(tally, group, f"{label} {row.name}", created, found)
 
     def _name(self, number: int) -> str:
         row = self.rows.get(number)
@@ -259,27 +348,3 @@ class _Loose:
 
     def rest(self) -> list[AgreementChange]:
         return [item for items in self._items.values() for item in items]
-
-
-def _save(tally: Tally, label: str, record: Any, wanted: dict[str, Any]) -> None:
-    """Write a stored record where it differs, and count it."""
-    found = list(fields.differences(label, record, wanted))
-    if found:
-        record.save()
-    tally.count(created=False, differences=found)
-
-
-def _save_record(tally: Tally, record: Agreement | Accession, row: AgreementRow, wanted: dict[str, Any]) -> None:
-    """Write an agreement or accession with its types and regions, where anything differs, and count it."""
-    label = f"RTA {row.wto_rta_id}"
-    created = record.pk is None
-    found = list(fields.differences(label, record, wanted))
-    if found:
-        record.save()
-    for name, codes in (("types", set(row.agreement_types)), ("regions", fields.region_codes(row))):
-        relation = getattr(record, name)
-        before = set() if created else {item.pk for item in relation.all()}
-        if before != codes:
-            relation.set(codes)
-            found.append(f"{label} {name}: {sorted(before)} -> {sorted(codes)}")
-    tally.count(created, found)

@@ -73,7 +73,7 @@ def _differences(report: Report) -> list[str]:
         report.memberships,
         report.changes,
     )
-    return [line for tally in tallies for line in tally.differences]
+    return [str(found) for tally in tallies for found in tally.differences]
 
 
 def _verdict(report: Report) -> str:

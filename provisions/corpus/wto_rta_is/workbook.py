@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import zipfile
+import io
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
+from provisions.corpus.workbooks import BROKEN, refuse_bombs
 from provisions.corpus.wto_rta_is import cells, economies, entry_exit
 from provisions.corpus.wto_rta_is.errors import Problem, WorkbookError
 from provisions.corpus.wto_rta_is.rows import (
@@ -116,6 +115,10 @@ def read(path: Path | str) -> WtoList:
         problems: list[Problem] = []
         agreements, unread = _sheet(file, book, AGREEMENT_SHEET, AGREEMENT_COLUMNS, problems)
         changes, unread_too = _sheet(file, book, CHANGE_SHEET, CHANGE_COLUMNS, problems)
+    except WorkbookError:
+        raise
+    except BROKEN as error:
+        raise _unreadable(file, error) from error
     finally:
         book.close()
     problems += _across(agreements, changes)
@@ -130,12 +133,16 @@ def read(path: Path | str) -> WtoList:
 
 def _open(file: Path) -> openpyxl.Workbook:
     try:
-        return openpyxl.load_workbook(file, read_only=True, data_only=True)
+        refuse_bombs(file)
+        return openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True)
     except FileNotFoundError:
         raise WorkbookError(str(file), "there is no such file") from None
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError) as error:
-        reason = f"this is not an Excel workbook (.xlsx) that can be opened ({error})"
-        raise WorkbookError(str(file), reason) from error
+    except BROKEN as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> WorkbookError:
+    return WorkbookError(file.name, f"this is not an Excel workbook (.xlsx) that can be opened ({error})")
 
 
 def _sheet(

@@ -155,7 +155,7 @@ def test_a_dry_run_tells_what_the_real_run_does(file: Path) -> None:
     dry, real = imported(file, *later, dry_run=True), imported(file, *later)
     real.dry_run = True
     assert dry == real
-    assert real.agreements.differences == [
+    assert [str(found) for found in real.agreements.differences] == [
         "RTA 10 status: in_force -> inactive",
         "RTA 10 types: ['eia', 'fta'] -> ['fta']",
     ]
