@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models import Provision, Value
 from provisions.models.provisions import SINGLE
-from provisions.pages import treaty
+from provisions.pages import table, treaty
 from provisions.pages.dates import written
-from provisions.pages.listing import Option
+from provisions.pages.listing import Listing, Option
+from provisions.pages.table import Header
 from provisions.querying.search import highlight, snippet
 
 register = template.Library()
@@ -140,15 +141,31 @@ def coded(provision: Provision, variable: str) -> list[Value]:
 @register.simple_tag(takes_context=True)
 def card(context: Context, provision: Provision, query: str = "") -> SafeString:
     """A provision as lists show it. One without marked words is kept for the dataset's version, as whole pages are."""
+    return _once(context, "card", provision, query)
+
+
+@register.simple_tag(takes_context=True)
+def row(context: Context, provision: Provision, query: str = "") -> SafeString:
+    """A provision as a row of the table of results; kept as cards are."""
+    return _once(context, "row", provision, query)
+
+
+def _once(context: Context, part: str, provision: Provision, query: str) -> SafeString:
     version = getattr(context.get("request"), "dataset_version", None)
     if query or version is None:
-        return _card(provision, query)
-    key = f"card-{version}-{get_language()}-{provision.pk}"
-    return mark_safe(cache.get_or_set(key, lambda: _card(provision, "")) or "")  # noqa: S308  made by a template
+        return _part(part, provision, query)
+    key = f"{part}-{version}-{get_language()}-{provision.pk}"
+    return mark_safe(cache.get_or_set(key, lambda: _part(part, provision, "")) or "")  # noqa: S308  made by a template
 
 
-def _card(provision: Provision, query: str) -> SafeString:
-    return render_to_string("provisions/parts/provision_card.html", {"provision": provision, "query": query})
+def _part(part: str, provision: Provision, query: str) -> SafeString:
+    return render_to_string(f"provisions/parts/provision_{part}.html", {"provision": provision, "query": query})
+
+
+@register.simple_tag
+def headers(listing: Listing) -> list[Header]:
+    """The heads of the table of results, with the links that sort it."""
+    return table.headers(listing)
 
 
 OPTION = (

@@ -124,6 +124,11 @@ class Question:
         return self._one("bom", "no") == "yes"
 
     @property
+    def view(self) -> str:
+        """cards or table: how a page shows the records."""
+        return self._one("view", "cards")
+
+    @property
     def facet_names(self) -> list[str]:
         """The facets that the address asks for, in the table's order."""
         asked = {choice.value for choice in self.given.get("facets", ())}

@@ -15,6 +15,7 @@ PAGES = [
     "/",
     "/provisions/",
     "/provisions/?q=small&theme=access_to_information&theme=-msme_finance&party=CHL&signed_from=2000&ordering=-signed",
+    "/provisions/?view=table",
     "/provisions/P00001/",
     "/provisions/P00004/",
     "/agreements/",
