@@ -329,7 +329,8 @@ class Listing(Asked):
         query = self.question.querystring(format=None, page=None, page_size=None, ordering=None, view=None)
         tail = f"?{query}" if query else ""
         names = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
-        return [Link(label, reverse(name) + tail) for name, label in names.items()]
+        code = Link(_("Code for curl, Python, R, Stata"), reverse("data") + f"{tail}#tools")
+        return [*(Link(label, reverse(name) + tail) for name, label in names.items()), code]
 
     @property
     def api_href(self) -> str:

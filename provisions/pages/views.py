@@ -19,7 +19,7 @@ from django_htmx.http import push_url
 
 from provisions.analysis import comparison
 from provisions.analysis.methodology import methodology
-from provisions.datasets import DATASETS, FORMATS, columns, download
+from provisions.datasets import FORMATS, download
 from provisions.datasets import citation as citations
 from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
 from provisions.pages import compare, reading
@@ -33,7 +33,6 @@ from provisions.pages.trends import FILES, Trends
 from provisions.querying import Question, facets_of
 
 LATEST = 5
-LISTS = ("provisions", "agreements", "economies")
 
 
 def ask(dataset: str, query: str = "") -> Question:
@@ -235,24 +234,6 @@ def codebook(request: HttpRequest) -> HttpResponse:
         "searchable": facets_of("provisions"),
     }
     return render(request, "provisions/codebook.html", context)
-
-
-@require_safe
-@kept
-def data(request: HttpRequest) -> HttpResponse:
-    return render(request, "provisions/data.html", {"sets": [_described(name) for name in LISTS]})
-
-
-def _described(name: str) -> dict[str, Any]:
-    address = f"{get_script_prefix()}api/v1/{name}"
-    files = [{"format": one, "href": f"{address}.{one}"} for one in FORMATS]
-    return {
-        "name": name,
-        "label": DATASETS[name].label,
-        "columns": columns(name),
-        "files": files,
-        "api_href": f"{address}/",
-    }
 
 
 @require_safe

@@ -39,6 +39,8 @@ KINDS = [
     "/trends/wording/",
     "/codebook/",
     "/data/",
+    "/data/releases/",
+    "/data/releases/2026.1/",
     "/about/",
     "/nothing/here/",
 ]

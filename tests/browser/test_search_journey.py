@@ -106,6 +106,7 @@ def test_everything_works_without_scripts(scriptless: Page) -> None:
     ["/", "/provisions/", "/provisions/?view=table", "/provisions/P00004/", "/agreements/", "/agreements/chile-peru/",
      "/economies/PER/",
      "/codebook/", "/data/", "/about/", "/provisions/?theme=msme_finanse", "/trends/",
+     "/data/releases/2026.1/", "/fr/data/releases/2026.1/",
      "/compare/?a=chile-peru&b=eu-peru", "/agreements/eu-peru/text/", "/provisions/values/party/",
      "/fr/provisions/", "/es/"],
 )  # fmt: skip
