@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from provisions.datasets.releases import make
+from tests.pages.releasing import wants_release
 from tests.world import World
 
 PAGES = [
@@ -45,10 +46,11 @@ PAGES = [
 
 
 @pytest.fixture
-def world(world: World, tmp_path: Path, settings: Any) -> World:
-    """The world with a release of it."""
+def world(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> World:
+    """The world, with a release of it where a test asks for one; that takes a while."""
     settings.RELEASES_DIR = tmp_path
-    make("2026.1", note="The first.")
+    if wants_release(request):
+        make("2026.1", note="The first.")
     return world
 
 
