@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import Provision, Value
+from provisions.models import Agreement, Membership, Provision, Value
+from provisions.models.names import folded
 from provisions.models.provisions import SINGLE
 from provisions.pages import table, treaty
 from provisions.pages.dates import written
@@ -201,6 +202,12 @@ def _option(name: str, option: Option, left_out: str) -> str:
         "href": escape(option.exclude_href),
     }
     return OPTION.format(leave_out=escape(option.leave_out), **parts, **more)
+
+
+@register.simple_tag
+def parties(agreement: Agreement) -> list[Membership]:
+    """The memberships in the order of the names in the reader's language; ask for them ahead, with their economies."""
+    return sorted(agreement.memberships.all(), key=lambda one: folded(one.economy.label))
 
 
 @register.simple_tag

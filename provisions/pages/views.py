@@ -22,6 +22,7 @@ from provisions.analysis.methodology import methodology
 from provisions.datasets import FORMATS, download
 from provisions.datasets import citation as citations
 from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
+from provisions.models.names import folded
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -85,7 +86,7 @@ def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
     context = {
         "asked": asked,
         "facet": facet,
-        "options": asked.options(name, sorted(facet.values, key=lambda value: value.label)),
+        "options": asked.options(name, sorted(facet.values, key=lambda value: folded(value.label))),
         "carried": asked.carried({name}),
     }
     return render(request, "provisions/values.html", context)
