@@ -124,7 +124,7 @@ class Vocabulary:
         first, *others = [part.order_by() for part in parts]
         for parameter, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
             found[parameter][code] = name
-        found["language"] |= {code: name for code, name in LANGUAGES.items() if code in found["language"]}
+        found["language"] |= LANGUAGES
         return found
 
     @cached_property
