@@ -180,9 +180,14 @@ class Listing(Asked):
     """One page of answers to a question."""
 
     def __init__(self, question: Question, path: str) -> None:
-        """Reads the page's records; raises BadQuestion when there is no such page."""
+        """Raises BadQuestion when there is no such page."""
         super().__init__(question, path)
-        self.rows = reading.COUNTED[self.dataset](list(reading.LISTED[self.dataset](question.rows())))
+        question.rows()
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        """The page's records, with what their list shows."""
+        return reading.COUNTED[self.dataset](list(reading.LISTED[self.dataset](self.question.rows())))
 
     @cached_property
     def count(self) -> int:
@@ -239,7 +244,7 @@ class Listing(Asked):
         query = self.question.querystring(page=None)
         return reverse("values", args=[self.dataset, name]) + (f"?{query}" if query else "")
 
-    @property
+    @cached_property
     def years(self) -> list[dict[str, Any]]:
         """The year fields of the side; none where the dataset has no dates."""
         known = parameters_of(self.dataset)

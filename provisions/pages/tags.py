@@ -8,9 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.core.cache import cache
 from django.template import Context
-from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
@@ -18,14 +16,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import Agreement, Membership, Provision, Value
+from provisions.models import Agreement, DatasetState, Membership, Provision, Value
 from provisions.models.names import folded
 from provisions.models.provisions import SINGLE
-from provisions.pages import table, treaty
+from provisions.pages import cards, table, treaty
 from provisions.pages.dates import written
 from provisions.pages.listing import Listing, Option
 from provisions.pages.table import Header
-from provisions.querying.search import highlight, snippet
+from provisions.pages.years import Bar, Histogram
+from provisions.querying.search import highlight
 
 register = template.Library()
 
@@ -119,12 +118,6 @@ def marked(text: str, query: str) -> SafeString | str:
     return highlight(text, query) if query and text else text
 
 
-@register.simple_tag
-def excerpt(text: str, query: str) -> SafeString | str:
-    """The part of a long text around the words of the search, marked and safely escaped."""
-    return snippet(text, query)
-
-
 register.simple_tag(treaty.article_name)
 register.simple_tag(treaty.chapter_name)
 
@@ -140,27 +133,21 @@ def coded(provision: Provision, variable: str) -> list[Value]:
 
 
 @register.simple_tag(takes_context=True)
-def card(context: Context, provision: Provision, query: str = "") -> SafeString:
-    """A provision as lists show it. One without marked words is kept for the dataset's version, as whole pages are."""
-    return _once(context, "card", provision, query)
+def listed(context: Context, listing: Listing, part: str) -> list[SafeString]:
+    """A page of provisions, each as a card or as a row of the table."""
+    return cards.listed(listing, part, _version(context))
 
 
 @register.simple_tag(takes_context=True)
-def row(context: Context, provision: Provision, query: str = "") -> SafeString:
-    """A provision as a row of the table of results; kept as cards are."""
-    return _once(context, "row", provision, query)
+def as_cards(context: Context, provisions: list[Provision]) -> list[SafeString]:
+    """These provisions as cards."""
+    return cards.cards(provisions, _version(context))
 
 
-def _once(context: Context, part: str, provision: Provision, query: str) -> SafeString:
-    version = getattr(context.get("request"), "dataset_version", None)
-    if query or version is None:
-        return _part(part, provision, query)
-    key = f"{part}-{version}-{get_language()}-{provision.pk}"
-    return mark_safe(cache.get_or_set(key, lambda: _part(part, provision, "")) or "")  # noqa: S308  made by a template
-
-
-def _part(part: str, provision: Provision, query: str) -> SafeString:
-    return render_to_string(f"provisions/parts/provision_{part}.html", {"provision": provision, "query": query})
+def _version(context: Context) -> int:
+    """The dataset's version that the page is made for."""
+    found: int | None = getattr(context.get("request"), "dataset_version", None)
+    return DatasetState.objects.current().version if found is None else found
 
 
 @register.simple_tag
@@ -190,6 +177,18 @@ def options(name: str, values: list[Option]) -> SafeString:
     left_out = gettext("left out")
     items = "".join(_option(name, one, left_out) for one in values)
     return format_html('<ul class="options">{}</ul>', mark_safe(items))  # noqa: S308  every part of it is escaped
+
+
+@register.simple_tag
+def year_bars(histogram: Histogram) -> SafeString:
+    """The bars of the years that have answers; written here for the same reason as options. All of it is numbers."""
+    return mark_safe("".join(_bar(one) for one in histogram.bars if one.count))  # noqa: S308
+
+
+def _bar(bar: Bar) -> str:
+    beside = "" if bar.chosen else ' class="beside"'
+    place = f'x="{bar.x}" y="{bar.y}" width="3" height="{bar.height}"'
+    return f"<rect {place}{beside}><title>{bar.year}: {bar.count}</title></rect>"
 
 
 def _option(name: str, option: Option, left_out: str) -> str:
