@@ -25,28 +25,44 @@ OPEN = re.compile(f"[{''.join(PLACES.values())}]")
 
 
 def listed(listing: Listing, part: str, version: int) -> list[SafeString]:
-    """A page of answers in their order; `part` is card or row, `version` the dataset's. One query when all are made."""
-    found = list(listing.question.rows().values("pk", *PLACES))
-    made = _made(part, [one["pk"] for one in found], version)
-    return [_filled(made[one["pk"]], one, listing.question.text) for one in found if one["pk"] in made]
+    """A page of answers in their order; `part` is card or row, `version` the dataset's.
+
+    Once a page was shown in this version only the words are read, in one query, and whatever has no card yet.
+    """
+    rows, query = listing.question.rows(), listing.question.text
+    if cache.add(_key(part, version, "any"), True):
+        return cards(reading.with_coding(rows), version, part, query)
+    found = list(rows.values("pk", *PLACES))
+    kept = _kept(part, version, [one["pk"] for one in found])
+    missing = [one["pk"] for one in found if one["pk"] not in kept]
+    if missing:
+        kept |= _made(part, version, reading.with_coding(Provision.objects.filter(pk__in=missing)))
+    return [_filled(kept[one["pk"]], one, query) for one in found if one["pk"] in kept]
 
 
-def cards(provisions: Iterable[Provision], version: int) -> list[SafeString]:
-    """Provisions as cards, no words marked."""
-    found = list(provisions)
-    made = _made("card", [one.pk for one in found], version)
-    return [_filled(made[one.pk], {name: getattr(one, name) for name in PLACES}, "") for one in found]
+def cards(records: Iterable[Provision], version: int, part: str = "card", query: str = "") -> list[SafeString]:
+    """Provisions that were read with their coding (`reading.with_coding`)."""
+    found = list(records)
+    kept = _kept(part, version, [one.pk for one in found])
+    kept |= _made(part, version, [one for one in found if one.pk not in kept])
+    return [_filled(kept[one.pk], {name: getattr(one, name) for name in PLACES}, query) for one in found]
 
 
-def _made(part: str, pks: list[int], version: int) -> dict[int, str]:
-    """By primary key, with open places; made now where it is not kept."""
-    keys = {f"{part}-{version}-{get_language()}-{pk}": pk for pk in pks}
-    kept = {keys[key]: made for key, made in cache.get_many(keys).items()}
-    missing = [pk for pk in pks if pk not in kept]
-    records = reading.with_coding(Provision.objects.filter(pk__in=missing)) if missing else []
-    fresh = {one.pk: _render(part, one) for one in records}
-    cache.set_many({key: fresh[pk] for key, pk in keys.items() if pk in fresh})
-    return kept | fresh
+def _kept(part: str, version: int, pks: list[int]) -> dict[int, str]:
+    """By primary key, with open places, those that were made before."""
+    keys = {_key(part, version, pk): pk for pk in pks}
+    return {keys[key]: made for key, made in cache.get_many(keys).items()}
+
+
+def _made(part: str, version: int, records: Iterable[Provision]) -> dict[int, str]:
+    """The same, made now and kept."""
+    made = {one.pk: _render(part, one) for one in records}
+    cache.set_many({_key(part, version, pk): one for pk, one in made.items()})
+    return made
+
+
+def _key(part: str, version: int, which: int | str) -> str:
+    return f"{part}-{version}-{get_language()}-{which}"
 
 
 def _render(part: str, provision: Provision) -> str:

@@ -24,7 +24,8 @@ from provisions.pages.dates import written
 from provisions.pages.listing import Listing, Option
 from provisions.pages.table import Header
 from provisions.pages.years import Bar, Histogram
-from provisions.querying.search import highlight
+from provisions.querying.search import highlight, snippet
+from provisions.querying.vocabulary import LANGUAGES
 
 register = template.Library()
 
@@ -116,6 +117,18 @@ def day(value: datetime.date | None, bare: bool = False) -> str:
 def marked(text: str, query: str) -> SafeString | str:
     """The text with the words of the search marked, safely escaped."""
     return highlight(text, query) if query and text else text
+
+
+@register.simple_tag
+def excerpt(text: str, query: str) -> SafeString | str:
+    """The part of a long text around the words of the search, marked and safely escaped."""
+    return snippet(text, query)
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """A language's name in the reader's language; the code of one that the site has no name for."""
+    return gettext(LANGUAGES.get(code, code))
 
 
 register.simple_tag(treaty.article_name)

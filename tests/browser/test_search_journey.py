@@ -189,3 +189,12 @@ def test_on_a_phone_a_table_scrolls_in_its_own_box(reader: Watched) -> None:
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.results-table').scrollLeft > 0")
+
+
+def test_on_a_phone_the_words_of_a_chart_can_be_read(reader: Watched) -> None:
+    page = reader.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{reader.home}/trends/")
+    heights = page.locator(".chart text").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert heights and min(heights) >= 9
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -79,7 +79,7 @@ def test_an_economy_that_nobody_has_named_keeps_its_own_name(db: None) -> None:
         ("/fr/provisions/values/region/", ["Amérique du Sud"]),
         ("/fr/agreements/?agreement_type=fta", ["<b>Accord de libre-échange</b>"]),
         ("/fr/agreements/eu-peru/", ["Union européenne", "Accord d&#x27;intégration économique", "Amérique du Sud"]),
-        ("/fr/provisions/P00004/", ["Union européenne"]),
+        ("/fr/provisions/P00004/", ["Union européenne", "Accord d&#x27;intégration économique"]),
         ("/fr/trends/", ["Amérique du Sud", "Pérou"]),
     ],
 )
