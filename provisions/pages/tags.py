@@ -193,6 +193,18 @@ def options(name: str, values: list[Option]) -> SafeString:
 
 
 @register.simple_tag
+def agreement_options(choices: list[Agreement], chosen: str) -> SafeString:
+    """The agreements as options of a select, the chosen one marked; written here, since a page has some 600."""
+    return mark_safe("".join(_agreement_option(one, one.slug == chosen) for one in choices))  # noqa: S308  escaped
+
+
+def _agreement_option(agreement: Agreement, chosen: bool) -> str:
+    year = f" ({agreement.signed.year})" if agreement.signed else ""
+    selected = " selected" if chosen else ""
+    return f'<option value="{escape(agreement.slug)}"{selected}>{escape(agreement.name)}{year}</option>'
+
+
+@register.simple_tag
 def year_bars(histogram: Histogram) -> SafeString:
     """The bars of the years that have answers; written here for the same reason as options. All of it is numbers."""
     return mark_safe("".join(_bar(one) for one in histogram.bars if one.count))  # noqa: S308
