@@ -14,10 +14,12 @@ from functools import cached_property
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models import Agreement, EconomyKind, Membership, Provision, Text
 from provisions.models.codebook import key_of
+from provisions.models.names import economy_name, folded
 from provisions.querying import Question
 
 Cell = str | int | float
@@ -116,7 +118,8 @@ def by_region(selection: Selection) -> Table:
     for agreement, region in selection.regions:
         agreements[region] += 1
         total[region] += provisions[agreement]
-    rows: list[list[Cell]] = [[region, total[region], agreements[region]] for region in sorted(agreements)]
+    rows: list[list[Cell]] = [[gettext(name), total[name], agreements[name]] for name in sorted(agreements)]
+    rows.sort(key=lambda row: folded(str(row[0])))
     return Table("region", _("By region of the parties"), [_("Region"), _("Provisions"), _("Agreements")], rows)
 
 
@@ -141,7 +144,11 @@ def by_economy(selection: Selection) -> Table:
     single = named.exclude(economy__kind=EconomyKind.GROUPING).order_by("economy__region__name", "economy__code")
     found = single.values_list("economy__region__name", "economy__code", "economy__name").annotate(Count("agreement"))
     columns = [_("Region"), _("Code"), _("Economy"), _("Agreements")]
-    return Table("economy", _("Agreements by economy"), columns, [[region or "", *rest] for region, *rest in found])
+    rows: list[list[Cell]] = [
+        [gettext(region) if region else "", code, economy_name(code, name), number]
+        for region, code, name, number in found
+    ]
+    return Table("economy", _("Agreements by economy"), columns, rows)
 
 
 TABLES: dict[str, Callable[[Selection], Table]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +22,6 @@ from provisions.querying.paging import last_page, refuse_beyond
 
 TAKEN = ("page", "page_size", "format")  # what goes together with `release`
 FACTS = ("name", "bytes", "sha256", "dataset", "format", "records")
-FOREVER = "public, max-age=31536000, immutable"
 
 
 class ReleaseList(ReadView):
@@ -79,20 +78,11 @@ def _found(version: str) -> Release:
 
 
 def send(request: Request, release: Release, name: str) -> HttpResponseBase:
-    """A file of a release, or 304 when the caller has it: its tag is its checksum."""
+    """A file of a release, or 304 when the caller has it."""
     try:
-        found = releases.file_of(release, name)
+        return releases.send(request._request, release, name)
     except releases.NoRelease as error:
         raise Http404(str(error)) from None
-    tag, kind = f'"{found.facts.sha256}"', found.facts.content_type
-    headers = {"ETag": tag, "Cache-Control": FOREVER, "X-Dataset-Release": release.version}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
-    if tag in known:
-        return HttpResponse(status=304, headers=headers)
-    if request.method == "HEAD":
-        return HttpResponse(headers={**headers, "Content-Length": str(found.facts.bytes)}, content_type=kind)
-    file, saved = found.path.open("rb"), f"rta-db-{release.version}-{name}"
-    return FileResponse(file, as_attachment=True, filename=saved, content_type=kind, headers=headers)
 
 
 def asked_for(version: str, question: Question) -> Release:

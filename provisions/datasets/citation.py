@@ -9,6 +9,7 @@ from datetime import date
 
 from provisions.models import Provision
 
+MAKERS = "RTA-DB contributors"
 TITLE = "RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements"
 
 
@@ -16,6 +17,11 @@ def plain(provision: Provision, address: str, seen: date) -> str:
     """One line for a footnote; `seen` is the day it was looked at."""
     where = ", ".join(filter(None, [provision.agreement.name, provision.citation]))
     return f"{where}. In: {TITLE}, {provision.number}. {address} (accessed {seen:%Y-%m-%d})."
+
+
+def of_release(version: str, made: date, address: str) -> str:
+    """One line that cites a release of the whole dataset."""
+    return f"{MAKERS} ({made.year}). {TITLE}. Release {version}. {address}"
 
 
 def bibtex(provision: Provision, address: str, seen: date) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
@@ -29,6 +30,11 @@ class AgreementType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the active language."""
+        return gettext(self.name)
 
 
 class RtaRecord(models.Model):

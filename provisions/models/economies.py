@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import EconomyKind
 from provisions.models.constraints import one_of
+from provisions.models.names import economy_name
 from provisions.models.tracking import TrackedQuerySet
 
 
@@ -31,6 +33,11 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the active language."""
+        return gettext(self.name)
 
 
 class Economy(models.Model):
@@ -88,6 +95,16 @@ class Economy(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("economy", args=[self.code])
+
+    @property
+    def label(self) -> str:
+        """The name in the active language."""
+        return economy_name(self.code, self.name)
+
+    @property
+    def short_label(self) -> str:
+        """The short name in the active language, or the name where it is short."""
+        return economy_name(self.code, str(self))
 
 
 class GroupingMember(models.Model):

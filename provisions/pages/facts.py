@@ -29,11 +29,11 @@ def facts(agreement: Agreement) -> list[Fact]:
 
 def _legal(agreement: Agreement) -> Iterator[Fact]:
     yield Fact(_("Status"), agreement.get_status_display())
-    yield Fact(_("Type"), ", ".join(str(one) for one in agreement.types.all()))
+    yield Fact(_("Type"), ", ".join(one.label for one in agreement.types.all()))
     yield Fact(_("Coverage"), agreement.get_coverage_display())
     yield Fact(_("Notified under"), agreement.notification)
     yield Fact(_("Composition"), agreement.get_composition_display())
-    yield Fact(_("Regions"), ", ".join(str(one) for one in agreement.regions.all()))
+    yield Fact(_("Regions"), ", ".join(one.label for one in agreement.regions.all()))
     yield Fact(_("Cross-regional"), _answer(agreement.cross_regional))
     yield Fact(_("All parties are WTO members"), _answer(agreement.all_parties_wto_members))
 

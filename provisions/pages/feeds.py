@@ -1,18 +1,19 @@
-"""The Atom feed: what was added or corrected last, of everything or of what answers a question."""
+"""The Atom feeds: what was added or corrected last, of everything or of what answers a question; and releases."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from provisions.analysis.corrections import Correction, corrections_of
-from provisions.models import Provision
+from provisions.models import Provision, Release
 from provisions.pages.dates import written
 from provisions.querying import Question
 
@@ -70,3 +71,40 @@ class Provisions(Feed):
 def _corrected(correction: Correction) -> str:
     told = {"date": written(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
     return f"[{_('Corrected on %(date)s: %(fields)s.') % told}{' ' + correction.note if correction.note else ''}]"
+
+
+class Releases(Feed):
+    """The releases, newest first."""
+
+    feed_type = Atom1Feed
+    feed_guid = "tag:rta-db,2026:releases"
+
+    def title(self) -> str:
+        return _("RTA-DB: releases")
+
+    def subtitle(self) -> str:
+        return _("Numbered copies of the data that never change.")
+
+    def link(self) -> str:
+        return reverse("releases")
+
+    def items(self) -> list[Release]:
+        return list(Release.objects.order_by("-date", "-pk")[:LATEST])
+
+    def item_title(self, item: Any) -> str:
+        return _("Release %(version)s") % {"version": item.version}
+
+    def item_description(self, item: Any) -> str:
+        return str(item.note)
+
+    def item_link(self, item: Any) -> str:
+        return reverse("release", args=[item.version])
+
+    def item_guid(self, item: Any) -> str:
+        return f"tag:rta-db,2026:release-{item.version}"
+
+    def item_pubdate(self, item: Any) -> datetime:
+        return make_aware(datetime.combine(item.date, time()))
+
+    def item_updateddate(self, item: Any) -> datetime:
+        return self.item_pubdate(item)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, re_path
 
-from provisions.pages import feeds, views
+from provisions.pages import feeds, releases, views
 from provisions.pages.errors import refuses_bad_questions
-from provisions.pages.sitemaps import SITEMAPS
+from provisions.pages.sitemaps import sitemap
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feeds/releases.atom", feeds.Releases(), name="releases-feed"),
+    re_path(rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.file, name="release-file"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -18,13 +18,14 @@ from provisions.pages import reading
 from provisions.pages.ways_out import WayOut, ways_out
 from provisions.pages.years import Histogram, histograms
 from provisions.querying import PARAMETERS, Choice, Facet, FacetValue, Question, parameters_of
-from provisions.querying.parameters import ORDERINGS, PAGE_SIZE, Takes
+from provisions.querying.parameters import CHOICES, ORDERINGS, PAGE_SIZE, Takes
 
 FIRST = 8  # values of a facet that show at once
 LONGEST = 24  # values of a facet that a page holds at all: the rest is a click, or a letter in the facet's box, away
 PLACE = "00-any-value-00"  # stands for a value in an address
 LONG_ENOUGH = 16  # values from which on a facet has a box to find one by its name
 SIZES = (25, 50, 100, 200)
+VIEW_WORDS = {"cards": gettext_lazy("Cards"), "table": gettext_lazy("Table")}
 YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
 ORDER_WORDS = {
     "relevance": gettext_lazy("Relevance"),
@@ -179,9 +180,14 @@ class Listing(Asked):
     """One page of answers to a question."""
 
     def __init__(self, question: Question, path: str) -> None:
-        """Reads the page's records; raises BadQuestion when there is no such page."""
+        """Raises BadQuestion when there is no such page."""
         super().__init__(question, path)
-        self.rows = reading.COUNTED[self.dataset](list(reading.LISTED[self.dataset](question.rows())))
+        question.rows()
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        """The page's records, with what their list shows."""
+        return reading.COUNTED[self.dataset](list(reading.LISTED[self.dataset](self.question.rows())))
 
     @cached_property
     def count(self) -> int:
@@ -238,7 +244,7 @@ class Listing(Asked):
         query = self.question.querystring(page=None)
         return reverse("values", args=[self.dataset, name]) + (f"?{query}" if query else "")
 
-    @property
+    @cached_property
     def years(self) -> list[dict[str, Any]]:
         """The year fields of the side; none where the dataset has no dates."""
         known = parameters_of(self.dataset)
@@ -291,6 +297,17 @@ class Listing(Asked):
         ]
 
     @property
+    def views(self) -> list[Link]:
+        """Cards to read or a table to compare; only cards where the dataset has no other view."""
+        if "view" not in parameters_of(self.dataset):
+            return []
+        usual, present = CHOICES["view"][0], self.question.view
+        return [
+            Link(VIEW_WORDS[view], self.href(view=None if view == usual else view), view == present)
+            for view in CHOICES["view"]
+        ]
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form must carry along: choices that have no field of their own in it."""
         return self.carried(self._fields)
@@ -301,21 +318,27 @@ class Listing(Asked):
 
     @property
     def downloads(self) -> list[Link]:
-        whole = {"page": None, "page_size": None, "facets": None}
+        whole = {"page": None, "page_size": None, "facets": None} | self._bare
         return [Link(name.upper(), self.href(format=name, **whole)) for name in FORMATS]
+
+    @property
+    def _bare(self) -> dict[str, None]:
+        """What to leave out of addresses that are no list page."""
+        return {name: None for name in ("view",) if name in parameters_of(self.dataset)}
 
     @property
     def follow(self) -> list[Link]:
         """Other pages on the same provisions: their trends, how their wording travels, and the feed."""
         if self.dataset != "provisions":
             return []
-        query = self.question.querystring(format=None, page=None, page_size=None, ordering=None)
+        query = self.question.querystring(format=None, page=None, page_size=None, ordering=None, view=None)
         tail = f"?{query}" if query else ""
         names = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
-        return [Link(label, reverse(name) + tail) for name, label in names.items()]
+        code = Link(_("Code for curl, Python, R, Stata"), reverse("data") + f"{tail}#tools")
+        return [*(Link(label, reverse(name) + tail) for name, label in names.items()), code]
 
     @property
     def api_href(self) -> str:
         """The same question, asked of the API."""
-        query = self.question.querystring(format=None)
+        query = self.question.querystring(format=None, **self._bare)
         return f"{get_script_prefix()}api/v1/{self.dataset}/" + (f"?{query}" if query else "")

@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 
 from provisions.analysis.similarity import Piece, Similar, differences, similar, words_of
 from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
+from provisions.models.names import folded
 from provisions.models.provisions import SINGLE, ProvisionQuerySet
 
 DERIVED = ("strength", "dta_score")
@@ -174,9 +175,14 @@ def groupings(economy: Economy) -> list[Tie]:
     """The members of a grouping; of any other economy, the groupings it is or was in."""
     if economy.kind == EconomyKind.GROUPING:
         members = economy.grouping_members.select_related("member").order_by("member__name")
-        return [Tie(one.member, one.entry_date, one.exit_date) for one in members]
+        return _sorted(Tie(one.member, one.entry_date, one.exit_date) for one in members)
     around = economy.grouping_memberships.select_related("grouping").order_by("grouping__name")
-    return [Tie(one.grouping, one.entry_date, one.exit_date) for one in around]
+    return _sorted(Tie(one.grouping, one.entry_date, one.exit_date) for one in around)
+
+
+def _sorted(ties: Iterable[Tie]) -> list[Tie]:
+    """By name in the reader's language."""
+    return sorted(ties, key=lambda tie: folded(tie.economy.short_label))
 
 
 # How each list's records are read, and what is added to those of one page.

@@ -1,20 +1,41 @@
-"""The sitemap: every public record and the pages that lead to them."""
+"""The sitemap: every public record and the pages that lead to them, in each language, with the others beside it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from provisions.models import Agreement, Economy, Provision
+from provisions.models import Agreement, Economy, Provision, Release
+from provisions.pages.keeping import kept
 
-PAGES = ("home", "provisions", "agreements", "economies", "compare", "trends", "wording", "codebook", "data", "about")
+PAGES = (
+    "home",
+    "provisions",
+    "agreements",
+    "economies",
+    "compare",
+    "trends",
+    "wording",
+    "codebook",
+    "data",
+    "releases",
+    "about",
+)
 
 
-class Pages(Sitemap):
+class InEveryLanguage(Sitemap):
+    i18n = True
+    alternates = True
+    x_default = True
+
+
+class Pages(InEveryLanguage):
     def items(self) -> list[str]:
         return list(PAGES)
 
@@ -22,7 +43,7 @@ class Pages(Sitemap):
         return reverse(item)
 
 
-class Provisions(Sitemap):
+class Provisions(InEveryLanguage):
     def items(self) -> QuerySet[Provision]:
         return Provision.objects.public().order_by("number").only("number", "modified")
 
@@ -30,16 +51,35 @@ class Provisions(Sitemap):
         return item.modified
 
 
-class Agreements(Sitemap):
+class Agreements(InEveryLanguage):
     def items(self) -> QuerySet[Agreement]:
         return Agreement.objects.public().order_by("slug").only("slug")
 
 
-class Economies(Sitemap):
+class Economies(InEveryLanguage):
     def items(self) -> QuerySet[Economy]:
         return Economy.objects.order_by("code").only("code")
 
 
+class Releases(InEveryLanguage):
+    def items(self) -> QuerySet[Release]:
+        return Release.objects.order_by("-date", "-pk").only("version", "date")
+
+    def location(self, item: Release) -> str:
+        return reverse("release", args=[item.version])
+
+    def lastmod(self, item: Release) -> date:
+        return item.date
+
+
 SITEMAPS: dict[str, Any] = {
     "pages": Pages, "provisions": Provisions, "agreements": Agreements, "economies": Economies,
+    "releases": Releases,
 }  # fmt: skip
+
+
+@require_safe
+@kept
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The sitemap, made once for the dataset's version."""
+    return views.sitemap(request, SITEMAPS).render()

@@ -8,9 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.core.cache import cache
 from django.template import Context
-from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
@@ -18,12 +16,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import Provision, Value
+from provisions.models import Agreement, DatasetState, Membership, Provision, Value
+from provisions.models.names import folded
 from provisions.models.provisions import SINGLE
-from provisions.pages import treaty
+from provisions.pages import cards, table, treaty
 from provisions.pages.dates import written
-from provisions.pages.listing import Option
+from provisions.pages.listing import Listing, Option
+from provisions.pages.table import Header
+from provisions.pages.years import Bar, Histogram
 from provisions.querying.search import highlight, snippet
+from provisions.querying.vocabulary import LANGUAGES
 
 register = template.Library()
 
@@ -123,6 +125,12 @@ def excerpt(text: str, query: str) -> SafeString | str:
     return snippet(text, query)
 
 
+@register.simple_tag
+def language_name(code: str) -> str:
+    """A language's name in the reader's language; the code of one that the site has no name for."""
+    return gettext(LANGUAGES.get(code, code))
+
+
 register.simple_tag(treaty.article_name)
 register.simple_tag(treaty.chapter_name)
 
@@ -138,17 +146,27 @@ def coded(provision: Provision, variable: str) -> list[Value]:
 
 
 @register.simple_tag(takes_context=True)
-def card(context: Context, provision: Provision, query: str = "") -> SafeString:
-    """A provision as lists show it. One without marked words is kept for the dataset's version, as whole pages are."""
-    version = getattr(context.get("request"), "dataset_version", None)
-    if query or version is None:
-        return _card(provision, query)
-    key = f"card-{version}-{get_language()}-{provision.pk}"
-    return mark_safe(cache.get_or_set(key, lambda: _card(provision, "")) or "")  # noqa: S308  made by a template
+def listed(context: Context, listing: Listing, part: str) -> list[SafeString]:
+    """A page of provisions, each as a card or as a row of the table."""
+    return cards.listed(listing, part, _version(context))
 
 
-def _card(provision: Provision, query: str) -> SafeString:
-    return render_to_string("provisions/parts/provision_card.html", {"provision": provision, "query": query})
+@register.simple_tag(takes_context=True)
+def as_cards(context: Context, provisions: list[Provision]) -> list[SafeString]:
+    """These provisions as cards."""
+    return cards.cards(provisions, _version(context))
+
+
+def _version(context: Context) -> int:
+    """The dataset's version that the page is made for."""
+    found: int | None = getattr(context.get("request"), "dataset_version", None)
+    return DatasetState.objects.current().version if found is None else found
+
+
+@register.simple_tag
+def headers(listing: Listing) -> list[Header]:
+    """The heads of the table of results, with the links that sort it."""
+    return table.headers(listing)
 
 
 OPTION = (
@@ -174,6 +192,30 @@ def options(name: str, values: list[Option]) -> SafeString:
     return format_html('<ul class="options">{}</ul>', mark_safe(items))  # noqa: S308  every part of it is escaped
 
 
+@register.simple_tag
+def agreement_options(choices: list[Agreement], chosen: str) -> SafeString:
+    """The agreements as options of a select, the chosen one marked; written here, since a page has some 600."""
+    return mark_safe("".join(_agreement_option(one, one.slug == chosen) for one in choices))  # noqa: S308  escaped
+
+
+def _agreement_option(agreement: Agreement, chosen: bool) -> str:
+    year = f" ({agreement.signed.year})" if agreement.signed else ""
+    selected = " selected" if chosen else ""
+    return f'<option value="{escape(agreement.slug)}"{selected}>{escape(agreement.name)}{year}</option>'
+
+
+@register.simple_tag
+def year_bars(histogram: Histogram) -> SafeString:
+    """The bars of the years that have answers; written here for the same reason as options. All of it is numbers."""
+    return mark_safe("".join(_bar(one) for one in histogram.bars if one.count))  # noqa: S308
+
+
+def _bar(bar: Bar) -> str:
+    beside = "" if bar.chosen else ' class="beside"'
+    place = f'x="{bar.x}" y="{bar.y}" width="3" height="{bar.height}"'
+    return f"<rect {place}{beside}><title>{bar.year}: {bar.count}</title></rect>"
+
+
 def _option(name: str, option: Option, left_out: str) -> str:
     parts = {"name": name, "value": escape(option.value), "label": escape(option.label)}
     if option.excluded:
@@ -184,6 +226,12 @@ def _option(name: str, option: Option, left_out: str) -> str:
         "href": escape(option.exclude_href),
     }
     return OPTION.format(leave_out=escape(option.leave_out), **parts, **more)
+
+
+@register.simple_tag
+def parties(agreement: Agreement) -> list[Membership]:
+    """The memberships in the order of the names in the reader's language; ask for them ahead, with their economies."""
+    return sorted(agreement.memberships.all(), key=lambda one: folded(one.economy.label))
 
 
 @register.simple_tag

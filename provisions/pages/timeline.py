@@ -74,9 +74,9 @@ def _parties(agreement: Agreement) -> Iterator[Event]:
     left: dict[datetime.date, list[str]] = {}
     for membership in agreement.memberships.all():
         if membership.entry_date and membership.entry_date != agreement.in_force:
-            entered.setdefault(membership.entry_date, []).append(str(membership.economy))
+            entered.setdefault(membership.entry_date, []).append(membership.economy.short_label)
         if membership.exit_date and membership.exit_date != agreement.inactive_date:
-            left.setdefault(membership.exit_date, []).append(str(membership.economy))
+            left.setdefault(membership.exit_date, []).append(membership.economy.short_label)
     for day, names in entered.items():
         yield Event(day, _("In force for %(names)s") % {"names": ", ".join(names)})
     for day, names in left.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from provisions.pages import views
+from provisions.pages import data, releases, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -27,6 +27,8 @@ urlpatterns = [
     re_path(r"^trends/(?P<name>[a-z-]+)\.(?P<ending>svg|png|csv)$", views.chart, name="chart"),
     path("compare/", views.compared, name="compare"),
     path("codebook/", views.codebook, name="codebook"),
-    path("data/", views.data, name="data"),
+    path("data/", data.data, name="data"),
+    path("data/releases/", releases.listing, name="releases"),
+    re_path(rf"^data/releases/{releases.VERSION}/$", releases.release, name="release"),
     path("about/", views.about, name="about"),
 ]

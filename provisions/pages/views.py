@@ -20,9 +20,10 @@ from django_htmx.http import push_url
 from provisions.analysis import comparison
 from provisions.analysis.corrections import corrections
 from provisions.analysis.methodology import methodology
-from provisions.datasets import DATASETS, FORMATS, columns, download
+from provisions.datasets import FORMATS, download
 from provisions.datasets import citation as citations
 from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, FormerEconomy, Provision, Variable
+from provisions.models.names import folded
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -34,7 +35,6 @@ from provisions.pages.trends import FILES, Trends
 from provisions.querying import Question, facets_of
 
 LATEST = 5
-LISTS = ("provisions", "agreements", "economies")
 
 
 def ask(dataset: str, query: str = "") -> Question:
@@ -87,7 +87,7 @@ def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
     context = {
         "asked": asked,
         "facet": facet,
-        "options": asked.options(name, sorted(facet.values, key=lambda value: value.label)),
+        "options": asked.options(name, sorted(facet.values, key=lambda value: folded(value.label))),
         "carried": asked.carried({name}),
     }
     return render(request, "provisions/values.html", context)
@@ -245,24 +245,6 @@ def codebook(request: HttpRequest) -> HttpResponse:
         "searchable": facets_of("provisions"),
     }
     return render(request, "provisions/codebook.html", context)
-
-
-@require_safe
-@kept
-def data(request: HttpRequest) -> HttpResponse:
-    return render(request, "provisions/data.html", {"sets": [_described(name) for name in LISTS]})
-
-
-def _described(name: str) -> dict[str, Any]:
-    address = f"{get_script_prefix()}api/v1/{name}"
-    files = [{"format": one, "href": f"{address}.{one}"} for one in FORMATS]
-    return {
-        "name": name,
-        "label": DATASETS[name].label,
-        "columns": columns(name),
-        "files": files,
-        "api_href": f"{address}/",
-    }
 
 
 @require_safe

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, When
+from django.db.models import Case, CharField, Count, F, Func, QuerySet, When
 from django.db.models import Value as V
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from provisions.models import Agreement, Economy, Mention, Provision
+from provisions.models.codebook import code_of
 from provisions.models.provisions import MANY, SINGLE
 from provisions.querying import filtersets
 from provisions.querying.choices import Choices
@@ -37,13 +38,17 @@ COLUMNS: dict[tuple[str, str], Any] = {
     ("provisions", "verified"): Case(When(verified=True, then=V("yes")), default=V("no"), output_field=CharField()),
 }
 Counts = dict[str, Counter[str]]
+FEW = 5000  # records that a branch on several columns at once is made for
+ONE = (*SINGLE, "strength", "dta_score", "provenance", "verified", "language")
+BETWEEN = "|"  # parts the values of several columns; no code has it
 
 
 class Counting:
     """Counts for one question. What several facets have in common is built once."""
 
-    def __init__(self, dataset: str, choices: Choices, words: Vocabulary, found: QuerySet[Any]) -> None:
-        """`found` are the records that all choices leave."""
+    def __init__(self, dataset: str, choices: Choices, words: Vocabulary, found: QuerySet[Any], few: bool) -> None:
+        """`found` are the records that all choices leave; `few` says that there are at most FEW of them."""
+        self.few = few
         self.dataset = dataset
         self.choices = choices
         self.words = words
@@ -51,7 +56,7 @@ class Counting:
 
     def counts(self, names: list[str]) -> Counts:
         """For each facet the number of records per value, in one query."""
-        shares = self._shares(names)
+        shares = self._shared = self._shares(names)
         counts: Counts = {name: Counter() for name in names}
         branches = [part for label in shares for part in self._branches(label)]
         for label, value, number in _union(branches):
@@ -63,6 +68,9 @@ class Counting:
         """Add a row of a branch to the facets that share it."""
         if self._is_fact(names[0]):
             self._spread(counts, names, int(value), number)
+        elif len(names) > 1 and names[0] in ONE:
+            for name, part in zip(names, value.split(BETWEEN), strict=True):
+                counts[name][code_of(part) if name in SINGLE else part] += number
         elif names[0] in (*SINGLE, *MANY):
             variable, _colon, code = value.partition(":")
             if variable in names:
@@ -82,10 +90,17 @@ class Counting:
         first: dict[str, str] = {}
         shares: dict[str, list[str]] = {}
         for name in names:
-            group = "facts" if self._is_fact(name) else "many" if name in MANY else ""
+            group = "facts" if self._is_fact(name) else "many" if name in MANY else self._one_group(name)
             label = first.setdefault(group, name) if group and name not in self.choices else name
             shares.setdefault(label, []).append(name)
         return shares
+
+    def _one_group(self, name: str) -> str:
+        """Facets that take one value are counted together, by all of their values at once, where records are few.
+
+        Then there are few combinations, and one branch is quicker than a dozen; in a large database it would not be.
+        """
+        return "one" if self.few and self.dataset == "provisions" and name in ONE else ""
 
     def _is_fact(self, name: str) -> bool:
         return name in OF_AGREEMENT and self.dataset != "economies"
@@ -109,6 +124,10 @@ class Counting:
             return [_agreements_by_provisions(value, base) for value in self.words.labels(name)]
         if self.dataset == "provisions" and name in MANY:
             return [self._by_value(name, base, "provision_id")]
+        if len(self._shared[name]) > 1 and name in ONE:
+            return [
+                _grouped(Provision.objects.filter(pk__in=base.values("pk")), name, _together(self._shared[name]), "pk")
+            ]
         source = AGREEMENT_PATH[self.dataset] if self._is_fact(name) else _column(self.dataset, name)
         return [_grouped(MODELS[self.dataset].objects.filter(pk__in=base.values("pk")), name, source, "pk")]
 
@@ -139,6 +158,14 @@ def _agreements_by_provisions(value: str, agreements: QuerySet[Any]) -> QuerySet
 def _column(dataset: str, name: str) -> Any:
     """The column, or the expression, that holds a facet's values."""
     return COLUMNS.get((dataset, name), f"{name}_id" if name in SINGLE else name)
+
+
+def _together(names: list[str]) -> Any:
+    """The values of several columns as one text; written with ||, since Django's Concat nests too deep for SQLite."""
+    columns = [_column("provisions", name) for name in names]
+    texts = [F(one) if isinstance(one, str) else one for one in columns]
+    apart = [part for one in texts for part in (V(BETWEEN), Coalesce(Cast(one, CharField()), V("")))]
+    return Func(*apart[1:], template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
 
 
 def _grouped(queryset: QuerySet[Any], name: str, source: Any, counted: str) -> QuerySet[Any]:

@@ -43,13 +43,14 @@ def facets(
     found: QuerySet[Any],
     names: Iterable[str],
     limit: int | None = None,
+    few: bool = False,
 ) -> list[Facet]:
     """The facets of these names; each has at most `limit` values, and whatever is chosen beside them.
 
-    `found` are the records that all choices leave.
+    `found` are the records that all choices leave; `few` says that there are at most `counting.FEW` of them.
     """
     names = list(names)
-    counts = Counting(dataset, choices, words, found).counts(names)
+    counts = Counting(dataset, choices, words, found, few).counts(names)
     return [_facet(name, words.labels(name), counts[name], choices.get(name, ()), limit) for name in names]
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
 
 from provisions.models import Agreement, Economy, Mention, Provision
+from provisions.models.names import other_names
 from provisions.querying import filters
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.filters import AgreementFilter, ChoicesFilter, FactsFilter
@@ -40,9 +41,9 @@ def agreement_name(words: Vocabulary, values: list[str]) -> list[int]:
 
 
 def economy_name(values: list[str]) -> Q:
-    """The economy's name, short name or code matches."""
-    rows = Economy.objects.order_by().values_list("pk", "name", "short_name", "code")
-    return Q(pk__in=named({pk: texts for pk, *texts in rows}, values[0]))
+    """The economy's name in any of the site's languages, its short name or code matches: one address, one answer."""
+    rows = Economy.objects.order_by().values_list("pk", "code", "name", "short_name")
+    return Q(pk__in=named({pk: [code, *texts, *other_names(code)] for pk, code, *texts in rows}, values[0]))
 
 
 def has_provisions(values: list[str]) -> Q:

@@ -17,7 +17,7 @@ from provisions.models.columns import TABLES
 
 DATASETS = ("provisions", "agreements", "economies", "mentions")
 FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")
-CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes")}
+CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table")}
 CODEBOOK = (
     "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",
     "dispute_settlement", "beneficiary", "parties_bound", "mention",
@@ -164,6 +164,14 @@ _ALL = (
         technical=True,
     ),
     _technical("bom", _("Byte-order mark"), _("yes: CSV begins with one, for old spreadsheets."), Takes.CHOICE),
+    Parameter(
+        "view",
+        _("View"),
+        _("cards or table: how the site's page shows the results. It changes nothing in an answer of the API."),
+        Takes.CHOICE,
+        ("provisions",),
+        technical=True,
+    ),
 )
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _ALL}
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from provisions.querying import filtersets
 from provisions.querying.checking import check
 from provisions.querying.choices import Choice, Choices
+from provisions.querying.counting import FEW
 from provisions.querying.facets import Facet, facets
 from provisions.querying.ordering import ordered
 from provisions.querying.paging import last_page, refuse_beyond
@@ -70,7 +71,8 @@ class Question:
         names = self.facet_names if names is None else names
         if unknown := set(names) - set(facets_of(self.dataset)):
             raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
-        return facets(self.dataset, self.given, self.words, self._filtered, names, limit)
+        few = "_totals" in self.__dict__ and self.count() <= FEW
+        return facets(self.dataset, self.given, self.words, self._filtered, names, limit, few)
 
     def labels(self, name: str) -> Labels:
         """The values that a parameter of codes takes, with labels in the active language. KeyError for others."""
@@ -122,6 +124,11 @@ class Question:
     def bom(self) -> bool:
         """Whether CSV begins with a byte-order mark."""
         return self._one("bom", "no") == "yes"
+
+    @property
+    def view(self) -> str:
+        """cards or table: how a page shows the records."""
+        return self._one("view", "cards")
 
     @property
     def facet_names(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from provisions.models import (
@@ -30,10 +31,12 @@ from provisions.models import (
     Text,
 )
 from provisions.models import Value as CodebookValue
+from provisions.models.names import economy_name, folded
 from provisions.querying.parameters import CODEBOOK
 from provisions.querying.parties import Life, Span, parties_of
 
 Labels = dict[str, str]
+LANGUAGES = {"en": gettext_noop("English"), "es": gettext_noop("Spanish"), "fr": gettext_noop("French")}
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,20 @@ class Vocabulary:
         if parameter == "wto_rta_id":
             rows = self._agreement_rows
             return {number: rows[min(keys)]["name"] for number, keys in self._numbered.items()}
-        name = "party" if parameter == "party_all" else parameter
-        return self._names[name]
+        return self._translated("party" if parameter == "party_all" else parameter)
+
+    def _translated(self, parameter: str) -> Labels:
+        """Names in the active language, in its order; made once for each language."""
+        key = (parameter, get_language() or "")
+        if key not in self._in_languages:
+            translate = economy_name if parameter == "party" else _translate
+            found = {code: translate(code, name) for code, name in self._names[parameter].items()}
+            self._in_languages[key] = dict(sorted(found.items(), key=lambda pair: folded(pair[1])))
+        return self._in_languages[key]
+
+    @cached_property
+    def _in_languages(self) -> dict[tuple[str, str], Labels]:
+        return {}
 
     @cached_property
     def _codebook(self) -> dict[str, list[CodebookValue]]:
@@ -109,7 +124,7 @@ class Vocabulary:
         first, *others = [part.order_by() for part in parts]
         for parameter, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
             found[parameter][code] = name
-        found["language"] |= {"en": _("English"), "es": _("Spanish"), "fr": _("French")}
+        found["language"] |= LANGUAGES
         return found
 
     @cached_property
@@ -190,6 +205,10 @@ class Vocabulary:
         for number, pk in sorted(pairs, key=lambda pair: int(pair[0])):
             found[str(number)].add(_successor(rows[pk], rows)["pk"])
         return dict(found)
+
+
+def _translate(code: str, name: str) -> str:
+    return gettext(name)
 
 
 def _life(row: dict[str, Any]) -> Life:

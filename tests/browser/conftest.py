@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from provisions.datasets.releases import make
 from provisions.models import Mention, Text
 from tests.browser.watching import Watched
+from tests.pages.releasing import wants_release
 from tests.world import World
 
 
 @pytest.fixture
-def readable(world: World) -> World:
-    """The world with its one text loaded, and a mention found in it."""
+def readable(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> World:
+    """The world with its one text loaded, a mention found in it, and a release of it where a test asks for one."""
     term = "small and medium-sized enterprises"
     start = world.article.body.index(term)
     place = {"field": "body", "start": start, "end": start + len(term)}
     Mention.objects.create(article=world.article, term=term, pattern="pair", **place)
     Text.objects.filter(pk=world.text.pk).update(checksum="0" * 64)
+    settings.RELEASES_DIR = tmp_path
+    if wants_release(request):
+        make("2026.1", note="The first.")
     return world
 
 

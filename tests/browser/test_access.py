@@ -19,6 +19,7 @@ KINDS = [
     "/",
     "/provisions/?q=website&theme=women_led_msmes&location=-preamble",
     "/provisions/?q=nothinglikethis&party=CHL",
+    "/provisions/?view=table&q=website",
     "/provisions/?theme=msme_finanse",
     "/provisions/P00001/",
     "/provisions/P00004/",
@@ -38,6 +39,8 @@ KINDS = [
     "/trends/wording/",
     "/codebook/",
     "/data/",
+    "/data/releases/",
+    "/data/releases/2026.1/",
     "/about/",
     "/nothing/here/",
 ]

@@ -103,8 +103,10 @@ def test_everything_works_without_scripts(scriptless: Page) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
     "address",
-    ["/", "/provisions/", "/provisions/P00004/", "/agreements/", "/agreements/chile-peru/", "/economies/PER/",
+    ["/", "/provisions/", "/provisions/?view=table", "/provisions/P00004/", "/agreements/", "/agreements/chile-peru/",
+     "/economies/PER/",
      "/codebook/", "/data/", "/about/", "/provisions/?theme=msme_finanse", "/trends/",
+     "/data/releases/2026.1/", "/fr/data/releases/2026.1/",
      "/compare/?a=chile-peru&b=eu-peru", "/agreements/eu-peru/text/", "/provisions/values/party/",
      "/fr/provisions/", "/es/"],
 )  # fmt: skip
@@ -151,3 +153,48 @@ def test_a_refusal_is_shown_as_a_page(reader: Watched) -> None:
     page.locator("#signed_to").press("Tab")
     expect(page.get_by_role("heading", level=1)).to_contain_text("can't be answered")
     reader.faults = [fault for fault in reader.faults if "400" not in fault]
+
+
+def test_a_table_is_sorted_in_place_and_keeps_the_focus(reader: Watched) -> None:
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("link", name="Table", exact=True).click()
+    expect(page.locator(".results-table tbody tr")).to_have_count(4)
+    page.get_by_role("link", name="Number", exact=True).last.click()
+    expect(page.locator(".results-table tbody tr").first).to_contain_text("P00004")
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Number")
+    expect(page.locator("#sort-number")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/provisions/\?ordering=-number&view=table$"))
+    page.locator("#f-strength-hard").check()
+    expect(page.locator(".results-table tbody tr")).to_have_count(1)
+    assert page.evaluate("window.sameDocument"), "the results were to be swapped in place"
+
+
+def test_a_table_works_without_scripts(scriptless: Page) -> None:
+    page = scriptless
+    page.goto(page.url + "provisions/")
+    page.get_by_role("link", name="Table", exact=True).click()
+    page.get_by_role("link", name="Date of the words", exact=True).click()
+    expect(page.locator(".results-table tbody tr").first).to_contain_text("P00004")
+
+
+def test_on_a_phone_a_table_scrolls_in_its_own_box(reader: Watched) -> None:
+    page = reader.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{reader.home}/provisions/?view=table")
+    box = page.locator(".results-table")
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.results-table').scrollLeft > 0")
+
+
+def test_on_a_phone_the_words_of_a_chart_can_be_read(reader: Watched) -> None:
+    page = reader.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{reader.home}/trends/")
+    heights = page.locator(".chart text").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert heights and min(heights) >= 9
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

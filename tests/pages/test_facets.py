@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.models import Variable
+from provisions.models import Provision, Variable
 from provisions.pages.listing import Listing, Option
-from provisions.pages.tags import options
+from provisions.pages.tags import options, strength
 from provisions.pages.years import histograms
 from provisions.querying import PARAMETERS, Question
 from tests.pages.test_lists import Found, read
@@ -126,6 +126,14 @@ def test_facets_have_the_names_that_the_codebook_gives(world: World, language: s
         shown = {name: str(parameter.label) for name, parameter in PARAMETERS.items() if name in named}
     assert len(shown) > 10
     assert shown == {name: named[name] for name in shown}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_strength_has_the_words_that_the_codebook_has(world: World, language: str) -> None:
+    with override(language):
+        for value in Variable.objects.get(name="strength").values.all():
+            shown = strength(Provision(strength=value.code))
+            assert shown == f'<span class="strength {value.code}">{value.label}</span>'
 
 
 def test_a_value_with_marks_in_it_is_escaped(world: World) -> None:

@@ -52,6 +52,41 @@ def test_the_sitemap_leads_to_every_public_record(world: World, client: Client):
         assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
 
 
+def test_the_sitemap_has_every_page_in_every_language_with_the_others_beside_it(world: World, client: Client):
+    """What search engines need to show each reader the page in their language."""
+    xhtml = "{http://www.w3.org/1999/xhtml}"
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    beside = {
+        url.findtext(f"{SITE}loc", ""): {
+            link.attrib["hreflang"]: link.attrib["href"] for link in url.iter(f"{xhtml}link")
+        }
+        for url in root.iter(f"{SITE}url")
+    }
+    for place in ("", "provisions/P00004/", "agreements/eu-peru/", "economies/PER/", "codebook/", "data/releases/"):
+        home = "http://testserver/"
+        found = {"en": f"{home}{place}", "fr": f"{home}fr/{place}", "es": f"{home}es/{place}"}
+        for address in found.values():
+            assert beside[address] == {**found, "x-default": f"{home}{place}"}
+    assert len({len(links) for links in beside.values()}) == 1
+
+
+def test_the_sitemap_follows_the_data(world: World, client: Client):
+    address = b"<loc>http://testserver/fr/provisions/P00004/</loc>"
+    assert address in client.get("/sitemap.xml").content
+    provision = Provision.objects.get(number="P00004")
+    provision.status, provision.withdrawal_reason = "withdrawn", "Counted twice."
+    provision.save()
+    assert address not in client.get("/sitemap.xml").content
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr"])
+def test_a_page_says_where_it_is_in_every_language(world: World, client: Client, prefix: str):
+    page = client.get(f"{prefix}/provisions/P00004/").content.decode()
+    for code, place in (("en", ""), ("fr", "fr/"), ("es", "es/"), ("x-default", "")):
+        href = f"http://testserver/{place}provisions/P00004/"
+        assert f'<link rel="alternate" hreflang="{code}" href="{href}">' in page
+
+
 def test_robots_are_told_of_it(client: Client, world: World):
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
 

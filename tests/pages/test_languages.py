@@ -111,6 +111,13 @@ def test_programs_and_curators_have_one_address_and_negotiate(world: World, clie
     assert "Mot de passe" in french
 
 
+@pytest.mark.parametrize("address", ["/fr/provisions/", "/es/provisions/P00004/", "/fr/agreements/eu-peru/"])
+def test_a_summary_says_that_it_is_english(world: World, client: Client, address: str) -> None:
+    """So that it is read out as English, whatever the page's language."""
+    html = client.get(address).content.decode()
+    assert re.search(r'<p[^>]* lang="en">Each party tries to keep a website', html)
+
+
 @pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
 def test_a_chart_is_drawn_in_numbers_that_svg_knows(world: World, client: Client, prefix: str) -> None:
     """French and Spanish write 1,5; in SVG that is a list of two places, and every letter goes its own way."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from provisions.datasets.releases import make
+from tests.pages.releasing import wants_release
 from tests.world import World
 
 PAGES = [
     "/",
     "/provisions/",
     "/provisions/?q=small&theme=access_to_information&theme=-msme_finance&party=CHL&signed_from=2000&ordering=-signed",
+    "/provisions/?view=table",
     "/provisions/P00001/",
     "/provisions/P00004/",
     "/agreements/",
@@ -34,8 +38,22 @@ PAGES = [
     "/compare/?a=chile-peru&b=eu-peru",
     "/codebook/",
     "/data/",
+    "/data/?party=CHL&theme=-msme_finance",
+    "/data/releases/",
+    "/data/releases/2026.1/",
     "/about/",
 ]
+
+
+@pytest.fixture
+def world(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> World:
+    """The world, with a release of it where a test asks for one; that takes a while."""
+    settings.RELEASES_DIR = tmp_path
+    if wants_release(request):
+        make("2026.1", note="The first.")
+    return world
+
+
 REFUSALS = ["/provisions/?theme=nonsense", "/provisions/P00006/", "/nothing/here/"]
 
 
@@ -68,7 +86,8 @@ def test_nothing_is_inline_and_nothing_comes_from_outside(client: Client, world:
     response = client.get(address)
     html = response.content.decode()
     assert "default-src 'self'" in response["Content-Security-Policy"]
-    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", html)
+    data = ' type="application/ld\\+json">'  # no script: nothing runs it
+    assert not re.search(rf"<style|\sstyle=|<script(?![^>]*\ssrc=|{data})|\son[a-z]+=", html)
     for source in re.findall(
         r'<(?:script|img)[^>]*\ssrc="([^"]+)"|<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"', html
     ):
@@ -91,5 +110,6 @@ def test_every_link_of_the_site_answers(client: Client, world: World) -> None:
         links = re.findall(r'href="(/[^"#?]*)["#]', response.content.decode())
         new = {link for link in links if not link.startswith(("/static/", "/admin/"))} - seen
         ahead.extend(new - set(ahead))
+    assert {"/data/releases/2026.1/provisions.csv", "/feeds/releases.atom"} <= seen
     assert {"/api/v1/provisions/P00001/", "/api/v1/provisions.csv", "/api/v1/economies/"} <= seen
     assert {"/provisions/P00001/", "/agreements/chile-peru/", "/economies/PER/", "/codebook/", "/about/"} <= seen

@@ -81,3 +81,14 @@ def test_without_a_loaded_text_the_page_says_how_to_load_one(client: Client, loa
 def test_list_marks_stay_with_their_items(client: Client, loaded: Text):
     Article.objects.filter(identifier="999").update(body="The aims are:  (a)  trade;  (b)  peace.")
     assert "The aims are:\n(a) trade;\n(b) peace." in _page(client, "?chapter=99")
+
+
+def test_an_agreement_in_two_languages_is_read_in_either(client: Client, loaded: Text):
+    other = Text.objects.create(
+        agreement=loaded.agreement, corpus="tota", identifier="es", language="es", title="UE - Perú", checksum="1" * 64
+    )
+    Chapter.objects.create(text=other, position=1, identifier="1", number="CAPÍTULO 1", heading="Objeto")
+    page = _page(client, "?language=es")
+    assert '<a href="?language=en" hreflang="en">English</a>' in page
+    assert '<a href="?language=es" hreflang="es" aria-current="true">Spanish</a>' in page
+    assert ">espagnol</a>" in client.get("/fr/agreements/eu-peru/text/").content.decode().lower()

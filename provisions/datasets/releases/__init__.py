@@ -3,6 +3,7 @@
 The same data give the same bytes, on any machine and engine: no file knows a clock, a path or a counter.
 """
 
+from provisions.datasets.releases.changelog import changes_of
 from provisions.datasets.releases.making import CantRelease, make
 from provisions.datasets.releases.metadata import as_dcat, as_schema_org
 from provisions.datasets.releases.reading import (
@@ -13,7 +14,9 @@ from provisions.datasets.releases.reading import (
     find,
     page_of,
     record_of,
+    sums_of,
 )
+from provisions.datasets.releases.sending import send
 
 __all__ = [
     "CantRelease",
@@ -21,10 +24,13 @@ __all__ = [
     "ReleasedFile",
     "as_dcat",
     "as_schema_org",
+    "changes_of",
     "file_of",
     "files_of",
     "find",
     "make",
     "page_of",
     "record_of",
+    "send",
+    "sums_of",
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from provisions.datasets.releases.contents import Part, Record, table
-from provisions.models import Provision
+from provisions.datasets.releases.reading import rows_of
+from provisions.models import Provision, Release
 from provisions.models.column import DERIVED, Column
 
 COLUMNS = tuple(
@@ -35,6 +37,17 @@ def changelog_part(parts: Sequence[Part], now: Path, before: Path | None) -> Par
 
     text = "What changed since the release before, field by field."
     return table("changelog", "Changelog", text, ("dataset", "key", "field"), COLUMNS, lambda: iter(changes()))
+
+
+def changes_of(release: Release) -> dict[str, Counter[str]]:
+    """By dataset, how many of its records were added, changed, withdrawn and removed. Reads the changelog's file.
+
+    Raises NoRelease when that file is missing.
+    """
+    seen: dict[str, set[tuple[str, str]]] = {}
+    for record in rows_of(release, "changelog"):
+        seen.setdefault(record["dataset"], set()).add((record["change"], record["key"]))
+    return {dataset: Counter(change for change, _key in changes) for dataset, changes in seen.items()}
 
 
 def _lines(part: Part, folder: Path | None) -> dict[Key, str]:

@@ -13,17 +13,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from provisions.datasets.releases import metadata
 from provisions.datasets.releases.changelog import changelog_part
 from provisions.datasets.releases.contents import Part, columns_part, dataset_parts, panel_part
-from provisions.datasets.releases.metadata import Written
+from provisions.datasets.releases.metadata import SUMS, Written
 from provisions.models import DatasetState, Release
 
 VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
-SUMS = "SHA256SUMS"
 
 
 class CantRelease(Exception):
@@ -138,4 +138,6 @@ def _publish(folder: Path, final: Path) -> None:
 def _record(version: str, note: str, state: int, files: list[Written]) -> Release:
     counts = {one.dataset: one.records for one in files if one.format == "jsonl"}
     told = [{**asdict(one), "records": counts.get(one.dataset)} for one in files]
-    return Release.objects.create(version=version, date=localdate(), dataset_version=state, note=note, files=told)
+    with transaction.atomic():
+        DatasetState.objects.bump()  # pages and lists that tell of releases are kept for the dataset's version
+        return Release.objects.create(version=version, date=localdate(), dataset_version=state, note=note, files=told)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from provisions.analysis.panel import FIRST_YEAR
-from provisions.datasets.citation import TITLE
+from provisions.datasets.citation import MAKERS, TITLE
 from provisions.datasets.formats import FORMATS
 from provisions.datasets.meanings import meanings
 from provisions.datasets.releases.contents import Part
@@ -22,7 +22,6 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0 International",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-MAKERS = "RTA-DB contributors"
 KEYWORDS = ["regional trade agreements", "MSMEs", "small and medium-sized enterprises", "trade policy", "WTO"]
 ABOUT = (
     "Provisions on micro, small and medium-sized enterprises (MSMEs) in regional trade agreements, coded by a "
@@ -37,6 +36,14 @@ RELATIONS = {
     ("groupings", "grouping"): ("economies", "code"),
     ("groupings", "member"): ("economies", "code"),
     ("readings", "provision"): ("provisions", "number"),
+}
+SUMS = "SHA256SUMS"
+# Files that are no tables, by their endings.
+OTHER_TYPES = {
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "cff": "application/yaml",
+    SUMS: "text/plain",
 }
 CHANGELOG = "changelog"  # its key has blanks: a record that came or went has no field
 
@@ -54,7 +61,9 @@ class Written:
 
     @property
     def content_type(self) -> str:
-        return FORMATS[self.format].content_type.partition(";")[0] if self.format else "application/octet-stream"
+        if self.format:
+            return FORMATS[self.format].content_type.partition(";")[0]
+        return OTHER_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
 
 
 def datapackage(version: str, parts: Sequence[Part], files: Sequence[Written]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from provisions.datasets.releases.metadata import Written
+from provisions.datasets.releases.metadata import SUMS, Written, sums
 from provisions.models import Release
 
 Record = dict[str, Any]
@@ -43,9 +44,15 @@ def files_of(release: Release) -> list[Written]:
     return [Written(**one) for one in release.files]
 
 
+def sums_of(release: Release) -> Written:
+    """The list of checksums, which is the one file that its record does not name."""
+    data = sums(files_of(release))
+    return Written(SUMS, len(data), hashlib.sha256(data).hexdigest())
+
+
 def file_of(release: Release, name: str) -> ReleasedFile:
     """A file by its name, such as provisions.csv; raises NoRelease for any other name and when it is missing."""
-    for one in files_of(release):
+    for one in (*files_of(release), sums_of(release)):
         if one.name == name:
             path = Path(settings.RELEASES_DIR) / release.version / name
             if path.is_file():

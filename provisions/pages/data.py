@@ -1,0 +1,49 @@
+"""The page on data: files, releases, and a question in the reader's own tool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import get_script_prefix, reverse
+from django.views.decorators.http import require_safe
+
+from provisions.datasets import FORMATS, columns
+from provisions.models import Release
+from provisions.pages.errors import refuses_bad_questions
+from provisions.pages.keeping import kept
+from provisions.pages.listing import Asked
+from provisions.pages.releases import LABELS
+from provisions.pages.tools import EXAMPLE, tools
+from provisions.querying import Question
+
+LISTS = ("provisions", "agreements", "economies")
+
+
+@require_safe
+@kept
+@refuses_bad_questions
+def data(request: HttpRequest) -> HttpResponse:
+    """All that can be taken; the code is for the question on provisions that the address asks, or for an example."""
+    asked = Question.parse("provisions", request.GET)
+    question = asked if asked.active else Question.parse("provisions", QueryDict(EXAMPLE))
+    context = {
+        "sets": [_described(name) for name in LISTS],
+        "release": Release.objects.order_by("-date", "-pk").first(),
+        "tools": tools(request, question),
+        "listing": Asked(question, reverse("provisions")),
+    }
+    return render(request, "provisions/data.html", context)
+
+
+def _described(name: str) -> dict[str, Any]:
+    address = f"{get_script_prefix()}api/v1/{name}"
+    files = [{"format": one, "href": f"{address}.{one}"} for one in FORMATS]
+    return {
+        "name": name,
+        "label": LABELS[name],
+        "columns": columns(name),
+        "files": files,
+        "api_href": f"{address}/",
+    }

@@ -1,0 +1,32 @@
+"""The form of the comparison: every agreement that has something to compare, the chosen ones marked."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from provisions.models import Agreement
+from tests.pages.test_lists import read
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+OPTION = re.compile(r'<option value="([^"]+)"( selected)?>([^<]*)</option>')
+
+
+def test_each_place_offers_the_agreements_and_marks_its_own(client: Client, world: World) -> None:
+    page = read(client, "/compare/?a=eu-peru&b=chile-peru")
+    places = [OPTION.findall(one) for one in page.split("<select")[1:]]
+    assert [[slug for slug, chosen, _name in one if chosen] for one in places] == [["eu-peru"], ["chile-peru"], [], []]
+    assert {tuple(slug for slug, _chosen, _name in one) for one in places} == {("chile-peru", "eu-peru")}
+    assert places[0][0][2] == "Chile - Peru (2006)"
+
+
+def test_a_name_with_marks_in_it_is_escaped(client: Client, world: World) -> None:
+    name = 'A <b>"B"</b> & C'
+    Agreement.objects.filter(slug="eu-peru").update(name=name)
+    page = read(client, "/compare/")
+    assert "<b>" not in page
+    assert name in [html.unescape(words.removesuffix(" (2012)")) for _slug, _chosen, words in OPTION.findall(page)]
