@@ -59,5 +59,6 @@ urlpatterns = [
     path("stats/<str:name>/", stats.StatsTable.as_view(), name="stats-table"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
-    re_path(r"^(?P<rest>.*)/$", views.NothingHere.as_view()),
+    # A file of another ending is not led to the address with a slash, which is not there either.
+    re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", views.NothingHere.as_view()),
 ]
