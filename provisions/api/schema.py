@@ -18,6 +18,7 @@ HEADERS: Json = {
     "ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}},
     "RateLimit": {"description": "r requests are left, for t seconds.", "schema": {"type": "string"}},
 }
+RELEASED = ("provisions", "agreements", "economies")  # records that a release can be asked for
 LISTS_ONLY = ("format", "page", "page_size", "facets")
 WRONG = {
     "400": "A parameter or value that there is not: which, what is allowed, and the nearest.",
@@ -126,7 +127,7 @@ class DetailSchema(OperationSchema):
 
     def taken(self, dataset: str) -> list[Json]:
         column = DATASETS[dataset].column(DATASETS[dataset].key[0])
-        own = own_parameters(("release",), self.component) if dataset != "codebook" else []
+        own = own_parameters(("release",), self.component) if dataset in RELEASED else []
         return [path_parameter("key", str(column.definition), {"type": "string"}), *own]
 
     def given(self, dataset: str) -> Json:
@@ -135,23 +136,25 @@ class DetailSchema(OperationSchema):
 
     def wrong(self) -> tuple[str, ...]:
         gone = ("410",) if self.view.dataset == "provisions" else ()
-        asked = ("400",) if self.view.dataset != "codebook" else ()
+        asked = ("400",) if self.view.dataset in RELEASED else ()
         return (*asked, "404", "406", *gone)
 
 
-class CodebookListSchema(ListSchema):
+class WholeListSchema(ListSchema):
     def wrong(self) -> tuple[str, ...]:
         return ("400", "406")
 
     def taken(self, dataset: str) -> list[Json]:
-        """The codebook is short, so it comes whole: only the format is asked for."""
+        """For what is short and comes whole: only the format is asked for."""
         return [{"name": "format", "in": "query", "schema": {"type": "string", "enum": list(FORMATS)}}]
 
 
-class CodebookStreamSchema(StreamSchema):
+class WholeStreamSchema(StreamSchema):
     def taken(self, dataset: str) -> list[Json]:
         return [path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})]
 
+
+class CodebookStreamSchema(WholeStreamSchema):
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self.component("Value", components.record(DATASETS[dataset]))}
         found = super().given(dataset)

@@ -236,4 +236,4 @@ class NothingHere(ReadView):
         raise Http404(_("There is nothing at this address. All addresses are listed at %(root)s") % {"root": root})
 
 
-LISTED = ("provisions", "agreements", "economies", "codebook", "mentions")
+LISTED = ("provisions", "agreements", "economies", "codebook", "mentions", "evidence")

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation import agreements, codebook, provisions, records, texts
+from provisions.curation import agreements, codebook, evidence, provisions, records, texts
 
-__all__ = ["agreements", "codebook", "provisions", "records", "texts"]
+__all__ = ["agreements", "codebook", "evidence", "provisions", "records", "texts"]
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")

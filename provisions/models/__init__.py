@@ -16,12 +16,14 @@ from provisions.models.choices import (
     Origin,
     Provenance,
     ProvisionStatus,
+    Seen,
     Takes,
     TextStatus,
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, GroupingMember, Region
+from provisions.models.evidence import Study
 from provisions.models.loading import LoadedRow
 from provisions.models.provisions import MANY, SINGLE, Coding, Provision, Reading
 from provisions.models.releases import DatasetState, Release

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from provisions.models import Agreement, Economy, Provision
 
-PAGES = ("home", "provisions", "agreements", "economies", "compare", "trends", "wording", "codebook", "data", "about")
+PAGES = (
+    "home", "provisions", "agreements", "economies", "compare", "trends", "wording", "codebook", "evidence", "data",
+    "about",
+)  # fmt: skip
 
 
 class Pages(Sitemap):

@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(r"^trends/(?P<name>[a-z-]+)\.(?P<ending>svg|png|csv)$", views.chart, name="chart"),
     path("compare/", views.compared, name="compare"),
     path("codebook/", views.codebook, name="codebook"),
+    path("evidence/", views.evidence, name="evidence"),
     path("data/", views.data, name="data"),
     path("about/", views.about, name="about"),
 ]

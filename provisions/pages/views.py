@@ -21,7 +21,7 @@ from provisions.analysis import comparison
 from provisions.analysis.methodology import methodology
 from provisions.datasets import DATASETS, FORMATS, columns, download
 from provisions.datasets import citation as citations
-from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Variable
+from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, Provision, Study, Variable
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -235,6 +235,13 @@ def codebook(request: HttpRequest) -> HttpResponse:
         "searchable": facets_of("provisions"),
     }
     return render(request, "provisions/codebook.html", context)
+
+
+@require_safe
+@kept
+def evidence(request: HttpRequest) -> HttpResponse:
+    context = {"studies": Study.objects.prefetch_related("agreements"), "api": f"{get_script_prefix()}api/v1/evidence"}
+    return render(request, "provisions/evidence.html", context)
 
 
 @require_safe

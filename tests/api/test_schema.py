@@ -100,9 +100,9 @@ def test_every_enumerated_value_is_taken(schema: dict[str, Any], client: Client)
                 assert answer.status_code == 200, (dataset, name, answer.content)
 
 
-@pytest.mark.parametrize("dataset", [*ASKED, "codebook"])
+@pytest.mark.parametrize("dataset", [*ASKED, "codebook", "evidence"])
 def test_answers_are_as_described(schema: dict[str, Any], client: Client, dataset: str) -> None:
-    page = client.get(f"/api/v1/{dataset}/" + ("" if dataset == "codebook" else "?facets=all")).json()
+    page = client.get(f"/api/v1/{dataset}/" + ("?facets=all" if dataset in ASKED else "")).json()
     whole = json.loads(b"".join(client.get(f"/api/v1/{dataset}.json").streaming_content))  # type: ignore[arg-type]
     for path, found in ((f"{dataset}/", page), (f"{dataset}.{{ending}}", whole)):
         described = operation(schema, path)["responses"]["200"]["content"]["application/json"]["schema"]
@@ -146,5 +146,7 @@ def test_every_column_is_described(schema: dict[str, Any]) -> None:
 
 
 def test_every_address_of_the_api_is_there(schema: dict[str, Any]) -> None:
-    expected = {f"{dataset}{end}" for dataset in (*ASKED, "codebook") for end in ("/", ".{ending}", "/{key}/")}
+    expected = {
+        f"{dataset}{end}" for dataset in (*ASKED, "codebook", "evidence") for end in ("/", ".{ending}", "/{key}/")
+    }
     assert {path.removeprefix("/api/v1/") for path in schema["paths"]} == (expected - {"mentions/{key}/"}) | OTHERS

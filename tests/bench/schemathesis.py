@@ -57,7 +57,7 @@ def run(address: str, *arguments: str, seed: int = 1, seconds: float = 1200) -> 
 def main() -> int:
     parser = argparse.ArgumentParser(description="All checks of schemathesis, with thousands of calls.")
     parser.add_argument("--calls", type=int, default=5000, help="fewer are a failure")
-    parser.add_argument("--examples", type=int, default=100, help="of each operation, beside those of the coverage")
+    parser.add_argument("--examples", type=int, default=130, help="of each operation, beside those of the coverage")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--texts", help="the corpus to load first: what import_texts takes")
     options = parser.parse_args()

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.base import ViewOnly
-from provisions.models import Accession, AgreementChange, LoadedRow, Mention, Reading, RejectedMention, Release
+from provisions.models import Accession, AgreementChange, LoadedRow, Mention, Reading, RejectedMention, Release, Study
 from tests.world import World, economy, member
 
 CEILING = 20
+SEEN = {"seen_at": "https://example.org/", "seen_on": "2026-01-01", "finding": "Small firms gain."}
 MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model: model.__name__)
 
 
@@ -39,6 +40,7 @@ def full(world: World, curator: Client) -> World:
     Mention.objects.create(article=world.article, pattern="abbreviation", **located)
     RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="Square metres.", **located)
     LoadedRow.objects.create(dataset="economies", key="CHL", row={"code": "CHL", "name": "Chile"})
+    Study.objects.create(slug="s", authors="A", year=2020, title="T", url="https://example.org/", seen="whole", **SEEN)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
     return world
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from provisions.corpus.load.checks import assign, build, is_own
 from provisions.corpus.load.references import Known, Reference, references
-from provisions.models import Value
+from provisions.models import Agreement, Value
 from provisions.models.codebook import key_of
 from provisions.models.column import Column, Table
 
@@ -112,13 +112,20 @@ class Writer:
 
     def _link(self, pairs: list[tuple[Any, str]], column: Column) -> None:
         through, owner, other = self._through(column)
-        links = [through(**{owner: pk, other: _target(column, code)}) for pk, code in pairs]
+        targets = ((pk, self._target(column, code)) for pk, code in pairs)
+        links = [through(**{owner: pk, other: target}) for pk, target in targets if target is not None]
         through._default_manager.bulk_create(links, BATCH)
 
     def _unlink(self, pk: Any, codes: set[str], column: Column) -> None:
         through, owner, other = self._through(column)
-        targets = [_target(column, code) for code in codes]
+        targets = [self._target(column, code) for code in codes]
         through._default_manager.filter(**{owner: pk, f"{other}__in": targets}).delete()
+
+    def _target(self, column: Column, code: str) -> Any:
+        """The primary key of what a code stands for; None for an agreement that was deleted here."""
+        if column.relation == "agreements":
+            return self.known.stored(Agreement, ("slug",)).get((code,))
+        return key_of(column.variable, code) if column.variable else code
 
     def _through(self, column: Column) -> tuple[Any, str, str]:
         relation: Any = self.table.model._meta.get_field(column.relation)
@@ -133,7 +140,3 @@ class Writer:
             if wanted.keys() & set(reference.columns):
                 record = self.objects.filter(pk=pk)
                 record.exclude(**{f"{reference.field}_id": target}).update(**{f"{reference.field}_id": target})
-
-
-def _target(column: Column, code: str) -> str:
-    return key_of(column.variable, code) if column.variable else code
