@@ -19,6 +19,11 @@ OWN: dict[str, Any] = {
 }
 
 
+def own_parameters_of(dataset: str, *names: str) -> tuple[str, ...]:
+    """Those of these names that a dataset has: mentions depend on who loaded which texts, so no release has them."""
+    return tuple(name for name in names if name != "release" or dataset != "mentions")
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question and the API's own parameters, as given."""

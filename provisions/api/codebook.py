@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.base import Csv, ReadView
 from provisions.api.components import name_of_variable, of_variable
-from provisions.api.files import FileView, no_such_format, refuse_other
+from provisions.api.files import FileView, format_alone, refuse_other, whole_file
 from provisions.api.pages import envelope
-from provisions.api.schema import CodebookListSchema, CodebookStreamSchema, DetailSchema
-from provisions.datasets import FORMATS, everything_public, records, stream
-from provisions.querying import BadQuestion
-from provisions.querying.errors import unknown_parameter, unknown_value
+from provisions.api.schema import CodebookStreamSchema, DetailSchema, WholeListSchema
+from provisions.datasets import everything_public, records
 
 DATASET = "codebook"
 
@@ -25,14 +23,13 @@ class CodebookList(ReadView):
     """Every variable with its values and their rules. `format=csv` gives a file with one row for each value."""
 
     dataset = DATASET
-    schema = CodebookListSchema()
+    schema = WholeListSchema()
     renderer_classes = [*ReadView.renderer_classes, Csv]
 
     def get(self, request: Request) -> HttpResponseBase:
-        accepted = "csv" if request.accepted_renderer.format == "csv" else "json"
-        format = _format(request.query_params) or accepted
+        format = format_alone(request)
         if format != "json":
-            return self.unless_known(request, lambda: _file(request, format))
+            return self.unless_known(request, lambda: whole_file(request, DATASET, format))
         variables = _variables()
         return self.unless_known(request, lambda: Response(envelope(len(variables), variables)))
 
@@ -44,8 +41,8 @@ class CodebookStream(FileView):
     schema = CodebookStreamSchema()
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
-        refuse_other(_format(request.query_params), ending)
-        return self.unless_known(request, lambda: _file(request, ending))
+        refuse_other(format_alone(request, ""), ending)
+        return self.unless_known(request, lambda: whole_file(request, DATASET, ending))
 
 
 class CodebookDetail(ReadView):
@@ -59,23 +56,6 @@ class CodebookDetail(ReadView):
         if not found:
             raise Http404(_("The codebook has no variable %(key)s.") % {"key": key})
         return self.unless_known(request, lambda: Response(found[0]))
-
-
-def _format(params: QueryDict) -> str:
-    """The format asked for, blank when none is; raises BadQuestion for any other parameter or value."""
-    for name in params:
-        if name != "format":
-            raise BadQuestion([unknown_parameter(name, str(params[name]), {"format": "format"})])
-    format = params.get("format", "")
-    if format == "html":
-        raise no_such_format(FORMATS)
-    if "format" in params and format not in FORMATS:
-        raise BadQuestion([unknown_value("format", format, {name: name for name in FORMATS})])
-    return format
-
-
-def _file(request: Request, format: str) -> HttpResponseBase:
-    return stream(DATASET, everything_public(DATASET), format, DATASET, head=request.method == "HEAD")
 
 
 def _variables() -> list[dict[str, Any]]:

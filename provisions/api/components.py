@@ -20,6 +20,7 @@ SINGULAR = {
     "economies": "Economy",
     "mentions": "Mention",
     "codebook": "Variable",
+    "evidence": "Study",
 }
 PLAIN: dict[str, Json] = {
     "text": {"type": "string"},

@@ -14,7 +14,7 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from provisions.querying import BadQuestion, ParameterError, Question
+from provisions.querying import BadQuestion, NoSuchPage, ParameterError, Question
 from provisions.querying.ordering import COLUMNS, UNIQUE
 
 SALT = "provisions.api.cursors"
@@ -32,8 +32,8 @@ class Page:
 def page(question: Question, cursor: str) -> Page:
     """The page after a cursor; an empty one asks for the first.
 
-    Records that were asked for without an order come in that of the dataset. Raises BadQuestion for a cursor that is
-    none of ours or belongs to another order, for a page number beside it, and for the order of relevance.
+    Records that were asked for without an order come in that of the dataset. Raises NoSuchPage for a cursor that is
+    none of ours or belongs to another order; BadQuestion for a later page beside it, and for the order of relevance.
     """
     question = _ordered(question)
     keys = _keys(question)
@@ -47,7 +47,7 @@ def page(question: Question, cursor: str) -> Page:
 
 
 def _ordered(question: Question) -> Question:
-    if question.choices("page"):
+    if question.page > 1:  # generated clients send the default, 1, whether asked to or not
         raise _fault(str(question.page), _("Give a cursor or a page, not both."), "page")
     if question.ordering == "relevance":
         raise _fault("relevance", _("Relevance has no cursors; take another order, or pages."), "ordering")
@@ -86,12 +86,16 @@ def _read(cursor: str, question: Question) -> list[Any]:
         dataset, ordering, values = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
         message = _("That is no cursor. Take it from “next”; an empty one asks for the first page.")
-        raise _fault(cursor[:80], message) from None
+        raise _no_such_cursor(cursor, message) from None
     if (dataset, ordering) != (question.dataset, question.ordering):
         message = _("This cursor belongs to %(dataset)s in the order %(ordering)s.")
-        raise _fault(cursor[:80], message % {"dataset": dataset, "ordering": ordering})
+        raise _no_such_cursor(cursor, message % {"dataset": dataset, "ordering": ordering})
     return list(values)
 
 
-def _fault(value: str, message: str, parameter: str = "cursor") -> BadQuestion:
+def _fault(value: str, message: str, parameter: str) -> BadQuestion:
     return BadQuestion([ParameterError(parameter, value, message)])
+
+
+def _no_such_cursor(cursor: str, message: str) -> NoSuchPage:
+    return NoSuchPage([ParameterError("cursor", cursor[:80], message)])

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 
 from provisions.api.base import ReadView
+from provisions.datasets import FORMATS, everything_public, stream
 from provisions.querying import BadQuestion, ParameterError
+from provisions.querying.errors import unknown_parameter, unknown_value
 
 
 class FileView(ReadView):
@@ -25,6 +28,28 @@ def refuse_other(format: str, ending: str) -> None:
     if format not in ("", ending):
         message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
         raise BadQuestion([ParameterError("format", format, message, [ending], ending)])
+
+
+def format_alone(request: Request, without: str = "json") -> str:
+    """The format that the address asks for, else the one that the Accept header does, else `without`.
+
+    For lists that are short and take no other parameter: raises BadQuestion for any, and for formats there are not.
+    """
+    params = request.query_params
+    for name in params:
+        if name != "format":
+            raise BadQuestion([unknown_parameter(name[:80], str(params[name])[:80], {"format": "format"})])
+    format = params.get("format", "")
+    if format == "html":
+        raise no_such_format(FORMATS)
+    if "format" in params and format not in FORMATS:
+        raise BadQuestion([unknown_value("format", format[:80], {name: name for name in FORMATS})])
+    return format or ("csv" if without and request.accepted_renderer.format == "csv" else without)
+
+
+def whole_file(request: Request, dataset: str, format: str) -> HttpResponseBase:
+    """Everything public of a dataset as a file."""
+    return stream(dataset, everything_public(dataset), format, dataset, head=request.method == "HEAD")
 
 
 def no_such_format(formats: Iterable[str]) -> NotAcceptable:

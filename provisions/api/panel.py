@@ -20,7 +20,7 @@ from provisions.datasets.panel_files import FORMATS, write_panel
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.errors import unknown_value
 from provisions.querying.paging import last_page, refuse_beyond
-from provisions.querying.parameters import LARGEST_PAGE, PAGE_SIZE
+from provisions.querying.parameters import HIGHEST_PAGE, LARGEST_PAGE, PAGE_SIZE
 
 
 class PanelList(ReadView):
@@ -91,7 +91,7 @@ def _number(params: QueryDict, name: str) -> int | None:
     values = params.pop(name, [])
     if not values:
         return None
-    value, most = str(values[0]), LARGEST_PAGE if name == "page_size" else 10**9
+    value, most = str(values[0]), LARGEST_PAGE if name == "page_size" else HIGHEST_PAGE
     if len(values) > 1 or not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
         message = _("%(name)s takes one whole number from 1 to %(most)s.") % {"name": name, "most": most}
         raise BadQuestion([ParameterError(name, str(values[-1])[:80], message)])

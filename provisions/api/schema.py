@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
 
 from provisions.api import components, problems
+from provisions.api.asking import own_parameters_of
 from provisions.api.parameters import own_parameters, path_parameter, query_parameters
 from provisions.datasets import DATASETS, FORMATS
 
@@ -17,9 +18,11 @@ HEADERS: Json = {
     "ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}},
     "RateLimit": {"description": "r requests are left, for t seconds.", "schema": {"type": "string"}},
 }
+RELEASED = ("provisions", "agreements", "economies")  # records that a release can be asked for
+LISTS_ONLY = ("format", "page", "page_size", "facets")
 WRONG = {
     "400": "A parameter or value that there is not: which, what is allowed, and the nearest.",
-    "404": "There is no such record.",
+    "404": "There is no such record, page or cursor.",
     "406": "No such format.",
     "410": "It was withdrawn: why, and what replaced it.",
     "429": "Too many requests in this minute: Retry-After tells how many seconds are left.",
@@ -78,8 +81,14 @@ class OperationSchema(AutoSchema):
 class ListSchema(OperationSchema):
     name = "list"
 
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "404", "406")
+
     def taken(self, dataset: str) -> list[Json]:
-        return [*query_parameters(dataset), *own_parameters(("cursor", "release"))]
+        return [
+            *query_parameters(dataset, self.component),
+            *own_parameters(own_parameters_of(dataset, "cursor", "release"), self.component),
+        ]
 
     def given(self, dataset: str) -> Json:
         self._record(dataset)
@@ -98,8 +107,8 @@ class StreamSchema(OperationSchema):
 
     def taken(self, dataset: str) -> list[Json]:
         ending = path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})
-        own = own_parameters(("release",))
-        return [ending, *query_parameters(dataset, without=("format", "page", "page_size", "facets")), *own]
+        own = own_parameters(own_parameters_of(dataset, "release"), self.component)
+        return [ending, *query_parameters(dataset, self.component, without=LISTS_ONLY), *own]
 
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self._record(dataset)}
@@ -118,7 +127,7 @@ class DetailSchema(OperationSchema):
 
     def taken(self, dataset: str) -> list[Json]:
         column = DATASETS[dataset].column(DATASETS[dataset].key[0])
-        own = own_parameters(("release",)) if dataset != "codebook" else []
+        own = own_parameters(("release",), self.component) if dataset in RELEASED else []
         return [path_parameter("key", str(column.definition), {"type": "string"}), *own]
 
     def given(self, dataset: str) -> Json:
@@ -132,20 +141,25 @@ class DetailSchema(OperationSchema):
 
     def wrong(self) -> tuple[str, ...]:
         gone = ("410",) if self.view.dataset == "provisions" else ()
-        asked = ("400",) if self.view.dataset != "codebook" else ()
+        asked = ("400",) if self.view.dataset in RELEASED else ()
         return (*asked, "404", "406", *gone)
 
 
-class CodebookListSchema(ListSchema):
+class WholeListSchema(ListSchema):
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "406")
+
     def taken(self, dataset: str) -> list[Json]:
-        """The codebook is short, so it comes whole: only the format is asked for."""
+        """For what is short and comes whole: only the format is asked for."""
         return [{"name": "format", "in": "query", "schema": {"type": "string", "enum": list(FORMATS)}}]
 
 
-class CodebookStreamSchema(StreamSchema):
+class WholeStreamSchema(StreamSchema):
     def taken(self, dataset: str) -> list[Json]:
         return [path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})]
 
+
+class CodebookStreamSchema(WholeStreamSchema):
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self.component("Value", components.record(DATASETS[dataset]))}
         found = super().given(dataset)

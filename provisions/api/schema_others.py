@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 from provisions.analysis.panel import FIRST_YEAR
 from provisions.analysis.trends import TABLES
 from provisions.api import components
-from provisions.api.parameters import path_parameter, query_parameters
+from provisions.api.parameters import PAGE, Component, one_of, path_parameter, query_parameters
 from provisions.api.schema import HEADERS, OperationSchema, bare, json_of
-from provisions.datasets.panel import CHOICES, PARAMETERS, panel_columns
+from provisions.datasets.panel import CHOICES, PARAMETERS, economies, panel_columns
 from provisions.datasets.panel_files import FORMATS
 from provisions.querying import parameters_of
 from provisions.querying.parameters import LARGEST_PAGE, PAGE_SIZE
@@ -24,7 +24,8 @@ class StatsSchema(OperationSchema):
     name = "list"
 
     def taken(self, dataset: str) -> list[Json]:
-        return query_parameters(dataset, without=tuple(n for n, one in parameters_of(dataset).items() if one.technical))
+        technical = tuple(name for name, one in parameters_of(dataset).items() if one.technical)
+        return query_parameters(dataset, self.component, without=technical)
 
     def given(self, dataset: str) -> Json:
         number = {"type": "integer", "minimum": 0}
@@ -55,12 +56,15 @@ class PanelSchema(OperationSchema):
     def taken(self, dataset: str) -> list[Json]:
         size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
         paging: dict[str, Json] = {
-            "page": {"type": "integer", "minimum": 1, "default": 1},
+            "page": PAGE,
             "page_size": size,
             "format": {"type": "string", "enum": list(FORMATS)},
         }
         known = parameters_of("provisions")
-        return [*panel_parameters(), *(_query(name, str(known[name].help), schema) for name, schema in paging.items())]
+        return [
+            *panel_parameters(self.component),
+            *(_query(name, str(known[name].help), schema) for name, schema in paging.items()),
+        ]
 
     def given(self, dataset: str) -> Json:
         self.component("PanelRow", components.panel_row(panel_columns()))
@@ -73,13 +77,16 @@ class PanelSchema(OperationSchema):
             "content": content,
         }
 
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "404", "406")
+
 
 class PanelFileSchema(PanelSchema):
     name = "file"
 
     def taken(self, dataset: str) -> list[Json]:
         ending = path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})
-        return [ending, *panel_parameters()]
+        return [ending, *panel_parameters(self.component)]
 
     def given(self, dataset: str) -> Json:
         rows = {"type": "array", "items": self.component("PanelRow", components.panel_row(panel_columns()))}
@@ -92,16 +99,16 @@ class PanelFileSchema(PanelSchema):
         return ("400", "404")
 
 
-def panel_parameters() -> list[Json]:
-    """What may be asked of the panel."""
-    return [_query(name, str(text), _schema(name)) for name, text in PARAMETERS.items()]
+def panel_parameters(component: Component) -> list[Json]:
+    """What may be asked of the panel. `component` puts down a named schema."""
+    return [_query(name, str(text), _schema(name, component)) for name, text in PARAMETERS.items()]
 
 
-def _schema(name: str) -> Json:
+def _schema(name: str, component: Component) -> Json:
     if name in CHOICES:
         return {"type": "string", "enum": list(CHOICES[name]), "default": CHOICES[name][0]}
     if name == "economy":
-        return {"type": "array", "items": {"type": "string", "minLength": 1}}
+        return {"type": "array", "items": one_of("PanelEconomy", list(economies()), component)}
     return {"type": "integer", "minimum": FIRST_YEAR, "maximum": localdate().year}
 
 

@@ -11,6 +11,7 @@ from provisions.api.schema import HEADERS, OperationSchema, json_of
 Json = dict[str, Any]
 STRING: Json = {"type": "string"}
 SIZE: Json = {"type": "integer", "minimum": 0}
+OTHER: Json = {"application/ld+json": {"schema": {}}, "*/*": {"schema": STRING}}  # what is no JSON is bytes
 FILE = components.whole(
     {
         "name": STRING,
@@ -72,7 +73,11 @@ class ReleaseFileSchema(ReleaseSchema):
         return [*super().taken(dataset), path_parameter("name", "The file's name, such as provisions.csv.", STRING)]
 
     def given(self, dataset: str) -> Json:
-        return {"description": "The file.", "headers": HEADERS, "content": {"*/*": {"schema": STRING}}}
+        return {
+            "description": "The file.",
+            "headers": HEADERS,
+            "content": {"application/json": {"schema": {}}, **OTHER},
+        }
 
     def wrong(self) -> tuple[str, ...]:
         return ("404",)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api import codebook, docs, panel, releases, stats, views
+from provisions.api import codebook, docs, evidence, panel, releases, stats, views
 from provisions.datasets import FORMATS, panel_files
 
 app_name = "api-v1"
@@ -50,6 +50,9 @@ urlpatterns = [
     path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
     path("codebook.<dataset_format:ending>", codebook.CodebookStream.as_view(), name="codebook-stream"),
     path("codebook/<str:key>/", codebook.CodebookDetail.as_view(), name="codebook-detail"),
+    path("evidence/", evidence.EvidenceList.as_view(), name="evidence-list"),
+    path("evidence.<dataset_format:ending>", evidence.EvidenceStream.as_view(), name="evidence-stream"),
+    path("evidence/<str:key>/", evidence.EvidenceDetail.as_view(), name="evidence-detail"),
     path("releases/", releases.ReleaseList.as_view(), name="releases-list"),
     path("releases/<str:version>/", releases.ReleaseDetail.as_view(), name="releases-detail"),
     path("releases/<str:version>/<str:name>", releases.ReleaseFile.as_view(), name="releases-file"),
@@ -59,5 +62,6 @@ urlpatterns = [
     path("stats/<str:name>/", stats.StatsTable.as_view(), name="stats-table"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
-    re_path(r"^(?P<rest>.*)/$", views.NothingHere.as_view()),
+    # A file of another ending is not led to the address with a slash, which is not there either.
+    re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", views.NothingHere.as_view()),
 ]

@@ -13,7 +13,7 @@ from rest_framework.reverse import reverse
 
 from provisions.analysis.corrections import corrections_of_number
 from provisions.api import cursors, releases
-from provisions.api.asking import Asked, ask
+from provisions.api.asking import Asked, ask, own_parameters_of
 from provisions.api.base import Csv, ReadView, state_of
 from provisions.api.files import FileView, no_such_format, refuse_other
 from provisions.api.pages import address, envelope, numbered
@@ -70,7 +70,7 @@ class ListView(DatasetView):
     schema = ListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
-        asked = ask(self.dataset, request.query_params, own=("cursor", "release"))
+        asked = ask(self.dataset, request.query_params, own=own_parameters_of(self.dataset, "cursor", "release"))
         question, format = asked.question, _format_of(request, asked.question)
         if "release" in asked.own:
             return self.of_release(request, asked, format)
@@ -96,7 +96,7 @@ class StreamView(DatasetView, FileView):
     schema = StreamSchema()
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
-        asked = ask(self.dataset, request.query_params, own=("release",))
+        asked = ask(self.dataset, request.query_params, own=own_parameters_of(self.dataset, "release"))
         question = asked.question
         refuse_other(question.format, ending)
         if "release" in asked.own:
@@ -262,4 +262,4 @@ class NothingHere(ReadView):
         raise Http404(_("There is nothing at this address. All addresses are listed at %(root)s") % {"root": root})
 
 
-LISTED = ("provisions", "agreements", "economies", "codebook", "mentions")
+LISTED = ("provisions", "agreements", "economies", "codebook", "mentions", "evidence")

@@ -35,6 +35,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.groupingmember":     ("view",             ALL,                      ALL),
     "provisions.region":             ("view",             "view",                   EDITS),
     "provisions.agreementtype":      ("view",             "view",                   EDITS),
+    "provisions.study":              ("view",             EDITS,                    ALL),
     "provisions.text":               ("view",             EDITS,                    ALL),
     "provisions.chapter":            ("view",             "view",                   "view"),
     "provisions.article":            ("view",             "view",                   "view"),

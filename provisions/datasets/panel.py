@@ -66,13 +66,13 @@ class Wanted:
                 known = {one: str(text) for one, text in PARAMETERS.items()}
                 faults.append(unknown_parameter(name[:80], str(params[name])[:80], known))
         choices = {name: _choice(name, params, faults) for name in CHOICES}
-        economies = _economies(params.getlist("economy"), faults)
+        chosen = _economies(params.getlist("economy"), faults)
         first, last = (_year(name, params, last_year, faults) for name in ("year_from", "year_to"))
         if first and last and first > last:
             faults.append(ParameterError("year_from", str(first), _("year_from is after year_to.")))
         if faults:
             raise BadQuestion(faults)
-        return cls(choices["pairs"] == "all", choices["directed"] == "yes", economies, first, last)
+        return cls(choices["pairs"] == "all", choices["directed"] == "yes", chosen, first, last)
 
     def panel(self, last_year: int) -> Panel:
         """The panel that is asked for, up to a year. Pairs in force are kept until the data change: they are small."""
@@ -106,10 +106,15 @@ def _choice(name: str, params: QueryDict, faults: list[ParameterError]) -> str:
     return value or CHOICES[name][0]
 
 
+def economies() -> dict[str, str]:
+    """The economies that pairs are made of, with their names: all but groupings."""
+    return dict(Economy.objects.exclude(kind="grouping").order_by("code").values_list("code", "name"))
+
+
 def _economies(values: list[str], faults: list[ParameterError]) -> tuple[str, ...]:
     if not values:
         return ()
-    known = dict(Economy.objects.exclude(kind="grouping").order_by("code").values_list("code", "name"))
+    known = economies()
     faults += [unknown_value("economy", value[:80], known) for value in values if value not in known]
     return tuple(sorted(set(values)))
 

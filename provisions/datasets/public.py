@@ -21,6 +21,7 @@ from provisions.models import (
     ProvisionStatus,
     Reading,
     RejectedMention,
+    Study,
     Text,
     Value,
 )
@@ -46,6 +47,7 @@ _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     ),
     "rejections": lambda: RejectedMention.objects.order_by("corpus", "article_identifier", "field", "start"),
     "codebook": lambda: Value.objects.order_by("variable__position", "position"),
+    "evidence": lambda: Study.objects.order_by("slug"),
     "readings": lambda: (
         Reading.objects.handed_in()
         .filter(provision__in=Provision.objects.public())

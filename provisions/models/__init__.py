@@ -17,12 +17,14 @@ from provisions.models.choices import (
     Provenance,
     ProvisionStatus,
     RevisionAction,
+    Seen,
     Takes,
     TextStatus,
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
+from provisions.models.evidence import Study
 from provisions.models.history import Revision
 from provisions.models.loading import LoadedRow
 from provisions.models.moves import Move

@@ -76,3 +76,12 @@ class ProvisionStatus(models.TextChoices):
 class TextStatus(models.TextChoices):
     STAND_OFF = "stand_off", _("located in a corpus by offsets and checksum")
     CITATION_ONLY = "citation_only", _("cited from its official source")
+
+
+class Seen(models.TextChoices):
+    """How much of a study was read for what is said of it."""
+
+    WHOLE = "whole", _("the whole study")
+    ABSTRACT = "abstract", _("its abstract")
+    BEGINNING = "beginning", _("its beginning")
+    SUMMARY = "summary", _("a summary by its authors or publisher")

@@ -18,6 +18,7 @@ from provisions.models.agreements import (
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.column import CODING, CORPUS, CURATED, WTO, Column, Columns
 from provisions.models.economies import Economy, GroupingMember
+from provisions.models.evidence import Study
 from provisions.models.provisions import Coding, Provision, Reading
 from provisions.models.texts import Mention, RejectedMention, Text
 
@@ -272,6 +273,20 @@ def readings() -> Iterable[Column]:
     yield build.one("code", "provenance")
     yield build.one("code", "codebook", "codebook__version")
     yield build.one("text", "note", public=False)
+
+
+def evidence() -> Iterable[Column]:
+    build = Columns(Study, CURATED)
+    yield build.one("text", "slug")
+    yield build.one("text", "authors")
+    yield build.one("integer", "year")
+    yield from build.plain("text", "title", "published_in", "doi")
+    yield build.one("url", "url")
+    yield build.many("agreements", "agreements", gather.agreements_of_studies)
+    yield build.one("text", "finding")
+    yield build.one("code", "seen")
+    yield build.one("url", "seen_at")
+    yield build.one("date", "seen_on")
 
 
 LABELS = ("label_en", "label_fr", "label_es")

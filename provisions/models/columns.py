@@ -12,6 +12,7 @@ from provisions.models.agreements import (
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.column import Column, Table
 from provisions.models.economies import Economy, GroupingMember
+from provisions.models.evidence import Study
 from provisions.models.provisions import Provision, Reading
 from provisions.models.texts import Mention, RejectedMention, Text
 
@@ -137,6 +138,15 @@ TABLES: dict[str, Table] = {
             RejectedMention,
             ("corpus", "article_identifier", "field", "start"),
             tuple(column_lists.rejections()),
+            removable=True,
+        ),
+        Table(
+            "evidence",
+            "Evidence",
+            "Studies on trade agreements, their provisions on MSMEs, and small firms.",
+            Study,
+            ("slug",),
+            tuple(column_lists.evidence()),
             removable=True,
         ),
         Table(

@@ -14,6 +14,7 @@ from provisions.models.agreements import Agreement, Membership
 from provisions.models.codebook import code_of
 from provisions.models.column import Column, Fetch, Table
 from provisions.models.economies import GroupingMember
+from provisions.models.evidence import Study
 from provisions.models.provisions import Coding, Provision
 
 BATCH = 1000
@@ -130,6 +131,15 @@ def parties(keys: list[Any]) -> Gathered:
         found[key]["parties"].append(code)
         if current:
             found[key]["current_parties"].append(code)
+    return found
+
+
+def agreements_of_studies(keys: list[Any]) -> Gathered:
+    """The agreements that studies are about: slugs, sorted."""
+    found: Gathered = defaultdict(lambda: {"agreements": []})
+    pairs = Study.agreements.through._default_manager.filter(study_id__in=keys)
+    for key, slug in sorted(pairs.values_list("study_id", "agreement__slug")):
+        found[key]["agreements"].append(slug)
     return found
 
 

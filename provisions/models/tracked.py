@@ -13,6 +13,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from provisions.models.agreements import Accession, Agreement, AgreementChange, AgreementType, Membership
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
+from provisions.models.evidence import Study
 from provisions.models.history import Revision
 from provisions.models.provisions import Provision, Reading
 from provisions.models.releases import Release
@@ -24,7 +25,7 @@ from provisions.models.tracking import recording, touch, written
 # loaded rows and the history itself are the project's own bookkeeping; saved filters are each curator's own.
 TRACKED: tuple[type[Model], ...] = (
     Region, AgreementType, CodebookVersion, Variable, Value, Economy, FormerEconomy, GroupingMember, Agreement,
-    Accession, Membership,    AgreementChange, Text, Provision, Reading, RejectedMention, Release,
+    Accession, Membership, AgreementChange, Text, Provision, Reading, RejectedMention, Release, Study,
 )  # fmt: skip
 
 

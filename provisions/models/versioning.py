@@ -13,13 +13,14 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from provisions.models.agreements import Accession, Agreement, AgreementChange, Membership
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember
+from provisions.models.evidence import Study
 from provisions.models.provisions import Provision
 from provisions.models.releases import DatasetState, Release
 from provisions.models.texts import Article, Chapter, Text
 
 PUBLIC: tuple[type[Model], ...] = (
     Accession, Agreement, AgreementChange, Economy, FormerEconomy, GroupingMember, Membership,
-    CodebookVersion, Value, Variable, Provision, Release, Article, Chapter, Text,
+    CodebookVersion, Value, Variable, Provision, Release, Article, Chapter, Text, Study,
 )  # fmt: skip
 
 
@@ -33,7 +34,12 @@ def connect() -> None:
     for model in PUBLIC:
         post_save.connect(_moved, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_moved, sender=model, dispatch_uid=f"version-delete-{model.__name__}")
-    for through in (Provision.coded_values.through, *_relations(Agreement), *_relations(Accession)):
+    for through in (
+        Provision.coded_values.through,
+        Study.agreements.through,
+        *_relations(Agreement),
+        *_relations(Accession),
+    ):
         m2m_changed.connect(_moved, sender=through, dispatch_uid=f"version-relation-{through.__name__}")
 
 

@@ -23,6 +23,7 @@ PAGES = (
     "trends",
     "wording",
     "codebook",
+    "evidence",
     "data",
     "releases",
     "about",

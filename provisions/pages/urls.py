@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(r"^trends/(?P<name>[a-z-]+)\.(?P<ending>svg|png|csv)$", views.chart, name="chart"),
     path("compare/", views.compared, name="compare"),
     path("codebook/", views.codebook, name="codebook"),
+    path("evidence/", views.evidence, name="evidence"),
     path("data/", data.data, name="data"),
     path("data/releases/", releases.listing, name="releases"),
     re_path(rf"^data/releases/{releases.VERSION}/$", releases.release, name="release"),

@@ -22,7 +22,16 @@ from provisions.analysis.corrections import corrections
 from provisions.analysis.methodology import methodology
 from provisions.datasets import FORMATS, download
 from provisions.datasets import citation as citations
-from provisions.models import Agreement, CodebookVersion, DatasetState, Economy, FormerEconomy, Provision, Variable
+from provisions.models import (
+    Agreement,
+    CodebookVersion,
+    DatasetState,
+    Economy,
+    FormerEconomy,
+    Provision,
+    Study,
+    Variable,
+)
 from provisions.models.names import folded
 from provisions.pages import compare, reading
 from provisions.pages.errors import gone, refuses_bad_questions
@@ -245,6 +254,13 @@ def codebook(request: HttpRequest) -> HttpResponse:
         "searchable": facets_of("provisions"),
     }
     return render(request, "provisions/codebook.html", context)
+
+
+@require_safe
+@kept
+def evidence(request: HttpRequest) -> HttpResponse:
+    context = {"studies": Study.objects.prefetch_related("agreements"), "api": f"{get_script_prefix()}api/v1/evidence"}
+    return render(request, "provisions/evidence.html", context)
 
 
 @require_safe

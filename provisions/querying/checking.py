@@ -16,6 +16,7 @@ from provisions.querying.errors import BadQuestion, ParameterError, listed, unkn
 from provisions.querying.parameters import (
     DATASETS,
     FIRST_YEAR,
+    HIGHEST_PAGE,
     LARGEST_PAGE,
     LAST_YEAR,
     LONGEST_TEXT,
@@ -69,8 +70,10 @@ def _read(asked: _Asked, values: list[str], faults: Faults) -> tuple[Choice, ...
     if any("\0" in value for value in values):
         faults.append(_fault(parameter, values[0], _("%(name)s holds a NUL byte.")))
         return ()
-    if parameter.takes in (Takes.TEXT, Takes.YEAR):
+    if parameter.takes == Takes.TEXT:
         values = [value.strip() for value in values if value.strip()]
+    if parameter.takes == Takes.YEAR:
+        values = [value for value in values if value]
     if len(values) > 1 and not parameter.repeatable:
         faults.append(_fault(parameter, values[1], _("%(name)s can be given once only.")))
         return ()
@@ -188,4 +191,4 @@ def _shown(value: str) -> str:
 
 
 def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= 9
+    return value.isascii() and value.isdigit() and len(value) <= len(str(HIGHEST_PAGE))

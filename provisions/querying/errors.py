@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,21 +35,29 @@ class ParameterError:
 
 
 class BadQuestion(ValueError):
-    """A question with faults; `errors` names every one of them."""
+    """A question with faults; `errors` names every one of them. `status` is the HTTP status that programs get."""
+
+    status = 400
 
     def __init__(self, errors: list[ParameterError]) -> None:
         self.errors = errors
         super().__init__(" ".join(error.message for error in errors))
 
     def as_problem(self) -> dict[str, Any]:
-        """The faults as problem details (RFC 9457), ready for JSON with status 400."""
+        """The faults as problem details (RFC 9457), ready for JSON."""
         return {
             "type": "about:blank",
-            "title": "Bad Request",
-            "status": 400,
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
             "detail": str(self),
             "errors": [error.as_dict() for error in self.errors],
         }
+
+
+class NoSuchPage(BadQuestion):
+    """A question that can be answered, but not with this page: there are fewer, or no cursor of ours says so."""
+
+    status = 404
 
 
 def nearest(value: str, allowed: dict[str, str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from provisions.querying.errors import BadQuestion, ParameterError
+from provisions.querying.errors import NoSuchPage, ParameterError
 
 
 def last_page(count: int, size: int) -> int:
@@ -13,7 +13,7 @@ def last_page(count: int, size: int) -> int:
 
 
 def refuse_beyond(page: int, last: int) -> None:
-    """Raises BadQuestion for a page that is beyond the last."""
+    """Raises NoSuchPage for a page that is beyond the last."""
     if page > last:
         message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": page, "last": last}
-        raise BadQuestion([ParameterError("page", str(page), message, suggestion=str(last))])
+        raise NoSuchPage([ParameterError("page", str(page), message, suggestion=str(last))])

@@ -80,18 +80,26 @@ def test_a_deep_page_asks_the_database_for_no_more_than_a_page(
 
 
 @pytest.mark.parametrize(
-    ("asked", "parameter"),
+    ("asked", "parameter", "status"),
     [
-        ("cursor=nonsense", "cursor"),
-        ("cursor=a&cursor=b", "cursor"),
-        ("cursor=&page=2", "page"),
-        ("cursor=&q=firms&ordering=relevance", "ordering"),
-        ("curser=", "curser"),
+        ("cursor=nonsense", "cursor", 404),
+        ("cursor=a&cursor=b", "cursor", 400),
+        ("cursor=&page=2", "page", 400),
+        ("cursor=&q=firms&ordering=relevance", "ordering", 400),
+        ("curser=", "curser", 400),
     ],
 )
-def test_what_is_no_cursor_is_told(world: World, client: Client, asked: str, parameter: str) -> None:
+def test_what_is_no_cursor_is_told(world: World, client: Client, asked: str, parameter: str, status: int) -> None:
     answer = client.get(f"/api/v1/provisions/?{asked}")
-    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, parameter)
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (status, parameter)
+
+
+def test_the_first_page_may_stand_beside_a_cursor(world: World, client: Client) -> None:
+    """Generated clients send every default."""
+    first = client.get("/api/v1/provisions/?page_size=3&page=1&cursor=").json()
+    following = first["next"].removeprefix("http://testserver")
+    assert "page=1&" in following
+    assert [one["number"] for one in client.get(following).json()["results"]] == PUBLIC[3:]
 
 
 def test_a_typo_is_led_to_the_cursor(world: World, client: Client) -> None:
@@ -102,4 +110,4 @@ def test_a_typo_is_led_to_the_cursor(world: World, client: Client) -> None:
 def test_a_cursor_of_another_order_or_dataset_is_refused(world: World, client: Client) -> None:
     cursor = client.get("/api/v1/provisions/?page_size=1&cursor=").json()["next"].partition("cursor=")[2]
     for address in (f"provisions/?ordering=-words&cursor={cursor}", f"agreements/?cursor={cursor}"):
-        assert client.get(f"/api/v1/{address}").status_code == 400
+        assert client.get(f"/api/v1/{address}").status_code == 404

@@ -77,7 +77,12 @@ def test_pages_hold_every_record_once(world: World, client: Client) -> None:
 
 
 def test_a_page_beyond_the_last_is_told(world: World, client: Client) -> None:
-    assert get(client, "provisions/?page=2", 400)["errors"][0]["parameter"] == "page"
+    told = get(client, "provisions/?page=2", 404)
+    assert (told["title"], told["errors"][0]["parameter"], told["errors"][0]["suggestion"]) == (
+        "Not Found",
+        "page",
+        "1",
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,3 +170,19 @@ def test_few_queries(world: World, client: Client, address: str, django_assert_m
     for ceiling in CEILINGS[address]:
         with django_assert_max_num_queries(ceiling):
             client.get(f"/api/v1/{address}")
+
+
+@pytest.mark.parametrize("address", ["provisions.csvx", "codebook.AAA", "provisions.", "nothing.csv"])
+def test_a_file_of_no_known_ending_is_not_there(world: World, client: Client, address: str) -> None:
+    answer = client.get(f"/api/v1/{address}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_an_address_without_its_slash_is_led_to_the_one_with_it(world: World, client: Client) -> None:
+    answer = client.get("/api/v1/provisions?verb=shall")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/provisions/?verb=shall")
+
+
+def test_a_year_is_written_as_a_number_or_left_empty(world: World, client: Client) -> None:
+    assert get(client, "agreements/?signed_from=")["count"] == 3
+    assert get(client, "agreements/?signed_from=%202006", 400)["errors"][0]["parameter"] == "signed_from"

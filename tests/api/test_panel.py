@@ -94,7 +94,6 @@ def test_stata_and_parquet_read_back_equal_with_labels(
         ("year_from=1957", "year_from"),
         ("year_from=2000&year_to=1999", "year_from"),
         ("page=0", "page"),
-        ("page=99999", "page"),
         ("page_size=1001", "page_size"),
         ("format=xml", "format"),
         ("theme=msme_finance", "theme"),
@@ -103,6 +102,11 @@ def test_stata_and_parquet_read_back_equal_with_labels(
 def test_what_there_is_not_is_refused(world: World, client: Client, asked: str, parameter: str) -> None:
     answer = client.get(f"/api/v1/panel/?{asked}")
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, parameter)
+
+
+def test_a_page_beyond_the_last_is_not_there(world: World, client: Client) -> None:
+    answer = client.get("/api/v1/panel/?page=99999")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (404, "page")
 
 
 def test_a_change_of_the_data_changes_the_panel(world: World, client: Client) -> None:

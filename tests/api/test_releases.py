@@ -73,7 +73,7 @@ def test_its_pages_hold_every_record_once(released: Path, client: Client) -> Non
         seen += [record["number"] for record in found["results"]]
         address = (found["next"] or "").removeprefix(f"{HOST}/api/v1/")
     assert seen == PUBLIC and get(client, found["previous"].removeprefix(f"{HOST}/api/v1/"))["next"]
-    assert get(client, "provisions/?release=2026.1&page=9", 400)["errors"][0]["parameter"] == "page"
+    assert get(client, "provisions/?release=2026.1&page=9", 404)["errors"][0]["parameter"] == "page"
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl", "xlsx", "parquet", "dta"])
@@ -136,3 +136,9 @@ def test_answers_are_as_described(released: Path, client: Client) -> None:
         described = {**content["application/json"]["schema"], "components": schema["components"]}
         found = get(client, path.format(version="2026.1") + asked)
         assert list(Draft202012Validator(described).iter_errors(found)) == []
+
+
+def test_mentions_are_in_no_release(released: Path, client: Client) -> None:
+    for address in ("mentions/?release=2026.1", "mentions.csv?release=2026.1"):
+        (fault,) = get(client, address, 400)["errors"]
+        assert fault["parameter"] == "release" and "release" not in fault["allowed"]

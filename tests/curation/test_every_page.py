@@ -25,10 +25,12 @@ from provisions.models import (
     RejectedMention,
     Release,
     SavedFilter,
+    Study,
 )
 from tests.world import World, economy, member
 
 CEILING = 20
+SEEN = {"seen_at": "https://example.org/", "seen_on": "2026-01-01", "finding": "Small firms gain."}
 MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model: model.__name__)
 
 
@@ -59,6 +61,7 @@ def full(world: World, curator: Client) -> World:
     owner = User.objects.get(username="curator")
     for model in ("provision", "agreement"):
         SavedFilter.objects.create(owner=owner, model=model, name="Mine", query="q=chile", shared=True)
+    Study.objects.create(slug="s", authors="A", year=2020, title="T", url="https://example.org/", seen="whole", **SEEN)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
     return world
 

@@ -20,6 +20,7 @@ from provisions.models import (
     Provision,
     Reading,
     RejectedMention,
+    Study,
     Text,
 )
 from tests.corpus.load.small import CODEBOOK
@@ -46,6 +47,9 @@ def full(world: World) -> World:
     RejectedMention.objects.create(
         corpus="tota", article_identifier="1", field="body", start=0, end=3, term="SME", reason="Square metres."
     )
+    finding = {"finding": awkward, "seen": "whole", "seen_at": "https://example.org/", "seen_on": "2026-01-02"}
+    study = Study.objects.create(slug="s", authors="A; B", year=2020, title="'=T", doi="10.1234/a", **finding)
+    study.agreements.set([agreement, world.agreements["chile-peru"]])
     return world
 
 
@@ -60,7 +64,7 @@ def empty() -> None:
     """Take away everything but the codebook, regions and types."""
     Provision.objects.update(replaced_by=None)
     Agreement.objects.update(merged_into=None)
-    for model in (RejectedMention, Reading, Provision, Text, AgreementChange, Membership, Accession, Agreement,
+    for model in (Study, RejectedMention, Reading, Provision, Text, AgreementChange, Membership, Accession, Agreement,
                   GroupingMember, Economy):  # fmt: skip
         model._default_manager.all().delete()
 

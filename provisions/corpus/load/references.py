@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from provisions.corpus.load.files import Content
-from provisions.models import AgreementType, Region, Value
+from provisions.models import Agreement, AgreementType, Region, Value
 from provisions.models.column import Column, Table, foreign_key
 
 Key = tuple[Any, ...]
@@ -81,5 +81,7 @@ class Known:
         if column.variable:
             pairs = self.keys(Value, ("variable_id", "code"))
             return {code for variable, code in pairs if variable == column.variable}
+        if column.relation == "agreements":
+            return {slug for (slug,) in self.keys(Agreement, ("slug",))}
         model: Any = AgreementType if column.relation == "types" else Region
         return {code for (code,) in self.keys(model, ("code",))}

@@ -109,10 +109,16 @@ def agreement(values: Values, rules: Rules) -> Faults:
         yield "merged_into", "is the agreement itself"
 
 
+def study(values: Values, rules: Rules) -> Faults:
+    if values["doi"] is None and values["url"] is None:
+        yield "url", "is empty, and so is doi; readers need one of them to find it"
+
+
 RULES: dict[str, Callable[[Values, Rules], Faults]] = {
     "provisions": provision,
     "rejections": rejection,
     "groupings": grouping,
     "memberships": membership,
     "agreements": agreement,
+    "evidence": study,
 }

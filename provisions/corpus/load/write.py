@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from provisions.corpus.load.checks import assign, build, is_own
 from provisions.corpus.load.references import Known, Reference, references
-from provisions.models import Value
+from provisions.models import Agreement, Value
 from provisions.models.codebook import key_of
 from provisions.models.column import Column, Table
 from provisions.models.tracking import touch
@@ -125,20 +125,27 @@ class Writer:
 
     def _link(self, pairs: list[tuple[Any, str]], column: Column) -> None:
         through, owner, other = self._through(column)
-        links = [through(**{owner: pk, other: _target(column, code)}) for pk, code in pairs]
+        targets = ((pk, self._target(column, code)) for pk, code in pairs)
+        links = [through(**{owner: pk, other: target}) for pk, target in targets if target is not None]
         through._default_manager.bulk_create(links, BATCH)
         touch(self.table.model, {pk for pk, _code in pairs})  # a relation written in bulk sends no signal
 
     def _unlink(self, pairs: list[tuple[Any, str]], column: Column) -> None:
         through, owner, other = self._through(column)
-        gone = {(pk, _target(column, code)) for pk, code in pairs}
-        owners = sorted({pk for pk, _target in gone})
+        gone = {(pk, self._target(column, code)) for pk, code in pairs}
+        owners = sorted({pk for pk, _key in gone})
         for start in range(0, len(owners), BATCH):
             links = through._default_manager.filter(**{f"{owner}__in": owners[start : start + BATCH]})
             keys = [key for key, *link in links.values_list("pk", owner, other) if tuple(link) in gone]
             for first in range(0, len(keys), BATCH):
                 through._default_manager.filter(pk__in=keys[first : first + BATCH]).delete()
         touch(self.table.model, owners)
+
+    def _target(self, column: Column, code: str) -> Any:
+        """The primary key of what a code stands for; None for an agreement that was deleted here."""
+        if column.relation == "agreements":
+            return self.known.stored(Agreement, ("slug",)).get((code,))
+        return key_of(column.variable, code) if column.variable else code
 
     def _through(self, column: Column) -> tuple[Any, str, str]:
         relation: Any = self.table.model._meta.get_field(column.relation)
@@ -153,7 +160,3 @@ class Writer:
             if wanted.keys() & set(reference.columns):
                 record = self.objects.filter(pk=pk)
                 record.exclude(**{f"{reference.field}_id": target}).update(**{f"{reference.field}_id": target})
-
-
-def _target(column: Column, code: str) -> str:
-    return key_of(column.variable, code) if column.variable else code

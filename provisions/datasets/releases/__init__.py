@@ -6,6 +6,7 @@ The same data give the same bytes, on any machine and engine: no file knows a cl
 from provisions.datasets.releases.changelog import changes_of
 from provisions.datasets.releases.making import CantRelease, make
 from provisions.datasets.releases.metadata import as_dcat, as_schema_org
+from provisions.datasets.releases.partial import clear_unfinished
 from provisions.datasets.releases.reading import (
     NoRelease,
     ReleasedFile,
@@ -25,6 +26,7 @@ __all__ = [
     "as_dcat",
     "as_schema_org",
     "changes_of",
+    "clear_unfinished",
     "file_of",
     "files_of",
     "find",

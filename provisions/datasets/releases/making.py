@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from provisions.datasets.releases import metadata
 from provisions.datasets.releases.changelog import changelog_part
 from provisions.datasets.releases.contents import Part, columns_part, dataset_parts, panel_part
 from provisions.datasets.releases.metadata import SUMS, Written
+from provisions.datasets.releases.partial import folder_for
 from provisions.models import DatasetState, Release
 
 VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
@@ -34,14 +32,14 @@ def make(version: str, note: str = "", told: Callable[[str], None] = lambda name
     """Makes a release of what is public now, and returns its record.
 
     Its year, the first part of the number, is the last of the panel. `told` hears the name of each file when it is
-    written. Nothing is left behind when it is broken off.
+    written. Nothing is left behind when it is broken off; what a killed one left, the next takes away.
 
     Raises:
         CantRelease: no such number is possible, the release exists, or the data changed meanwhile.
     """
     final = _free(version)
     state = DatasetState.objects.current().version
-    with override("en"), _partial(final) as folder:
+    with override("en"), folder_for(final) as folder:
         files = _write_all(folder, version, told)
         if DatasetState.objects.current().version != state:
             raise CantRelease("The data changed while the release was being written. Run the command again.")
@@ -69,18 +67,6 @@ def before(version: str) -> Path | None:
 def _order(version: str) -> tuple[int, int]:
     year, number = version.split(".")
     return int(year), int(number)
-
-
-@contextmanager
-def _partial(final: Path) -> Iterator[Path]:
-    """A folder beside the final one, taken away again whatever happens, unless it was given its name."""
-    final.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{final.name}-", suffix=".partial", dir=final.parent))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_all(folder: Path, version: str, told: Callable[[str], None]) -> list[Written]:

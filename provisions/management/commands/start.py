@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, connections
 from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
+from provisions.datasets.releases import clear_unfinished
 from provisions.models import Agreement, Provision
 from provisions.querying import search
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             _port_is_free(host, port)
         self._database()
         self._data()
+        self._releases()
         self._search()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
@@ -66,6 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Data        {public} ({_what_changed(report)})")
         for mismatch in report.mismatches:
             self.stderr.write(f"Quote left out: {mismatch}")
+
+    def _releases(self) -> None:
+        for name in clear_unfinished(settings.RELEASES_DIR):
+            self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
     def _search(self) -> None:
         if search.is_current():

@@ -137,6 +137,20 @@ DATA: dict[str, list[dict[str, Any]]] = {
         {"provision": "P00001", "coder": coder, "read_on": "2026-11-24", "stage": 1, **CODING}
         for coder in ("reading-1", "reading-2")
     ],
+    "evidence": [
+        {
+            "slug": "writer-2020",
+            "authors": "Writer, Ann",
+            "year": 2020,
+            "title": "Small firms",
+            "doi": "10.1234/abc",
+            "agreements": ["eu-chile", "namibia-chile"],
+            "finding": "Small firms gain.",
+            "seen": "abstract",
+            "seen_at": "https://example.org/abstract",
+            "seen_on": "2026-01-31",
+        }
+    ],
     "rejections": [
         {
             "corpus": "tota",
