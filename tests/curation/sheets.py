@@ -11,7 +11,10 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from provisions.models import Agreement, Provision, Reading
+
 START = "/admin/spreadsheets/"
+DATASETS = ["agreements", "memberships", "provisions", "readings"]
 Edit = Callable[[list[dict[str, Any]]], None]
 
 
@@ -74,3 +77,21 @@ def faults(curator: Client, page: str) -> list[tuple[int, str, str, str]]:
     """Every fault: line, column, cell, what is wrong."""
     rows = found(curator, page)["rows"]
     return [(line, *fault) for line, _key, _state, _changes, told in rows for fault in told]
+
+
+def everything() -> list[Any]:
+    models: list[Any] = [Agreement, Provision, Reading]
+    return [list(model.objects.order_by("pk").values()) for model in models] + [
+        list(Provision.coded_values.through.objects.order_by("provision_id", "value_id").values("provision", "value"))
+    ]
+
+
+def refused(curator: Client, data: bytes, dataset: str = "provisions") -> list[tuple[int, str, str, str]]:
+    """The faults of a file that is refused, with nothing changed."""
+    before = everything()
+    page = bring(curator, dataset, data)
+    told = faults(curator, page)
+    assert told and found(curator, page)["counts"]["refused"]
+    assert "Nothing goes in while a row is refused" in apply(curator, page).content.decode()
+    assert everything() == before
+    return told

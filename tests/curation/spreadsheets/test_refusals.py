@@ -1,0 +1,173 @@
+"""What a spreadsheet is refused for, told with its cell and the reason; nothing is changed then."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from provisions.curation import uploads
+from provisions.models import Provision
+from tests.curation.sheets import (
+    START,
+    apply,
+    bring,
+    changes,
+    edited_csv,
+    edited_xlsx,
+    found,
+    refused,
+    take,
+)  # fmt: skip
+from tests.world import World
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column", "words"),
+    [
+        ("number,heading\nP00003,Économie".encode("latin-1"), 2, "", "is not UTF-8"),
+        ("number,heading\nP00003,Économie".encode("utf-16"), 1, "", "is UTF-16, not UTF-8; save it as CSV in UTF-8"),
+        (b"number;heading\nP00003;Economy", 1, "", "has semicolons between its columns; save it as CSV with commas"),
+        (b"number\theading\nP00003\tEconomy", 1, "", "has tabs between its columns; save it as CSV with commas"),
+        (b"heading\nEconomy", 1, "", "is missing from the header"),
+        (b"number,headling\nP00003,Economy", 1, "", "did you mean 'heading'?"),
+        (b"number,heading\nP00003,A\nP00003,B", 3, "number", "stands on line 2 already; it must be unique"),
+        (b"number,heading\n,A", 2, "number", "is empty; it tells the record from others"),
+        (b"number,heading\nP00003,A,B", 2, "", "has 3 cells where the header has 2"),
+        (b"number,text_date\nP00003,01/03/2009", 2, "text_date", "is not a date; write year-month-day"),
+        (b"number,theme\nP00003,msme_finanse", 2, "theme", "did you mean 'msme_finance'?"),
+        (b"number,agreement\nP00003,chile-pero", 2, "agreement", "did you mean 'chile-peru'?"),
+        (b"number,heading\nP00003,=SUM(A1:A9)", 2, "heading", "begins like a formula"),
+        (b"number,status\nP00005,published", 2, "status", "on the provision's own page; here it stays draft"),
+        (b"number,status\nP00003,withdrawn", 2, "status", "is changed on the provision's own page"),
+        (b"number,citation\nP00003,", 2, "citation", "is empty; it is needed"),
+        (b"\x00\x01\x02", 1, "", "has a NUL byte"),
+        (b"PK\x03\x04 no workbook", 0, "", "is no Excel workbook (.xlsx) that can be opened"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_its_cell(
+    readings: World, curator: Client, data: bytes, line: int, column: str, words: str
+) -> None:
+    told = refused(curator, data)
+    assert any(one[:2] == (line, column) and words in one[3] for one in told), told
+
+
+def test_all_faults_of_a_row_are_told_at_once(readings: World, curator: Client) -> None:
+    told = refused(curator, b"number,heading,theme,agreement,start\nP00004,=A1,msme_finanse,,12a")
+    assert sorted(fault[1] for fault in told) == ["agreement", "heading", "start", "theme"]
+
+
+def test_a_new_provision_can_neither_be_public_nor_take_a_used_number(readings: World, curator: Client) -> None:
+    def add(rows: list[dict[str, Any]]) -> None:
+        rows[2] |= {"number": "P00009", "source_url": "https://example.org/8", "text_status": "citation_only"}
+        rows[0] |= {**rows[2], "number": "P00004", "status": ""}
+        del rows[3:], rows[1]
+
+    data = edited_csv(take(curator, "provisions"), add)
+    Provision.objects.get(number="P00004").delete()
+    words = [fault[1:] for fault in refused(curator, data)]
+    used = "was given out before and is never used again; the next free is P00008"
+    assert words == [
+        ("number", "P00004", used),
+        ("status", "published", "is not for a new provision; it comes in as a draft, to be reviewed"),
+    ]
+
+
+def test_a_passage_is_moved_only_with_its_checksum(readings: World, curator: Client) -> None:
+    at = Provision.objects.get(number="P00004")
+    assert at.start is not None and at.end is not None
+    [(line, column, _cell, words)] = refused(curator, f"number,start\nP00004,{at.start + 2}".encode())
+    assert (line, column) == (2, "checksum")
+    fitting = words.rpartition(" ")[2]
+    data = f"number,start,checksum,words\nP00004,{at.start + 2},{fitting},{at.words - 1}"  # type: ignore[operator]
+    apply(curator, bring(curator, "provisions", data.encode()))
+    assert Provision.objects.get(number="P00004").quote == readings.article.body[at.start + 2 : at.end]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "format", "words"),
+    [
+        ("heading", '=CONCATENATE("a","b")', "", "is a formula; paste its value in its place"),
+        ("text_date", 39873, "General", "is a number where a date is expected; format the cell as a date"),
+        ("heading", 39873, "yyyy-mm-dd", "is a date where none is expected; format the cell as text"),
+        ("text_date", 39873.5, "yyyy-mm-dd hh:mm", "has a time of day; a date has none"),
+        ("heading", "x" * 32_767, "", "its end may be lost; use CSV for it"),
+        ("heading", True, "", "is true or false where none is expected"),
+        ("words", 61.5, "", "is not a whole number"),
+    ],
+)
+def test_a_workbooks_cell_is_refused(
+    readings: World, curator: Client, column: str, value: Any, format: str, words: str
+) -> None:
+    def edit(sheet: Any, at: dict[str, int]) -> None:
+        cell = sheet.cell(3, at[column])
+        cell.value = value
+        cell.number_format = format or cell.number_format
+
+    [fault] = refused(curator, edited_xlsx(take(curator, "provisions", "xlsx"), edit))
+    assert fault[:2] == (3, column)
+    assert words in fault[3]
+
+
+def test_a_record_that_was_faulty_before_can_still_be_edited(readings: World, curator: Client) -> None:
+    """The world's drafts have no source; that is not the fault of a spreadsheet which gives them a heading."""
+    page = bring(curator, "provisions", b"number,heading\nP00005,Later")
+    assert changes(curator, page) == {"P00005": [["heading", "", "Later"]]}
+
+
+def test_line_ends_that_a_spreadsheet_program_changed_are_no_edit(readings: World, curator: Client) -> None:
+    data = edited_csv(take(curator, "provisions"), lambda rows: rows[0].update(summary="A\r\nB"))
+    apply(curator, bring(curator, "provisions", data))
+    assert Provision.objects.get(number="P00001").summary == "A\r\nB"
+    page = bring(curator, "provisions", data.replace(b"A\r\nB", b"A\nB"))
+    assert found(curator, page)["counts"]["changed"] == 0
+
+
+def test_a_large_file_is_refused_before_it_is_kept(world: World, curator: Client, data_folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uploads, "LARGEST", 1000)
+        file = SimpleUploadedFile("provisions.csv", b"number,heading\n" + b"P00003,A\n" * 1000)
+        answer = curator.post(START, {"dataset": "provisions", "file": file})
+    assert answer.status_code == 413, answer.context["error"]
+    assert "The file is too large: at most" in answer.content.decode()
+    assert not (data_folder / "uploads").exists()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(readings: World, curator: Client, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w") as part,
+    ):
+        for _ in range(300):
+            part.write(bytes(1024 * 1024))
+    assert path.stat().st_size < 2 * 1024 * 1024
+    [(_line, _column, _cell, words)] = refused(curator, path.read_bytes())
+    assert words == "would unpack to more than 250 MB or 1000 parts; no spreadsheet of ours does"
+
+
+def test_entities_that_grow_are_refused(readings: World, curator: Client) -> None:
+    source = zipfile.ZipFile(io.BytesIO(take(curator, "provisions", "xlsx")))
+    laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in source.namelist():
+            data = source.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                head, mark, rest = data.partition("?>")
+                data = f'{head}{mark}<!DOCTYPE w [<!ENTITY a0 "ha">{laughs}]>{rest}'.replace("P00003", "&a8;")
+            archive.writestr(name, data)
+    [(_line, _column, _cell, words)] = refused(curator, out.getvalue())
+    assert "is no Excel workbook (.xlsx) that can be opened" in words
+
+
+@pytest.mark.parametrize("name", ["provisions.xls", "provisions.ods", "provisions"])
+def test_other_files_are_not_taken(world: World, curator: Client, name: str) -> None:
+    answer = curator.post(START, {"dataset": "provisions", "file": SimpleUploadedFile(name, b"number,heading\n")})
+    assert answer.status_code == 400
+    assert "Choose a file that ends in .csv or .xlsx." in answer.content.decode()
