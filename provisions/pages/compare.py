@@ -35,7 +35,7 @@ def places(agreements: list[Agreement]) -> list[Place]:
 def choices() -> list[Agreement]:
     """The agreements that have something to compare."""
     coded = Provision.objects.public().values("agreement")
-    return list(Agreement.objects.public().filter(pk__in=coded).only("slug", "name", "signed_goods", "signed_services"))
+    return list(Agreement.objects.public().filter(pk__in=coded).only("slug", "name", "signed"))
 
 
 def chosen(request: HttpRequest, known: list[Agreement]) -> list[Agreement]:

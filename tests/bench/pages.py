@@ -69,7 +69,7 @@ def prepare(folder: str | None) -> Iterator[None]:
 
         settings.ALLOWED_HOSTS = ["testserver"]
         if not folder:
-            call_command("start", serve=False, stdout=sys.stderr)
+            call_command("start", no_serve=True, stdout=sys.stderr)
         yield
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Agreement
 from tests.pages.test_lists import read
-from tests.world import World
+from tests.world import World, agreement, provision
 
 pytestmark = pytest.mark.django_db
 OPTION = re.compile(r'<option value="([^"]+)"( selected)?>([^<]*)</option>')
@@ -22,6 +26,16 @@ def test_each_place_offers_the_agreements_and_marks_its_own(client: Client, worl
     assert [[slug for slug, chosen, _name in one if chosen] for one in places] == [["eu-peru"], ["chile-peru"], [], []]
     assert {tuple(slug for slug, _chosen, _name in one) for one in places} == {("chile-peru", "eu-peru")}
     assert places[0][0][2] == "Chile - Peru (2006)"
+
+
+def test_more_agreements_take_no_more_queries(client: Client, world: World, django_assert_num_queries: Any) -> None:
+    with CaptureQueriesContext(connection) as few:
+        client.get("/compare/")
+    for place in range(10):
+        provision(agreement(f"Chile - Peru {place}", "CHL PER", signed_goods="2020-01-01"))
+    caches["pages"].clear()
+    with django_assert_num_queries(len(few)):
+        client.get("/compare/")
 
 
 def test_a_name_with_marks_in_it_is_escaped(client: Client, world: World) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 # Letters that no normal form takes apart.
 PLAIN = str.maketrans(
@@ -29,8 +28,7 @@ PLURALS = {
 }
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):  # a page that marks words makes thousands: a data class takes four times as long
     """A word of a text: its stem, and where it stands in the text as it was given (characters from 0, end excluded)."""
 
     stem: str
@@ -49,7 +47,7 @@ def fold_char(char: str) -> str:
 
 def fold(text: str) -> str:
     """A text in plain lower-case letters, digits and marks."""
-    return "".join(map(fold_char, text))
+    return text.lower() if text.isascii() else "".join(map(fold_char, text))
 
 
 @cache
@@ -80,8 +78,8 @@ def stems(text: str) -> list[str]:
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text with their places in it."""
-    folded = list(map(fold_char, text))
-    if set(map(len, folded)) <= {1}:  # places stay what they are, as in most texts
+    folded = text.lower() if text.isascii() else list(map(fold_char, text))
+    if isinstance(folded, str) or set(map(len, folded)) <= {1}:  # places stay what they are, as in most texts
         yield from (Word(stem(match.group()), *match.span()) for match in TOKEN.finditer("".join(folded)))
         return
     places = [place for place, parts in enumerate(folded) for _letter in parts]

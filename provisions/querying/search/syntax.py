@@ -34,6 +34,9 @@ class Phrase:
     def places(self, row: Sequence[str]) -> Iterator[int]:
         """Where in a row of stems it begins."""
         length = len(self.stems)
+        if length == 1:  # as most are: no row of one is cut out and compared
+            (one,) = self.stems
+            return (place for place, stem in enumerate(row) if (stem.startswith(one) if self.prefix else stem == one))
         return (first for first in range(len(row) - length + 1) if self._is(row[first : first + length]))
 
     def stands_in(self, row: Sequence[str]) -> bool:
