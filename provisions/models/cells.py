@@ -43,9 +43,9 @@ def to_text(value: Any) -> str:
 def to_texts(column: Column, values: Sequence[Any]) -> list[str]:
     """As `to_text`, for many values of one column at once. Most columns hold few values, so each is told once."""
     if column.type in ("text", "url"):
-        return [value if value and value[0] not in _MAY_RUN else to_text(value) for value in values]
+        return [(value if value[0] not in _MAY_RUN else guard(value)) if value else "" for value in values]
     if column.type == "codes":
-        return [guard(";".join(value)) if value else "" for value in values]
+        values = [";".join(value) for value in values]
     known = {value: to_text(value) for value in set(values)}
     return [known[value] for value in values]
 

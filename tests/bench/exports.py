@@ -1,6 +1,6 @@
 """Files of many provisions, beside Datasette's `?_stream=on` on the same SQLite file, in one run.
 
-    python -m tests.bench.exports FOLDER          FOLDER as tests.bench.generate made it; Datasette is in the extra bench
+    python -m tests.bench.exports FOLDER          as tests.bench.generate made it; Datasette is in the extra bench
     python -m tests.bench.exports FOLDER --check  ends with 1 when a floor is missed
 
 Floors: CSV at three times Datasette's records a second, its first byte within 300 ms, no serving process above 200 MB;
@@ -106,7 +106,7 @@ def measure(folder: Path, repeat: int) -> dict[str, float]:
         port = int(address.rpartition(":")[2])
         fetch(port, "/api/v1/provisions/?page_size=1")  # what every process does once
         forget(pid)
-        before = peak(pid)
+        before = peak(pid)  # what a worker has resident at rest, shared with the process it was forked from or not
         pairs = [(fetch(port, ours_path), fetch(other, their_path)) for _ in range(repeat)]
         after = peak(pid)
         forget(pid)
