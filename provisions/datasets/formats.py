@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisions.datasets import typed
-from provisions.models.cells import to_text
+from provisions.models.cells import to_text, to_texts
 from provisions.models.column import Column
 
 Records = Iterable[dict[str, Any]]
@@ -40,6 +40,11 @@ def _csv(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
     names = [column.name for column in columns]
     writer.writerow(names)
     yield _taken(buffer)
+    if hasattr(records, "batches"):
+        for batch in records.batches():
+            writer.writerows(zip(*(to_texts(column, batch[column.name]) for column in columns), strict=True))
+            yield _taken(buffer)
+        return
     for record in records:
         writer.writerow([to_text(record[name]) for name in names])
         if buffer.tell() > PIECE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,19 +23,23 @@ LONGEST = 20  # rows of a record in the long shape, well above what they have on
 
 
 class Counted:
-    """An iterator that knows how many records it has given."""
+    """Records that know how many of them were given."""
 
-    def __init__(self, records: Iterator[dict[str, Any]]) -> None:
+    def __init__(self, records: Iterable[dict[str, Any]]) -> None:
         self.records = records
         self.count = 0
+        if isinstance(records, gather.Rows):
+            self.batches = lambda: self._counted(records)
 
-    def __iter__(self) -> Counted:
-        return self
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for record in self.records:
+            self.count += 1
+            yield record
 
-    def __next__(self) -> dict[str, Any]:
-        record = next(self.records)
-        self.count += 1
-        return record
+    def _counted(self, rows: gather.Rows) -> Iterator[dict[str, list[Any]]]:
+        for batch in rows.batches():
+            yield batch
+            self.count += len(next(iter(batch.values())))
 
 
 def stream(
@@ -63,8 +67,8 @@ def stream(
     """
     table, writer = DATASETS[dataset], FORMATS[format]
     found = shape or shaped(table)
-    source = iter(()) if head else found.turn(gather.rows(table, queryset, found.read))
-    pieces = iter(()) if head else _pieces(writer, found.columns, Counted(iter(source)), bom)
+    source = found.of(gather.rows(table, queryset, found.read))
+    pieces = iter(()) if head else _pieces(writer, found.columns, Counted(source), bom)
     response = StreamingHttpResponse(pieces, content_type=writer.content_type)
     name = re.sub(r"[^A-Za-z0-9._-]", "-", filename)
     response["Content-Disposition"] = f'attachment; filename="{name}.{writer.name}"'

@@ -120,11 +120,31 @@ def _sheet(sheet: Any, header: list[str], rows: list[list[str]], bold: Any) -> N
 def parquet(file: IO[bytes], columns: Columns, records: Records) -> None:
     """Typed columns in groups of GROUP rows; descriptions and the codebook stand in the file's metadata as JSON."""
     schema = pa.schema([_field(column) for column in columns], metadata=_metadata(columns))
-    source = iter(records)
     with pq.ParquetWriter(file, schema, compression="zstd", store_schema=True) as writer:
-        while batch := list(islice(source, GROUP)):
-            rows = [{column.name: _typed(column, record[column.name]) for column in columns} for record in batch]
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+        for group in _groups(columns, records):
+            writer.write_table(pa.Table.from_pydict(group, schema=schema))
+
+
+def _groups(columns: Columns, records: Records) -> Iterator[dict[str, list[Any]]]:
+    """The records column by column, GROUP of them at a time."""
+    group: dict[str, list[Any]] = {column.name: [] for column in columns}
+    for batch in _batches(columns, records):
+        for column in columns:
+            group[column.name] += _typed(column, batch[column.name])
+        while len(next(iter(group.values()))) >= GROUP:
+            yield {name: values[:GROUP] for name, values in group.items()}
+            group = {name: values[GROUP:] for name, values in group.items()}
+    if next(iter(group.values())):
+        yield group
+
+
+def _batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
+    if hasattr(records, "batches"):
+        yield from records.batches()
+        return
+    source = iter(records)
+    while batch := list(islice(source, GROUP)):
+        yield {column.name: [record[column.name] for record in batch] for column in columns}
 
 
 def _field(column: Column) -> pa.Field:
@@ -137,8 +157,11 @@ def _metadata(columns: Columns) -> dict[str, str]:
     return {"codebook": json.dumps(known, ensure_ascii=False, sort_keys=True)}
 
 
-def _typed(column: Column, value: Any) -> Any:
-    return date.fromisoformat(value) if column.type == "date" and value is not None else value
+def _typed(column: Column, values: list[Any]) -> list[Any]:
+    if column.type != "date":
+        return values
+    days = {value: date.fromisoformat(value) if value else None for value in set(values)}
+    return [days[value] for value in values]
 
 
 def stata(file: IO[bytes], columns: Columns, records: Records) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,8 @@ from provisions.models.column import Column
 # A spreadsheet runs a cell that begins like this. One apostrophe in front stops it; reading takes that one off again.
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
                    r"\N{FULLWIDTH COMMERCIAL AT}]")  # fmt: skip
+_MAY_RUN = frozenset("'=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
+                     "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 _GUARDED = re.compile(rf"'{_RUNS.pattern}")
 
 
@@ -35,6 +38,16 @@ def to_text(value: Any) -> str:
     if isinstance(value, list):
         return guard(";".join(value))
     return str(value)
+
+
+def to_texts(column: Column, values: Sequence[Any]) -> list[str]:
+    """As `to_text`, for many values of one column at once. Most columns hold few values, so each is told once."""
+    if column.type in ("text", "url"):
+        return [(value if value[0] not in _MAY_RUN else guard(value)) if value else "" for value in values]
+    if column.type == "codes":
+        values = [";".join(value) for value in values]
+    known = {value: to_text(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def from_text(column: Column, cell: str) -> Any:

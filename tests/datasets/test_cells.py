@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisions.models.cells import from_text, guard, to_text, unguard
+from provisions.models.cells import from_text, guard, to_text, to_texts, unguard
 from provisions.models.column import Column
 
 HARMFUL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\N{FULLWIDTH EQUALS SIGN}1", "=HYPERLINK(1)"]
@@ -68,3 +70,15 @@ def test_typed_values(type: str, value: object, cell: str) -> None:
 def test_what_is_not_of_the_type_is_refused(type: str, cell: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         from_text(column(type), cell)
+
+
+@pytest.mark.parametrize("kind", ["text", "url", "code", "codes", "integer", "boolean", "date"])
+def test_many_values_are_written_as_one_by_one(kind: str) -> None:
+    values: dict[str, list[Any]] = {
+        "codes": [[], ["a"], ["a", "b"], ["=a"]],
+        "integer": [0, 12, None, -3],
+        "boolean": [True, False, None],
+    }
+    told = values.get(kind, [None, "plain", "=1+1", "'=x", "'quoted'", "＝1", "-", "2020-01-01", "a,b", "\n", "plain"])
+    column = Column("x", kind, "X", "A column.", "here")
+    assert to_texts(column, told) == [to_text(value) for value in told]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ def table(
     definition: str,
     key: tuple[str, ...],
     columns: Sequence[Column],
-    records: Callable[[], Iterator[Record]],
+    records: Callable[[], Iterable[Record]],
 ) -> Part:
     """A part of records, in every format. `records` is asked once for each."""
 
@@ -64,7 +64,7 @@ def _dataset(name: str) -> Part:
     one = DATASETS[name]
     columns = released_columns(name)
 
-    def records() -> Iterator[Record]:
+    def records() -> Iterable[Record]:
         return gather.rows(one, everything_public(name), columns)
 
     return table(name, one.label, one.definition, one.key, columns, records)

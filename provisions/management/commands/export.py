@@ -154,7 +154,7 @@ def _told(fault: Any) -> str:
 def _write(job: _Job, format: str, output: Path | None) -> None:
     """The records to a file, under another name until it is complete, or to standard output."""
     records = gather.rows(DATASETS[job.dataset], job.queryset, job.shape.read)
-    shown = job.shape.turn(_shown(records, job.queryset, job.dataset))
+    shown = job.shape.of(_shown(records, job.queryset, job.dataset))
     pieces = FORMATS[format].write(job.shape.columns, shown)
     if job.bom and format == "csv":
         pieces = chain([codecs.BOM_UTF8], pieces)
@@ -164,12 +164,15 @@ def _write(job: _Job, format: str, output: Path | None) -> None:
         _to_file(pieces, output)
 
 
-def _shown(records: Iterator[dict[str, Any]], queryset: QuerySet[Any], what: str) -> Iterable[dict[str, Any]]:
+def _shown(records: Iterable[dict[str, Any]], queryset: QuerySet[Any], what: str) -> Iterable[dict[str, Any]]:
     """The records, with a progress bar where somebody watches."""
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield from records
-        return
+    return _watched(records, queryset, what, console) if console.is_terminal else records
+
+
+def _watched(
+    records: Iterable[dict[str, Any]], queryset: QuerySet[Any], what: str, console: Console
+) -> Iterator[dict[str, Any]]:
     with Progress(console=console) as progress:
         yield from progress.track(records, total=queryset.count(), description=what)
 
