@@ -28,6 +28,7 @@ from provisions.corpus.load.write import Change, Values, Writer
 from provisions.corpus.planner import take_notice
 from provisions.models import DatasetState, Provision
 from provisions.models.gather import keyed_rows
+from provisions.models.tracking import recording
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 STATES = (REFUSED, CHANGED, NEW, UNCHANGED)
@@ -99,7 +100,7 @@ def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
         LoadRefused: a row is refused.
     """
     try:
-        with transaction.atomic():
+        with recording("spreadsheet"), transaction.atomic():
             DatasetState.objects.current()
             DatasetState.objects.select_for_update().get(pk=1)  # one at a time
             found = plan(content, track)
