@@ -1,0 +1,47 @@
+"""What every answer says to browsers, and what none says."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.world import World
+
+ADDRESSES = [
+    "/",
+    "/provisions/",
+    "/provisions/P00001/",
+    "/admin/login/",
+    "/api/v1/provisions/",
+    "/nothing/",
+    "/healthz",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_headers_of_every_kind_of_answer(world: World, client: Client, address: str) -> None:
+    headers = client.get(address).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not {"Server", "X-Powered-By"} & set(headers)
+
+
+def test_cookies_are_out_of_reach_for_scripts_and_other_sites(world: World, client: Client) -> None:
+    from django.contrib.auth.models import User
+
+    User.objects.create_superuser("curator", "c@example.org", "a word that nobody guesses")
+    client.post("/admin/login/", {"username": "curator", "password": "a word that nobody guesses"})
+    session = client.cookies["sessionid"]
+    assert session["httponly"] and session["samesite"] == "Lax"
+    assert 0 < int(session["max-age"]) <= 12 * 3600
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:80@evil.example", ""])
+def test_other_hosts_are_refused(world: World, client: Client, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 400
