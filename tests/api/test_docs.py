@@ -13,6 +13,7 @@ from provisions.api.schema import WRONG
 from provisions.api.views import LISTED
 from provisions.datasets import FORMATS
 from provisions.datasets.releases import make
+from provisions.models import Seen, Study
 from tests.world import World
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -30,6 +31,9 @@ def test_every_address_answers(world: World, client: Client, address: str, tmp_p
     settings.RELEASES_DIR = tmp_path
     if "2026.1" in address:
         make("2026.1")
+    if address.startswith("/api/v1/evidence/") and address.count("/") == 5:
+        facts = {"year": 2024, "url": "https://example.org/", "seen": Seen.ABSTRACT, "seen_on": "2026-11-24"}
+        Study.objects.create(slug=address.split("/")[4], **facts)
     assert client.get(address).status_code == 200
 
 

@@ -143,7 +143,8 @@ def test_the_root_names_addresses_that_answer(world: World, client: Client) -> N
     addresses = [found["schema"], found["docs"]]
     for dataset in found["datasets"].values():
         addresses += [value for value in dataset.values() if value.startswith("http")]
-    assert len(addresses) == 2 + 5 * (1 + len(FORMATS))
+    assert len(addresses) == 2 + len(found["datasets"]) * (1 + len(FORMATS))
+    assert len(found["datasets"]) == 6
     for address in addresses:
         assert client.get(address).status_code == 200, address
 
