@@ -150,6 +150,5 @@ def _public(live_server: LiveServer, number: str) -> set[str]:
     asked = {"site": f"/provisions/{number}/", "api": f"/api/v1/provisions/{number}/", "feed": "/feeds/provisions.atom"}
     public = Client()
     answers = {name: public.get(address) for name, address in asked.items()}
-    return {
-        name for name, answer in answers.items() if answer.status_code == 200 and SUMMARY in answer.content.decode()
-    }
+    found = {name: answer.content.decode() for name, answer in answers.items() if answer.status_code == 200}
+    return {name for name, words in found.items() if SUMMARY in words}
