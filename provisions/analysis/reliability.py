@@ -25,6 +25,7 @@ NOTHING = frozenset({"(none)"})
 
 Label = Hashable
 Pair = tuple[Label, Label]
+Couple = tuple[Reading, Reading]
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,36 @@ def measure(readings: QuerySet[Reading], seed: int = 2026) -> list[Reliability]:
 
     Raises ValueError when no provision has two.
     """
-    couples = _couples(readings)
+    return of_couples(_couples(readings), coded_variables(), seed)
+
+
+def coded_variables() -> list[str]:
+    """The variables that coders answer, in the codebook's order."""
+    return list(Variable.objects.filter(role="coded").values_list("name", flat=True))
+
+
+def of_couples(couples: Sequence[Couple], variables: Iterable[str], seed: int = 2026) -> list[Reliability]:
+    """Reliability of variables over couples of readings, each of one provision; `coded_values` should be prefetched.
+
+    Raises ValueError when there is no couple.
+    """
     if not couples:
         raise ValueError("No provision has two readings: there is nothing to compare.")
-    return [
-        of_pairs(variable.name, [_labels(couple, variable.name) for couple in couples], seed)
-        for variable in Variable.objects.filter(role="coded")
-    ]
+    return [of_pairs(name, [_labels(couple, name) for couple in couples], seed) for name in variables]
+
+
+def alphas(couples: Sequence[Couple], variables: Iterable[str]) -> list[float]:
+    """Alpha alone, variable by variable, without the bootstrap, which takes long."""
+    return [_alpha_of([_labels(couple, name) for couple in couples]) for name in variables]
 
 
 def of_pairs(variable: str, pairs: Sequence[Pair], seed: int = 2026) -> Reliability:
     """Reliability from the two labels of each unit: codes, or frozensets of codes for a many-valued variable."""
-    distance = masi_distance if isinstance(pairs[0][0], frozenset) else binary_distance
+    distance = _distance(pairs)
     low, high = _interval(pairs, distance, seed)
     return Reliability(
         variable=variable,
-        alpha=round(_task(pairs, distance).alpha(), 4) if _varied(pairs) else 1.0,
+        alpha=_alpha_of(pairs),
         kappa=round(_task(pairs, binary_distance).kappa(), 4) if _varied(pairs) else 1.0,
         agreement=round(sum(a == b for a, b in pairs) / len(pairs), 4),
         n=len(pairs),
@@ -89,14 +104,22 @@ def of_pairs(variable: str, pairs: Sequence[Pair], seed: int = 2026) -> Reliabil
     )
 
 
-def _couples(readings: QuerySet[Reading]) -> list[tuple[Reading, Reading]]:
+def _distance(pairs: Sequence[Pair]) -> Any:
+    return masi_distance if isinstance(pairs[0][0], frozenset) else binary_distance
+
+
+def _alpha_of(pairs: Sequence[Pair]) -> float:
+    return round(_task(pairs, _distance(pairs)).alpha(), 4) if _varied(pairs) else 1.0
+
+
+def _couples(readings: QuerySet[Reading]) -> list[Couple]:
     by_provision: dict[int, list[Reading]] = {}
     for reading in readings.order_by("provision__number", "coder").prefetch_related("coded_values"):
         by_provision.setdefault(reading.provision_id, []).append(reading)
     return [(both[0], both[1]) for both in by_provision.values() if len(both) == 2]
 
 
-def _labels(couple: tuple[Reading, Reading], variable: str) -> Pair:
+def _labels(couple: Couple, variable: str) -> Pair:
     if variable in MANY:
         return tuple(frozenset(reading.codes(variable)) or NOTHING for reading in couple)  # type: ignore[return-value]
     if variable not in SINGLE:

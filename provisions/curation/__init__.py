@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation import agreements, codebook, evidence, people, provisions, readings, records, texts
+from provisions.curation import agreements, assigning, codebook, evidence, people, provisions, readings, records, texts
 
-__all__ = ["agreements", "codebook", "evidence", "people", "provisions", "readings", "records", "texts"]
+__all__ = ["agreements", "assigning", "codebook", "evidence", "people", "provisions", "readings", "records", "texts"]
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")

@@ -38,6 +38,6 @@ def refuse_the_blind(request: HttpRequest, provision: Provision | None) -> None:
 
 
 def filter_names(list_filter: Any) -> set[str]:
-    """The fields that a list offers filters by: a blind user must not ask for others in the address."""
+    """What a list offers filters by, fields and filters of its own making: a blind user must not ask for others."""
     named = (one[0] if isinstance(one, list | tuple) else one for one in list_filter)
-    return {one for one in named if isinstance(one, str)}
+    return {one if isinstance(one, str) else getattr(one, "parameter_name", None) or "" for one in named} - {""}

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation import moving, passages
+from provisions.curation.adjudicating import AdjudicatingAdmin
+from provisions.curation.assigning import WithAssigning
 from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, ViewOnlyInline
 from provisions.curation.blindness import is_blind, refuse_the_blind, sees_all
 from provisions.curation.bulk import WithBulkChanges
@@ -22,6 +24,7 @@ from provisions.curation.waiting import Waits
 from provisions.models import (
     MANY,
     SINGLE,
+    Assignment,
     CodebookVersion,
     DatasetState,
     Move,
@@ -110,7 +113,7 @@ class ReadingInline(ViewOnlyInline):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(WithBulkChanges, moving.MovingAdmin, CodingAdmin):
+class ProvisionAdmin(WithAssigning, WithBulkChanges, AdjudicatingAdmin, moving.MovingAdmin, CodingAdmin):
     form = ProvisionForm
     list_display = [
         "number", "citation", "heading", "agreement", "status", "strength", "provenance", "verified", "modified",
@@ -168,13 +171,18 @@ class ProvisionAdmin(WithBulkChanges, moving.MovingAdmin, CodingAdmin):
         if not provision.pk:
             return self.get_empty_value_display()
         address = f"{reverse('admin:provisions_reading_add')}?provision={provision.pk}"
-        return format_html('<a href="{}">{}</a>', address, _("Add a reading"))
+        link = format_html('<a href="{}">{}</a>', address, _("Add a reading"))
+        if not getattr(provision, "may_settle", False):
+            return link
+        where = reverse("admin:provisions_provision_differences", args=[provision.pk])
+        return format_html('{} · <a href="{}">{}</a>', link, where, _("See and settle differences"))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record, with its links to the moves that the user may make."""
         found = super().get_object(request, object_id, from_field)
         if found is not None:
             found.moves_offered = moving.buttons(found, request.user)
+            found.may_settle = sees_all(request) and self.has_change_permission(request, found)
         return found
 
     @admin.display(description=_("next"))
@@ -195,9 +203,9 @@ class ProvisionAdmin(WithBulkChanges, moving.MovingAdmin, CodingAdmin):
         return super().has_delete_permission(request, obj) and not (obj and obj.status in PUBLIC_ONCE)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """What goes with a draft; its search document and moves go by themselves, though nobody deletes those alone."""
+        """What goes with a draft: its search document, moves and assignments, though few may delete those alone."""
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
-        forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, Move)}
+        forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, Move, Assignment)}
         return deleted, counts, forbidden, protected
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

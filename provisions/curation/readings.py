@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from provisions.curation.agreeing import AgreeingAdmin
 from provisions.curation.blindness import sees_all
 from provisions.curation.coding import CodingForm
 from provisions.curation.demands import incomplete_coding
@@ -87,7 +88,7 @@ class ReadingForm(CodingForm):
 
 
 @admin.register(Reading)
-class ReadingAdmin(CodingAdmin):
+class ReadingAdmin(AgreeingAdmin, CodingAdmin):
     """Readings. Whoever may not see every one sees their own, and the others' of what they have handed in."""
 
     form = ReadingForm

@@ -27,3 +27,9 @@ def latest_changes(context: dict[str, Any]) -> list[waiting.Latest]:
 def unfinished(context: dict[str, Any]) -> list[Any]:
     """The user's own unfinished provisions."""
     return waiting.yours(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def yours_to_read(context: dict[str, Any]) -> list[Any]:
+    """What was given to the user to read, blind."""
+    return waiting.to_read(context["request"])

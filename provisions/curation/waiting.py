@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from provisions.analysis.duplicates import duplicate_agreements, duplicate_economies
 from provisions.corpus.mentions.coverage import coverage
+from provisions.curation.differences import with_open_differences
 from provisions.models import (
+    SEE_EVERY_READING,
     Agreement,
+    Assignment,
     Economy,
     Mention,
     Provision,
@@ -79,6 +82,10 @@ def _sees(request: HttpRequest, model: Any) -> bool:
     return bool(user.has_perm(f"provisions.view_{name}") or user.has_perm(f"provisions.change_{name}"))
 
 
+def user_sees_all(request: HttpRequest) -> bool:
+    return request.user.has_perm(SEE_EVERY_READING)
+
+
 def listed(model: Any, query: str = "") -> str:
     """The address of a model's list, narrowed to a query."""
     address = reverse(f"admin:provisions_{model._meta.model_name}_changelist")
@@ -92,8 +99,7 @@ def _coding(request: HttpRequest) -> Iterator[Item]:
         counted = _counted(request)
         yield Item(counted["draft"], _("drafts"), listed(Provision, "status__exact=draft"))
         if _sees(request, Reading):
-            count = fewer_readings(Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN)).count()
-            yield Item(count, _("provisions read fewer than twice"), listed(Provision, "waits=readings"))
+            yield Item(counted["readings"], _("provisions read fewer than twice"), listed(Provision, "waits=readings"))
 
 
 def _reviewing(request: HttpRequest) -> Iterator[Item]:
@@ -103,6 +109,12 @@ def _reviewing(request: HttpRequest) -> Iterator[Item]:
         unverified = listed(Provision, "status__exact=published&verified__exact=0")
         yield Item(counted["unverified"], _("published, not confirmed by a person"), unverified)
         yield Item(counted["mismatch"], _("passages that don’t match their text"), listed(Provision, "waits=mismatch"))
+    if _sees(request, Provision) and user_sees_all(request):
+        count = len(with_open_differences())
+        yield Item(count, _("provisions whose readings differ"), listed(Provision, "waits=differences"))
+    if _sees(request, Assignment):
+        count = Assignment.objects.waiting().count()
+        yield Item(count, _("readings given out and not handed in"), listed(Assignment, "handed_in=no"))
     if _sees(request, Agreement):
         count = len(duplicate_agreements())
         yield Item(count, _("agreements that look like duplicates"), listed(Agreement, "duplicates=likely"))
@@ -144,14 +156,19 @@ def _counted(request: HttpRequest) -> dict[str, int]:
             in_review=Count("pk", filter=Q(status=ProvisionStatus.IN_REVIEW)),
             unverified=Count("pk", filter=published & Q(verified=False)),
             mismatch=Count("pk", filter=published & MISMATCH),
+            readings=Count("pk", filter=~Q(status=ProvisionStatus.WITHDRAWN) & ~Q(pk__in=_read_twice())),
         )
     return request._provisions_waiting  # type: ignore[attr-defined]
 
 
 def fewer_readings(provisions: QuerySet[Any]) -> QuerySet[Any]:
     """Those with fewer than two readings."""
+    return provisions.exclude(pk__in=_read_twice())
+
+
+def _read_twice() -> QuerySet[Any]:
     read = Reading.objects.order_by().values("provision").annotate(n=Count("pk")).filter(n__gte=READ_TWICE)
-    return provisions.exclude(pk__in=read.values("provision"))
+    return read.values("provision")
 
 
 class Waits(admin.SimpleListFilter):
@@ -161,11 +178,14 @@ class Waits(admin.SimpleListFilter):
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("readings", _("read fewer than twice")), ("mismatch", _("passage doesn’t match its text"))]
+        found = [("readings", _("read fewer than twice")), ("mismatch", _("passage doesn’t match its text"))]
+        return [*found, ("differences", _("readings differ"))] if user_sees_all(request) else found
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "readings":
             return fewer_readings(queryset.exclude(status=ProvisionStatus.WITHDRAWN))
+        if self.value() == "differences" and user_sees_all(request):
+            return queryset.filter(pk__in=with_open_differences())
         if self.value() == "mismatch":
             return queryset.filter(MISMATCH, status=ProvisionStatus.PUBLISHED)
         return queryset
@@ -216,3 +236,13 @@ def yours(request: HttpRequest) -> list[Provision]:
     found = Provision.objects.filter(pk__in=keys, status__in=UNFINISHED).select_related("agreement")
     by_key = {str(one.pk): one for one in found.defer("quote", "summary", "adjudication")}
     return [by_key[key] for key in keys if key in by_key][:YOURS]
+
+
+def to_read(request: HttpRequest) -> list[Assignment]:
+    """What was given to the user to read and waits for their reading, the oldest batch first."""
+    if user_sees_all(request) or not request.user.has_perm("provisions.add_reading"):
+        return []  # whoever sees every reading can't read blind
+    mine = Assignment.objects.of(request.user).waiting().select_related("provision__agreement", "batch")
+    begun = Reading.objects.filter(provision=OuterRef("provision"), user=OuterRef("coder"))
+    rows = mine.annotate(reading=Subquery(begun.values("pk")[:1])).order_by("batch", "provision__number")
+    return list(rows.defer("provision__quote", "provision__summary", "provision__adjudication"))

@@ -7,6 +7,7 @@ from provisions.models.agreements import (
     AgreementType,
     Membership,
 )
+from provisions.models.assignments import Assignment, Batch
 from provisions.models.choices import (
     AgreementStatus,
     Composition,

@@ -22,7 +22,8 @@ from provisions.models.texts import RejectedMention, Text
 from provisions.models.tracking import recording, touch, written
 
 # Chapters, articles and mentions come with a corpus and are never edited; the dataset's state, search documents,
-# loaded rows and the history itself are the project's own bookkeeping; saved filters are each curator's own.
+# loaded rows and the history itself are the project's own bookkeeping; saved filters are each curator's own;
+# batches and assignments tell themselves who gave them out and when.
 TRACKED: tuple[type[Model], ...] = (
     Region, AgreementType, CodebookVersion, Variable, Value, Economy, FormerEconomy, GroupingMember, Agreement,
     Accession, Membership, AgreementChange, Text, Provision, Reading, RejectedMention, Release, Study,

@@ -17,6 +17,8 @@ from provisions.curation.base import ViewOnly
 from provisions.models import (
     Accession,
     AgreementChange,
+    Assignment,
+    Batch,
     FormerEconomy,
     LoadedRow,
     Mention,
@@ -62,6 +64,9 @@ def full(world: World, curator: Client) -> World:
     for model in ("provision", "agreement"):
         SavedFilter.objects.create(owner=owner, model=model, name="Mine", query="q=chile", shared=True)
     Study.objects.create(slug="s", authors="A", year=2020, title="T", url="https://example.org/", seen="whole", **SEEN)
+    batch = Batch.objects.create(name="First", made_by=owner)
+    for provision in world.provisions.values():
+        Assignment.objects.create(batch=batch, provision=provision, coder=owner)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
     return world
 

@@ -35,6 +35,8 @@ from tests.world import World
 
 BOOKKEEPING = {
     "Article",
+    "Assignment",
+    "Batch",
     "Chapter",
     "DatasetState",
     "LoadedRow",

@@ -16,7 +16,7 @@ from django.test import Client
 
 from provisions.datasets import FORMATS
 from provisions.datasets.public import DATASETS, everything_public
-from provisions.models import Mention, Move, Provision, Reading
+from provisions.models import Assignment, Batch, Mention, Move, Provision, Reading
 from tests.world import World
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)"|<loc>http://[^/]+(/[^<]*)</loc>')
@@ -43,6 +43,8 @@ def planted(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wo
     Reading.objects.create(provision=published, **unfinished)
     Reading.objects.create(provision=draft, coder="ZQMARKdraft", note="ZQMARKnote", user=user)
     Move.objects.create(provision=published, source="in_review", target="published", note="ZQMARKmove", by=user)
+    batch = Batch.objects.create(name="ZQMARKbatch", made_by=user)
+    Assignment.objects.create(batch=batch, provision=published, coder=user)
     Mention.objects.create(article=world.article, field="body", start=3, end=7, term="SMEs", pattern="acronym_en")
     call_command("make_release", "2026.1", stdout=io.StringIO())
     return world

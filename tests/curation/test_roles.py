@@ -16,7 +16,7 @@ from django.urls import URLPattern, reverse
 
 from provisions.curation.roles import RIGHTS, ROLES, rights
 from provisions.curation.workflow import STEPS
-from provisions.models import Agreement, Mention, Move, Provision, Reading, RejectedMention, Release
+from provisions.models import Agreement, Assignment, Batch, Mention, Move, Provision, Reading, RejectedMention, Release
 from tests.world import World
 
 SignIn = Callable[[str], Client]
@@ -67,6 +67,8 @@ def full(world: World) -> World:
     Mention.objects.create(article=world.article, pattern="acronym_en", **located)
     RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="other: Ours.", **located)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
+    user = User.objects.get_or_create(username="somebody")[0]
+    Assignment.objects.create(batch=Batch.objects.create(name="First", made_by=user), provision=provision, coder=user)
     return world
 
 
@@ -105,13 +107,22 @@ def expected(role: str, label: str, page: str) -> set[str]:
     }
     if page in ("make", "reject"):
         label = {"make": "provisions.provision", "reject": "provisions.rejectedmention"}[page]
+    if page in ("differences", "reliability"):
+        label = "provisions.reading"
+    needs |= {"assign": {"add"}, "differences": {"see_every"}, "reliability": {"see_every"}}
     needs |= {"queue": {"view"}, "make": {"add"}, "reject": {"add"}}
     needed = {page.removeprefix("move ")} if page.startswith("move ") else needs.get(page, set())
     return needed & set(RIGHTS[label][ROLES.index(role)].split())
 
 
 # What is looked at only, whatever the table would allow.
-CLOSED_TO_ALL = {("auth.group", "add"), ("auth.group", "delete"), ("auth.user", "delete")}
+CLOSED_TO_ALL = {
+    ("provisions.batch", "add"),
+    ("provisions.assignment", "add"),
+    ("auth.group", "add"),
+    ("auth.group", "delete"),
+    ("auth.user", "delete"),
+}
 
 
 def forbidden_to(role: str) -> list[tuple[str, str, str]]:
@@ -161,7 +172,7 @@ def test_a_role_opens_what_is_its_own(full: World, as_a: SignIn, role: str) -> N
 
 def _guarded(role: str, label: str, page: str) -> bool:
     """Pages that a right opens for some records only: they are tested on their own."""
-    if (label, page) in CLOSED_TO_ALL or page in ("delete", "filters"):  # filters are saved by forms alone
+    if (label, page) in CLOSED_TO_ALL or page in ("delete", "filters", "assign"):  # these two by forms alone
         return True
     by_record = {"provisions.provision": {"history"}, "provisions.reading": {"change", "history"}}
     return role == "coder" and page in by_record.get(label, set())
