@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.timezone import localtime
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from provisions.analysis.reliability import Couple, alphas, coded_variables, of_couples
@@ -25,7 +26,7 @@ MONTHS = 12  # the latest that are shown
 
 @dataclass(frozen=True)
 class Month:
-    """Alpha by variable over the provisions whose second reading was handed in then."""
+    """Alpha by variable over the provisions whose second reading was made then."""
 
     name: str
     n: int
@@ -49,13 +50,21 @@ def couples() -> dict[Names, list[Couple]]:
 
 
 def by_month(chosen: Iterable[Couple], variables: Sequence[str]) -> list[Month]:
-    """The latest months in which couples became complete, newest first."""
+    """The latest months in which couples became complete, newest first. What came in a file says when it was read."""
     months: dict[str, list[Couple]] = defaultdict(list)
     for couple in chosen:
-        done = max(reading.handed_in for reading in couple if reading.handed_in is not None)
-        months[f"{localtime(done):%Y-%m}"].append(couple)
+        months[f"{max(_day(reading) for reading in couple):%Y-%m}"].append(couple)
     latest = sorted(months.items(), reverse=True)[:MONTHS]
     return [Month(name, len(group), alphas(group, variables)) for name, group in latest]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _day(reading: Reading) -> date:
+    handed_in = reading.handed_in or timezone.now()
+    return reading.read_on or timezone.localtime(handed_in).date()
 
 
 def _name(reading: Reading) -> str:
@@ -83,8 +92,8 @@ class AgreeingAdmin:
             "opts": Reading._meta,
             "pairs": [(name, len(group), name == asked) for name, group in named.items()],
             "chosen": len(chosen),
-            "figures": of_couples(chosen, variables) if chosen else [],
-            "variables": variables,
+            "rows": [(_words(one.variable), one) for one in (of_couples(chosen, variables) if chosen else [])],
+            "variables": [_words(name) for name in variables],
             "months": by_month(chosen, variables),
             "media": self.media,  # type: ignore[attr-defined]
         }

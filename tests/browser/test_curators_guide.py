@@ -83,7 +83,7 @@ def _given_to_two(page: Page, number: str) -> None:
     page.get_by_role("link", name="provisions read fewer than twice").click()
     page.get_by_role("row", name=number).locator("input[type=checkbox]").check()
     page.get_by_label("Action:").select_option(label="Give to two coders…")
-    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Go", exact=True).click()
     page.get_by_label("Name").fill("First batch")
     page.get_by_label("First coder").select_option(label="coder-1")
     page.get_by_label("Second coder").select_option(label="coder-2")
@@ -99,7 +99,7 @@ def _read_blind(page: Page, number: str) -> None:
     expect(page.locator("mark")).to_contain_text("small and medium-sized enterprises")
     expect(page.locator("[name=verb]")).to_have_value("")
     answers = {
-        "location": "location:chapter", "subject": "subject:cooperation", "verb": "verb:may",
+        "location": "location:cooperation_chapter", "subject": "subject:development_cooperation", "verb": "verb:may",
         "precision": "precision:general", "extent": "extent:sentence",
         "dispute_settlement": "dispute_settlement:applies", "parties_bound": "parties_bound:all",
         "mention": "mention:explicit",

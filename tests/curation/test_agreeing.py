@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.analysis.reliability import measure
+from provisions.analysis.reliability import Reliability, measure
 from provisions.models import Reading
 from tests.world import World, provision
 
@@ -39,14 +40,18 @@ def read(world: World, as_a: SignIn) -> World:
     return world
 
 
-def alpha(answer: object, variable: str = "verb") -> float:
-    return {one.variable: one.alpha for one in answer.context["figures"]}[variable]  # type: ignore[attr-defined]
+def figures(answer: Any) -> list[Reliability]:
+    return [one for _name, one in answer.context["rows"]]
+
+
+def alpha(answer: Any, variable: str = "verb") -> float:
+    return {one.variable: one.alpha for one in figures(answer)}[variable]
 
 
 def test_the_figures_of_a_pair_are_those_of_the_command(read: World, as_a: SignIn) -> None:
     shown = as_a("editor").get(PAGE, {"pair": "coder – coder-2"})
     both = Reading.objects.filter(user__username__in=("coder", "coder-2"))
-    assert shown.context["figures"] == measure(both)
+    assert figures(shown) == measure(both)
     assert [(name, n) for name, n, _at in shown.context["pairs"]] == [
         ("coder – coder-2", 6), ("coder – coder-3", 2), ("coder-2 – coder-3", 2),
     ]  # fmt: skip
@@ -63,6 +68,9 @@ def test_month_by_month(read: World, as_a: SignIn) -> None:
     assert [month[:2] for month in months] == [("2026-05", 2), ("2026-03", 4)]
     assert months[1][2] == 1
     assert months[0][2] < 1
+    Reading.objects.all().update(read_on=date(2025, 12, 31))
+    shown = as_a("editor").get(PAGE, {"pair": "coder – coder-2"})
+    assert [(month.name, month.n) for month in shown.context["months"]] == [("2025-12", 6)]
 
 
 def test_it_is_live(read: World, as_a: SignIn) -> None:
@@ -93,4 +101,4 @@ def test_few_queries_and_the_shipped_readings(as_a: SignIn) -> None:
     with CaptureQueriesContext(connection) as queries:
         shown = editor.get(PAGE)
     assert len(queries) <= 20
-    assert shown.context["figures"] == measure(Reading.objects.handed_in())
+    assert figures(shown) == measure(Reading.objects.handed_in())
