@@ -41,6 +41,7 @@ def test_from_the_list_of_provisions_to_a_changed_heading(
     page = watched.page
     sign_in(page, live_server.url)
     page.get_by_role("link", name="Spreadsheet", exact=True).click()
+    page.wait_for_load_state("load")  # the scripts that look at a file come with it
     assert page.get_by_label("It holds:").input_value() == "provisions"
 
     large = tmp_path / "large.csv"
