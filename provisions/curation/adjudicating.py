@@ -41,7 +41,7 @@ class AdjudicationForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, provision: Provision, found: dict[str, Answers], data: Any = None) -> None:
-        digest = sha256(json.dumps(found).encode()).hexdigest()
+        digest = sha256(json.dumps([found, provision.adjudication]).encode()).hexdigest()
         self.stale = data is not None and data.get("seen") != digest
         super().__init__(data, initial={"seen": digest})
         if data:
@@ -149,7 +149,7 @@ class AdjudicatingAdmin:
                 )
                 return HttpResponseRedirect(reverse("admin:provisions_provision_change", args=[pk]))
         if form.stale:
-            told = _("The readings changed meanwhile. Nothing was saved; this is what they say now.")
+            told = _("Somebody read or settled it meanwhile. Nothing was saved; this is how it is now.")
             messages.warning(request, told)
         return self._differences(request, provision, readings, form, open_to_change)
 

@@ -224,6 +224,19 @@ def test_readings_that_changed_meanwhile_are_shown_anew(differing: Provision, as
     assert Provision.objects.get(pk=differing.pk).adjudication == ""
 
 
+def test_of_two_who_settle_the_second_is_told_and_shown_the_first(differing: Provision, as_a: SignIn) -> None:
+    editor = as_a("editor")
+    seen = editor.get(page(differing)).context["form"].initial["seen"]
+    assert settled(editor, differing).status_code == 302
+    answer = settled(as_a("administrator"), differing, seen=seen, verb="verb:may", verb_reason="It is an aim.")
+    assert any("meanwhile" in str(one) for one in answer.context["messages"])
+    html = answer.content.decode()
+    assert "The main clause counts." in html
+    assert "It is an aim." in html
+    differing.refresh_from_db()
+    assert differing.verb_id == "verb:shall"
+
+
 def test_the_home_page_counts_what_differs_and_leads_there(differing: Provision, as_a: SignIn) -> None:
     assert with_open_differences() == [
         one.pk for one in Provision.objects.exclude(status="withdrawn") if open_differences(one)
