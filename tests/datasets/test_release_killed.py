@@ -13,7 +13,10 @@ import pytest
 
 from provisions.datasets.releases.partial import clear_unfinished
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not there on Windows")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not there on Windows"),
+]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -14,7 +14,10 @@ import pytest
 
 from tests.corpus.tota.made import treaty
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not there on Windows")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not there on Windows"),
+]
 ROOT = Path(__file__).resolve().parents[3]
 
 # Imports two texts, says so, and then waits for ever inside the transaction.
