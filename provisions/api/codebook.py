@@ -9,40 +9,29 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.base import Csv, ReadView
+from provisions.api.base import ReadView
 from provisions.api.components import name_of_variable, of_variable
-from provisions.api.files import FileView, format_alone, refuse_other, whole_file
-from provisions.api.pages import envelope
-from provisions.api.schema import CodebookStreamSchema, DetailSchema, WholeListSchema
+from provisions.api.schema import CodebookStreamSchema, DetailSchema
+from provisions.api.whole import WholeList, WholeStream
 from provisions.datasets import everything_public, records
 
 DATASET = "codebook"
 
 
-class CodebookList(ReadView):
+class CodebookList(WholeList):
     """Every variable with its values and their rules. `format=csv` gives a file with one row for each value."""
 
     dataset = DATASET
-    schema = WholeListSchema()
-    renderer_classes = [*ReadView.renderer_classes, Csv]
 
-    def get(self, request: Request) -> HttpResponseBase:
-        format = format_alone(request)
-        if format != "json":
-            return self.unless_known(request, lambda: whole_file(request, DATASET, format))
-        variables = _variables()
-        return self.unless_known(request, lambda: Response(envelope(len(variables), variables)))
+    def everything(self) -> list[dict[str, Any]]:
+        return _variables()
 
 
-class CodebookStream(FileView):
+class CodebookStream(WholeStream):
     """Every value of every variable as a file."""
 
     dataset = DATASET
     schema = CodebookStreamSchema()
-
-    def get(self, request: Request, ending: str) -> HttpResponseBase:
-        refuse_other(format_alone(request, ""), ending)
-        return self.unless_known(request, lambda: whole_file(request, DATASET, ending))
 
 
 class CodebookDetail(ReadView):

@@ -7,39 +7,24 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.base import Csv, ReadView
-from provisions.api.files import FileView, format_alone, refuse_other, whole_file
-from provisions.api.pages import envelope
-from provisions.api.schema import DetailSchema, WholeListSchema, WholeStreamSchema
+from provisions.api.base import ReadView
+from provisions.api.schema import DetailSchema
+from provisions.api.whole import WholeList, WholeStream
 from provisions.datasets import everything_public, records
 
 DATASET = "evidence"
 
 
-class EvidenceList(ReadView):
+class EvidenceList(WholeList):
     """Every study. `format=csv` gives a file."""
 
     dataset = DATASET
-    schema = WholeListSchema()
-    renderer_classes = [*ReadView.renderer_classes, Csv]
-
-    def get(self, request: Request) -> HttpResponseBase:
-        format = format_alone(request)
-        if format != "json":
-            return self.unless_known(request, lambda: whole_file(request, DATASET, format))
-        found = list(records(DATASET, everything_public(DATASET)))
-        return self.unless_known(request, lambda: Response(envelope(len(found), found)))
 
 
-class EvidenceStream(FileView):
+class EvidenceStream(WholeStream):
     """Every study as a file."""
 
     dataset = DATASET
-    schema = WholeStreamSchema()
-
-    def get(self, request: Request, ending: str) -> HttpResponseBase:
-        refuse_other(format_alone(request, ""), ending)
-        return self.unless_known(request, lambda: whole_file(request, DATASET, ending))
 
 
 class EvidenceDetail(ReadView):

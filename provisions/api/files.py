@@ -39,12 +39,18 @@ def format_alone(request: Request, without: str = "json") -> str:
     for name in params:
         if name != "format":
             raise BadQuestion([unknown_parameter(name[:80], str(params[name])[:80], {"format": "format"})])
-    format = params.get("format", "")
-    if format == "html":
-        raise no_such_format(FORMATS)
-    if "format" in params and format not in FORMATS:
-        raise BadQuestion([unknown_value("format", format[:80], {name: name for name in FORMATS})])
+    format = known_format(params["format"], FORMATS) if "format" in params else ""
     return format or ("csv" if without and request.accepted_renderer.format == "csv" else without)
+
+
+def known_format(format: str, formats: Iterable[str]) -> str:
+    """The format, which is one of these; raises NotAcceptable for html and BadQuestion for any other."""
+    known = {name: name for name in formats}
+    if format == "html":
+        raise no_such_format(known)
+    if format not in known:
+        raise BadQuestion([unknown_value("format", format[:80], known)])
+    return format
 
 
 def whole_file(request: Request, dataset: str, format: str) -> HttpResponseBase:

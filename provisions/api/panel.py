@@ -12,13 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.base import ReadView
-from provisions.api.files import FileView, no_such_format, refuse_other
+from provisions.api.files import FileView, known_format, refuse_other
 from provisions.api.pages import address, numbered
 from provisions.api.schema_others import PanelFileSchema, PanelSchema
 from provisions.datasets.panel import Wanted, panel_records
 from provisions.datasets.panel_files import FORMATS, write_panel
 from provisions.querying import BadQuestion, ParameterError
-from provisions.querying.errors import unknown_value
 from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.parameters import HIGHEST_PAGE, LARGEST_PAGE, PAGE_SIZE
 
@@ -79,11 +78,7 @@ def _format(values: list[Any]) -> str:
         raise BadQuestion([ParameterError("format", str(values[1])[:80], message)])
     if not values:
         return ""
-    if values[0] == "html":
-        raise no_such_format(FORMATS)
-    if values[0] not in FORMATS:
-        raise BadQuestion([unknown_value("format", str(values[0])[:80], {name: name for name in FORMATS})])
-    return str(values[0])
+    return known_format(str(values[0]), FORMATS)
 
 
 def _number(params: QueryDict, name: str) -> int | None:
