@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from provisions.models import DatasetState
+from provisions.datasets.releases import folder_for
+from provisions.models import Agreement, DatasetState
 from provisions.querying import search
 from provisions.safekeeping import archive, tables
 from provisions.safekeeping.archive import BadBackup, Manifest
@@ -66,7 +66,7 @@ def _version_here(replace: bool) -> int:
     try:
         there = bool(connection.introspection.table_names())
         version = DatasetState.objects.filter(pk=1).values_list("version", flat=True).first() if there else None
-        filled = there and DatasetState._meta.apps.get_model("provisions", "Agreement").objects.exists()
+        filled = there and Agreement.objects.exists()
     except DatabaseError:
         if connection.vendor != "sqlite":
             raise
@@ -160,14 +160,9 @@ def _releases(file: zipfile.ZipFile, manifest: Manifest) -> None:
     for version in versions:
         if (folder / version).exists():
             continue
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{version}-", suffix=".partial", dir=folder))
-        try:
+        with folder_for(folder / version) as partial:
             for name in manifest.members:
                 if name.startswith(f"releases/{version}/"):
                     with file.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
                         shutil.copyfileobj(source, target)
-            partial.chmod(0o755)
             partial.rename(folder / version)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)

@@ -6,7 +6,7 @@ The same data give the same bytes, on any machine and engine: no file knows a cl
 from provisions.datasets.releases.changelog import changes_of
 from provisions.datasets.releases.making import CantRelease, make
 from provisions.datasets.releases.metadata import as_dcat, as_schema_org
-from provisions.datasets.releases.partial import clear_unfinished
+from provisions.datasets.releases.partial import clear_unfinished, folder_for
 from provisions.datasets.releases.reading import (
     NoRelease,
     ReleasedFile,
@@ -30,6 +30,7 @@ __all__ = [
     "file_of",
     "files_of",
     "find",
+    "folder_for",
     "make",
     "page_of",
     "record_of",
