@@ -52,9 +52,7 @@ def methodology() -> Methodology:
 
 def _reliability() -> list[Reliability]:
     """Only published provisions count: a draft's readings are not public."""
-    published = Reading.objects.handed_in().filter(
-        provision__status="published", provision__agreement__merged_into=None
-    )
+    published = Reading.objects.handed_in().filter(provision__in=Provision.objects.public())
     try:
         return measure(published)
     except ValueError:

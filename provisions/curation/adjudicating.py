@@ -16,9 +16,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from provisions.analysis.differences import Answers, differences, finished
 from provisions.curation import passages
 from provisions.curation.blindness import sees_all
-from provisions.curation.differences import Answers, differences, finished
 from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, Value, Variable
 from provisions.models.tracking import recording
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.differences import open_differences
+from provisions.analysis.differences import open_differences
 from provisions.models import SINGLE, Provision, TextStatus
 
 Missing = dict[str, Any]  # field -> what is wrong and what would be right

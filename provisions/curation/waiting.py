@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from provisions.analysis.differences import with_open_differences
 from provisions.analysis.duplicates import duplicate_agreements, duplicate_economies
 from provisions.corpus.mentions.coverage import coverage
-from provisions.curation.differences import with_open_differences
 from provisions.models import (
     SEE_EVERY_READING,
     Agreement,

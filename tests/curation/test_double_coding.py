@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from provisions.analysis.differences import open_differences, with_open_differences
 from provisions.curation.assigning import blind_coders
-from provisions.curation.differences import open_differences, with_open_differences
 from provisions.models import SINGLE, Assignment, Batch, Provision, Reading, Revision
 from tests.world import World, provision
 

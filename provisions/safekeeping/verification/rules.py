@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db.models import F, Model, Q
 from django.utils.timezone import localdate
 
+from provisions.analysis.differences import differences, with_open_differences
 from provisions.corpus.quotes import cut
 from provisions.models import (
     MANY,
-    SINGLE,
     Agreement,
     AgreementStatus,
     Economy,
@@ -80,14 +80,9 @@ def codes() -> Iterator[Breach]:
 
 def readings() -> Iterator[Breach]:
     """Where two readings of a published provision differ, its adjudication says how that was settled."""
-    rows = Provision.objects.public().prefetch_related("coded_values", "readings__coded_values").defer("quote")
-    for provision in rows:
-        two = list(provision.readings.all())[:2]
-        if len(two) < 2:
-            continue
-        differ = [name for name in (*SINGLE, *MANY) if two[0].codes(name) != two[1].codes(name)]
-        if differ and not provision.adjudication:
-            yield provision, f"Its readings differ on {', '.join(differ)}, and no note says how that was settled."
+    for provision in Provision.objects.public().filter(pk__in=with_open_differences()):
+        differ = ", ".join(differences(provision))
+        yield provision, f"Its readings differ on {differ}, and no note says how that was settled."
 
 
 def agreement_dates() -> Iterator[Breach]:
