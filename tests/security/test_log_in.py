@@ -44,7 +44,7 @@ def test_a_right_password_clears_what_went_wrong_before(curator: User, client: C
 
 @pytest.mark.parametrize("behind", [True, False])
 def test_another_address_can_be_claimed_only_by_the_proxy(curator: User, settings: Any, behind: bool) -> None:
-    settings.BEHIND_PROXY = behind
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": int(behind)}
     for n in range(6):
         # What a guesser writes himself stands first; the proxy's own word is the last.
         attempt(Client(), "guess", HTTP_X_FORWARDED_FOR=f"203.0.113.{n}, 198.51.100.1")
