@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from provisions.curation.blindness import sees_all
+from provisions.curation.notes import note_for_readers
 from provisions.curation.trials import Faults, States, Trial, attempt
 from provisions.models import MANY, SINGLE, Agreement, Provision, ProvisionStatus, Value
 from provisions.models.tracking import touch
@@ -32,12 +33,9 @@ MOST = 5000  # provisions in one go
 class Asked(forms.Form):
     """What an action asks for; the note is for readers of the published provisions among those chosen."""
 
-    note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("Shown with the correction of those that are published. No names, please."),
+    note = note_for_readers(
+        gettext_lazy("Note for readers"),
+        gettext_lazy("Shown with the correction of those that are published. No names, please."),
     )
     field_order = ("value", "verified", "agreement", "note")
 

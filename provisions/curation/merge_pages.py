@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.curation.merging import MERGES, Merge
+from provisions.curation.notes import note_for_readers
 from provisions.models import Agreement, Economy, Membership
 from provisions.models.tracking import recording
 
@@ -29,12 +30,9 @@ class MergeForm(forms.Form):
     """Asks for the record that stays; refuses the duplicate itself, and one that is merged into another."""
 
     into = forms.ModelChoiceField(Agreement.objects.none(), label=gettext_lazy("The one that stays"))
-    note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("Shown with the correction of the published provisions that move. No names, please."),
+    note = note_for_readers(
+        gettext_lazy("Note for readers"),
+        gettext_lazy("Shown with the correction of the published provisions that move. No names, please."),
     )
 
     def __init__(self, source: Model, *args: Any, **kwargs: Any) -> None:

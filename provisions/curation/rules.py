@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding import CodingForm
 from provisions.curation.demands import NEEDED, incomplete_coding, unplaced
+from provisions.curation.notes import note_for_readers
 from provisions.curation.passages import article_of
 from provisions.models import ProvisionStatus
 
@@ -21,14 +21,9 @@ class ProvisionForm(CodingForm):
     The status is not on it: a move has a page of its own. What is public already stays complete.
     """
 
-    correction_note = forms.CharField(
-        label=_("note on this correction"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_(
-            "Shown to readers with the date and the fields, when a published provision is changed. No names, please."
-        ),
+    correction_note = note_for_readers(
+        _("note on this correction"),
+        _("Shown to readers with the date and the fields, when a published provision is changed. No names, please."),
     )
 
     def clean(self) -> dict[str, Any]:
