@@ -9,21 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from provisions.datasets.releases.contents import Part, Record, table
+from provisions.datasets.releases.contents import Part, Record, table, text_columns
 from provisions.datasets.releases.reading import rows_of
 from provisions.models import Provision, Release
-from provisions.models.column import DERIVED, Column
 
-COLUMNS = tuple(
-    Column(name, "text", label, definition, DERIVED, loadable=False)
-    for name, label, definition in (
-        ("dataset", "Dataset", "The file in which it changed."),
-        ("key", "Key", "Which record: its key, parts joined by a blank."),
-        ("change", "Change", "added, changed, withdrawn (a provision, with the reason) or removed."),
-        ("field", "Field", "Which column changed; blank when the whole record came or went."),
-        ("before", "Before", "What it held; several codes joined by ;"),
-        ("after", "After", "What it holds now."),
-    )
+COLUMNS = text_columns(
+    ("dataset", "Dataset", "The file in which it changed."),
+    ("key", "Key", "Which record: its key, parts joined by a blank."),
+    ("change", "Change", "added, changed, withdrawn (a provision, with the reason) or removed."),
+    ("field", "Field", "Which column changed; blank when the whole record came or went."),
+    ("before", "Before", "What it held; several codes joined by ;"),
+    ("after", "After", "What it holds now."),
 )
 Key = tuple[str, ...]
 

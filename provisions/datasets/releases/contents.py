@@ -86,16 +86,20 @@ def panel_part(last_year: int) -> Part:
     return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)
 
 
-ABOUT_COLUMNS = tuple(
-    Column(name, "text", label, definition, DERIVED, loadable=False)
-    for name, label, definition in (
-        ("dataset", "Dataset", "The file's name without its ending."),
-        ("name", "Column", "The column's name."),
-        ("type", "Type", "text, code, codes (joined by ; in CSV), integer, number, boolean, date or url."),
-        ("label", "Label", "What it is called."),
-        ("definition", "Definition", "What it holds."),
-        ("source", "Source", "Where its content comes from."),
+def text_columns(*described: tuple[str, str, str]) -> tuple[Column, ...]:
+    """Columns of text that a release alone has, each by name, label and definition."""
+    return tuple(
+        Column(name, "text", label, definition, DERIVED, loadable=False) for name, label, definition in described
     )
+
+
+ABOUT_COLUMNS = text_columns(
+    ("dataset", "Dataset", "The file's name without its ending."),
+    ("name", "Column", "The column's name."),
+    ("type", "Type", "text, code, codes (joined by ; in CSV), integer, number, boolean, date or url."),
+    ("label", "Label", "What it is called."),
+    ("definition", "Definition", "What it holds."),
+    ("source", "Source", "Where its content comes from."),
 )
 
 
