@@ -33,16 +33,20 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
 UNIQUE = {"provisions": "number", "agreements": "slug", "economies": "code", "mentions": "pk"}
 
 
+def by_relevance(dataset: str, ordering: str, q: str) -> bool:
+    """Whether records come by relevance: provisions do when it is asked for, or when words are and no order is."""
+    return dataset == "provisions" and ordering in ("", "relevance") and parse(q).can_rank
+
+
 def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> QuerySet[Any]:
     """The queryset in order; records without a value come last, whichever way round.
 
     With words and no order asked for, provisions come by relevance; when nothing can be ranked, by number.
     """
-    query = parse(q)
+    if by_relevance(dataset, ordering, q):
+        return engine().ranked(queryset, parse(q))
     name = ordering.removeprefix("-")
-    if dataset == "provisions" and (name == "relevance" or (not name and query.can_rank)):
-        return engine().ranked(queryset, query) if query.can_rank else queryset.order_by("number")
-    name = name or next(iter(COLUMNS[dataset]))
+    name = name if name in COLUMNS[dataset] else next(iter(COLUMNS[dataset]))
     queryset = _counted(name, queryset)
     keys: list[OrderBy | str] = [
         F(path).desc(nulls_last=True) if ordering.startswith("-") else F(path).asc(nulls_last=True)
