@@ -125,9 +125,8 @@ class Counting:
         if self.dataset == "provisions" and name in MANY:
             return [self._by_value(name, base, "provision_id")]
         if len(self._shared[name]) > 1 and name in ONE:
-            return [
-                _grouped(Provision.objects.filter(pk__in=base.values("pk")), name, _together(self._shared[name]), "pk")
-            ]
+            rows = Provision.objects.filter(pk__in=base.values("pk"))
+            return [_grouped(rows, name, together("provisions", self._shared[name]), "pk")]
         source = AGREEMENT_PATH[self.dataset] if self._is_fact(name) else column_of(self.dataset, name)
         return [_grouped(MODELS[self.dataset].objects.filter(pk__in=base.values("pk")), name, source, "pk")]
 
@@ -160,9 +159,9 @@ def column_of(dataset: str, name: str) -> Any:
     return COLUMNS.get((dataset, name), f"{name}_id" if name in SINGLE else name)
 
 
-def _together(names: list[str]) -> Any:
+def together(dataset: str, names: Iterable[str]) -> Any:
     """The values of several columns as one text; written with ||, since Django's Concat nests too deep for SQLite."""
-    columns = [column_of("provisions", name) for name in names]
+    columns = [column_of(dataset, name) for name in names]
     texts = [F(one) if isinstance(one, str) else one for one in columns]
     apart = [part for one in texts for part in (V(BETWEEN), Coalesce(Cast(one, CharField()), V("")))]
     return Func(*apart[1:], template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())

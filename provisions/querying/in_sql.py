@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 
 from provisions.querying import filtersets
-from provisions.querying.choices import Choices
+from provisions.querying.choices import Choices, text_of
 from provisions.querying.counting import FEW, Counting, Counts
 from provisions.querying.ordering import ordered
 from provisions.querying.vocabulary import Vocabulary
@@ -61,6 +61,6 @@ class InSql:
         return Counter(dict(rows.values_list("year", "number")))
 
     def keys(self, ordering: str, first: int, size: int) -> list[int]:
-        """Primary keys of a page, which begins at `first` (from 0), in an order but that of relevance."""
-        found = ordered(self.dataset, self.found, ordering, "")
-        return list(found.values_list("pk", flat=True)[first : first + size])
+        """Primary keys of a page in order, which begins at `first`, from 0."""
+        found = ordered(self.dataset, self.found, ordering, text_of(self.choices))
+        return [record.pk for record in found.only("pk")[first : first + size]]

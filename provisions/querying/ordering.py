@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models import Value as V
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast, Concat, StrIndex
 
 from provisions.models import Agreement, Provision
 from provisions.querying.search.engine import engine
@@ -53,6 +55,13 @@ def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> Que
         for path in COLUMNS[dataset][name]
     ]
     return queryset.order_by(*keys, UNIQUE[dataset])
+
+
+def in_row(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
+    """Those of the queryset that have one of these primary keys, in the order of the keys."""
+    row = f",{','.join(map(str, keys))},"
+    own = Concat(V(","), Cast("pk", CharField()), V(","), output_field=CharField())
+    return queryset.filter(pk__in=keys).order_by(StrIndex(V(row), own))
 
 
 def _counted(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:

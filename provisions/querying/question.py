@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,8 +18,8 @@ from provisions.querying.checking import check
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.facets import Facet, facets
 from provisions.querying.in_sql import InSql
-from provisions.querying.index import InIndex, answers
-from provisions.querying.ordering import by_relevance, ordered
+from provisions.querying.index import InIndex, Moved, answers
+from provisions.querying.ordering import in_row, ordered
 from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, Parameter, Takes, facets_of, parameters_of
 from provisions.querying.vocabulary import Labels, Vocabulary, vocabulary
@@ -57,10 +58,10 @@ class Question:
         """The records of its page; raises BadQuestion when the page is beyond the last."""
         refuse_beyond(self.page, self.page_count())
         first = (self.page - 1) * self.page_size
-        if isinstance(self._answers, InSql) or by_relevance(self.dataset, self.ordering, self.text):
-            return self.queryset()[first : first + self.page_size]
-        keys = self._answers.keys(self.ordering, first, self.page_size)
-        return ordered(self.dataset, filtersets.public(self.dataset).filter(pk__in=keys), self.ordering, "")
+        if isinstance(self._answers, InIndex):
+            with suppress(Moved):
+                return in_row(filtersets.public(self.dataset), self._answers.keys(self.ordering, first, self.page_size))
+        return self.queryset()[first : first + self.page_size]
 
     def agreement_count(self) -> int:
         """How many agreements the answering provisions are in. Raises TypeError for another dataset."""

@@ -6,5 +6,6 @@ an index is being made; a test holds the two against each other.
 
 from provisions.querying.index.answers import InIndex
 from provisions.querying.index.keeping import answers
+from provisions.querying.index.version import Moved
 
-__all__ = ["InIndex", "answers"]
+__all__ = ["InIndex", "Moved", "answers"]

@@ -26,8 +26,12 @@ class Agreements(Records):
         """Raises Moved."""
         super().__init__("agreements", facts, version)
         self.provisions = provisions
+        some = self.within(provisions.ranks(provisions.places.all))
+        more = provisions.places.all - provisions.sets["extent"].get("enumeration", BitMap())
         self.sets["has_provisions"] = {
-            value: self.asked({"has_provisions": (Choice(value),)}) for value in version.words.labels("has_provisions")
+            "yes": some,
+            "no": self.places.all - some,
+            "more_than_enumeration": self.within(provisions.ranks(more)),
         }
 
     def found(self, choices: Choices) -> BitMap:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from provisions.querying.choices import Choices
+from provisions.querying.choices import Choices, text_of
 from provisions.querying.counting import Counts
 from provisions.querying.index.records import Records
 
@@ -36,5 +36,5 @@ class InIndex:
         return self.records.years(span, self.choices)
 
     def keys(self, ordering: str, first: int, size: int) -> list[int]:
-        """Primary keys of a page, which begins at `first` (from 0), in an order but that of relevance."""
-        return self.records.page(self.found, ordering, first, size)
+        """Primary keys of a page in order, which begins at `first`, from 0."""
+        return self.records.page(self.found, self.records.order(ordering, text_of(self.choices)), first, size)

@@ -54,8 +54,14 @@ class Places:
     def of(self, pks: Iterable[int]) -> Numbers:
         """The place of each primary key, in the order given; those of no public record are left out."""
         asked = pks if isinstance(pks, np.ndarray) else np.fromiter(pks, np.int64)
-        if not len(self):
-            return np.empty(0, np.uint32)
-        at = np.minimum(np.searchsorted(self._sorted, asked), len(self) - 1)
-        at = at[self._sorted[at] == asked]
+        at = self._nearest(asked)[self.known(asked)]
         return at if self._order is None else self._order[at]
+
+    def known(self, pks: Numbers) -> Numbers:
+        """Whether each primary key is that of a public record."""
+        if not len(self):
+            return np.zeros(len(pks), bool)
+        return np.asarray(self._sorted[self._nearest(pks)] == pks)
+
+    def _nearest(self, pks: Numbers) -> Numbers:
+        return np.minimum(np.searchsorted(self._sorted, pks), len(self) - 1)

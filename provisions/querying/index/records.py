@@ -32,7 +32,7 @@ class Records:
         self.places = table.places
         self.sets: dict[str, Sets] = table.sets()
         if dataset in AGREEMENT_PATH:
-            column = table.columns["agreement_id"]
+            column = table.columns["agreement"]
             ranks = np.array([facts.rank.get(pk, -1) for pk in column.values], np.int32)
             if np.any(ranks < 0):
                 raise Moved("A record belongs to an agreement that was not public.")
@@ -128,11 +128,16 @@ class Records:
         found = self.found(without(choices, f"{span}_from", f"{span}_to"))
         return self.facts.per_year(span, self.per_agreement(found))
 
-    def page(self, found: BitMap, ordering: str, first: int, size: int) -> list[int]:
-        """Primary keys of found records from the one numbered `first`, from 0, in an order but that of relevance."""
-        if ordering in ("", ORDERINGS[self.dataset][0]):
+    def order(self, ordering: str, q: str) -> Numbers | None:
+        """All places that words find, or all there are, in an order; None for the usual one. Raises Moved."""
+        if ordering in ("", "relevance", ORDERINGS[self.dataset][0]):
+            return None
+        return self._orders.get(ordering, lambda: self._ordered(ordering))
+
+    def page(self, found: BitMap, order: Numbers | None, first: int, size: int) -> list[int]:
+        """Primary keys of found records, in an order, from the one numbered `first`, which counts from 0."""
+        if order is None:
             return [int(pk) for pk in self.places.pks[numbers(found[first : first + size])]]
-        order = self._orders.get(ordering, lambda: self._ordered(ordering))
         held = np.zeros(len(self.places), bool)
         held[numbers(found)] = True
         return [int(pk) for pk in self.places.pks[order[np.flatnonzero(held[order])[first : first + size]]]]
