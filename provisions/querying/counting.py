@@ -70,7 +70,8 @@ class Counting:
             self._spread(counts, names, int(value), number)
         elif len(names) > 1 and names[0] in ONE:
             for name, part in zip(names, value.split(BETWEEN), strict=True):
-                counts[name][code_of(part) if name in SINGLE else part] += number
+                if part:
+                    counts[name][code_of(part) if name in SINGLE else part] += number
         elif names[0] in (*SINGLE, *MANY):
             variable, _colon, code = value.partition(":")
             if variable in names:

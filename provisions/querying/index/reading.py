@@ -88,7 +88,7 @@ def _sets(name: str, cells: list[str], codes: Numbers) -> Sets:
 def many(places: Places, using: str) -> dict[str, Sets]:
     """For each variable that takes many values, the places of each value of provisions; in one query."""
     keys = Column()
-    rows = Provision.coded_values.through.objects.using(using).order_by().values("provision_id")
+    rows: Any = Provision.coded_values.through.objects.using(using).order_by().values("provision_id")
     pks = _read(rows.annotate(keys=Gathered("value_id")).values_list("provision_id", "keys"), [keys])
     at = places.of(pks)
     codes = keys.codes[places.known(pks)]
