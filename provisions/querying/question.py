@@ -46,6 +46,13 @@ class Question:
         """The public records that answer it, in a deterministic order."""
         return ordered(self.dataset, self._in_sql.found, self.ordering, self.text)
 
+    def unordered(self) -> QuerySet[Any]:
+        """The same records in no order: to count, to look among, or to order otherwise.
+
+        The order by relevance joins the index, which in a subquery would be searched anew for every row around it.
+        """
+        return self._in_sql.found
+
     def count(self) -> int:
         """How many records answer it; counted once."""
         return self._answers.count()
