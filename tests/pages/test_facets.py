@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils.translation import override
 
 from provisions.models import Provision, Variable
-from provisions.pages.listing import Listing, Option
+from provisions.pages.asked import Option
+from provisions.pages.listing import Listing
 from provisions.pages.tags import options, strength
 from provisions.pages.years import histograms
 from provisions.querying import PARAMETERS, Question

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import cached_property
 from typing import cast
 
@@ -44,7 +45,8 @@ class Index:
             return found
         with self._lock:
             if self._maker is None and not self._made and is_large():
-                self._maker = threading.Thread(target=self._make_all, name="index", daemon=True)
+                run = copy_context().run  # the thread reads from the same database as this request
+                self._maker = threading.Thread(target=run, args=(self._make_all,), name="index", daemon=True)
                 self._maker.start()
             return self._made.get(dataset) if self._maker else self._make(dataset)
 
