@@ -113,9 +113,25 @@ def index_of(words: Vocabulary) -> Index | None:
 
 def answers(dataset: str, choices: Choices, words: Vocabulary) -> InIndex | None:
     """A question's answers; None where there is no index of its version, and the database has to answer."""
-    index = index_of(words)
     try:
-        records = index.records(dataset) if index else None
+        records = _records(dataset, words)
         return InIndex(records, choices) if records else None
     except Moved:
         return None
+
+
+def per_agreement(words: Vocabulary) -> dict[int, int] | None:
+    """The number of public provisions of each public agreement; None where there is no index of this version."""
+    try:
+        records = _records("provisions", words)
+    except Moved:
+        return None
+    if records is None:
+        return None
+    numbers = records.per_agreement(records.places.all).tolist()
+    return dict(zip(records.facts.rank, numbers, strict=True))
+
+
+def _records(dataset: str, words: Vocabulary) -> Records | None:
+    index = index_of(words)
+    return index.records(dataset) if index else None
