@@ -197,3 +197,11 @@ def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatc
     monkeypatch.setattr(keeping, "_index", None)
     assert len(of_index) > 1
     assert provision_totals(pks) == of_index
+
+
+def test_an_index_takes_some_ten_queries_and_a_version_has_one(
+    wider: World, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(13):  # version; four for names and facts; size, records, codes, version again
+        for dataset in DATASETS:
+            ask("", dataset).count()

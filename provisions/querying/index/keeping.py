@@ -92,8 +92,10 @@ MAKERS: dict[str, Callable[[Index], Records]] = {
 
 def is_large() -> bool:
     """Whether there are more provisions or mentions than a question should wait for."""
-    found = (model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention))
-    return any(map(bool, found))
+    provisions, mentions = (
+        model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention)
+    )
+    return provisions.exists() or mentions.exists()
 
 
 _index: Index | None = None
