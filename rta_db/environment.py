@@ -110,9 +110,7 @@ def redis(name: str) -> str:
     """The address of a Redis, or nothing; raises ImproperlyConfigured for any other address, without showing it."""
     url = text(name)
     if url and not REDIS.fullmatch(url):
-        raise ImproperlyConfigured(
-            f"{name} is not a Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS."
-        )
+        raise ImproperlyConfigured(f"{name} is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS.")
     return url
 
 

@@ -105,18 +105,8 @@ class Servers:
 
     def _copy(self) -> None:
         target, source = self.folders["replica"] / "data", self.address("primary", "postgres")
-        command = [
-            postgres.programs() / "pg_basebackup",
-            "-D",
-            target,
-            "-R",
-            "-X",
-            "stream",
-            "-c",
-            "fast",
-            "-d",
-            source,
-        ]
+        options = ["-D", target, "-R", "-X", "stream", "-c", "fast", "-d", source]
+        command = [postgres.programs() / "pg_basebackup", *options]
         made = subprocess.run(command, cwd=self.folders["replica"], capture_output=True, text=True, **self.owner)
         if made.returncode:
             raise RuntimeError(f"pg_basebackup failed:\n{made.stderr}")
