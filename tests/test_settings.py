@@ -59,9 +59,7 @@ REFUSED = {
         ("memcached://secret@host", "is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER"),
         ("redis://:secret@host/pages", "is no Redis"),
     ],
-    "RTA_DB_REPLICA_URL": [
-        ("postgres://me:secret@host/db", "and DATABASE_URL must name the PostgreSQL that it follows")
-    ],
+    "RTA_DB_REPLICA_URL": [("postgres://me:secret@host/db", "DATABASE_URL must name the PostgreSQL that it follows")],
     "DATABASE_URL": [
         ("mysql://me:secret@host/db", "names the engine 'mysql'. Use postgres://USER"),
         ("postgres://me:secret@host/", "names no database"),

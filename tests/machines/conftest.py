@@ -10,18 +10,6 @@ import pytest
 from tests.machines.cluster import Cluster, cluster
 from tests.machines.served import BUILD, Site, redis_server
 
-PUBLISH = """
-import sys, time
-from django.utils import timezone
-from provisions.models import DatasetState, Provision
-for edition in range(int(sys.argv[1]), int(sys.argv[2]) + 1):
-    provision = Provision.objects.get(number="P00001")
-    provision.summary = f"edition {edition}."
-    provision.save()
-    print(edition, DatasetState.objects.current().version, time.time(), flush=True)
-    time.sleep(float(sys.argv[3]))
-"""
-
 
 @dataclass
 class Running:
@@ -29,11 +17,6 @@ class Running:
 
     site: Site
     cluster: Cluster
-
-    def publish(self, first: int, last: int | None = None, pause: float = 0) -> dict[int, int]:
-        """Publishes editions of P00001's summary, in a process of its own; the dataset's version of each."""
-        told = self.site.python(PUBLISH, str(first), str(last or first), str(pause))
-        return {int(version): int(edition) for edition, version, _when in map(str.split, told.splitlines())}
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,14 @@ class Site:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def lines(self, code: str, *arguments: str) -> Iterator[str]:
+        """The lines that such code prints, as they come; each is flushed by the code."""
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}", *arguments]
+        with subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            yield from running.stdout
+        assert running.returncode == 0
+
     @contextlib.contextmanager
     def serving(self, **more: str) -> Iterator[subprocess.Popen[bytes]]:
         """The server, once it answers; what it writes goes to `log` in the folder."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.machines.conftest import PUBLISH
+from tests.machines.editions import ONE, PAGE, edition_of, published
 from tests.machines.served import BUILD, Site
-from tests.machines.test_together import ONE, PAGE, edition_of
 
 pytestmark = pytest.mark.alone
 
@@ -26,13 +25,18 @@ Provision.objects.public().update(summary="x" * 5_000_000)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, subprocess.Popen[bytes]]]:
     folder = tmp_path_factory.mktemp("workers")
     more = {"RTA_DB_METRICS": "1", "RTA_DB_BEHIND_PROXY": "1", "RTA_DB_LOG_FORMAT": "json", "RTA_DB_LOG_LEVEL": "INFO"}
     site = Site(folder, more)
     site.python(BUILD)
-    with site.serving():
-        yield site
+    with site.serving() as server:
+        yield site, server
+
+
+@pytest.fixture
+def site(serving: tuple[Site, subprocess.Popen[bytes]]) -> Site:
+    return serving[0]
 
 
 def test_a_page_that_either_worker_kept_is_never_handed_out_again_after_a_publication(site: Site) -> None:
@@ -48,14 +52,13 @@ def test_a_page_that_either_worker_kept_is_never_handed_out_again_after_a_public
     readers = [threading.Thread(target=read, args=(path,)) for path in (PAGE, "/provisions/", ONE)]
     for one in readers:
         one.start()
-    for edition in range(1, 4):
-        site.python(PUBLISH, str(edition), str(edition), "0")
+    for edition, _version in published(site, 1, 8, pause=0.2):
         done[0] = edition
     over.set()
     for one in readers:
         one.join()
     assert stale == []
-    assert {edition_of(site.get(path)) for path in (PAGE, "/provisions/", ONE) for _ in range(4)} == {3}
+    assert {edition_of(site.get(path)) for path in (PAGE, "/provisions/", ONE) for _ in range(4)} == {8}
 
 
 def test_the_figures_are_those_of_both_workers(site: Site) -> None:
@@ -89,11 +92,11 @@ def test_who_watches_needs_no_name_of_the_site(site: Site) -> None:
     assert site.get("/", Host="10.0.0.7:8000").status == 400
 
 
-def test_told_to_end_it_finishes_what_is_under_way(tmp_path: Path) -> None:
-    """An export of 20 MB, read slowly: the order to end comes after its first bytes."""
-    site = Site(tmp_path)
-    site.python(BUILD + FATTEN)
-    with site.serving() as server, socket.socket() as reader:
+def test_told_to_end_it_finishes_what_is_under_way(serving: tuple[Site, subprocess.Popen[bytes]]) -> None:
+    """The last test of the server. An export of 20 MB: the order to end comes after its first bytes."""
+    site, server = serving
+    site.python(FATTEN)
+    with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         reader.connect(("127.0.0.1", site.port))
         host = f"Host: 127.0.0.1:{site.port}\r\nConnection: close"
