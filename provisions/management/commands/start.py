@@ -93,7 +93,7 @@ def _answers() -> None:
     if connection.vendor == "postgresql":
         import psycopg
 
-        psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
+        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check(1)")
