@@ -13,7 +13,7 @@ from provisions.models.tracking import TrackedQuerySet
 class DatasetStateManager(models.Manager["DatasetState"]):
     def current(self) -> DatasetState:
         """The one row; made when it is missing."""
-        return self.get_or_create(pk=1)[0]
+        return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]  # the latter asks the primary
 
     def bump(self) -> None:
         """Move the dataset's version by one, in the caller's transaction."""

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.signals import post_save
 
 from provisions.models import Agreement, Provision, SearchDocument
@@ -60,6 +60,12 @@ def verify() -> list[str]:
 def is_current() -> bool:
     """Whether searches find what the provisions say; when not, `rebuild` mends it."""
     return not verify()
+
+
+def covers_everything() -> bool:
+    """Whether every provision is in the index, whatever its words: told from keys alone."""
+    indexed = SearchDocument.objects.filter(provision=OuterRef("pk"))
+    return not Provision.objects.filter(~Exists(indexed)).order_by().exists()
 
 
 def _refill() -> None:
