@@ -19,6 +19,7 @@ from provisions.datasets.public import DATASETS, everything_public
 from provisions.models import Assignment, Batch, Mention, Move, Provision, Reading
 from tests.world import World
 
+pytestmark = pytest.mark.trust
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)"|<loc>http://[^/]+(/[^<]*)</loc>')
 SPREAD = 400  # addresses that are visited; the world's pages are fewer
 MARK = b"ZQMARK"
