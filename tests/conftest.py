@@ -64,7 +64,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The count of trust; and what every test would only wait for: listing all static files for each client, and hashing passwords slowly."""
+    """The count of trust. What every test would only wait for goes: listing static files, slow passwords."""
     config.pluginmanager.register(TrustReport())
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -41,14 +41,15 @@ def on_postgres() -> bool:
 class SuiteOnPostgres:
     """Every test that is not marked as in NOT_REPEATED, on a throwaway server, while the tests on SQLite run.
 
-    `marks` chooses among them, as pytest's -m does. Raises NoPostgres when made. `outcome` waits for its end; `stop` ends it wherever it is.
+    `marks` chooses among them, as pytest's -m does. Raises NoPostgres when made. `outcome` waits for its end; `stop` ends
+    it wherever it is.
     """
 
     def __init__(self, marks: str = "") -> None:
         self.rest = ExitStack()
         self.server = self.rest.enter_context(throwaway_server())
         self.output = self.rest.enter_context(tempfile.TemporaryFile("w+"))  # noqa: SIM115 - closed with the rest
-        self.counted = Path(self.rest.enter_context(tempfile.NamedTemporaryFile()).name)
+        self.counted = Path(self.rest.enter_context(tempfile.TemporaryDirectory())) / "trust.json"
         chosen = f"({marks}) and {NOT_REPEATED}" if marks else NOT_REPEATED
         self.run = subprocess.Popen(
             _pytest(

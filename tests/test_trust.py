@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.postgres import ROOT
 from tests.trust import Tally
 
@@ -29,7 +27,8 @@ def run(folder: Path, more: str) -> tuple[int, str]:
     (folder / "test_sample.py").write_text(SAMPLE.format(more=more))
     (folder / "conftest.py").write_text("from tests.trust import add_options as pytest_addoption\n")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "rta_db.settings"}
-    environment["PYTEST_ADDOPTS"] = "-p no:cacheprovider -p no:django -m trust --trust-json counted.json"
+    environment["PYTEST_ADDOPTS"] = "-p no:cacheprovider -m trust --trust-json counted.json"
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # twice as fast
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", RUN], cwd=folder, env=environment, capture_output=True, text=True
     )
@@ -43,17 +42,10 @@ def test_it_tells_what_was_counted_and_writes_it(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "counted.json").read_text())["tried"] == {"words": 1200}
 
 
-@pytest.mark.parametrize(
-    ("more", "expected"),
-    [
-        ("tally.leak('a draft on /')", "LEAKED: a draft on /"),
-        ("tally.lost('P00001')", "data lost 1"),
-        ("tally.fault(survived=False)", "faults survived 1 of 2"),
-    ],
-)
-def test_what_must_never_happen_fails_the_run_though_its_test_passes(tmp_path: Path, more: str, expected: str) -> None:
-    code, told = run(tmp_path, more)
-    assert code == 1 and "1 passed" in told and expected in told
+def test_what_must_never_happen_fails_the_run_though_its_test_passes(tmp_path: Path) -> None:
+    code, told = run(tmp_path, "tally.leak('a draft on /'); tally.lost('P00001')")
+    assert code == 1 and "1 passed" in told
+    assert "LEAKED: a draft on /" in told and "LOST: P00001" in told and "data lost 1, leaks 1" in told
 
 
 def test_counts_of_two_runs_are_added() -> None:
@@ -61,3 +53,4 @@ def test_counts_of_two_runs_are_added() -> None:
     both = first + second
     assert both == Tally({"words": 5, "pages": 1}, 3, 2, [], ["x"])
     assert first.sound and not both.sound
+    assert not any(one.sound for one in (Tally(losses=["x"]), Tally(leaks=["x"]), Tally(faults=2, survived=1)))

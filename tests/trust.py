@@ -59,7 +59,7 @@ class Tally:
     @classmethod
     def read(cls, file: Path) -> Tally:
         """The counts that a run wrote; of a run that wrote none, none."""
-        return cls(**json.loads(file.read_text() or "{}"))
+        return cls(**json.loads(file.read_text())) if file.exists() else cls()
 
     def __add__(self, other: Tally) -> Tally:
         kinds = dict.fromkeys([*self.tried, *other.tried])
