@@ -41,8 +41,8 @@ def on_postgres() -> bool:
 class SuiteOnPostgres:
     """Every test that is not marked as in NOT_REPEATED, on a throwaway server, while the tests on SQLite run.
 
-    `marks` chooses among them, as pytest's -m does. Raises NoPostgres when made. `outcome` waits for its end; `stop` ends
-    it wherever it is.
+    `marks` chooses among them, as pytest's -m does. Raises NoPostgres when made. `outcome` waits for its end; `stop`
+    ends it wherever it is.
     """
 
     def __init__(self, marks: str = "") -> None:
