@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -32,6 +32,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to an error: what the caller can mend is told in full, a fault of ours is logged and owned up to."""
     if isinstance(error, BadQuestion):
         return respond(error.as_problem())
+    if isinstance(error, SuspiciousOperation):
+        return respond(problem(400, _("The request could not be read.")))
     if isinstance(error, Http404):
         return respond(problem(404, str(error) or _("There is nothing at this address.")))
     if isinstance(error, PermissionDenied):
