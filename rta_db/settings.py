@@ -192,5 +192,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Whoever sends a wrong Host gets 400; a traceback for each would let anybody fill the log.
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": environment.choice("RTA_DB_LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

@@ -27,11 +27,12 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
+from tests import trust
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
 from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
-from tests.trust import TrustReport, add_options
+from tests.trust import tally  # noqa: F401  a fixture
 from tests.world import World, build
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["postgres"],
         help="run on a throwaway PostgreSQL server instead of SQLite",
     )
-    add_options(parser)
+    trust.add_options(parser)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -68,7 +69,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The count of trust. What every test would only wait for goes: listing static files, slow passwords."""
-    config.pluginmanager.register(TrustReport())
+    trust.begin(config)
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
