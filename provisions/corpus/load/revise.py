@@ -101,8 +101,7 @@ def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
     """
     try:
         with recording("spreadsheet"), transaction.atomic():
-            DatasetState.objects.current()
-            DatasetState.objects.select_for_update().get(pk=1)  # one at a time
+            DatasetState.objects.held()  # one at a time
             found = plan(content, track)
             if found.count(REFUSED):
                 raise LoadRefused(_problems(found))

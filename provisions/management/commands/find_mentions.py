@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from provisions.corpus.mentions import store
 from provisions.corpus.mentions.coverage import Coverage, coverage
 from provisions.corpus.mentions.rows import rows
+from provisions.datasets.whole import whole_file
 from provisions.management.progress import bar
 from provisions.models import Mention, Text
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(_json())
             return
         if options["json"]:
-            Path(options["json"]).write_text(_json() + "\n", encoding="utf-8")
+            with whole_file(Path(options["json"])) as partial:
+                partial.write_text(_json() + "\n", encoding="utf-8")
         self.stdout.write(f"{counts.found} mentions ({counts.added} new, {counts.removed} gone)")
         languages = Counter(Mention.objects.order_by().values_list("article__text__language", flat=True))
         for language, number in sorted(languages.items()):

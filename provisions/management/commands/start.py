@@ -61,7 +61,8 @@ class Command(BaseCommand):
     def _data(self) -> None:
         try:
             with Console(stderr=True).status("") as shown:  # seen on a terminal only
-                report = load(settings.BASE_DIR / "fixtures", step=shown.update)
+                shipped = settings.BASE_DIR / "fixtures"
+                report = load(shipped, step=shown.update, finish=search.bring_up_to_date)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"

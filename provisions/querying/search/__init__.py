@@ -1,6 +1,6 @@
 """Full-text search: the same words find the same provisions on SQLite and on PostgreSQL."""
 
-from provisions.querying.search.documents import index, is_current, rebuild, verify
+from provisions.querying.search.documents import bring_up_to_date, index, is_current, rebuild, verify
 from provisions.querying.search.highlighting import highlight, snippet
 
-__all__ = ["highlight", "index", "is_current", "rebuild", "snippet", "verify"]
+__all__ = ["bring_up_to_date", "highlight", "index", "is_current", "rebuild", "snippet", "verify"]

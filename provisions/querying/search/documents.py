@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import post_save
 
+from provisions.corpus import quotes
 from provisions.models import Agreement, Provision, SearchDocument
 from provisions.querying.search.engine import engine
 from provisions.querying.search.stems import stems
@@ -62,6 +63,12 @@ def is_current() -> bool:
     return not verify()
 
 
+def bring_up_to_date() -> None:
+    """Rebuild the index where it is not current, in the caller's transaction."""
+    if not is_current():
+        rebuild()
+
+
 def _refill() -> None:
     SearchDocument.objects.all().delete()
     for batch in _batches(_documents(Provision.objects.all())):
@@ -104,7 +111,12 @@ def _saved_agreement(instance: Agreement, created: bool, raw: bool = False, **_k
         index(Provision.objects.filter(agreement=instance))
 
 
+def _cut_quotes(keys: list[int], **_kwargs: Any) -> None:
+    index(Provision.objects.filter(pk__in=keys))
+
+
 def connect() -> None:
-    """Keep the index in step with single saves. A deleted provision takes its document with it."""
+    """Keep the index in step with single saves and with quotes cut anew. A deleted provision takes its document."""
     post_save.connect(_saved_provision, sender=Provision, dispatch_uid="search-provision")
+    quotes.cut_anew.connect(_cut_quotes, dispatch_uid="search-quotes")
     post_save.connect(_saved_agreement, sender=Agreement, dispatch_uid="search-agreement")
