@@ -15,7 +15,7 @@ from provisions.models.tracking import TrackedQuerySet
 class DatasetStateManager(models.Manager["DatasetState"]):
     def current(self) -> DatasetState:
         """The one row; made when it is missing."""
-        return self.get_or_create(pk=1)[0]
+        return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]  # the latter asks the primary
 
     def held(self) -> DatasetState:
         """The one row, locked until the caller's transaction ends: whoever brings in much does so one at a time."""

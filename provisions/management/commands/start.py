@@ -16,6 +16,7 @@ from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
 from provisions.datasets.releases import clear_unfinished
+from provisions.management.serving import serve
 from provisions.models import Agreement, Provision
 from provisions.querying import search
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
             connections.close_all()  # the serving processes open their own
-            _serve(host, port)
+            serve(host, port)
 
     def _database(self) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in the data folder
@@ -149,25 +150,3 @@ def _port_is_free(host: str, port: int) -> None:
             f"Can't listen on {host} port {port}: {error.strerror or error}. "
             f"Is RTA-DB running already? Another port: manage.py start --port {port + 1 if port < 65535 else 8000}"
         ) from error
-
-
-def _serve(host: str, port: int) -> None:
-    """Serve until interrupted: several processes (one on Windows), requests under way are finished first."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    workers = 1 if sys.platform == "win32" else settings.WORKERS
-    server = Granian(
-        "rta_db.wsgi:application",
-        address=host or "0.0.0.0",  # noqa: S104 - only when the user asks for it
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        respawn_failed_workers=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-        working_dir=settings.BASE_DIR,
-    )
-    server.serve()
