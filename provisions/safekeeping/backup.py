@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from provisions.safekeeping import archive, tables
 from provisions.safekeeping.archive import Manifest
 from provisions.safekeeping.elsewhere import elsewhere
 
+BACKUPS = "backups.txt"  # in the data folder: where backups were written, the newest last
+KEPT = 100
 Told = Callable[[float], None]
 
 
@@ -48,7 +50,27 @@ def back_up(path: Path, told: Told = lambda _done: None) -> Manifest:
         raise CantBackUp(f"{path} can't be written: {error.strerror or error}.") from error
     except DatabaseError as error:  # such as a database that is damaged, or a full disk under the copy
         raise CantBackUp(f"The database can't be copied: {str(error).strip()}.") from error
+    _note(path)
     return manifest
+
+
+def last_backup() -> Path | None:
+    """The newest backup that was made from this data folder and is still where it was made; None when there is none."""
+    return next((path for path in reversed(_noted()) if path.is_file()), None)
+
+
+def _note(path: Path) -> None:
+    """Remember where the backup is, for the day on which the database is damaged."""
+    paths = [str(one) for one in (*_noted(), path.absolute())]
+    with suppress(OSError, Busy), whole_file(Path(settings.DATA_DIR) / BACKUPS) as partial:  # it is made all the same
+        partial.write_text("\n".join(dict.fromkeys(paths[-KEPT:])) + "\n", encoding="utf-8")
+
+
+def _noted() -> list[Path]:
+    try:
+        return [Path(line) for line in (Path(settings.DATA_DIR) / BACKUPS).read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return []
 
 
 @contextmanager

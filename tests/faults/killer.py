@@ -18,6 +18,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from tests.faults.contents import Database, Sums, files, visible
 from tests.faults.orders import HERE, ORDERS, Order, prepare
 
 KEPT = Path("data-kept")
+ROOM = 64 * 1024  # bytes
+TOGETHER = ("provisions_revision",)  # where everybody writes
+NOBODY = 65534
 State = tuple[Sums, Sums]  # of tables, of files
 
 
@@ -38,6 +42,7 @@ class Outcome:
     after: int = 0
     seconds: float = 0.0  # what one run of the command takes
     wrong: list[str] = field(default_factory=list)
+    told: str = ""  # what the command said last, where it failed
 
 
 class Killer:
@@ -58,6 +63,9 @@ class Killer:
 
     def reset(self) -> None:
         """Everything as it was before any command."""
+        for folder in [HERE, *HERE.rglob("*")]:
+            if folder.is_dir():
+                folder.chmod(0o755)  # one was made read-only
         shutil.rmtree(HERE, ignore_errors=True)
         shutil.copytree(KEPT, HERE)
         if self.server:
@@ -91,7 +99,7 @@ class Killer:
             work()
             code = 0
         except BaseException:
-            Path("error.txt").write_text(traceback.format_exc())
+            _note_error()
         finally:
             os._exit(code)
 
@@ -116,6 +124,48 @@ class Killer:
             if self._killed(order, share * outcome.seconds):
                 outcome.killed += 1
                 self._look(order, outcome, before, after, f"killed after {share:.0%}")
+        return outcome
+
+    def trouble(self, name: str, trouble: str) -> Outcome:
+        """Have a command meet a full disk or a read-only folder: it fails in words, nothing is changed, and later it
+        goes through."""
+        order, outcome = ORDERS[name], Outcome(name)
+        self.reset()
+        before = (self.database.exact(), files(HERE))
+        code = self._child(lambda: TROUBLES[trouble](order.run))
+        outcome.told = _error()
+        now = (self._settled(), files(HERE))
+        if not code:
+            outcome.wrong.append("it went through")
+        if wrong := _differing(now[0], before[0]) + _differing(visible(now[1]), visible(before[1])):
+            outcome.wrong.append(f"it left {wrong[:4]}")
+        if left := [one for one in now[1].keys() - before[1].keys() if trouble == "full"]:
+            outcome.wrong.append(f"it left {left}")
+        self.reset()
+        if self._child(lambda: _again(order)):
+            outcome.wrong.append(f"the next run failed: {_error()}")
+        outcome.before += 1
+        return outcome
+
+    def together(self, name: str, beside: str) -> Outcome:
+        """Two commands at once: each goes through, or is refused in words; what went through is there."""
+        outcome, ends = Outcome(name), []
+        self.reset()
+        start = self.database.told()
+        for one in dict.fromkeys((name, beside)):
+            self.reset()
+            if self._child(ORDERS[one].run):
+                raise SystemExit(_error())
+            ends.append(self.database.told())
+        self.reset()
+        both = [self._fork(partial(_in_words, ORDERS[one].run)) for one in (name, beside)]
+        codes = [os.waitpid(pid, 0)[1] for pid in both]
+        outcome.told = _error() if any(codes) else ""
+        if all(codes):
+            outcome.wrong.append("neither went through")
+        wanted = [end for end, code in zip(ends, codes, strict=False) if not code or len(ends) == 1]
+        outcome.wrong += _differing_from_all(self.database.told(), wanted, start)
+        outcome.after = codes.count(0)
         return outcome
 
     def _timed(self, order: Order) -> float:
@@ -178,6 +228,16 @@ def _differing(found: Sums, expected: Sums) -> list[str]:
     ]
 
 
+def _differing_from_all(found: Sums, ends: list[Sums], start: Sums) -> list[str]:
+    """Tables that some of the ends changed, and that are as none of these leaves them, or as they were."""
+    wrong = []
+    for table, one in found.items():
+        changed = {end[table] for end in ends} - {start[table]}
+        if one not in (changed or {start[table]}) and table not in TOGETHER:
+            wrong.append(f"{table}: {one}, not {sorted(changed)}")
+    return wrong
+
+
 def _measured(work: Callable[[], None]) -> None:
     """Do it, and note how many seconds it took."""
     began = time.monotonic()
@@ -201,12 +261,59 @@ def _import_learnt() -> None:
                 importlib.import_module(name)
 
 
+def _in_words(work: Callable[[], None]) -> None:
+    """Do it as manage.py does: what goes wrong is told in words, or is a traceback."""
+    from django.core.management import CommandError
+
+    from provisions.management.troubles import told
+
+    try:
+        work()
+    except CommandError as error:
+        raise SystemExit(f"CommandError: {error}") from None
+    except Exception as error:
+        if (words := told(error)) is None:
+            raise
+        raise SystemExit(f"CommandError: {words}") from None
+
+
+def _full(work: Callable[[], None]) -> None:
+    """No file can become larger than 64 kB, or than it is: as on a disk without room."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
+    _in_words(work)
+
+
+def _read_only(work: Callable[[], None]) -> None:
+    """The data folder may be read and not written to. The superuser may everything, so becomes somebody else."""
+    Path("error.txt").touch()
+    Path("error.txt").chmod(0o666)
+    Path("kept.backup").chmod(0o644)
+    for path in [*HERE.rglob("*"), HERE]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    if os.geteuid() == 0:
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    _in_words(work)
+
+
+TROUBLES = {"full": _full, "read_only": _read_only}
+
+
 def _again(order: Order) -> None:
     """The command once more; and then every search must find what the provisions say."""
     from provisions.querying import search
 
     _measured(order.run)
     assert not search.verify(), search.verify()
+
+
+def _note_error() -> None:
+    """What went wrong: in words where it was told in words."""
+    error = sys.exc_info()[1]
+    told = str(error) if isinstance(error, SystemExit) else traceback.format_exc()
+    Path("error.txt").write_text(told)
 
 
 def _error() -> str:
@@ -229,7 +336,10 @@ def main() -> None:
     killer = Killer(folder, address)
     print("ready", flush=True)
     for line in sys.stdin:
-        print(json.dumps(asdict(killer.run(**json.loads(line)))), flush=True)
+        wanted = json.loads(line)
+        method = killer.trouble if "trouble" in wanted else killer.together if "beside" in wanted else killer.run
+        outcome = method(**wanted)
+        print(json.dumps(asdict(outcome)), flush=True)
 
 
 if __name__ == "__main__":

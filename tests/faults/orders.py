@@ -139,6 +139,17 @@ def wto_list() -> None:
     assert curator.get(page).context["outcome"]
 
 
+def save() -> None:
+    """A curator's form, opened and saved."""
+    from provisions.models import Economy
+    from tests.curation.forms import filled
+
+    germany = Economy.objects.get(code="DEU")
+    curator, address = _curator(), f"/admin/provisions/economy/{germany.pk}/change/"
+    answer = curator.post(address, filled(curator, address, name="Germany, saved by a curator"))
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+
+
 @dataclass(frozen=True)
 class Order:
     """One command.
@@ -153,6 +164,7 @@ class Order:
     each_alone: bool = False
 
 
+SAVE = "save"
 ORDERS: dict[str, Order] = {
     "import_wto": Order(lambda: manage("import_wto", "lists/list.xlsx")),
     "import_texts": Order(lambda: manage("import_texts", "later")),
@@ -164,4 +176,5 @@ ORDERS: dict[str, Order] = {
     "export": Order(lambda: manage("export", "all", loadable=True, output=Path("data")), each_alone=True),
     "backup": Order(lambda: manage("backup", "data/new.backup"), again_refused=True),
     "restore": Order(lambda: manage("restore", "kept.backup", replace=True)),
+    SAVE: Order(save),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from provisions.corpus import quotes
 from provisions.corpus.load import codebook_file, files
@@ -64,7 +64,7 @@ def load(
             elif report.touched or report.quotes_filled:
                 step("indexing")
                 finish()
-    except DatabaseError as error:
+    except (IntegrityError, DataError) as error:
         raise LoadRefused([Problem("the database", 0, "", "", f"refuses the rows: {error}".strip())]) from error
     return report
 

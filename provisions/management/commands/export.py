@@ -24,6 +24,7 @@ from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything
 from provisions.datasets.panel import Wanted
 from provisions.datasets.streaming import refuse_too_many
 from provisions.datasets.whole import Busy, whole_file
+from provisions.management.troubles import advice
 from provisions.models import gather
 from provisions.querying import BadQuestion, Question
 
@@ -214,4 +215,4 @@ def _written(path: Path) -> Iterator[BinaryIO]:
     except Busy as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror or error}.") from error
+        raise CommandError(f"{path} can't be written: {error.strerror or error}.{advice(error)}") from error
