@@ -8,6 +8,7 @@ changes.
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:
             return super().get_new_connection(conn_params)
-        except base.Database.OperationalError:
+        except sqlite3.OperationalError:
             path = Path(str(self.settings_dict["NAME"]))
             if not _only_readable(path):
                 raise
