@@ -50,8 +50,14 @@ def logging(level: str, format: str) -> dict[str, Any]:
             "LINE": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"},
             "JSON": {"()": "rta_db.logs.Json"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": format, "filters": ["request"]}},
+        # The level is the handler's, too: loggers that have one of their own, as Django's, don't ask the root's.
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": format,
+                "filters": ["request"],
+                "level": level,
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
-        # Django tells of each 4xx and 5xx once more, with the query; the record of the request has it already.
-        "loggers": {"django.server": {"handlers": ["stderr"], "level": level, "propagate": False}},
     }

@@ -87,7 +87,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if settings.BEHIND_PROXY and "X-Forwarded-For" in request.headers:
         raise Http404("Figures are for who asks from within.")
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)
     registry.register(State())
     response = HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     add_never_cache_headers(response)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import ssl
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
 
 import pytest
 
 from tests.machines.editions import ONE, PAGE, edition_of, published
-from tests.machines.served import BUILD, Site
+from tests.machines.served import BUILD, Answer, Site, free_port
+from tests.machines.test_deploy import health_check, nginx
 
 pytestmark = pytest.mark.alone
 
@@ -90,6 +96,50 @@ def test_who_watches_needs_no_name_of_the_site(site: Site) -> None:
     assert site.get("/healthz", Host="10.0.0.7:8000").text == "ok\n"
     assert site.get("/readyz", Host="10.0.0.7:8000").text == "ready\n"
     assert site.get("/", Host="10.0.0.7:8000").status == 400
+
+
+def test_the_image_asks_for_health_as_it_can_be_asked(site: Site) -> None:
+    _python, *rest = health_check()
+    for port, code in ((site.port, 0), (free_port(), 1)):
+        command = [sys.executable, *(one.replace(":8000", f":{port}") for one in rest)]
+        assert subprocess.run(command, stderr=subprocess.DEVNULL).returncode == code
+
+
+def test_through_the_proxy(site: Site, tmp_path: Path) -> None:
+    http, https = free_port(), free_port()
+    with subprocess.Popen(nginx(tmp_path, f"127.0.0.1:{site.port}", http, https)) as proxy:
+        try:
+            trusting = ssl.create_default_context(cafile=tmp_path / "fullchain.pem")
+            trusting.check_hostname = False
+            page = _through(https, trusting, "/provisions/P00001/")
+            assert page.status == 200 and b'hreflang="fr" href="https://localhost/fr/' in page.body
+            assert len(page.headers["X-Request-ID"]) == 32 and page.headers["Server"] == "nginx"
+            assert [_through(https, trusting, path).status for path in ("/metrics", "/readyz", "/healthz")] == [
+                404,
+                404,
+                200,
+            ]
+            to_https = _through(http, None, "/about/")
+            assert (to_https.status, to_https.headers["Location"]) == (301, "https://localhost/about/")
+        finally:
+            proxy.terminate()
+
+
+def _through(port: int, trusting: ssl.SSLContext | None, path: str) -> Answer:
+    """The proxy's answer, once it listens; redirects are not followed."""
+    for _again in range(100):
+        try:
+            asked = (
+                HTTPSConnection("localhost", port, context=trusting) if trusting else HTTPConnection("localhost", port)
+            )
+            asked.request("GET", path)
+            found = asked.getresponse()
+            return Answer(found.status, found.headers, found.read())
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        finally:
+            asked.close()
+    raise AssertionError("the proxy does not listen")
 
 
 def test_told_to_end_it_finishes_what_is_under_way(serving: tuple[Site, subprocess.Popen[bytes]]) -> None:

@@ -38,12 +38,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 127.0.0.1 without it")
         parser.add_argument("--port", type=int, default=8000, help="the port to listen on; 8000 without it")
-        parser.add_argument("--no-serve", action="store_true", help="stop when everything is ready to serve")
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument("--no-serve", action="store_true", help="stop when everything is ready to serve")
+        either.add_argument(
+            "--only-serve", action="store_true", help="serve at once: another machine has run it with --no-serve"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         if not options["no_serve"]:
             _port_is_free(host, port)
+        if options["only_serve"]:
+            serve(host, port)
+            return
         self._database()
         self._data()
         self._releases()
@@ -97,7 +104,7 @@ def _answers() -> None:
     if connection.vendor == "postgresql":
         import psycopg
 
-        psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
+        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
         badly = soundness.ended_badly(settings.DATA_DIR)
         if found := soundness.damage(None if badly else soundness.SECONDS):
