@@ -92,7 +92,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """
     url = text(name)
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(sqlite_file)}
+        return {"ENGINE": "rta_db.sqlite3", "NAME": str(sqlite_file)}
     scheme, separator, _rest = url.partition("://")
     # The whole address is never shown: it holds a password.
     problem = f"names the engine {scheme!r}" if separator else "is not an address"

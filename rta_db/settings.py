@@ -96,6 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
+AXES_HANDLER = "rta_db.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -105,6 +106,7 @@ AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SESSION_ENGINE = "rta_db.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
 AUTH_PASSWORD_VALIDATORS = [
