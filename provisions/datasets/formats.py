@@ -107,8 +107,8 @@ FORMATS: dict[str, Format] = {
         Format("csv", "text/csv; charset=utf-8; header=present", _csv, _broken_line),
         Format("json", "application/json", _json, _broken_object),
         Format("jsonl", "application/jsonl", _jsonl, _broken_object),
-        Format("xlsx", XLSX, typed.spooled(typed.xlsx), _nothing, typed.SHEET),
-        Format("parquet", "application/vnd.apache.parquet", typed.spooled(typed.parquet), _nothing),
-        Format("dta", "application/x-stata-dta", typed.spooled(typed.stata), _nothing),
+        Format("xlsx", XLSX, typed.spooled("excel"), _nothing, typed.SHEET),
+        Format("parquet", "application/vnd.apache.parquet", typed.spooled("parquet"), _nothing),
+        Format("dta", "application/x-stata-dta", typed.spooled("stata"), _nothing),
     )
 }

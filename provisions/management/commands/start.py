@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -151,22 +153,20 @@ def _port_is_free(host: str, port: int) -> None:
 
 
 def _serve(host: str, port: int) -> None:
-    """Serve until interrupted: several processes (one on Windows), requests under way are finished first."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+    """Serve until interrupted: several processes (one on Windows), requests under way are finished first.
 
+    The server takes the place of this process and has none of its memory: bringing in the data takes hundreds of
+    megabytes, which every process that is forked from this one would hold on to.
+    """
+    address = host or "0.0.0.0"  # noqa: S104 - only when the user asks for it
     workers = 1 if sys.platform == "win32" else settings.WORKERS
-    server = Granian(
-        "rta_db.wsgi:application",
-        address=host or "0.0.0.0",  # noqa: S104 - only when the user asks for it
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        respawn_failed_workers=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-        working_dir=settings.BASE_DIR,
-    )
-    server.serve()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "--working-dir", str(settings.BASE_DIR), "rta_db.wsgi:application",
+    ]  # fmt: skip
+    sys.stdout.flush()
+    os.chdir(settings.BASE_DIR)  # the server looks for the application there
+    if sys.platform == "win32":  # there the shell would take the end of this process for that of the server
+        sys.exit(subprocess.call(command))  # noqa: S603 - our own command
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
