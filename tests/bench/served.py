@@ -35,13 +35,18 @@ def manage(folder: Path, *arguments: str) -> None:
 
 @contextmanager
 def site(folder: Path, workers: int = 2, seconds: float = 120) -> Iterator[tuple[str, int]]:
-    """The address of the site in a folder and the server's process id, while it serves; raises TimeoutError."""
+    """The address of the site in a folder and the server's process id, while it serves; raises TimeoutError.
+
+    The folder was made ready before, by `start --no-serve` or tests.bench.generate: here it is only served, as `start`
+    does when it has looked through the data, which takes minutes when there are a million records.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "manage.py", "start", "--port", str(port)]
+    program = "import sys; from provisions.management.serving import serve; serve('127.0.0.1', int(sys.argv[1]))"
+    more = {"RTA_DB_WORKERS": str(workers), "DJANGO_SETTINGS_MODULE": "rta_db.settings"}
     server = subprocess.Popen(
-        command, cwd=ROOT, env=environment(folder, RTA_DB_WORKERS=str(workers)), stdout=subprocess.DEVNULL
+        [sys.executable, "-c", program, str(port)], cwd=ROOT, env=environment(folder, **more), stdout=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
     try:

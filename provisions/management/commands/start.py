@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -18,6 +16,7 @@ from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
 from provisions.datasets.releases import clear_unfinished
+from provisions.management.serving import serve
 from provisions.models import Agreement, Provision
 from provisions.querying import search
 
@@ -49,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
             connections.close_all()  # the serving processes open their own
-            _serve(host, port)
+            serve(host, port)
 
     def _database(self) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in the data folder
@@ -150,23 +149,3 @@ def _port_is_free(host: str, port: int) -> None:
             f"Can't listen on {host} port {port}: {error.strerror or error}. "
             f"Is RTA-DB running already? Another port: manage.py start --port {port + 1 if port < 65535 else 8000}"
         ) from error
-
-
-def _serve(host: str, port: int) -> None:
-    """Serve until interrupted: several processes (one on Windows), requests under way are finished first.
-
-    The server takes the place of this process and has none of its memory: bringing in the data takes hundreds of
-    megabytes, which every process that is forked from this one would hold on to.
-    """
-    address = host or "0.0.0.0"  # noqa: S104 - only when the user asks for it
-    workers = 1 if sys.platform == "win32" else settings.WORKERS
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "--working-dir", str(settings.BASE_DIR), "rta_db.wsgi:application",
-    ]  # fmt: skip
-    sys.stdout.flush()
-    os.chdir(settings.BASE_DIR)  # the server looks for the application there
-    if sys.platform == "win32":  # there the shell would take the end of this process for that of the server
-        sys.exit(subprocess.call(command))  # noqa: S603 - our own command
-    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
