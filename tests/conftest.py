@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure() -> None:
     """What every test would only wait for: listing all static files for each client, and hashing passwords slowly."""
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 def pytest_report_header() -> str:
@@ -103,6 +109,7 @@ def nothing_kept() -> None:
     """Every test begins with empty caches: another's database may have had the same version."""
     for one in caches.all():
         one.clear()
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

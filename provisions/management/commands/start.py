@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from argparse import ArgumentParser
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         self._database()
         self._data()
         self._releases()
+        self._prepared()
         self._search()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
@@ -73,6 +75,10 @@ class Command(BaseCommand):
     def _releases(self) -> None:
         for name in clear_unfinished(settings.RELEASES_DIR):
             self.stdout.write(f"Releases    {name} removed: a release that was broken off")
+
+    def _prepared(self) -> None:
+        """Files that another version of the software made may have other columns."""
+        shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
     def _search(self) -> None:
         if search.is_current():
