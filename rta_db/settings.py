@@ -20,6 +20,7 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("RTA_DB_DEBUG shows secrets on its error pages. It can't be on with RTA_DB_PRODUCTION.")
 DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 RELEASES_DIR = DATA_DIR / "releases"  # a folder for each release
+PREPARED_DIR = DATA_DIR / "prepared"  # whole datasets as files, made again when they are missing
 SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
 ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")

@@ -12,6 +12,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """The count of trust. What every test would only wait for goes: listing static files, slow passwords."""
     trust.begin(config)
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 def pytest_report_header() -> str:
@@ -120,6 +126,7 @@ def nothing_kept() -> None:
     """Every test begins with empty caches: another's database may have had the same version."""
     for one in caches.all():
         one.clear()
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -75,7 +75,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
     question = Question.parse(dataset, request.GET)
     if question.format in FORMATS:
-        return download(question, question.format, head=request.method == "HEAD")
+        return download(request, question, question.format)
     found = Listing(question, request.path)
     frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
