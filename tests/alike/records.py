@@ -1,5 +1,6 @@
-"""Records that engines are prone to treat differently, beside the shipped ones: names that sort apart by locale, letters
-of other alphabets, dates that are missing, texts with mentions, words with marks in them.
+"""Records that engines are prone to treat differently, beside the shipped ones.
+
+Names that sort apart by locale, letters of other alphabets, dates that are missing, texts with mentions, odd signs.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from tests.world import agreement, economy, member, provision
 
 NAMES = (
     "a - b", "A - b", "a-B", "ab", "Ab C", "a c", "\u00c4b", "A\u0308b again", "\u00e9cole", "ecole", "Z", "z", "_z",
-    "(z)", "\u0141\u00f3d\u017a", "lodz", "\u0130stanbul", "istanbul", "I\u0307x", "stra\u00dfe", "strasse", "STRASSE \u00e6",
-    "\u039f\u03b4\u03cc\u03c2", "\u4e2d\u56fd - ASEAN", "co-operation", "coop", "\u20ac 10", "10 \u20ac", "9 lives", "na\u00efve\u2019s",
+    "(z)", "\u0141\u00f3d\u017a", "lodz", "\u0130stanbul", "istanbul", "I\u0307x", "stra\u00dfe", "strasse",
+    "STRASSE \u00e6", "\u039f\u03b4\u03cc\u03c2", "\u4e2d\u56fd - ASEAN", "co-operation", "coop",
+    "\u20ac 10", "10 \u20ac", "9 lives", "na\u00efve\u2019s",
 )  # fmt: skip
 WORDS = (
     "Small firms' na\u00efve caf\u00e9s: access\u00a0to finance, e-commerce and 5(2).",

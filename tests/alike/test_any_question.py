@@ -31,7 +31,12 @@ class Engine:
     """A process that answers on one engine."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        given = {"RTA_DB_DATA_DIR": str(folder), "RTA_DB_SECRET_KEY": "k" * 60, "RTA_DB_API_RATE": "0", "RTA_DB_LOG_LEVEL": "ERROR"}
+        given = {
+            "RTA_DB_DATA_DIR": str(folder),
+            "RTA_DB_SECRET_KEY": "k" * 60,
+            "RTA_DB_API_RATE": "0",
+            "RTA_DB_LOG_LEVEL": "ERROR",
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.alike.answering"],
             cwd=ROOT,
@@ -100,7 +105,9 @@ def without_signature(answer: list[Any]) -> list[Any]:
 
 def by_relevance(address: str) -> bool:
     """Whether the order is each engine's own: words in provisions, and no other order asked for."""
-    return address.startswith("provisions") and "q=" in address and ("relevance" in address or "ordering" not in address)
+    return (
+        address.startswith("provisions") and "q=" in address and ("relevance" in address or "ordering" not in address)
+    )
 
 
 def unordered(answer: list[Any]) -> list[Any]:
@@ -117,7 +124,9 @@ def addresses(draw: st.DrawFn, words: dict[str, Any]) -> str:
     own = words[dataset]
     pairs: list[tuple[str, str]] = []
     for name in draw(st.lists(st.sampled_from(list(own["codes"])), max_size=3, unique=True)):
-        for value in draw(st.lists(st.sampled_from(own["codes"][name] or ["none"]), min_size=1, max_size=3, unique=True)):
+        for value in draw(
+            st.lists(st.sampled_from(own["codes"][name] or ["none"]), min_size=1, max_size=3, unique=True)
+        ):
             minus = "-" if name in own["excludable"] and draw(st.integers(0, 2)) == 0 else ""
             pairs.append((name, minus + value))
     if own["years"] and draw(st.integers(0, 3)) == 0:

@@ -47,7 +47,7 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
 @contextmanager
 def hurried(tables: Sequence[str]) -> Iterator[None]:
     """While it lasts these tables have no indexes but those of their keys; they are made again whatever happens."""
-    _careless(True)
+    careless(True)
     listed = SQLITE_INDEXES if is_sqlite() else POSTGRES_INDEXES
     found = [pair for table in tables for pair in run(listed, [table])]
     for name, _definition in found:
@@ -57,10 +57,10 @@ def hurried(tables: Sequence[str]) -> Iterator[None]:
     finally:
         for _name, definition in found:
             run(definition)
-        _careless(False)
+        careless(False)
 
 
-def _careless(on: bool) -> None:
+def careless(on: bool) -> None:
     """Whether the engine may leave out what makes it safe, and take more memory."""
     if is_sqlite():
         changes = ["foreign_keys = OFF", "synchronous = OFF", "journal_mode = OFF", "cache_size = -400000"]
