@@ -12,7 +12,7 @@ from itertools import product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from provisions.querying.search.stems import stems
+from provisions.querying.search.stems import stem, stems, tokens
 from provisions.querying.search.syntax import Clause, Item, Phrase, Query, parse
 
 SHORTEST = 4  # letters of a word that can be a slip; of shorter ones too many are near
@@ -25,39 +25,47 @@ def named(texts: Mapping[int, Iterable[str]], q: str) -> list[int]:
     When there are none, words that stand in no text count as the nearest that do.
     """
     query = parse(q)
-    rows = {key: [stems(text) for text in own] for key, own in texts.items()}
-    if found := [key for key, columns in rows.items() if meets(query, columns)]:
+    texts = {key: list(own) for key, own in texts.items()}
+    if found := _matching(query, texts):
         return found
-    meant = corrected(query, {stem for columns in rows.values() for column in columns for stem in column})
-    return [] if meant == query else [key for key, columns in rows.items() if meets(meant, columns)]
+    meant = corrected(query, q, {token for own in texts.values() for text in own for token in tokens(text)})
+    return [] if meant == query else _matching(meant, texts)
 
 
-def corrected(query: Query, known: Collection[str]) -> Query:
-    """The query with unknown wanted words replaced by the nearest known ones; what is not wanted stays as typed."""
+def _matching(query: Query, texts: Mapping[int, list[str]]) -> list[int]:
+    return [key for key, own in texts.items() if meets(query, [stems(text) for text in own])]
+
+
+def corrected(query: Query, q: str, known: Collection[str]) -> Query:
+    """The query that `q` is, with unknown wanted words replaced by the nearest of the known; the unwanted stay.
+
+    Words are compared as typed, since a slip at the end of one changes its stem altogether.
+    """
+    nearest = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokens(q)}
     return Query(
         tuple(
-            Clause(tuple(_item_corrected(item, known) for item in clause.wanted), clause.unwanted)
+            Clause(tuple(_item_corrected(item, nearest) for item in clause.wanted), clause.unwanted)
             for clause in query.clauses
         )
     )
 
 
-def _item_corrected(item: Item, known: Collection[str]) -> Item:
+def _item_corrected(item: Item, nearest: Mapping[str, list[str]]) -> Item:
     if any(phrase.prefix for phrase in item):  # a beginning is near to too much
         return item
     return tuple(
-        Phrase(stemmed) for phrase in item for stemmed in product(*(_nearest(stem, known) for stem in phrase.stems))
+        Phrase(stemmed) for phrase in item for stemmed in product(*(nearest.get(one, [one]) for one in phrase.stems))
     )
 
 
-def _nearest(stem: str, known: Collection[str]) -> list[str]:
-    """The stem itself where it is known or none is near; else those with the fewest slips, in the alphabet's order."""
-    slips = 0 if len(stem) < SHORTEST or not stem.isalpha() else 1 if len(stem) < LONG else 2
-    if stem in known or not slips:
-        return [stem]
-    near = process.extract(stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+def _nearest(token: str, known: Collection[str]) -> list[str]:
+    """The word itself where it is known or none is near; else those with the fewest slips, in the alphabet's order."""
+    slips = 0 if len(token) < SHORTEST or not token.isalpha() else 1 if len(token) < LONG else 2
+    if token in known or not slips:
+        return [token]
+    near = process.extract(token, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
     fewest = min((distance for _other, distance, _place in near), default=0)
-    return sorted(other for other, distance, _place in near if distance == fewest) or [stem]
+    return sorted(other for other, distance, _place in near if distance == fewest) or [token]
 
 
 def meets(query: Query, columns: Sequence[Sequence[str]]) -> bool:

@@ -3,7 +3,7 @@
     python -m tests.bench                                   the shipped size and 100,000, on both engines
     python -m tests.bench --sizes shipped,100000,1000000    generated once, and kept in --folder
     python -m tests.bench --engines sqlite --only ten       some cells only
-    python -m tests.bench --url postgres://...              a PostgreSQL server that is there, instead of a throwaway one
+    python -m tests.bench --url postgres://...              a PostgreSQL server instead of a throwaway one
 
 Each cell is measured in turns with its floor (the same question as raw SQL; the sqlite3 shell; COPY) and its peers:
 Datasette on the same file (`pip install -e '.[bench]'`), and Django REST framework with django-filter without care. The
@@ -69,7 +69,7 @@ def machine() -> dict[str, Any]:
 
 
 def databases(options: argparse.Namespace, folder: Path, rest: ExitStack) -> Iterator[dict[str, Any]]:
-    """One for each engine and size: its folder, its environment, and the seconds that making it took, if it was made."""
+    """One for each engine and size: its folder, its environment, and what making it took, if it was made."""
     for engine in options.engines.split(","):
         if engine not in ENGINES:
             raise SystemExit(f"--engines={engine}: there are {', '.join(ENGINES)}.")

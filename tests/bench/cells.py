@@ -97,7 +97,8 @@ class Bench:
         for share, (stem, word, real) in self.words.items():
             yield f"search, {share} of records ({word}: {real:.2%})", {
                 **ours(f"provisions/?q={word}"), "floor": partial(floor.search, stem),
-                **theirs(f"{size}&_search={stem}", "provisions_searchdocument"), "plain": partial(plain, f"?search={word}"),
+                **theirs(f"{size}&_search={stem}", "provisions_searchdocument"),
+                "plain": partial(plain, f"?search={word}"),
             }  # fmt: skip
         yield "ten facets", {
             **ours(f"provisions/?{TEN}"), "floor": floor.facets, **theirs(f"{size}&{peer.FACETS}"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-HEAD = "| what | RTA-DB | floor | times the floor | Datasette | it takes | plain DRF | it takes |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+HEAD = (
+    "| what | RTA-DB | floor | times the floor | Datasette | it takes | plain DRF | it takes |\n"
+    "|---|--:|--:|--:|--:|--:|--:|--:|"
+)
 
 
 def table(found: dict[str, Any]) -> str:
