@@ -28,14 +28,12 @@ def columns(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
 def by_code_points(tables: list[type[models.Model]], connection: BaseDatabaseWrapper) -> None:
     """Makes every text column of these models sort by code points; nothing to do on SQLite.
 
-    Rows are not rewritten, only indexes made again. Waits at most five seconds for each table: raises OperationalError
-    when somebody holds it for longer.
+    Rows are not rewritten, only indexes made again; meanwhile the table is locked.
     """
     if connection.vendor != "postgresql":
         return
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '5s'")
         for model in tables:
             changes = [
                 f'ALTER COLUMN {quote(field.column)} TYPE {field.db_type(connection)} COLLATE "C"'
