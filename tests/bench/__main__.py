@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--peers", default="datasette,plain")
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=60, help="that a cell may take for each way it is asked")
+    parser.add_argument("--seconds", type=float, default=60, help="of the processor that a way to ask may take")
     parser.add_argument("--only", action="append", default=[], help="cells whose name begins so; may be repeated")
     parser.add_argument("--folder", type=Path, help="where databases of SQLite are kept from run to run")
     parser.add_argument("--url", help="of a PostgreSQL server that may be filled; its database's name is left out")

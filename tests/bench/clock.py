@@ -20,8 +20,11 @@ TICK = os.sysconf("SC_CLK_TCK")
 Work = Callable[[], Any]
 
 
+WAITING = 10  # times the seconds that a work may take of the processor it may take by the clock: others want it too
+
+
 class TooLong(Exception):
-    """A cell took longer than it may."""
+    """A work took more of the processor than it may."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +75,18 @@ def _ended(pid: int) -> float:
 def in_turns(works: Mapping[str, Work], repeat: int, seconds: float, helpers: Sequence[int] = ()) -> dict[str, Any]:
     """For each work what it took, or why it has no figure; each runs `repeat` times, as long as its seconds last.
 
-    The first run of each is told apart and counted only when there is no other.
+    `seconds` are those of the processor. The first run of each is told apart and counted only when there is no other.
     """
     runs: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
     faults: dict[str, str] = {}
     for _turn in range(repeat + 1):
         for name, work in works.items():
-            if name in faults or sum(wall for _cpu, wall in runs[name]) > seconds:
+            if name in faults or sum(cpu for cpu, _wall in runs[name]) > seconds:
                 continue
             try:
                 runs[name].append(_once(work, seconds, helpers))
             except TooLong:
-                faults[name] = f"over {seconds:.0f} s"
+                faults[name] = f"over {seconds:g} s"
     return {name: faults.get(name) or _taken(found) for name, found in runs.items()}
 
 
@@ -112,7 +115,7 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise TooLong
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds + 5)  # the database has a limit of its own, see cells.limit
+    signal.setitimer(signal.ITIMER_REAL, seconds * WAITING + 5)  # the database has a limit of its own: floor.limit
     try:
         yield
     except Exception as fault:

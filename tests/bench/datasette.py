@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.bench.clock import TooLong
+
 LIMITS = {
     "max_csv_mb": 0,
     "sql_time_limit_ms": 600_000,
@@ -55,13 +57,13 @@ def _wait(port: int, until: float) -> None:
         try:
             get(port, "/-/versions.json", 10)
             return
-        except (ConnectionError, http.client.HTTPException):
+        except (ConnectionError, http.client.HTTPException, TooLong):
             time.sleep(0.2)
     raise TimeoutError("Datasette does not answer.")
 
 
 def get(port: int, path: str, seconds: float) -> None:
-    """Reads an answer to its end; raises ValueError when it is not 200, TimeoutError when nothing comes for long."""
+    """Reads an answer to its end; raises ValueError when it is not 200, TooLong when nothing comes."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("GET", path)
@@ -70,5 +72,7 @@ def get(port: int, path: str, seconds: float) -> None:
             raise ValueError(f"{path}: {answer.status} {answer.read(300)!r}")
         while answer.read(1 << 16):
             pass
+    except TimeoutError as fault:
+        raise TooLong from fault
     finally:
         connection.close()
