@@ -36,7 +36,7 @@ def by_code_points(tables: list[type[models.Model]], connection: BaseDatabaseWra
     with connection.cursor() as cursor:
         for model in tables:
             changes = [
-                f'ALTER COLUMN {quote(field.column)} TYPE {field.db_type(connection)} COLLATE "C"'
+                f'ALTER COLUMN {quote(str(field.column))} TYPE {field.db_type(connection)} COLLATE "C"'
                 for field in columns(model)
             ]
             if changes:

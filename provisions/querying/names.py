@@ -25,11 +25,11 @@ def named(texts: Mapping[int, Iterable[str]], q: str) -> list[int]:
     When there are none, words that stand in no text count as the nearest that do.
     """
     query = parse(q)
-    texts = {key: list(own) for key, own in texts.items()}
-    if found := _matching(query, texts):
+    names = {key: list(own) for key, own in texts.items()}
+    if found := _matching(query, names):
         return found
-    meant = corrected(query, q, {token for own in texts.values() for text in own for token in tokens(text)})
-    return [] if meant == query else _matching(meant, texts)
+    meant = corrected(query, q, {token for own in names.values() for text in own for token in tokens(text)})
+    return [] if meant == query else _matching(meant, names)
 
 
 def _matching(query: Query, texts: Mapping[int, list[str]]) -> list[int]:
