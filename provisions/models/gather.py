@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.models import Count, Model, Q, QuerySet
 
 from provisions.models.agreements import Agreement, Membership
@@ -112,7 +112,7 @@ def coded_values(model: type[Coding]) -> Fetch:
         joined = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
         placed = f"{joined}(CAST(value.position AS text) || ' ' || link.value_id, ';')"
         listed = ", ".join(str(int(key)) for key in keys)
-        with connection.cursor() as cursor:
+        with connections[router.db_for_read(model)].cursor() as cursor:
             cursor.execute(
                 f"SELECT link.{owner}, {placed} FROM {through} AS link JOIN {values} AS value"  # noqa: S608 - our names
                 f" ON value.key = link.value_id WHERE link.{owner} IN ({listed}) GROUP BY link.{owner}"

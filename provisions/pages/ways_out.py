@@ -45,7 +45,7 @@ def _counts(questions: list[Question]) -> dict[int, int]:
 
 
 def _branch(place: int, question: Question) -> QuerySet[Any, tuple[int, int]]:
-    found = question.queryset().order_by()
+    found = question.unordered()
     counted = found.model.objects.filter(pk__in=found.values("pk")).order_by()
     labelled = counted.annotate(place=Cast(V(place), IntegerField())).values("place")
     return labelled.annotate(number=Count("pk")).values_list("place", "number")

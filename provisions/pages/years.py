@@ -71,7 +71,7 @@ def _branch(question: Question, span: str) -> QuerySet[Any, tuple[str, int, int]
     names = [name for name in (f"{span}_from", f"{span}_to") if question.choices(name)]
     for name in names:
         question = question.without(name)
-    others = question.queryset().order_by()
+    others = question.unordered()
     date = span if question.dataset == "agreements" else f"agreement__{span}"
     dated = others.model.objects.filter(pk__in=others.values("pk")).exclude(**{date: None}).order_by()
     labelled = dated.annotate(span=Cast(V(span), CharField()), year=ExtractYear(date)).values("span", "year")

@@ -43,6 +43,13 @@ class Question:
         """The public records that answer it, in a deterministic order."""
         return ordered(self.dataset, self._filtered, self.ordering, self.text)
 
+    def unordered(self) -> QuerySet[Any]:
+        """The same records in no order: to count, to look among, or to order otherwise.
+
+        The order by relevance joins the index, which in a subquery would be searched anew for every row around it.
+        """
+        return self._filtered.order_by()
+
     def count(self) -> int:
         """How many records answer it; counted once."""
         return self._totals["records"]
