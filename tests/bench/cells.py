@@ -44,6 +44,18 @@ class Bench:
         self.sqlite = connection.vendor == "sqlite"
         self.deep = min(DEEP, max(1, self.rows // 50))
         self.words = words(SHARES)
+        self.once = self._made_once()
+
+    def _made_once(self) -> float:
+        """Seconds of processor time for what a process makes of a version of the data, before it answers from it."""
+        from provisions.querying.index.keeping import index_of
+        from provisions.querying.vocabulary import vocabulary
+
+        began = time.process_time()
+        self.api(f"provisions/?{TEN}")
+        if index := index_of(vocabulary()):
+            index.wait()
+        return round(time.process_time() - began, 2)
 
     def api(self, asked: str) -> None:
         """An answer of the API, made anew: nothing that is kept of an answer is used."""
@@ -221,7 +233,7 @@ def _measure(options: argparse.Namespace) -> None:
             served = rest.enter_context(peer.datasette(options.folder / "rta_db.sqlite3"))
         bench = Bench(options.folder, options.seconds, served)
         helpers = [*postmaster(), *([served[1]] if served else [])]
-        _say({"rows": bench.rows, "engine": _version()})
+        _say({"rows": bench.rows, "engine": _version(), "once": bench.once})
         for name, works in bench.cells():
             if options.only and not name.startswith(tuple(options.only)):
                 continue

@@ -55,11 +55,10 @@ def below(pid: int) -> list[int]:
 
 
 def _own(pid: int) -> float:
-    """Of all threads, to the nanosecond."""
+    """Of all threads, those that ended included, to the nanosecond: by the clock that Linux has for each process."""
     try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
-    except (FileNotFoundError, ProcessLookupError):
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:  # it ended
         return 0.0
 
 

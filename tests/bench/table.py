@@ -51,7 +51,7 @@ def _times(one: dict[str, float] | str | None, other: dict[str, float] | str | N
 
 def _below(database: dict[str, Any]) -> list[str]:
     """What is said in words: how long the database took to make, and what two workers serve."""
-    said = []
+    said = [f"What a process makes of the data once: {database['once']:g} s of processor time."]
     if database.get("added"):
         said.append(f"Made in {database['worked']:.0f} s of processor time, {database['took']:.0f} s by the clock.")
     if serving := database.get("serving"):

@@ -70,7 +70,13 @@ def test_the_table_has_every_ratio() -> None:
     one, other = {"cpu": 300.0}, {"cpu": 100.0}
     machine = {"cores": 2, "processor": "made up", "python": "3.11", "load": [0.5]}
     cells = [{"cell": "list page", "ours": one, "floor": other, "datasette": "over 60 s", "plain": one}]
-    database = {"rows": 1000, "engine": "SQLite 3.40", "cells": cells, "serving": {"answers a second": 200.0}}
+    database = {
+        "rows": 1000,
+        "engine": "SQLite 3.40",
+        "cells": cells,
+        "once": 0.5,
+        "serving": {"answers a second": 200.0},
+    }
     told = table({"date": "2026-01-01", "machine": machine, "options": {"repeat": 5}, "databases": [database]})
     x = "\N{MULTIPLICATION SIGN}"
     assert f"| list page | 300 | 100 | 3{x} | over 60 s | \N{EN DASH} | 300 | 1{x} |" in told
