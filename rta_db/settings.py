@@ -25,6 +25,7 @@ ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
 BEHIND_PROXY = environment.boolean("RTA_DB_BEHIND_PROXY", default=False)
 API_RATE = environment.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
+SECOND_FACTOR = environment.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
 WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
 
 INSTALLED_APPS = [
@@ -43,6 +44,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "provisions",
 ]
 
@@ -58,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "provisions.curation.second_factor_guard.SecondFactorMiddleware",
     "provisions.curation.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -111,7 +116,7 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "provisions.curation.second_factor.Accounts"]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
@@ -122,6 +127,7 @@ AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
 AUTH_PASSWORD_VALIDATORS = [
