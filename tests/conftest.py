@@ -25,6 +25,7 @@ from django.dispatch import receiver
 from django.utils import translation
 
 from provisions.models import Region
+from tests import network
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
@@ -61,7 +62,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure() -> None:
-    """What every test would only wait for: listing all static files for each client, and hashing passwords slowly."""
+    """The network is closed; and off is what every test would only wait for: listing all static files for each client,
+    and hashing passwords slowly."""
+    network.close()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
