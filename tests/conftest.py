@@ -28,6 +28,7 @@ from provisions.models import Region
 from tests import network
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
+from tests.safekeeping.installation import PRIVATE, Installation
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.world import World, build
 
@@ -133,6 +134,15 @@ def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
 def world(db: None) -> World:
     """The tiny world of tests/world.py, fresh for the test."""
     return build()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with the shipped data and private records; made once, so what would change it takes a copy."""
+    one = Installation(tmp_path_factory.mktemp("filled"))
+    one.good("start", "--no-serve")
+    one.python(PRIVATE)
+    return one
 
 
 @pytest.fixture(scope="session")
