@@ -97,8 +97,8 @@ def columns() -> Iterator[str]:
         for one in table.columns:
             loaded, readers = ("yes" if one.loadable else "no"), ("all" if one.public else "curators")
             yield f"| `{one.name}` | {one.type} | {one.source} | {loaded} | {readers} | {cell(one.definition)} |\n"
-    yield "\n## panel\n\nEconomy pair by year, worked out ([methodology.md](methodology.md)). Beside these it "
-    yield "has a column for each value of `kind` and `theme`, such as `kind_finance`: the provisions in force that have it.\n\n"
+    yield "\n## panel\n\nEconomy pair by year, worked out ([methodology.md](methodology.md)). Beside these it has a "
+    yield "column for each value of `kind` and `theme`, such as `kind_finance`: provisions in force that have it.\n\n"
     yield "| column | type | meaning |\n|---|---|---|\n"
     yield from (f"| `{name}` | {kind} | {cell(meaning)} |\n" for name, (kind, _label, meaning) in panel.PLAIN.items())
 
