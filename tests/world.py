@@ -101,7 +101,8 @@ def build() -> World:
 
 @cache
 def _codebook_file() -> dict[str, Any]:
-    return dict(yaml.safe_load(CODEBOOK.read_text(encoding="utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the quick one, where it was built
+    return dict(yaml.load(CODEBOOK.read_text(encoding="utf-8"), loader))
 
 
 def codebook() -> CodebookVersion:
