@@ -22,11 +22,13 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from django.utils import translation
+from django.utils import timezone, translation
+from pytest_django.plugin import DjangoDbBlocker
 
-from provisions.models import Region
+from provisions.models import DatasetState, Region
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
+from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.world import World, build
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+STANDING = Standing()
 LAST = "test_every_test_on_postgresql"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -75,7 +78,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if on_postgres():
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
-    items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None))
+    items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None, order(item)))
+    for item in items:
+        if stands(item):
+            item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not stands(item):
+        STANDING.end()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -127,9 +139,18 @@ def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The tiny world of tests/world.py, fresh for the test."""
-    return build()
+def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """A copy of the world that stands while tests which are rolled back run; no test names it."""
+    return STANDING.world(django_db_blocker)
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, db: None) -> World:
+    """The tiny world of tests/world.py, as new for each test."""
+    if not stands(request.node):
+        return build()
+    DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
+    return request.getfixturevalue(FIXTURE)
 
 
 @pytest.fixture(scope="session")
