@@ -122,10 +122,11 @@ def bars(table: Table) -> Chart:
 def columns(table: Table) -> Chart:
     """Two columns for each row, one before the other: the second of the table, and behind it, pale, the third.
 
-    So both are seen, a part and the whole that it is the share of. Every tenth year is named.
+    So both are seen, a part and the whole that it is the share of. Every tenth year is named; of few years, more.
     """
     most = max((max(_number(row[1]), _number(row[2])) for row in table.rows), default=0) or 1
     step = WIDTH / max(len(table.rows), 1)
+    apart = 10 if len(table.rows) > 25 else 5 if len(table.rows) > 12 else 1
     boxes, marks = _legend(table), [Mark(0, 12, written(int(most)), "start", "figure")]
     marks += [Mark(box.x + 16, box.y + 10, box.title) for box in boxes]
     for place, row in enumerate(table.rows):
@@ -133,7 +134,7 @@ def columns(table: Table) -> Chart:
         for cell, weight in ((row[2], PALE), (row[1], 1.0)):
             height = _number(cell) / most * (COLUMNS_HIGH - TOP)
             boxes.append(Box(x + 1, COLUMNS_HIGH - height, max(step - 2, 1), height, title, weight))
-        if _number(row[0]) % 10 == 0:
+        if _number(row[0]) % apart == 0:
             anchor = "start" if place == 0 else "middle"
             marks.append(Mark(x if place == 0 else x + step / 2, COLUMNS_HIGH + 16, str(row[0]), anchor))
     return Chart(table.name, str(table.title), WIDTH, COLUMNS_HIGH + TOP, boxes, marks)
