@@ -107,6 +107,8 @@ def percent(share: float) -> str:
 @register.filter
 def cell(value: str | int | float) -> str:
     """A cell of a chart's table: counts with their thousands apart, shares in per cent, words as they are."""
+    if isinstance(value, str):
+        return value
     return percent(value) if isinstance(value, float) else number(value)
 
 
