@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-import vl_convert
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -98,6 +97,8 @@ class Chart:
 
     def png(self, scale: float = 2.0) -> bytes:
         """The drawing in dots, `scale` for each unit."""
+        import vl_convert  # large, and needed for this alone
+
         return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
 
 

@@ -58,8 +58,7 @@ class Selection:
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        # Not by relevance: its join can't stand in a subquery, and a count has no order.
-        self._pks = question.with_choice("ordering", "number").queryset().order_by().values("pk")
+        self._pks = question.unordered().values("pk")
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -80,7 +80,7 @@ class Trends:
         """Worked out once for each question and version of the dataset: all pairs of passages are compared."""
         asked = sha256(self.question.querystring().encode()).hexdigest()
         key = f"wordings-{DatasetState.objects.current().version}-{asked}"
-        return cache.get_or_set(key, lambda: wordings(self.question.queryset())) or []
+        return cache.get_or_set(key, lambda: wordings(self.question.unordered())) or []
 
 
 def _svg(table: Table) -> bytes:

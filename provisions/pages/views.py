@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -78,7 +77,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
     question = Question.parse(dataset, request.GET)
     if question.format in FORMATS:
-        return download(question, question.format, head=request.method == "HEAD")
+        return download(request, question, question.format)
     found = LISTINGS.get(dataset, Listing)(question, request.path)
     frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
@@ -284,17 +283,6 @@ def about(request: HttpRequest) -> HttpResponse:
 def upper(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Sends p00123 to P00123 and chl to CHL."""
     return redirect(name, key.upper(), permanent=True)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @require_safe
