@@ -46,13 +46,18 @@ def rebuild(refill: Callable[[], None]) -> None:
 
     Their table can't be altered after rows were written in the same transaction, and seldom has to be.
     """
-    if problems():
+    if missing():
         create()
     refill()
 
 
 def problems() -> list[str]:
     """What is wrong with the index, in words; empty when it is there. The server itself keeps it true."""
+    return [f"The database has no {name}." for name in missing()]
+
+
+def missing() -> list[str]:
+    """The parts of the index that are not there."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped",
@@ -61,8 +66,7 @@ def problems() -> list[str]:
         columns = cursor.fetchone()
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [INDEX])
         indexes = cursor.fetchone()
-    missing = [name for name, there in ((COLUMN, columns[0]), (INDEX, indexes[0])) if not there]
-    return [f"The database has no {name}." for name in missing]
+    return [name for name, there in ((COLUMN, columns[0]), (INDEX, indexes[0])) if not there]
 
 
 def matching(query: Query) -> Q:

@@ -61,18 +61,22 @@ def rebuild(refill: Callable[[], None]) -> None:
 
 def problems() -> list[str]:
     """What is wrong with the index, in words; empty when it is whole and agrees with the documents."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
-        there = {name for (name,) in cursor.fetchall()}
-    missing = [name for name in (INDEX, *TRIGGERS) if name not in there]
-    if missing:
-        return [f"The database has no {name}." for name in missing]
+    if gone := missing():
+        return [f"The database has no {name}." for name in gone]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
     except DatabaseError as error:
         return [f"{INDEX} disagrees with {DOCUMENTS}: {error}."]
     return []
+
+
+def missing() -> list[str]:
+    """The parts of the index that are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in (INDEX, *TRIGGERS) if name not in there]
 
 
 def matching(query: Query) -> Q:
