@@ -29,12 +29,6 @@ build()
 from provisions.querying import search
 search.rebuild()
 """
-SERVE = """
-import sys
-from provisions.management.serving import serve
-if __name__ == "__main__":
-    serve("127.0.0.1", int(sys.argv[1]))
-"""
 
 
 def free_port() -> int:
@@ -89,7 +83,7 @@ class Site:
         self.port = free_port()
         with (self.folder / "log").open("ab") as log:
             server = subprocess.Popen(
-                [sys.executable, "-c", f"import django; django.setup()\n{SERVE}", str(self.port)],
+                [sys.executable, "manage.py", "start", "--only-serve", "--port", str(self.port)],
                 cwd=ROOT, env=self.environment | more, stdout=log, stderr=log,
             )  # fmt: skip
         try:
