@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 
 
 def serve(host: str, port: int) -> None:
@@ -19,6 +20,7 @@ def serve(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    _let_go_of_databases()
     if settings.METRICS:
         _empty_figures()
     server = Granian(
@@ -35,6 +37,14 @@ def serve(host: str, port: int) -> None:
         working_dir=settings.BASE_DIR,
     )
     server.serve()
+
+
+def _let_go_of_databases() -> None:
+    """Nothing of a pool may be left open: each worker process would inherit it, and read answers meant for another."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _empty_figures() -> None:

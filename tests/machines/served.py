@@ -78,13 +78,16 @@ class Site:
         assert running.returncode == 0
 
     @contextlib.contextmanager
-    def serving(self, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        """The server, once it answers; what it writes goes to `log` in the folder."""
+    def serving(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+        """The server, once it answers; what it writes goes to `log` in the folder.
+
+        `command` is Python's, before the port, in the place of `manage.py start --only-serve`.
+        """
         self.port = free_port()
         with (self.folder / "log").open("ab") as log:
             server = subprocess.Popen(
-                [sys.executable, "manage.py", "start", "--only-serve", "--port", str(self.port)],
-                cwd=ROOT, env=self.environment | more, stdout=log, stderr=log,
+                [sys.executable, *(command or ("manage.py", "start", "--only-serve", "--port")), str(self.port)],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
         try:
             self.wait_for(200)
