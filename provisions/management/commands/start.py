@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from argparse import ArgumentParser
@@ -15,10 +16,13 @@ from django.db import DatabaseError, connection
 from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
-from provisions.datasets.releases import clear_unfinished
+from provisions.datasets.releases import clear_unfinished, settle
+from provisions.datasets.whole import clear_left_over
+from provisions.management import running, troubles
 from provisions.management.serving import serve
 from provisions.models import Agreement, Provision
 from provisions.querying import search
+from provisions.safekeeping import last_backup, soundness
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
@@ -51,6 +55,7 @@ class Command(BaseCommand):
         self._database()
         self._data()
         self._releases()
+        self._prepared()
         self._search()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
@@ -63,12 +68,14 @@ class Command(BaseCommand):
         except Exception as error:  # each engine has its own; none has happened before this
             raise CommandError(f"The database does not answer: {str(error).strip()}{_what_helps(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
+        clear_left_over(settings.DATA_DIR)
         call_command("migrate", verbosity=0, interactive=False)
 
     def _data(self) -> None:
         try:
             with Console(stderr=True).status("") as shown:  # seen on a terminal only
-                report = load(settings.BASE_DIR / "fixtures", step=shown.update)
+                shipped = settings.BASE_DIR / "fixtures"
+                report = load(shipped, step=shown.update, finish=search.bring_up_to_date)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
@@ -77,14 +84,20 @@ class Command(BaseCommand):
             self.stderr.write(f"Quote left out: {mismatch}")
 
     def _releases(self) -> None:
-        for name in clear_unfinished(settings.RELEASES_DIR):
+        for name in clear_unfinished(settings.RELEASES_DIR) + settle(settings.RELEASES_DIR):
             self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
+    def _prepared(self) -> None:
+        """Files that another version of the software made may have other columns."""
+        shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
+
     def _search(self) -> None:
-        if search.is_current():
+        known = soundness.noted(settings.DATA_DIR).get("search") == search.rules()
+        if search.seems_current() if known else search.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {search.rebuild()} provisions indexed")
+        soundness.note(settings.DATA_DIR, search=search.rules())
 
 
 def _answers() -> None:
@@ -94,18 +107,17 @@ def _answers() -> None:
 
         psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA quick_check(1)")
-            if (found := cursor.fetchone()) != ("ok",):
-                raise DatabaseError(f"malformed: {found[0]}")
+        badly = running.ended_badly(settings.DATA_DIR)
+        if found := soundness.damage(None if badly else soundness.SECONDS):
+            raise DatabaseError(f"malformed: {found}")
 
 
 def _what_helps(error: Exception) -> str:
     """What to do about a damaged file."""
-    told = str(error)
-    if connection.vendor != "sqlite" or not ("not a database" in told or "malformed" in told):
-        return ""
-    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace FILE"
+    if connection.vendor != "sqlite" or not soundness.is_damage(error):
+        return troubles.advice(error)
+    last = last_backup() or "FILE"
+    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {last}"
 
 
 def _database_name() -> str:
