@@ -14,11 +14,11 @@ from tests.machines.served import BUILD, Site, redis_server
 SERVE = """
 import sys, django
 django.setup()
-from provisions.management.serving import serve
+from provisions.management.serving import main
 from provisions.models import DatasetState
 if __name__ == "__main__":
     DatasetState.objects.current()
-    serve("127.0.0.1", int(sys.argv[1]))
+    main("127.0.0.1", int(sys.argv[1]))
 """
 
 

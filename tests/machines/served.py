@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import ROOT
+from tests.postgres import ROOT, free_port
 
 # Tables, a tiny world, and an index of it: what `start` makes of the shipped data, in a tenth of the time.
 BUILD = """
@@ -29,12 +29,6 @@ build()
 from provisions.querying import search
 search.rebuild()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from provisions.models import SearchDocument
 from provisions.pages import errors, health
 from rta_db import caches, logs, outage
-from tests.machines.served import free_port
+from tests.postgres import free_port
 from tests.world import World
 
 
