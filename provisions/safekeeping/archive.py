@@ -15,9 +15,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from provisions.corpus import zips
+
 FORMAT = 1
 MANIFEST = "manifest.json"
-LARGEST_MANIFEST = 64 * 1024 * 1024  # bytes
+LARGEST_MANIFEST = 2 * 1024 * 1024  # bytes; a member takes a hundred and fifty
+MOST_MEMBERS = 20_000
+RATIO = 100  # unpacked to packed size, of a member of more than a megabyte; tables stay below 30
+LONGEST_ROW = 16 * 1024 * 1024  # bytes; the longest article has a million
 PIECE = 1024 * 1024
 TABLE = re.compile(r"tables/[a-z0-9_]+\.jsonl")
 RELEASED = re.compile(r"releases/\d{4}\.\d+/[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -77,7 +82,9 @@ def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 def opened(path: Path) -> zipfile.ZipFile:
     """The file for reading; raises BadBackup, or OSError when it can't be read."""
     try:
-        return zipfile.ZipFile(path)
+        return zips.opened(path, MOST_MEMBERS)
+    except zips.TooManyMembers as error:
+        raise BadBackup(f"{path} is no backup: it {error}.") from None
     except zipfile.BadZipFile as error:
         raise BadBackup(f"{path} is no backup: {error}.") from error
 
@@ -98,6 +105,9 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     inside = {one.filename: one.file_size for one in archive.infolist() if one.filename != MANIFEST}
     if strange := [name for name in inside if not (TABLE.fullmatch(name) or RELEASED.fullmatch(name))]:
         raise BadBackup(f"It holds {strange[0]!r}, which no backup has.")
+    for one in archive.infolist():
+        if one.file_size > max(PIECE, RATIO * one.compress_size):
+            raise BadBackup(f"{one.filename} in it unpacks to more than {RATIO} times its packed size; no backup does.")
     if inside != {name: one.bytes for name, one in manifest.members.items()}:
         raise BadBackup("Its files are not those that its manifest lists: it was cut short or changed.")
     return manifest
@@ -121,5 +131,7 @@ def rows(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
     """A table's rows: column and value."""
     file: IO[bytes]
     with archive.open(table_member(table)) as file:
-        for line in file:
+        while line := file.readline(LONGEST_ROW + 1):
+            if len(line) > LONGEST_ROW:
+                raise BadBackup(f"{table} has a row of more than {LONGEST_ROW:,} bytes.")
             yield json.loads(line)
