@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -26,6 +28,9 @@ LONGEST_ROW = 16 * 1024 * 1024  # bytes; the longest article has a million
 PIECE = 1024 * 1024
 TABLE = re.compile(r"tables/[a-z0-9_]+\.jsonl")
 RELEASED = re.compile(r"releases/\d{4}\.\d+/[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+# What the library says of a ZIP file that is damaged, packed in a way of its own, or encrypted.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
 class BadBackup(Exception):
@@ -85,7 +90,7 @@ def opened(path: Path) -> zipfile.ZipFile:
         return zips.opened(path, MOST_MEMBERS)
     except zips.TooManyMembers as error:
         raise BadBackup(f"{path} is no backup: it {error}.") from None
-    except zipfile.BadZipFile as error:
+    except DAMAGED as error:
         raise BadBackup(f"{path} is no backup: {error}.") from error
 
 
@@ -98,7 +103,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
         members = {name: Member(**one) for name, one in found.pop("members").items()}
         migrations = [(str(app), str(name)) for app, name in found.pop("migrations")]
         manifest = Manifest(**found, migrations=migrations, members=members)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, AttributeError, OSError, *DAMAGED) as error:
         raise BadBackup(f"It has no {MANIFEST} that can be read: {error}") from error
     if manifest.format != FORMAT:
         raise BadBackup(f"It has format {manifest.format}; this version reads format {FORMAT}.")
@@ -121,7 +126,7 @@ def check(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             with archive.open(name) as file:
                 while piece := file.read(PIECE):
                     digest.update(piece)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        except (OSError, *DAMAGED) as error:
             raise BadBackup(f"{name} in it can't be read: {error}") from error
         if digest.hexdigest() != member.sha256:
             raise BadBackup(f"{name} in it does not match its checksum.")

@@ -266,6 +266,14 @@ BOMBS: dict[str, tuple[Make, Callable[[Path], str], str]] = {
 }  # fmt: skip
 
 
+WARM = (
+    "provisions.corpus.load.spreadsheet",
+    "provisions.corpus.wto_rta_is.workbook",
+    "provisions.corpus.tota.parse",
+    "provisions.management.commands.restore",
+)
+
+
 def measured(path: Path, read: Callable[[Path], str]) -> dict[str, Any]:
     """What was said of a file in a process that could take no more than MEMORY beyond what this one has."""
     source, sink = os.pipe()
@@ -291,8 +299,7 @@ def measured(path: Path, read: Callable[[Path], str]) -> dict[str, Any]:
 
 def main(folder: Path, *only: str) -> None:
     django.setup()
-    for warm in ("provisions.corpus.load.spreadsheet", "provisions.corpus.wto_rta_is.workbook", "provisions.corpus.tota.parse",
-                 "provisions.management.commands.restore"):  # fmt: skip
+    for warm in WARM:
         __import__(warm)  # what is imported once is not the file's memory
     for name, (make, read, _expected) in BOMBS.items():
         if only and name not in only:

@@ -23,6 +23,10 @@ MIB = 1024 * 1024
 XZ_MEMORY = 32 * MIB  # for a dictionary of up to 16 MiB; ToTA's archive asks for 9
 LONG_NAME = 64 * 1024  # bytes; the format lets a name, or what else is told of a member, be as long as a file
 
+# What the libraries say of an archive that is damaged, encrypted, packed in a way of its own or named in no encoding.
+BROKEN = (tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError, ValueError,
+          NotImplementedError, RuntimeError)  # fmt: skip
+
 
 class ArchiveError(ValueError):
     """The archive or folder can't be used; the message names the file and says what would be right."""
@@ -82,7 +86,9 @@ def _from_file(path: Path, limits: Limits) -> Iterator[Member]:
         raise ArchiveError(f"{path.name} is none of .zip, .tar.gz, .tar.xz, nor a folder")
     try:
         yield from kind(path, limits)
-    except (tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError) as error:
+    except ArchiveError:
+        raise
+    except BROKEN as error:
         raise ArchiveError(f"{path.name} is broken or cut short ({error})") from error
 
 
