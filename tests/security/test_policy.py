@@ -17,10 +17,11 @@ from tests.world import World
 
 pytestmark = pytest.mark.trust
 PUBLIC = [
-    "/", "/fr/", "/provisions/", "/provisions/?view=table&q=firms", "/provisions/?theme=none", "/provisions/P00001/",
-    "/provisions/P00004/", "/provisions/P00006/", "/agreements/", "/agreements/chile-peru/",
+    "/", "/fr/", "/provisions/", "/provisions/?view=table&q=firms", "/provisions/?theme=none",
+    "/provisions/P00001/", "/provisions/P00004/", "/provisions/P00006/", "/agreements/", "/agreements/chile-peru/",
     "/agreements/eu-peru/text/", "/economies/", "/economies/CHL/", "/compare/?a=chile-peru&b=eu-peru", "/trends/",
-    "/codebook/", "/evidence/", "/data/", "/data/releases/", "/about/", "/nothing/", "/provisions/values/theme/", "/api/v1/docs/", "/admin/login/",
+    "/codebook/", "/evidence/", "/data/", "/data/releases/", "/about/", "/nothing/", "/provisions/values/theme/",
+    "/api/v1/docs/", "/admin/login/",
 ]  # fmt: skip
 CURATORS = ["/admin/", "/admin/spreadsheets/", "/admin/wto-list/", "/admin/password_change/", "/admin/auth/user/add/"]
 

@@ -18,7 +18,7 @@ REASONS = {
     "provisions/querying/search/postgres.py": "names of the index and its columns, constants; words are parameters",
     "provisions/safekeeping/tables.py": "names of tables, the models' own, quoted by Django",
     "provisions/corpus/planner.py": "names of tables, the models' own, quoted by Django",
-    "provisions/models/gather.py": "a statement that Django made, with its parameters",
+    "provisions/models/gather.py": "names of tables, the models' own, and keys, each made a whole number",
 }
 
 
