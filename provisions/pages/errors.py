@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from provisions.models import Provision
+from provisions.models.reachable import RETRY_AFTER
 from provisions.querying import PARAMETERS, BadQuestion, ParameterError, TooLong
 
 View = Callable[..., Any]
@@ -104,3 +105,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault; asks nothing of the database, which may be the cause."""
     return render(request, "provisions/errors/500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away; asks nothing of it."""
+    response = render(request, "provisions/errors/503.html", status=503)
+    response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
+    return response

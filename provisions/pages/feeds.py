@@ -89,7 +89,7 @@ class Releases(Feed):
         return reverse("releases")
 
     def items(self) -> list[Release]:
-        return list(Release.objects.order_by("-date", "-pk")[:LATEST])
+        return list(Release.objects.order_by("-pk")[:LATEST])
 
     def item_title(self, item: Any) -> str:
         return _("Release %(version)s") % {"version": item.version}

@@ -11,9 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.escape import unescape
-
 from provisions.corpus.load.files import Content, read_csv, take
 from provisions.corpus.load.problems import Problem
 from provisions.corpus.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, Swollen, refuse_bombs
@@ -65,6 +62,8 @@ def _refuse_many_lines(path: Path) -> None:
 
 
 def _read_xlsx(path: Path, name: str, table: Table) -> Content:
+    import openpyxl  # here, and so not in every process that serves: it is large
+
     content = Content(table)
     try:
         refuse_bombs(path)
@@ -130,6 +129,8 @@ def _text(column: Column, value: Any) -> str:
     if isinstance(value, str):
         if len(value) >= LONGEST_CELL:
             raise ValueError(f"fills its cell ({LONGEST_CELL} characters), so its end may be lost; use CSV for it")
+        from openpyxl.utils.escape import unescape
+
         text = unescape(value)
         return text.lower() if column.type == "boolean" else text
     if isinstance(value, bool):
