@@ -146,7 +146,7 @@ def test_a_spoilt_file_in_the_admin(
     """Brought in, looked at, and ordered done: each step says what it says."""
     sample, _read, _refusals, _cases = samples(tmp_path)[kind]
     start = "/admin/wto-list/" if kind == "list" else "/admin/spreadsheets/"
-    count = nasty.budget(40)
+    count = nasty.budget(15)
     for _ in range(count):
         spoilt = in_a_part(sample, nasty) if sample.startswith(b"PK") else nasty.bytes(sample)
         name = nasty.text()[:60].encode("utf-8", "replace").decode() + (".csv" if kind == "csv" else ".xlsx")
@@ -170,7 +170,7 @@ def _all_steps(signed_in: Watched, start: str, form: dict[str, Any]) -> None:
 
 def test_a_form_that_is_no_form_in_the_admin(signed_in: Watched, nasty: Nasty, tally: Tally) -> None:
     """Bodies and their types that no browser sends."""
-    count = nasty.budget(150)
+    count = nasty.budget(80)
     for _ in range(count):
         start, kind = nasty.random.choice(FORMS), nasty.random.choice(KINDS)
         head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n'

@@ -17,8 +17,11 @@ REASONS = {
     "provisions/querying/search/sqlite.py": "names of the index and its columns, constants; words are parameters",
     "provisions/querying/search/postgres.py": "names of the index and its columns, constants; words are parameters",
     "provisions/safekeeping/tables.py": "names of tables, the models' own, quoted by Django",
+    "provisions/querying/index/provisions.py": "what sqlite.py and postgres.py of search made, words as parameters",
+    "provisions/models/online.py": "two statements of the module, with a constant in one",
+    "provisions/models/sorting.py": "names of tables and columns, the models' own, quoted by Django",
+    "rta_db/metrics.py": "a constant of the module",
     "provisions/corpus/planner.py": "names of tables, the models' own, quoted by Django",
-    "provisions/models/gather.py": "names of tables, the models' own, and keys, each made a whole number",
 }
 
 
