@@ -27,17 +27,17 @@ def address() -> str:
 
 @pytest.fixture(scope="session")
 def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
-    """`kill(name, times=, seed=)` kills that command so often, and tells what was found; `kill(name, trouble=)` has it
-    meet another trouble."""
+    """`kill("run", name=, times=, seed=)` kills a command so often, and tells what was found; its other methods cause
+    other faults."""
     command = [sys.executable, "-m", "tests.faults.killer", str(tmp_path_factory.mktemp("killed")), address()]
     process = subprocess.Popen(
         [one for one in command if one], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin and process.stdout
 
-    def ordered(name: str, **wanted: Any) -> dict[str, Any]:
+    def ordered(how: str, **wanted: Any) -> dict[str, Any]:
         assert process.stdin and process.stdout
-        process.stdin.write(json.dumps({"name": name, **wanted}) + "\n")
+        process.stdin.write(json.dumps({"how": how, **wanted}) + "\n")
         process.stdin.flush()
         return dict(json.loads(process.stdout.readline()))
 

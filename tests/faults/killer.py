@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.contents import Database, Sums, files, visible
-from tests.faults.orders import HERE, ORDERS, Order, prepare
+from tests.faults.orders import HERE, ORDERS, Order, prepare, visit
 
 KEPT = Path("data-kept")
 ROOM = 64 * 1024  # bytes
@@ -168,6 +168,16 @@ class Killer:
         outcome.after = codes.count(0)
         return outcome
 
+    def meet(self, trouble: str) -> Outcome:
+        """Visit pages while a trouble lasts."""
+        outcome = Outcome("visit")
+        self.reset()
+        before = self.database.exact()
+        if self._child(lambda: TROUBLES[trouble](visit)):
+            outcome.wrong.append(_error())
+        outcome.wrong += _differing(self._settled(), before)
+        return outcome
+
     def _timed(self, order: Order) -> float:
         """How long it takes undisturbed. Learns which modules it needs: loading them is not what is to be killed."""
         if self._child(lambda: _learn(order.run)):
@@ -289,9 +299,11 @@ def _read_only(work: Callable[[], None]) -> None:
     """The data folder may be read and not written to. The superuser may everything, so becomes somebody else."""
     Path("error.txt").touch()
     Path("error.txt").chmod(0o666)
+    "".encode("unicode_escape")  # loads what somebody else may not be able to
     Path("kept.backup").chmod(0o644)
     for path in [*HERE.rglob("*"), HERE]:
         path.chmod(0o555 if path.is_dir() else 0o444)
+    os.environ["PGOPTIONS"] = "-c default_transaction_read_only=on"
     if os.geteuid() == 0:
         os.setgid(NOBODY)
         os.setuid(NOBODY)
@@ -337,8 +349,7 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         wanted = json.loads(line)
-        method = killer.trouble if "trouble" in wanted else killer.together if "beside" in wanted else killer.run
-        outcome = method(**wanted)
+        outcome = getattr(killer, wanted.pop("how"))(**wanted)
         print(json.dumps(asdict(outcome)), flush=True)
 
 

@@ -23,7 +23,7 @@ FEW, MANY = 2, 50
 @pytest.mark.parametrize("order", [name for name in ORDERS if name != SAVE])
 def test_as_before_or_as_after(order: str, kill: Any, tally: Tally, request: pytest.FixtureRequest) -> None:
     all_of_them = "trust" in request.config.option.markexpr
-    found = kill(order, times=MANY if all_of_them else FEW, seed=8)
+    found = kill("run", name=order, times=MANY if all_of_them else FEW, seed=8)
     for _ in range(found["killed"] - len(found["wrong"])):
         tally.fault(survived=True)
     for wrong in found["wrong"]:
