@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,10 +29,12 @@ def address() -> str:
 
 
 @pytest.fixture(scope="session")
-def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
+def kill() -> Iterator[Kill]:
     """`kill("run", name=, times=, seed=)` kills a command so often, and tells what was found; its other methods cause
     other faults."""
-    command = [sys.executable, "-m", "tests.faults.killer", str(tmp_path_factory.mktemp("killed")), address()]
+    folder = Path(tempfile.mkdtemp(prefix="rta-db-faults-"))
+    folder.chmod(0o755)  # somebody without rights looks into it, which they may not into pytest's own folders
+    command = [sys.executable, "-m", "tests.faults.killer", str(folder), address()]
     process = subprocess.Popen(
         [one for one in command if one], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -45,3 +50,4 @@ def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
     yield ordered
     process.stdin.close()
     process.wait(60)
+    shutil.rmtree(folder, ignore_errors=True)

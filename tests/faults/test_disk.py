@@ -12,6 +12,7 @@ from tests.engines import on_postgres
 from tests.trust import Tally
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.trust,
     pytest.mark.skipif(os.name == "nt", reason="limits and rights are others on Windows"),
 ]

@@ -177,9 +177,7 @@ def test_a_record_that_refers_to_nothing_is_found(sound: World) -> None:
         found = [one.message for one in verify(NOTHING) if one.rule == "storage"]
         orphan.delete()
     if connection.vendor == "sqlite":
-        assert found == [
-            "Row 999999 of provisions_searchdocument refers to a record that is not in provisions_provision."
-        ]
+        assert len(found) == 1 and "refers to a record that is not in provisions_provision" in found[0]
 
 
 def test_every_rule_is_broken_somewhere_here() -> None:
