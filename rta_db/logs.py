@@ -59,5 +59,7 @@ def logging(level: str, format: str) -> dict[str, Any]:
                 "level": level,
             }
         },
+        # Whoever sends a wrong Host gets 400; a traceback for each would let anybody fill the log.
+        "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -20,11 +20,13 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("RTA_DB_DEBUG shows secrets on its error pages. It can't be on with RTA_DB_PRODUCTION.")
 DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 RELEASES_DIR = DATA_DIR / "releases"  # a folder for each release
+PREPARED_DIR = DATA_DIR / "prepared"  # whole datasets as files, made again when they are missing
 SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
 ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
 BEHIND_PROXY = environment.boolean("RTA_DB_BEHIND_PROXY", default=False)
 API_RATE = environment.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
+SECOND_FACTOR = environment.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
 WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
 STOP_SECONDS = environment.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for requests under way
 METRICS = environment.boolean("RTA_DB_METRICS", default=False)
@@ -45,6 +47,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "provisions",
 ]
 
@@ -63,6 +68,7 @@ MIDDLEWARE = [
     "rta_db.outage.OutageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "provisions.curation.second_factor_guard.SecondFactorMiddleware",
     "provisions.curation.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -94,7 +100,7 @@ DATABASE_ROUTERS = ["rta_db.routing.Router"]
 CACHES = storage.caches()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "provisions.curation.second_factor.Accounts"]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
 AXES_HANDLER = "rta_db.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 6
@@ -107,6 +113,7 @@ AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SESSION_ENGINE = "rta_db.sessions"
+OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,6 +12,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,13 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
+from tests import network, trust
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
+from tests.safekeeping.installation import PRIVATE, Installation
 from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
-from tests.trust import TrustReport, add_options
+from tests.trust import tally  # noqa: F401  a fixture
 from tests.world import World, build
 
 if TYPE_CHECKING:
@@ -57,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["postgres"],
         help="run on a throwaway PostgreSQL server instead of SQLite",
     )
-    add_options(parser)
+    trust.add_options(parser)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -67,10 +70,17 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The count of trust. What every test would only wait for goes: listing static files, slow passwords."""
-    config.pluginmanager.register(TrustReport())
+    """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
+    static files for each client, and hashing passwords slowly."""
+    trust.begin(config)
+    network.close()
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 def pytest_report_header() -> str:
@@ -119,6 +129,7 @@ def nothing_kept() -> None:
     """Every test begins with empty caches: another's database may have had the same version."""
     for one in caches.all():
         one.clear()
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -155,6 +166,15 @@ def world(request: pytest.FixtureRequest, db: None) -> World:
         return build()
     DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
     return request.getfixturevalue(FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with the shipped data and private records; made once, so what would change it takes a copy."""
+    one = Installation(tmp_path_factory.mktemp("filled"))
+    one.good("start", "--no-serve")
+    one.python(PRIVATE)
+    return one
 
 
 @pytest.fixture(scope="session")

@@ -19,19 +19,18 @@ def test_it(tally):
     tally.fault(survived=True)
     {more}
 """
-RUN = "import sys, pytest; from tests.trust import TrustReport; sys.exit(pytest.main(plugins=[TrustReport()]))"
+
+CONFTEST = "from tests.trust import add_options as pytest_addoption, begin as pytest_configure, tally\n"
 
 
 def run(folder: Path, more: str) -> tuple[int, str]:
     """Exit code and output of pytest, in which one test counts."""
     (folder / "test_sample.py").write_text(SAMPLE.format(more=more))
-    (folder / "conftest.py").write_text("from tests.trust import add_options as pytest_addoption\n")
+    (folder / "conftest.py").write_text(CONFTEST)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "rta_db.settings"}
     environment["PYTEST_ADDOPTS"] = "-p no:cacheprovider -m trust --trust-json counted.json"
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # twice as fast
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", RUN], cwd=folder, env=environment, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", "pytest"], cwd=folder, env=environment, capture_output=True, text=True)
     return done.returncode, done.stdout
 
 

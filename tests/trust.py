@@ -72,22 +72,32 @@ class Tally:
         )
 
 
+TALLY = pytest.StashKey[Tally]()
 OTHER_ENGINE = pytest.StashKey[Tally]()  # what the run on PostgreSQL counted, once it is over
 
 
 def add_options(parser: pytest.Parser) -> None:
     parser.addoption("--trust-json", metavar="FILE", help="write what the tests of trust counted")
+    parser.addoption("--trust-times", type=float, default=1, metavar="N", help="try N times as many inputs as usual")
+
+
+def begin(config: pytest.Config) -> None:
+    """Count anew, and have it told at the end of the run."""
+    config.stash[TALLY] = Tally()
+    config.pluginmanager.register(TrustReport(config.stash[TALLY]))
+
+
+@pytest.fixture(scope="session")
+def tally(pytestconfig: pytest.Config) -> Tally:
+    """The count of this run."""
+    return pytestconfig.stash[TALLY]
 
 
 class TrustReport:
-    """The plugin of a run: it owns the count, hands it to tests, and tells it at the end."""
+    """Tells the count at the end of a run, and fails it for what must never happen."""
 
-    def __init__(self) -> None:
-        self.tally = Tally()
-
-    @pytest.fixture(scope="session", name="tally")
-    def _tally(self) -> Tally:
-        return self.tally
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -35,6 +35,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
         return respond(error.as_problem())
     if away(error):
         raise error  # every face says so in its way, see `unavailable`
+    if isinstance(error, SuspiciousOperation):
+        return respond(problem(400, _("The request could not be read.")))
     if isinstance(error, Http404):
         return respond(problem(404, str(error) or _("There is nothing at this address.")))
     if isinstance(error, PermissionDenied):

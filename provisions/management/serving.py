@@ -1,17 +1,38 @@
-"""The server that `manage.py start` ends in."""
+"""The server: a program of its own, which loads the site in the processes that serve it."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from django.conf import settings
 
+from provisions.management import running
+
+
+def command(host: str, port: int) -> list[str]:
+    """What serves the site at an address. It takes its settings from the environment, as everything does."""
+    return [sys.executable, "-m", "provisions.management.serving", host or "0.0.0.0", str(port)]  # noqa: S104 - asked for
+
 
 def serve(host: str, port: int) -> None:
-    """Serve until interrupted: several processes (one on Windows).
+    """Serve until interrupted.
+
+    The server takes the place of this process and has none of its memory: bringing in the data takes hundreds of
+    megabytes, which every process that is forked from this one would hold on to.
+    """
+    sys.stdout.flush()
+    os.chdir(settings.BASE_DIR)  # the server looks for the application there
+    if sys.platform == "win32":  # there the shell would take the end of this process for that of the server
+        sys.exit(subprocess.call(command(host, port)))  # noqa: S603 - our own command
+    os.execv(sys.executable, command(host, port))  # noqa: S606 - no shell is wanted
+
+
+def main(host: str, port: int) -> None:
+    """Several processes (one on Windows) that serve.
 
     Told to end (SIGTERM, SIGINT), it takes no new requests and finishes those under way, for STOP_SECONDS at most.
     """
@@ -23,7 +44,7 @@ def serve(host: str, port: int) -> None:
         _empty_figures()
     server = Granian(
         "rta_db.wsgi:application",
-        address=host or "0.0.0.0",  # noqa: S104 - only when the user asks for it
+        address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1 if sys.platform == "win32" else settings.WORKERS,
@@ -34,7 +55,8 @@ def serve(host: str, port: int) -> None:
         log_level=LogLevels.warning,
         working_dir=settings.BASE_DIR,
     )
-    server.serve()
+    with running.serving(settings.DATA_DIR):
+        server.serve()
 
 
 def _empty_figures() -> None:
@@ -42,3 +64,8 @@ def _empty_figures() -> None:
     folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.DATA_DIR / "metrics")))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rta_db.settings")
+    main(sys.argv[1], int(sys.argv[2]))

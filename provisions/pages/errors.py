@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from provisions.models import Provision
 from provisions.models.reachable import RETRY_AFTER
-from provisions.querying import PARAMETERS, BadQuestion, ParameterError
+from provisions.querying import PARAMETERS, BadQuestion, ParameterError, TooLong
 
 View = Callable[..., Any]
 UNAVAILABLE = "provisions/errors/503.html"
@@ -49,7 +49,8 @@ def refuses_bad_questions(view: View) -> View:
 def bad_question(request: HttpRequest, bad: BadQuestion) -> HttpResponse:
     """The page for a question that names what does not exist."""
     shown = [_refusal(request, error) for error in bad.errors]
-    return render(request, "provisions/errors/400.html", {"errors": shown}, status=400)
+    status = bad.status if isinstance(bad, TooLong) else 400
+    return render(request, "provisions/errors/400.html", {"errors": shown}, status=status)
 
 
 def _refusal(request: HttpRequest, error: ParameterError) -> Refusal:

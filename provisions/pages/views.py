@@ -33,6 +33,7 @@ from provisions.models import (
 )
 from provisions.models.names import folded
 from provisions.pages import compare, reading
+from provisions.pages.economies import Economies, partners
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
 from provisions.pages.keeping import kept
@@ -43,6 +44,7 @@ from provisions.pages.trends import FILES, Trends
 from provisions.querying import Question, facets_of
 
 LATEST = 5
+LISTINGS = {"economies": Economies}  # whose list is more than a page of the question's rows
 
 
 def ask(dataset: str, query: str = "") -> Question:
@@ -75,8 +77,8 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
     question = Question.parse(dataset, request.GET)
     if question.format in FORMATS:
-        return download(question, question.format, head=request.method == "HEAD")
-    found = Listing(question, request.path)
+        return download(request, question, question.format)
+    found = LISTINGS.get(dataset, Listing)(question, request.path)
     frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
     patch_vary_headers(response, ["HX-Request"])
@@ -182,9 +184,13 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
         former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
         return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
     agreements = reading.counted(list(ask("agreements", f"party={code}&ordering=-signed").queryset()))
+    said = ask("provisions", f"party={code}")
     context = {
         "economy": found,
         "agreements": agreements,
+        "topics": [value for facet in said.facets(["theme"]) for value in facet.values],
+        "over_time": Trends(said).one("year"),
+        "partners": partners(found, agreements),
         "with_provisions": sum(bool(one.provision_total) for one in agreements),  # type: ignore[attr-defined]
         "provision_total": sum(one.provision_total for one in agreements),  # type: ignore[attr-defined]
         "groupings": reading.groupings(found),

@@ -8,21 +8,13 @@ After an end that was not orderly, such as by a power cut, it takes the time it 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
-from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection
 
 SECONDS = 3.0
-SERVING = ".serving"
 NOTED = "checked.json"
-fcntl: Any = None
-with suppress(ImportError):  # Windows has none: there every end counts as orderly when the file is gone
-    import fcntl
 
 
 def damage(seconds: float | None = SECONDS) -> str:
@@ -54,37 +46,6 @@ def is_damage(error: BaseException) -> bool:
     """Whether an error says that the file is damaged, rather than away, full or locked."""
     told = str(error)
     return isinstance(error, DatabaseError) and ("not a database" in told or "malformed" in told)
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[None]:
-    """While it lasts, a file in the data folder says that the site is served; left behind when it ends badly."""
-    marker = folder / SERVING
-    handle = os.open(marker, os.O_RDWR | os.O_CREAT, 0o600)
-    with suppress(OSError):  # another serves from the same folder
-        fcntl and fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    try:
-        yield
-    finally:
-        marker.unlink(missing_ok=True)
-        os.close(handle)
-
-
-def ended_badly(folder: Path) -> bool:
-    """Whether whoever served the site last was killed, or the machine stopped."""
-    marker = folder / SERVING
-    if not marker.exists():
-        return False
-    if fcntl is None:
-        return True
-    handle = os.open(marker, os.O_RDWR)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False  # it is served at this moment
-    finally:
-        os.close(handle)
-    return True
 
 
 def noted(folder: Path) -> dict[str, str]:

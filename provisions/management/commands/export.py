@@ -20,8 +20,9 @@ from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import Progress
 
-from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, panel_files, shaped
-from provisions.datasets.panel import Wanted
+from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, shaped
+from provisions.datasets.panel import FORMATS as PANEL_FORMATS
+from provisions.datasets.panel import Wanted, write_panel
 from provisions.datasets.streaming import refuse_too_many
 from provisions.datasets.whole import Busy, whole_file
 from provisions.management.troubles import advice
@@ -73,12 +74,12 @@ class Command(BaseCommand):
             )
 
     def _panel(self, options: dict[str, Any]) -> None:
-        if options["format"] not in panel_files.FORMATS or options["loadable"]:
-            raise CommandError(f"The panel comes as {', '.join(panel_files.FORMATS)}, and not for loading.")
+        if options["format"] not in PANEL_FORMATS or options["loadable"]:
+            raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
         last_year = localdate().year
         with _told_at_once():
             wanted = Wanted.parse(_parameters(options["filter"]), last_year)
-        pieces = panel_files.write_panel(wanted.panel(last_year), options["format"])
+        pieces = write_panel(wanted.panel(last_year), options["format"])
         if options["output"] is None:
             _to_stdout(pieces)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from argparse import ArgumentParser
@@ -17,7 +18,7 @@ from rich.console import Console
 from provisions.corpus.load import LoadRefused, Report, load
 from provisions.datasets.releases import clear_unfinished, settle
 from provisions.datasets.whole import clear_left_over
-from provisions.management import troubles
+from provisions.management import running, troubles
 from provisions.management.serving import serve
 from provisions.models import Agreement, Provision
 from provisions.querying import search
@@ -54,14 +55,11 @@ class Command(BaseCommand):
         self._database()
         self._data()
         self._releases()
+        self._prepared()
         self._search()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
-            self._serve(host, port)
-
-    def _serve(self, host: str, port: int) -> None:
-        connections.close_all()  # the serving processes open their own
-        with soundness.serving(settings.DATA_DIR):
+            connections.close_all()  # the serving processes open their own
             serve(host, port)
 
     def _database(self) -> None:
@@ -90,6 +88,10 @@ class Command(BaseCommand):
         for name in clear_unfinished(settings.RELEASES_DIR) + settle(settings.RELEASES_DIR):
             self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
+    def _prepared(self) -> None:
+        """Files that another version of the software made may have other columns."""
+        shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
+
     def _search(self) -> None:
         known = soundness.noted(settings.DATA_DIR).get("search") == search.rules()
         if search.seems_current() if known else search.is_current():
@@ -106,7 +108,7 @@ def _answers() -> None:
 
         psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
-        badly = soundness.ended_badly(settings.DATA_DIR)
+        badly = running.ended_badly(settings.DATA_DIR)
         if found := soundness.damage(None if badly else soundness.SECONDS):
             raise DatabaseError(f"malformed: {found}")
 

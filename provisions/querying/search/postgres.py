@@ -73,9 +73,8 @@ def matching(query: Query) -> Q:
     """The condition on a provision's key that the query sets."""
     if not query.clauses:
         return Q(pk__in=[])
-    text = " | ".join(f"({_clause(clause)})" for clause in query.clauses)
     sql = f"SELECT provision_id FROM {DOCUMENTS} WHERE {COLUMN} @@ %s::tsquery"  # noqa: S608
-    return Q(pk__in=RawSQL(sql, [text]))  # noqa: S611
+    return Q(pk__in=RawSQL(sql, [_whole(query)]))  # noqa: S611
 
 
 def ranked(queryset: QuerySet[Any], query: Query) -> QuerySet[Any]:
@@ -84,8 +83,25 @@ def ranked(queryset: QuerySet[Any], query: Query) -> QuerySet[Any]:
         f"(SELECT ts_rank('{WEIGHTS}', {COLUMN}, %s::tsquery) FROM {DOCUMENTS} "  # noqa: S608
         f"WHERE {DOCUMENTS}.provision_id = provisions_provision.id)"
     )
-    text = " | ".join(map(_phrase, query.positive))
-    return queryset.order_by(RawSQL(sql, [text]).desc(), "number")  # noqa: S611
+    return queryset.order_by(RawSQL(sql, [_positive(query)]).desc(), "number")  # noqa: S611
+
+
+def scored(query: Query) -> tuple[str, list[str]]:
+    """SQL and its parameters for what a query finds: keys of provisions, and relevance, the smaller the better."""
+    sql = (
+        f"SELECT provision_id, -ts_rank('{WEIGHTS}', {COLUMN}, %s::tsquery) FROM {DOCUMENTS} "  # noqa: S608
+        f"WHERE {COLUMN} @@ %s::tsquery"
+    )
+    return sql, [_positive(query), _whole(query)]
+
+
+def _whole(query: Query) -> str:
+    return " | ".join(f"({_clause(clause)})" for clause in query.clauses)
+
+
+def _positive(query: Query) -> str:
+    """The phrases to rank by."""
+    return " | ".join(map(_phrase, query.positive))
 
 
 def _clause(clause: Clause) -> str:
