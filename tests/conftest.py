@@ -2,6 +2,7 @@
 
 pytest                      on SQLite, and beside it the same tests on PostgreSQL; the last test tells how they went
 pytest --engine=postgres    on PostgreSQL only, for work on one test; takes all other options
+pytest -m trust             untrusted input, faults, backups, on both engines, with a report of what was tried
 RTA_DB_REQUIRE_ALL=1        a skip is a failure
 """
 
@@ -23,18 +24,24 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from django.utils import translation
+from django.utils import timezone, translation
+from pytest_django.plugin import DjangoDbBlocker
 
-from provisions.models import Region
+from provisions.models import DatasetState, Region
+from tests import network, trust
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
+from tests.safekeeping.installation import PRIVATE, Installation
+from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
+from tests.trust import tally  # noqa: F401  a fixture
 from tests.world import World, build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+STANDING = Standing()
 LAST = "test_every_test_on_postgresql"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -53,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["postgres"],
         help="run on a throwaway PostgreSQL server instead of SQLite",
     )
+    trust.add_options(parser)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -61,8 +69,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return None
 
 
-def pytest_configure() -> None:
-    """What every test would only wait for: listing all static files for each client, and hashing passwords slowly."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
+    static files for each client, and hashing passwords slowly."""
+    trust.begin(config)
+    network.close()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -81,7 +92,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if on_postgres():
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
-    items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None))
+    items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None, order(item)))
+    for item in items:
+        if stands(item):
+            item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not stands(item):
+        STANDING.end()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -89,7 +109,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     alone = session.config.option.collectonly or len(session.items) < 2
     if not alone and session.items[-1].name == LAST:
         with contextlib.suppress(NoPostgres):  # the last test says so
-            session.config.stash[SUITE] = SuiteOnPostgres()
+            session.config.stash[SUITE] = SuiteOnPostgres(session.config.option.markexpr)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -134,9 +154,27 @@ def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The tiny world of tests/world.py, fresh for the test."""
-    return build()
+def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """A copy of the world that stands while tests which are rolled back run; no test names it."""
+    return STANDING.world(django_db_blocker)
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, db: None) -> World:
+    """The tiny world of tests/world.py, as new for each test."""
+    if not stands(request.node):
+        return build()
+    DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
+    return request.getfixturevalue(FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with the shipped data and private records; made once, so what would change it takes a copy."""
+    one = Installation(tmp_path_factory.mktemp("filled"))
+    one.good("start", "--no-serve")
+    one.python(PRIVATE)
+    return one
 
 
 @pytest.fixture(scope="session")

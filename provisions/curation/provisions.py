@@ -20,7 +20,7 @@ from provisions.curation.blindness import is_blind, refuse_the_blind, sees_all
 from provisions.curation.bulk import WithBulkChanges
 from provisions.curation.filters import coded
 from provisions.curation.rules import ProvisionForm
-from provisions.curation.waiting import Waits
+from provisions.curation.waiting_lists import Waits
 from provisions.models import (
     MANY,
     SINGLE,

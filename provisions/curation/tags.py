@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from provisions.curation import waiting
+from provisions.curation import own_work, second_factor, waiting
 
 register = template.Library()
 
@@ -18,18 +18,24 @@ def what_waits(context: dict[str, Any]) -> list[waiting.Group]:
 
 
 @register.simple_tag(takes_context=True)
-def latest_changes(context: dict[str, Any]) -> list[waiting.Latest]:
+def latest_changes(context: dict[str, Any]) -> list[own_work.Latest]:
     """The changes made last."""
-    return waiting.latest(context["request"])
+    return own_work.latest(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def unfinished(context: dict[str, Any]) -> list[Any]:
     """The user's own unfinished provisions."""
-    return waiting.yours(context["request"])
+    return own_work.yours(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def yours_to_read(context: dict[str, Any]) -> list[Any]:
     """What was given to the user to read, blind."""
-    return waiting.to_read(context["request"])
+    return own_work.to_read(context["request"])
+
+
+@register.simple_tag
+def second_factors() -> bool:
+    """Whether the site has second factors."""
+    return not second_factor.off()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin
 from provisions.curation.queue import QueueAdmin
-from provisions.curation.waiting import WorkedOff
+from provisions.curation.waiting_lists import WorkedOff
 from provisions.models import Article, Chapter, Mention, RejectedMention, Text
 
 

@@ -291,19 +291,21 @@ def evidence() -> Iterable[Column]:
 
 LABELS = ("label_en", "label_fr", "label_es")
 DEFINITIONS = ("definition_en", "definition_fr", "definition_es")
+CODING_RULE = ("rule", "rule_fr", "rule_es")
+RULES = ("inclusion", "inclusion_fr", "inclusion_es", "exclusion", "exclusion_fr", "exclusion_es")
 
 
 def codebook() -> Iterable[Column]:
     """One row per value, with what is said of its variable: for readers. Files are loaded from codebook.yaml."""
     build, about = Columns(Value, CURATED), Columns(Variable, CURATED)
-    for name in ("name", "label_en", "label_fr", "label_es", "definition_en", "takes", "role", "rule"):
+    for name in ("name", *LABELS, *DEFINITIONS, "takes", "role", *CODING_RULE):
         own = "variable" if name == "name" else f"variable_{name}"
         kind = "code" if name in ("name", "takes", "role") else "text"
         field = about.field(name)
         label, definition = f"variable: {field.verbose_name}", str(field.help_text)
         yield about.worked_out(kind, own, label, definition, path=f"variable__{name}", source=CURATED)
     yield build.one("code", "code", loadable=False)
-    for name in (*LABELS, *DEFINITIONS, "inclusion", "exclusion", "example", "example_article"):
+    for name in (*LABELS, *DEFINITIONS, *RULES, "example", "example_article"):
         yield build.one("text", name, loadable=False)
 
 
@@ -318,7 +320,7 @@ def codebook_variables() -> Iterable[Column]:
     yield build.one("integer", "position")
     yield from build.plain("text", *LABELS, *DEFINITIONS)
     yield from build.plain("code", "takes", "role")
-    yield build.one("text", "rule")
+    yield from build.plain("text", *CODING_RULE)
 
 
 def codebook_values() -> Iterable[Column]:
@@ -327,4 +329,4 @@ def codebook_values() -> Iterable[Column]:
     yield build.one("text", "code")
     yield build.one("integer", "position")
     yield from build.plain("text", *LABELS, *DEFINITIONS)
-    yield from build.plain("text", "inclusion", "exclusion", "example", "example_article")
+    yield from build.plain("text", *RULES, "example", "example_article")

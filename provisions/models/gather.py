@@ -128,7 +128,7 @@ class _Joined(Func):
 
 def coded_values(model: type[Coding]) -> Combinable:
     """All many-valued codes of a provision or a reading as one text, such as "theme:msme_finance;kind:finance"."""
-    own = model.coded_values.through._default_manager.filter(**{model._meta.model_name: OuterRef("pk")}).order_by()
+    own = model.coded_values.through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")}).order_by()
     return Subquery(own.annotate(codes=_Joined("value_id", DatabaseValue(";"))).values("codes"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from provisions.curation import waiting
 from provisions.models import Mention, Provision, Reading, RejectedMention, Release, Text
@@ -29,6 +31,12 @@ def waits(browser: Client) -> dict[str, tuple[int, str]]:
     return {title: (int(count), href.replace("&amp;", "&")) for href, count, title in cards}
 
 
+def reading(world: World, number: str, coder: int, handed_in: datetime.datetime | None) -> None:
+    """A reading, handed in or still its coder's own affair."""
+    made = Reading.objects.create(provision=world.provisions[number], coder=f"reading-{coder}")
+    Reading.objects.filter(pk=made.pk).update(handed_in=handed_in)
+
+
 @pytest.fixture
 def busy(world: World) -> World:
     """The world with something of everything that waits."""
@@ -40,7 +48,8 @@ def busy(world: World) -> World:
     Mention.objects.create(article=world.article, start=inside, end=inside + 4, **located)
     for number, coders in (("P00001", 2), ("P00002", 1)):
         for coder in range(coders):
-            Reading.objects.create(provision=world.provisions[number], coder=f"reading-{coder}")
+            reading(world, number, coder, handed_in=timezone.now())
+    reading(world, "P00002", coder=1, handed_in=None)  # begun: it counts nowhere yet
     Text.objects.create(
         agreement=world.agreements["chile-peru"], corpus="tota", identifier="2", language="es", title="X"
     )

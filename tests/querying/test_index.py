@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 
 from provisions.models import Agreement, Provision, SearchDocument
@@ -10,6 +11,8 @@ from provisions.querying.search.engine import engine
 from provisions.querying.search.sqlite import TRIGGERS
 from tests.querying.ask import search
 from tests.world import World, provision
+
+pytestmark = pytest.mark.own_world
 
 
 def test_a_new_provision_is_found_at_once(world: World) -> None:
