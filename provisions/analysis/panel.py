@@ -24,8 +24,8 @@ from django.db.models import Prefetch
 from provisions.analysis.lifetimes import Spans, both, grouping_spans, sides, spans
 from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value, gather
 from provisions.models.columns import TABLES
+from provisions.querying.panel import FIRST_YEAR
 
-FIRST_YEAR = 1958
 STRENGTHS = {"hard": 3, "mixed": 2, "soft": 1}  # what a theme is worth, in thirds
 COUNTED = ("kind", "theme")
 PAIR = ("economy_1", "economy_2")
