@@ -9,6 +9,7 @@ import argparse
 import itertools
 import json
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -235,6 +236,7 @@ def main() -> None:
         "DJANGO_SETTINGS_MODULE": "rta_db.settings", "RTA_DB_DATA_DIR": str(options.folder),
         "RTA_DB_API_RATE": "0", "RTA_DB_LOG_LEVEL": "CRITICAL",
     }  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the peer that was started ends too
     import django
 
     django.setup()
