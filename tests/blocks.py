@@ -11,6 +11,15 @@ from tests.postgres import ROOT
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 INDENTED = re.compile(r"(?:\A|\n\n)((?:    .*\n(?:\n(?=    ))?)+)")
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ADDRESS = re.compile(r"[`\s](/(?:[a-z]+(?:[/.][^`\s…]*)?)?)`|^ {4}(/.*)$", re.MULTILINE)
+# Not addresses of the site, though they look like some; "/api/v1" is a head, to put in front.
+ELSEWHERE = ("/usr/", "/etc/", "/var/", "/opt/", "/srv/", "/dev/", "/proc/", "/run/", "/tmp/")
+
+
+def addresses_in(text: str) -> set[str]:
+    """Every address of the site that a page names, in a sentence or a block."""
+    found = {one or other for one, other in ADDRESS.findall(text)}
+    return {one for one in found if not one.startswith(ELSEWHERE) and one != "/api/v1"}
 
 
 @dataclass(frozen=True)
