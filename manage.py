@@ -14,7 +14,20 @@ def main() -> None:
             f"{error}\nDjango is missing from this Python ({sys.executable}).\n"
             "Install the project first: python3 -m venv .venv && .venv/bin/pip install -e ."
         )
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> str:
+    """A trouble of disks, folders and locks in words; raises every other error."""
+    from provisions.management.troubles import told
+
+    words = told(error)
+    if words is None:
+        raise error
+    return f"CommandError: {words}"
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ FALSE = {"0", "false", "no", "off"}
 KEY_LENGTH = 50
 HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?|https?://\[[0-9A-Fa-f:.]+\](:\d+)?")
+REDIS = re.compile(r"rediss?://([^\s/@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?(/\d+)?|unix://\S+")
 
 
 def text(name: str, default: str = "") -> str:
@@ -92,7 +93,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """
     url = text(name)
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(sqlite_file)}
+        return {"ENGINE": "rta_db.sqlite3", "NAME": str(sqlite_file)}
     scheme, separator, _rest = url.partition("://")
     # The whole address is never shown: it holds a password.
     problem = f"names the engine {scheme!r}" if separator else "is not an address"
@@ -104,6 +105,14 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"{name} {problem}. Use postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////FULL/PATH."
     )
+
+
+def redis(name: str) -> str:
+    """The address of a Redis, or nothing; raises ImproperlyConfigured for any other address, without showing it."""
+    url = text(name)
+    if url and not REDIS.fullmatch(url):
+        raise ImproperlyConfigured(f"{name} is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS.")
+    return url
 
 
 def secret_key(name: str, kept_in: Path, required: bool) -> str:

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from rta_db import environment
+from rta_db import environment, logs, storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,6 +20,7 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("RTA_DB_DEBUG shows secrets on its error pages. It can't be on with RTA_DB_PRODUCTION.")
 DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 RELEASES_DIR = DATA_DIR / "releases"  # a folder for each release
+PREPARED_DIR = DATA_DIR / "prepared"  # whole datasets as files, made again when they are missing
 SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
 ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
@@ -27,6 +28,8 @@ BEHIND_PROXY = environment.boolean("RTA_DB_BEHIND_PROXY", default=False)
 API_RATE = environment.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
 SECOND_FACTOR = environment.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
 WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
+STOP_SECONDS = environment.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for requests under way
+METRICS = environment.boolean("RTA_DB_METRICS", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rta_db.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Pages shrink to a sixth. Django adds random length to each answer, so that its size tells no secret.
     "django.middleware.gzip.GZipMiddleware",
@@ -60,6 +64,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rta_db.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "rta_db.replica.ReplicaMiddleware",
+    "rta_db.outage.OutageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "provisions.curation.second_factor_guard.SecondFactorMiddleware",
@@ -89,35 +95,14 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "rta_db.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers go on while one writer writes (WAL); a writer waits for another instead of failing, and takes its lock at
-    # the start of the transaction, so that it can't fail half-way when it turns from reader to writer.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
-    }
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {
-            "min_size": 1,
-            "max_size": environment.integer("RTA_DB_POOL_SIZE", default=8, low=1, high=200),
-        }
-    }
-LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {
-    # Small things, many: cards of provisions, rates of callers.
-    "default": {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
-    # Whole pages, of 100 kB or so, for each worker.
-    "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
-}
+DATABASES = storage.databases(DATA_DIR)
+DATABASE_ROUTERS = ["rta_db.routing.Router"]
+CACHES = storage.caches()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "provisions.curation.second_factor.Accounts"]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
+AXES_HANDLER = "rta_db.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -127,6 +112,7 @@ AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SESSION_ENGINE = "rta_db.sessions"
 OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
@@ -185,6 +171,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -192,11 +179,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
-LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.choice("RTA_DB_LOG_LEVEL", "WARNING", LOG_LEVELS)},
-}
+LOGGING = logs.logging(
+    level=environment.choice("RTA_DB_LOG_LEVEL", "WARNING", logs.LEVELS),
+    format=environment.choice("RTA_DB_LOG_FORMAT", "LINE", logs.FORMATS),
+)

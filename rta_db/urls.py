@@ -1,5 +1,6 @@
 """Addresses of the whole site: the public pages, the API and the admin."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -12,6 +13,11 @@ urlpatterns = [
     path("", include("provisions.pages.fixed_urls")),
     *i18n_patterns(path("", include("provisions.pages.urls")), prefix_default_language=False),
 ]
+
+if settings.METRICS:
+    from rta_db import metrics
+
+    urlpatterns.append(path("metrics", metrics.show, name="metrics"))
 
 handler400 = "provisions.pages.errors.bad_request"
 handler404 = "provisions.pages.errors.not_found"

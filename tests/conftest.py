@@ -2,6 +2,7 @@
 
 pytest                      on SQLite, and beside it the same tests on PostgreSQL; the last test tells how they went
 pytest --engine=postgres    on PostgreSQL only, for work on one test; takes all other options
+pytest -m trust             untrusted input, faults, backups, on both engines, with a report of what was tried
 RTA_DB_REQUIRE_ALL=1        a skip is a failure
 """
 
@@ -11,6 +12,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +28,13 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
-from tests import network
+from tests import network, trust
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
 from tests.safekeeping.installation import PRIVATE, Installation
 from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
+from tests.trust import tally  # noqa: F401  a fixture
 from tests.world import World, build
 
 if TYPE_CHECKING:
@@ -57,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["postgres"],
         help="run on a throwaway PostgreSQL server instead of SQLite",
     )
+    trust.add_options(parser)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -65,12 +69,18 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return None
 
 
-def pytest_configure() -> None:
-    """The network is closed; and off is what every test would only wait for: listing all static files for each client,
-    and hashing passwords slowly."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
+    static files for each client, and hashing passwords slowly."""
+    trust.begin(config)
     network.close()
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 def pytest_report_header() -> str:
@@ -99,7 +109,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     alone = session.config.option.collectonly or len(session.items) < 2
     if not alone and session.items[-1].name == LAST:
         with contextlib.suppress(NoPostgres):  # the last test says so
-            session.config.stash[SUITE] = SuiteOnPostgres()
+            session.config.stash[SUITE] = SuiteOnPostgres(session.config.option.markexpr)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -119,6 +129,7 @@ def nothing_kept() -> None:
     """Every test begins with empty caches: another's database may have had the same version."""
     for one in caches.all():
         one.clear()
+    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.postgres import ROOT, NoPostgres, throwaway_server
+from tests.trust import Tally
 
 SECONDS = 1200  # after the last test on SQLite: well above what it takes on two busy cores
 NOT_REPEATED = "not browser and not postgres and not alone"
@@ -22,12 +24,13 @@ NOT_REPEATED = "not browser and not postgres and not alone"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run on PostgreSQL went: pytest's exit code, its closing line, its whole output."""
+    """How a run on PostgreSQL went: pytest's exit code, its closing line, its whole output, what it counted."""
 
     code: int
     closing_line: str
     output: str
     version: str
+    tally: Tally
 
 
 def on_postgres() -> bool:
@@ -38,15 +41,20 @@ def on_postgres() -> bool:
 class SuiteOnPostgres:
     """Every test that is not marked as in NOT_REPEATED, on a throwaway server, while the tests on SQLite run.
 
-    Raises NoPostgres when made. `outcome` waits for its end; `stop` ends it wherever it is.
+    `marks` chooses among them, as pytest's -m does. Raises NoPostgres when made. `outcome` waits for its end; `stop`
+    ends it wherever it is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, marks: str = "") -> None:
         self.rest = ExitStack()
         self.server = self.rest.enter_context(throwaway_server())
         self.output = self.rest.enter_context(tempfile.TemporaryFile("w+"))  # noqa: SIM115 - closed with the rest
+        self.counted = Path(self.rest.enter_context(tempfile.TemporaryDirectory())) / "trust.json"
+        chosen = f"({marks}) and {NOT_REPEATED}" if marks else NOT_REPEATED
         self.run = subprocess.Popen(
-            _pytest("-q", "--tb=short", "--color=no", "-p", "no:cacheprovider", "-m", NOT_REPEATED),
+            _pytest(
+                "-q", "--tb=short", "--color=no", "-p", "no:cacheprovider", "-m", chosen, "--trust-json", self.counted
+            ),
             cwd=ROOT,
             env=_environment(self.server.url),
             stdin=subprocess.DEVNULL,
@@ -60,7 +68,7 @@ class SuiteOnPostgres:
         self.output.seek(0)
         text = self.output.read()
         lines = text.strip().splitlines() or ["no output"]
-        return Outcome(code, lines[-1].strip("= "), text, self.server.version)
+        return Outcome(code, lines[-1].strip("= "), text, self.server.version, Tally.read(self.counted))
 
     def stop(self) -> None:
         """Take down what is left of it."""
@@ -89,7 +97,7 @@ def _chooses_engine(before: str, one: str) -> bool:
     return "--engine" in {before, one} or one.startswith("--engine=")
 
 
-def _pytest(*arguments: str) -> list[str]:
+def _pytest(*arguments: str | Path) -> list[str | Path]:
     return [sys.executable, "-m", "pytest", *arguments]
 
 

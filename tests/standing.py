@@ -1,16 +1,15 @@
 """The world of tests/world.py, made once: tests that are rolled back one by one all stand on it.
 
-It is made in a transaction that stays open while those tests run one after the other, each within a savepoint of it,
-and is undone before the first test that commits. So no test sees what another did, and nobody else sees anything.
+It is committed before the first of them, and the database is emptied before the first test that commits itself. (Held
+in an open transaction, with a savepoint for each test, it was no good: SQLite's full-text index loses its way.)
 """
 
 from __future__ import annotations
 
 import copy
-from contextlib import ExitStack
-from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -36,7 +35,6 @@ class Standing:
     """The world while it stands."""
 
     def __init__(self) -> None:
-        self._rest = ExitStack()
         self._blocker: DjangoDbBlocker | None = None
         self._world: World | None = None
 
@@ -44,22 +42,16 @@ class Standing:
         """A copy of it, which the test may change; made when it doesn't stand yet."""
         if self._world is None:
             self._blocker = blocker
-            with blocker.unblock():
-                self._rest.enter_context(transaction.atomic())
-                self._rest.push(_roll_back)
+            with blocker.unblock(), transaction.atomic():
                 self._world = build()
         return copy.deepcopy(self._world)
 
     def end(self) -> None:
-        """Undo it, when it stands."""
+        """Empty the database of it, when it stands."""
         if self._blocker is not None:
             with self._blocker.unblock():
-                self._rest.close()
+                call_command("flush", verbosity=0, interactive=False)
         self._world = self._blocker = None
-
-
-def _roll_back(*_error: Any) -> None:
-    transaction.set_rollback(True)
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

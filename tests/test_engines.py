@@ -16,6 +16,7 @@ import pytest
 from tests import postgres
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres
 from tests.postgres import ROOT, NoPostgres, Server, throwaway_server
+from tests.trust import OTHER_ENGINE
 
 pytestmark = pytest.mark.postgres
 
@@ -71,11 +72,13 @@ def test_one_test_can_be_run_on_postgresql_alone(option: list[str]) -> None:
     assert run.returncode == 0 and "engine: PostgreSQL" in run.stdout and " 1 passed" in run.stdout, run.stdout
 
 
+@pytest.mark.trust
 def test_every_test_on_postgresql(pytestconfig: pytest.Config) -> None:
     _programs()
-    suite = pytestconfig.stash.get(SUITE, None) or SuiteOnPostgres()
+    suite = pytestconfig.stash.get(SUITE, None) or SuiteOnPostgres(pytestconfig.option.markexpr)
     pytestconfig.stash[SUITE] = suite
     outcome = pytestconfig.stash[OUTCOME] = suite.outcome()
+    pytestconfig.stash[OTHER_ENGINE] = outcome.tally
     if outcome.code:
         pytest.fail(f"on PostgreSQL {outcome.version}: {outcome.closing_line}\n\n{outcome.output}", pytrace=False)
 

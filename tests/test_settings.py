@@ -53,6 +53,14 @@ REFUSED = {
     "RTA_DB_SECOND_FACTOR": [("maybe", "Use one of: off, optional, required")],
     "RTA_DB_WORKERS": [("0", "is not a whole number from 1 to 64"), ("two", "is not a whole number")],
     "RTA_DB_LOG_LEVEL": [("loud", "Use one of: DEBUG, INFO, WARNING, ERROR, CRITICAL")],
+    "RTA_DB_LOG_FORMAT": [("xml", "Use one of: LINE, JSON")],
+    "RTA_DB_METRICS": [("often", "neither true nor false")],
+    "RTA_DB_STOP_SECONDS": [("0", "is not a whole number from 1 to 3600")],
+    "RTA_DB_CACHE_URL": [
+        ("memcached://secret@host", "is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER"),
+        ("redis://:secret@host/pages", "is no Redis"),
+    ],
+    "RTA_DB_REPLICA_URL": [("postgres://me:secret@host/db", "DATABASE_URL must name the PostgreSQL that it follows")],
     "DATABASE_URL": [
         ("mysql://me:secret@host/db", "names the engine 'mysql'. Use postgres://USER"),
         ("postgres://me:secret@host/", "names no database"),
@@ -75,10 +83,11 @@ def test_a_bad_pool_size_is_refused(load: Load, value: str) -> None:
 
 
 def test_no_message_shows_a_password(load: Load) -> None:
-    for value, _message in REFUSED["DATABASE_URL"]:
-        with pytest.raises(ImproperlyConfigured) as refusal:
-            load(DATABASE_URL=value)
-        assert "secret" not in str(refusal.value)
+    for name in ("DATABASE_URL", "RTA_DB_REPLICA_URL", "RTA_DB_CACHE_URL"):
+        for value, _message in REFUSED[name]:
+            with pytest.raises(ImproperlyConfigured) as refusal:
+                load(**{name: value})
+            assert "secret" not in str(refusal.value)
 
 
 def test_the_defaults_are_safe_on_one_machine(load: Load, tmp_path: Path) -> None:
@@ -112,6 +121,18 @@ def test_good_values_are_taken(load: Load) -> None:
     assert settings["LOGGING"]["root"]["level"] == "INFO"
     assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"]) == ("me", "p@ss", "host", 5433)
     assert (database["NAME"], database["OPTIONS"]["pool"]["max_size"]) == ("rta", 3)
+
+
+def test_a_replica_is_read_only_and_a_shared_cache_knows_the_software(load: Load) -> None:
+    settings = load(
+        DATABASE_URL="postgres://me@one/rta",
+        RTA_DB_REPLICA_URL="postgres://me@two/rta",
+        RTA_DB_CACHE_URL="rediss://:p%40ss@cache.example.org:6380/1",
+    )
+    assert settings["DATABASES"]["replica"]["HOST"] == "two"
+    assert "read_only=on" in settings["DATABASES"]["replica"]["OPTIONS"]["options"]
+    prefixes = {name: one["KEY_PREFIX"] for name, one in settings["CACHES"].items()}
+    assert len(prefixes["default"]) == 12 and prefixes["pages"] == f"{prefixes['default']}-pages"
 
 
 def test_a_folder_with_odd_characters_is_kept_letter_for_letter(load: Load, tmp_path: Path) -> None:
@@ -165,5 +186,5 @@ def test_docs_name_every_variable_and_no_other() -> None:
 
 
 def test_every_setting_has_a_case_here() -> None:
-    read = set(NAMES.findall((ROOT / "rta_db" / "settings.py").read_text(encoding="utf-8")))
+    read = {name for path in (ROOT / "rta_db").glob("*.py") for name in NAMES.findall(path.read_text(encoding="utf-8"))}
     assert read == {*REFUSED, "RTA_DB_POOL_SIZE"}

@@ -101,7 +101,8 @@ def build() -> World:
 
 @cache
 def _codebook_file() -> dict[str, Any]:
-    return dict(yaml.safe_load(CODEBOOK.read_text(encoding="utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the quick one, where it was built
+    return dict(yaml.load(CODEBOOK.read_text(encoding="utf-8"), loader))
 
 
 def codebook() -> CodebookVersion:
@@ -110,7 +111,7 @@ def codebook() -> CodebookVersion:
     version = CodebookVersion.objects.create(version=described["version"], date="2026-01-01", note="First version.")
     variables = described["variables"]
     Variable.objects.bulk_create(
-        Variable(name=v["name"], position=i, takes=v["takes"], role=v["role"], rule=v["rule"], **_wording(v))
+        Variable(name=v["name"], position=i, takes=v["takes"], role=v["role"], **_words(v, "rule"), **_wording(v))
         for i, v in enumerate(variables, start=1)
     )
     Value.objects.bulk_create(
@@ -119,8 +120,8 @@ def codebook() -> CodebookVersion:
             variable_id=v["name"],
             code=value["code"],
             position=i,
-            inclusion=value["inclusion"],
-            exclusion=value["exclusion"],
+            **_words(value, "inclusion"),
+            **_words(value, "exclusion"),
             **_wording(value),
         )
         for v in variables
@@ -131,7 +132,13 @@ def codebook() -> CodebookVersion:
 
 def _wording(described: dict[str, Any]) -> dict[str, str]:
     labels = {f"label_{language}": label for language, label in described["label"].items()}
-    return {**labels, "definition_en": described["definition"]}
+    definitions = _words(described, "definition")
+    return {**labels, "definition_en": definitions.pop("definition"), **definitions}
+
+
+def _words(described: dict[str, Any], key: str) -> dict[str, str]:
+    texts = described[key]
+    return {key: texts["en"], f"{key}_fr": texts["fr"], f"{key}_es": texts["es"]}
 
 
 def economy(code: str, name: str, region: str | None = None, kind: str = "country") -> Economy:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-import vl_convert
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -97,6 +97,8 @@ class Chart:
 
     def png(self, scale: float = 2.0) -> bytes:
         """The drawing in dots, `scale` for each unit."""
+        import vl_convert  # large, and needed for this alone
+
         return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
 
 
@@ -112,27 +114,28 @@ def bars(table: Table) -> Chart:
     boxes, marks = [], []
     for line, row in enumerate(table.rows):
         y, length = line * LINE, _number(row[1]) / most * room
-        boxes.append(Box(LABEL, y + 4, max(length, 1), LINE - 8, f"{row[0]}: {row[1]}"))
+        boxes.append(Box(LABEL, y + 4, max(length, 1), LINE - 8, f"{row[0]}: {written(row[1])}"))
         marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
-        marks.append(Mark(LABEL + length + 6, y + LINE / 2 + 4, str(row[1]), "start", "figure"))
+        marks.append(Mark(LABEL + length + 6, y + LINE / 2 + 4, written(row[1]), "start", "figure"))
     return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * LINE, boxes, marks)
 
 
 def columns(table: Table) -> Chart:
     """Two columns for each row, one before the other: the second of the table, and behind it, pale, the third.
 
-    So both are seen, a part and the whole that it is the share of. Every tenth year is named.
+    So both are seen, a part and the whole that it is the share of. Every tenth year is named; of few years, more.
     """
     most = max((max(_number(row[1]), _number(row[2])) for row in table.rows), default=0) or 1
     step = WIDTH / max(len(table.rows), 1)
-    boxes, marks = _legend(table), [Mark(0, 12, f"{most:g}", "start", "figure")]
+    apart = 10 if len(table.rows) > 25 else 5 if len(table.rows) > 12 else 1
+    boxes, marks = _legend(table), [Mark(0, 12, written(int(most)), "start", "figure")]
     marks += [Mark(box.x + 16, box.y + 10, box.title) for box in boxes]
     for place, row in enumerate(table.rows):
-        x, title = place * step, f"{row[0]}: {row[1]} / {row[2]}"
+        x, title = place * step, f"{row[0]}: {written(row[1])} / {written(row[2])}"
         for cell, weight in ((row[2], PALE), (row[1], 1.0)):
             height = _number(cell) / most * (COLUMNS_HIGH - TOP)
             boxes.append(Box(x + 1, COLUMNS_HIGH - height, max(step - 2, 1), height, title, weight))
-        if _number(row[0]) % 10 == 0:
+        if _number(row[0]) % apart == 0:
             anchor = "start" if place == 0 else "middle"
             marks.append(Mark(x if place == 0 else x + step / 2, COLUMNS_HIGH + 16, str(row[0]), anchor))
     return Chart(table.name, str(table.title), WIDTH, COLUMNS_HIGH + TOP, boxes, marks)
@@ -162,9 +165,10 @@ def heat(table: Table) -> Chart:
             if not cell:
                 continue
             x, weight = LABEL + place * step, _number(cell) / most
-            boxes.append(Box(x + 1, y + 1, step - 2, LINE - 2, f"{row[0]}, {table.columns[place + 1]}: {cell}", weight))
+            title = f"{row[0]}, {table.columns[place + 1]}: {written(cell)}"
+            boxes.append(Box(x + 1, y + 1, step - 2, LINE - 2, title, weight))
             kind = "on-dark" if boxes[-1].strong else "figure"
-            marks.append(Mark(x + step / 2, y + LINE / 2 + 4, str(cell), "middle", kind))
+            marks.append(Mark(x + step / 2, y + LINE / 2 + 4, written(cell), "middle", kind))
     return Chart(table.name, str(table.title), WIDTH, TOP + max(len(table.rows), 1) * LINE, boxes, marks)
 
 
@@ -179,15 +183,20 @@ def tiles(table: Table) -> Chart:
         for place, row in enumerate(found := list(rows)):
             x, top = place % a_line * TILE, y + place // a_line * TILE
             weight = _number(row[3]) / most
-            boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}: {row[3]}", weight))
+            boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}: {written(row[3])}", weight))
             kind = "on-dark" if boxes[-1].strong else "figure"
             marks.append(Mark(x + TILE / 2, top + 18, str(row[1]), "middle", kind))
-            marks.append(Mark(x + TILE / 2, top + 32, str(row[3]), "middle", kind))
+            marks.append(Mark(x + TILE / 2, top + 32, written(row[3]), "middle", kind))
         y += -(-len(found) // a_line) * TILE + 8
     return Chart(table.name, str(table.title), WIDTH, max(y, TOP), boxes, marks)
 
 
 DRAWN: dict[str, Callable[[Table], Chart]] = {"year": columns, "theme-by-period": heat, "economy": tiles}
+
+
+def written(cell: object) -> str:
+    """A count as the reader's language writes it, with its thousands apart; words as they are."""
+    return number_format(cell, use_l10n=True, force_grouping=True) if isinstance(cell, int) else str(cell)
 
 
 def _number(cell: object) -> float:

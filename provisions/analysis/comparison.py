@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from provisions.analysis.similarity import Piece, Similar, differences, pair, words_of
+from provisions.analysis.similarity import Piece, Similar, differences, language_of, pair, words_of
 from provisions.models import Agreement, Provision, Value, Variable
 
 
@@ -28,11 +28,15 @@ class VariableLine:
 
 @dataclass(frozen=True)
 class Cell:
-    """A passage in the table; `pieces` mark its words against the first passage of the line, if there is one."""
+    """A passage in the table; `pieces` mark its words against the first passage of the line, if there is one.
+
+    `language` is that of its words.
+    """
 
     provision: Provision
     score: float | None
     pieces: list[Piece]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def compare(agreements: list[Agreement]) -> Comparison:
 
 
 def _provisions(agreement: Agreement) -> list[Provision]:
-    found = Provision.objects.public().filter(agreement=agreement).prefetch_related("coded_values")
+    found = (
+        Provision.objects.public().filter(agreement=agreement).select_related("text").prefetch_related("coded_values")
+    )
     return list(found.order_by("number"))
 
 
@@ -89,9 +95,11 @@ def _by_passage(mine: Sequence[Sequence[Provision]]) -> list[list[Cell | None]]:
 
 def _cell(place: int, leader: int, provision: Provision, alike: dict[int, Similar]) -> Cell | None:
     if place == leader:
-        return Cell(provision, None, [Piece(provision.quote or provision.summary, "same")])
+        language = language_of(provision, bool(provision.quote))
+        return Cell(provision, None, [Piece(provision.quote or provision.summary, "same")], language)
     if place not in alike:
         return None
     other = alike[place].provision
     quoted = bool(provision.quote and other.quote)
-    return Cell(other, alike[place].score, differences(words_of(other, quoted), words_of(provision, quoted)))
+    pieces = differences(words_of(other, quoted), words_of(provision, quoted))
+    return Cell(other, alike[place].score, pieces, language_of(other, quoted))

@@ -3,6 +3,7 @@
 Sources of the formulas: Krippendorff, Content Analysis (2004), chapter 11, for alpha; Cohen (1960), Educational and
 Psychological Measurement 20(1), for kappa; Passonneau (2006), LREC, for the MASI distance between sets. Alpha and kappa
 come from nltk's AnnotationTask; the bootstrap computes alpha from distances and counts, which a test holds equal to it.
+nltk is large and loaded where it is used, so that a process which only serves pages does without.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
-from nltk.metrics.agreement import AnnotationTask
-from nltk.metrics.distance import binary_distance, masi_distance
 
 from provisions.models import MANY, SINGLE, Reading, Variable
 
@@ -90,6 +89,8 @@ def alphas(couples: Sequence[Couple], variables: Iterable[str]) -> list[float]:
 
 def of_pairs(variable: str, pairs: Sequence[Pair], seed: int = 2026) -> Reliability:
     """Reliability from the two labels of each unit: codes, or frozensets of codes for a many-valued variable."""
+    from nltk.metrics.distance import binary_distance
+
     distance = _distance(pairs)
     low, high = _interval(pairs, distance, seed)
     return Reliability(
@@ -105,6 +106,8 @@ def of_pairs(variable: str, pairs: Sequence[Pair], seed: int = 2026) -> Reliabil
 
 
 def _distance(pairs: Sequence[Pair]) -> Any:
+    from nltk.metrics.distance import binary_distance, masi_distance
+
     return masi_distance if isinstance(pairs[0][0], frozenset) else binary_distance
 
 
@@ -132,7 +135,9 @@ def _varied(pairs: Sequence[Pair]) -> bool:
     return len({label for pair in pairs for label in pair}) > 1
 
 
-def _task(pairs: Sequence[Pair], distance: Any) -> AnnotationTask:
+def _task(pairs: Sequence[Pair], distance: Any) -> Any:
+    from nltk.metrics.agreement import AnnotationTask
+
     rows = [(coder, unit, label) for unit, pair in enumerate(pairs) for coder, label in enumerate(pair)]
     return AnnotationTask(data=[(str(coder), str(unit), label) for coder, unit, label in rows], distance=distance)
 

@@ -39,6 +39,11 @@ def words_of(provision: Provision, quoted: bool) -> str:
     return (provision.quote or "") if quoted else provision.summary
 
 
+def language_of(provision: Provision, quoted: bool) -> str:
+    """The language of what is compared: of the text for a quote, English for a summary. Ask for texts ahead."""
+    return provision.text.language if quoted and provision.text else "en"
+
+
 def likeness(first: Provision, second: Provision) -> float:
     """How like two provisions are, from 0 to 100."""
     quoted = bool(first.quote and second.quote)

@@ -24,6 +24,11 @@ from provisions.querying import Question
 
 Cell = str | int | float
 PERIOD = 5
+# What of a question is about agreements and not about what stands in them: it says which agreements could have counted.
+OF_AGREEMENTS = frozenset(
+    ("agreement", "wto_rta_id", "party", "party_all", "region", "agreement_type", "agreement_status", "composition",
+     "signed_from", "signed_to", "in_force_from", "in_force_to")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,7 @@ class Selection:
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        # Not by relevance: its join can't stand in a subquery, and a count has no order.
-        self._pks = question.with_choice("ordering", "number").queryset().order_by().values("pk")
+        self._pks = question.unordered().values("pk")
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -77,6 +81,14 @@ class Selection:
         """Labels of a variable's values by their keys, in the codebook's order and the active language."""
         return {key_of(variable, code): str(label) for code, label in self._question.labels(variable).items()}
 
+    def read_by_year(self) -> dict[int, int]:
+        """By year of signature the agreements that fit the question and were read: a text or a citation is there."""
+        known = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
+        fitting = {name: chosen for name, chosen in self._question.given.items() if name in OF_AGREEMENTS}
+        agreements = Question("agreements", fitting, self._question.words).queryset().order_by().values("pk")
+        read = Agreement.objects.filter(known, pk__in=agreements).exclude(signed=None).order_by()
+        return dict(read.values_list(ExtractYear("signed")).annotate(Count("pk")))
+
     @cached_property
     def regions(self) -> list[tuple[int, str]]:
         """Agreement and region."""
@@ -87,7 +99,7 @@ class Selection:
 def by_year(selection: Selection) -> Table:
     """For each year of signature: agreements with such provisions, agreements read, and the share of the first."""
     years = {line.agreement: line.signed for line in selection.lines if line.signed}
-    counted, read = Counter(years.values()), _read_by_year()
+    counted, read = Counter(years.values()), selection.read_by_year()
     span = range(min(counted, default=0), max(counted, default=-1) + 1)
     pairs = [(year, counted[year], read.get(year, 0)) for year in span]
     rows: list[list[Cell]] = [[year, some, known, _share(some, known)] for year, some, known in pairs]
@@ -134,8 +146,8 @@ def theme_by_period(selection: Selection) -> Table:
     periods = range(min(starts, default=0), max(starts, default=-1) + 1, PERIOD)
     themes = [(label, counts[key]) for key, label in selection.labels("theme").items() if key in counts]
     rows: list[list[Cell]] = [[label, *(counter[start] for start in periods)] for label, counter in themes]
-    columns: list[str | Promise] = [_("Theme"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
-    return Table("theme-by-period", _("Themes over time"), columns, rows)
+    columns: list[str | Promise] = [_("Topic"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
+    return Table("theme-by-period", _("Topics over time"), columns, rows)
 
 
 def by_economy(selection: Selection) -> Table:
@@ -153,7 +165,7 @@ def by_economy(selection: Selection) -> Table:
 
 TABLES: dict[str, Callable[[Selection], Table]] = {
     "year": by_year,
-    "theme": by_many("theme", _("By theme")),
+    "theme": by_many("theme", _("By topic")),
     "kind": by_many("kind", _("By what they do")),
     "location": by_location,
     "strength": by_strength,
@@ -161,13 +173,6 @@ TABLES: dict[str, Callable[[Selection], Table]] = {
     "theme-by-period": theme_by_period,
     "economy": by_economy,
 }
-
-
-def _read_by_year() -> dict[int, int]:
-    """Agreements by year of signature whose words were read: a text is known, or a provision cited."""
-    read = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
-    signed = Agreement.objects.public().filter(read).exclude(signed=None).order_by()
-    return dict(signed.values_list(ExtractYear("signed")).annotate(Count("pk")))
 
 
 def _share(part: int, whole: int) -> float:

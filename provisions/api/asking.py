@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from provisions.querying import BadQuestion, ParameterError, Question, parameters_of
+from provisions.querying import BadQuestion, ParameterError, Question, TooLong, parameters_of
 from provisions.querying.errors import unknown_parameter
 
 OWN: dict[str, Any] = {
@@ -44,6 +44,8 @@ def ask(dataset: str, params: QueryDict, own: Iterable[str] = ()) -> Asked:
         found |= {name: values[0]} if values else {}
     try:
         return Asked(Question.parse(dataset, rest), found)
+    except TooLong:
+        raise
     except BadQuestion as error:
         raise BadQuestion([_with_own(fault, dataset, own) for fault in error.errors]) from None
 

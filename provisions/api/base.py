@@ -74,6 +74,11 @@ class ReadView(OpenToAll, APIView):
     renderer_classes = [JSONRenderer, Problem]
     throttle_classes = [throttle.PerMinute]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """The version is read before any data: an answer may be newer than it says, never older."""
+        state_of(request)
+        super().initial(request, *args, **kwargs)
+
     def throttled(self, request: Request, wait: float | None) -> Any:
         raise throttle.TooMany(int(wait or 1))
 

@@ -15,8 +15,7 @@ from provisions.api.base import ReadView
 from provisions.api.files import FileView, known_format, refuse_other
 from provisions.api.pages import address, numbered
 from provisions.api.schema_others import PanelFileSchema, PanelSchema
-from provisions.datasets.panel import Wanted, panel_records
-from provisions.datasets.panel_files import FORMATS, write_panel
+from provisions.datasets.panel import FORMATS, Wanted, panel_records, write_panel
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.parameters import HIGHEST_PAGE, LARGEST_PAGE, PAGE_SIZE

@@ -38,7 +38,7 @@ def query_parameters(dataset: str, component: Component, without: tuple[str, ...
 
 def own_parameters(names: tuple[str, ...], component: Component) -> list[Json]:
     """The API's own parameters of these names; without any release there is none to ask for."""
-    releases = list(Release.objects.order_by("-date", "-pk").values_list("version", flat=True))
+    releases = list(Release.objects.order_by("-pk").values_list("version", flat=True))
     found: list[Json] = []
     for name in names:
         described = {"name": name, "in": "query", "description": str(OWN[name])}

@@ -6,12 +6,13 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from provisions.models.reachable import RETRY_AFTER, away
 from provisions.querying import BadQuestion
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to an error: what the caller can mend is told in full, a fault of ours is logged and owned up to."""
     if isinstance(error, BadQuestion):
         return respond(error.as_problem())
+    if away(error):
+        raise error  # every face says so in its way, see `unavailable`
+    if isinstance(error, SuspiciousOperation):
+        return respond(problem(400, _("The request could not be read.")))
     if isinstance(error, Http404):
         return respond(problem(404, str(error) or _("There is nothing at this address.")))
     if isinstance(error, PermissionDenied):
@@ -41,6 +46,13 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
         return respond({**problem(error.status_code, str(error.detail)), **members}, getattr(error, "headers", None))
     logger.exception("%s failed", context["request"].get_full_path())
     return respond(problem(500, _("The fault is ours and has been logged. Please try again later.")))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away, whatever was asked."""
+    told = problem(503, _("The database does not answer just now. Please try again in a few seconds."))
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+    return JsonResponse(told, status=503, content_type=MEDIA_TYPE, headers=headers)
 
 
 def problem(status: int, detail: str) -> dict[str, Any]:

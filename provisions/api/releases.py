@@ -53,7 +53,7 @@ class ReleaseFile(FileView):
 
 
 def _all(request: Request) -> dict[str, Any]:
-    results = [_described(request, one) for one in Release.objects.order_by("-date", "-pk")]
+    results = [_described(request, one) for one in Release.objects.order_by("-pk")]
     return envelope(len(results), results)
 
 
@@ -93,7 +93,7 @@ def asked_for(version: str, question: Question) -> Release:
     try:
         found = releases.find(version)
     except releases.NoRelease as error:
-        known = list(Release.objects.order_by("-date", "-pk").values_list("version", flat=True))
+        known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
         raise BadQuestion([ParameterError("release", version[:80], str(error), known)]) from None
     refuse_beside(question.given)
     return found

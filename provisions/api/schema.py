@@ -25,6 +25,7 @@ WRONG = {
     "404": "There is no such record, page or cursor.",
     "406": "No such format.",
     "410": "It was withdrawn: why, and what replaced it.",
+    "414": "Parameters of more characters than are read.",
     "429": "Too many requests in this minute: Retry-After tells how many seconds are left.",
 }
 
@@ -82,7 +83,7 @@ class ListSchema(OperationSchema):
     name = "list"
 
     def wrong(self) -> tuple[str, ...]:
-        return ("400", "404", "406")
+        return ("400", "404", "406", "414")
 
     def taken(self, dataset: str) -> list[Json]:
         return [
@@ -119,7 +120,7 @@ class StreamSchema(OperationSchema):
         return {"description": "All records, streamed.", "headers": HEADERS, "content": content}
 
     def wrong(self) -> tuple[str, ...]:
-        return ("400", "404")
+        return ("400", "404", "414")
 
 
 class DetailSchema(OperationSchema):

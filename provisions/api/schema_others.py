@@ -11,8 +11,7 @@ from provisions.analysis.trends import TABLES
 from provisions.api import components
 from provisions.api.parameters import PAGE, Component, one_of, path_parameter, query_parameters
 from provisions.api.schema import HEADERS, OperationSchema, bare, json_of
-from provisions.datasets.panel import CHOICES, PARAMETERS, economies, panel_columns
-from provisions.datasets.panel_files import FORMATS
+from provisions.datasets.panel import CHOICES, FORMATS, PARAMETERS, economies, panel_columns
 from provisions.querying import parameters_of
 from provisions.querying.parameters import LARGEST_PAGE, PAGE_SIZE
 

@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path, re_path, register_converter
 
 from provisions.api import codebook, docs, evidence, panel, releases, stats, views
-from provisions.datasets import FORMATS, panel_files
+from provisions.datasets import FORMATS
+from provisions.datasets import panel as panel_data
 
 app_name = "api-v1"
 
@@ -23,7 +24,7 @@ class Format:
 class PanelFormat(Format):
     """The ending of the panel's address."""
 
-    regex = "|".join(panel_files.FORMATS)
+    regex = "|".join(panel_data.FORMATS)
 
 
 register_converter(Format, "dataset_format")

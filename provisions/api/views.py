@@ -155,7 +155,7 @@ def _after_a_cursor(request: Request, asked: Asked) -> dict[str, Any]:
 
 
 def _file(request: Request, question: Question, format: str) -> HttpResponseBase:
-    return download(question, format, head=request.method == "HEAD")
+    return download(request._request, question, format)
 
 
 class DetailView(DatasetView):

@@ -9,10 +9,12 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
+from django.dispatch import Signal
 
 from provisions.models import Article, Provision
 
 BATCH = 500
+cut_anew = Signal()  # sent with `keys`: primary keys of provisions whose quote was written, in the same transaction
 _FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "checksum", "article_id", "quote")
 
 
@@ -42,6 +44,8 @@ def fill(provisions: QuerySet[Provision]) -> Filled:
     while batch := list(islice(source, BATCH)):
         changed = list(_changes(batch, filled))
         Provision.objects.bulk_update(changed, ["article", "quote"])
+        if changed:
+            cut_anew.send(None, keys=[one.pk for one in changed])
         filled.changed += len(changed)
     return filled
 

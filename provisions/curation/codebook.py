@@ -16,6 +16,7 @@ from provisions.models import SINGLE, CodebookVersion, Provision, Reading, Value
 from provisions.models.codebook import key_of
 
 WORDING: list[Any] = [("label_en", "label_fr", "label_es"), "definition_en", "definition_fr", "definition_es"]
+RULES = ["inclusion_fr", "inclusion_es", "exclusion_fr", "exclusion_es"]
 
 
 def in_use(value: Value) -> bool:
@@ -64,7 +65,7 @@ class VariableAdmin(CuratorAdmin):
     inlines = [ValueInline]
     fieldsets = [
         (None, {"fields": [("name", "position"), ("takes", "role"), *WORDING[:2], "rule"]}),
-        (_("Translations"), {"classes": ["collapse"], "fields": WORDING[2:]}),
+        (_("Translations"), {"classes": ["collapse"], "fields": [*WORDING[2:], "rule_fr", "rule_es"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -87,7 +88,7 @@ class ValueAdmin(CuratorAdmin):
     fieldsets = [
         (None, {"fields": [("variable", "code", "position"), *WORDING[:2]]}),
         (_("Rules"), {"fields": ["inclusion", "exclusion", "example", "example_article"]}),
-        (_("Translations"), {"classes": ["collapse"], "fields": WORDING[2:]}),
+        (_("Translations"), {"classes": ["collapse"], "fields": [*WORDING[2:], *RULES]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

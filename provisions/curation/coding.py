@@ -76,13 +76,17 @@ def _rules(variable: Variable) -> SafeString:
         '{}<details class="codebook-rules"><summary>{}</summary><p>{}</p><dl>{}</dl></details>',
         variable.definition,
         gettext("How to decide"),
-        variable.rule,
+        variable.coding_rule,
         format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((v.label, _value_rules(v)) for v in variable.values.all())),
     )
 
 
 def _value_rules(value: Value) -> SafeString:
-    parts = [("", value.definition), (gettext("When"), value.inclusion), (gettext("Not when"), value.exclusion)]
+    parts = [
+        ("", value.definition),
+        (gettext("When"), value.inclusion_rule),
+        (gettext("Not when"), value.exclusion_rule),
+    ]
     return format_html_join(
         " ", "{}{}", ((format_html("<b>{}:</b> ", name) if name else "", text) for name, text in parts if text)
     )

@@ -63,9 +63,8 @@ class WtoList(ImportPages):
 
     def carry_out(self, upload: Upload, found: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
         choice = importer.Choice({*order["groups"]}, {*order["remove"]})
-        DatasetState.objects.current()
         with transaction.atomic():
-            DatasetState.objects.select_for_update().get(pk=1)  # one at a time
+            DatasetState.objects.held()  # one at a time
             if importer.run(upload.file, dry_run=True, track=upload.track_items).digest != order["digest"]:
                 raise Refused(
                     _("Nothing was changed: records were changed by somebody else since. Look again, please.")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.analysis.panel import FIRST_YEAR, Panel, panel
+from provisions.datasets import formats
 from provisions.models import DatasetState, Economy, Value
 from provisions.models.column import DERIVED, Column
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.errors import unknown_parameter, unknown_value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLAIN = {
     "economy_1": ("code", "First economy", "ISO 3166-1 alpha-3 code; of an undirected pair the first in the alphabet."),
@@ -37,6 +40,7 @@ PLAIN = {
         "0 to 100: how broadly and firmly themes are covered; formula in docs/methodology.md.",
     ),
 }
+FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", "parquet", "dta")}
 CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
 PARAMETERS = {
     "pairs": gettext_lazy("in_force: pairs and years with an RTA in force. all: the others too, as zeros."),
@@ -154,4 +158,13 @@ def panel_records(panel: Panel, first: int = 0, last: int | None = None) -> list
 
 def frame_of(panel: Panel, columns: Sequence[Column], part: slice) -> pd.DataFrame:
     """A part of the panel's rows as a data frame, with these columns in their order."""
+    import pandas as pd  # here, and so not in every process that serves: it is large
+
     return pd.DataFrame({column.name: panel.columns[column.name][part] for column in columns}, copy=False)
+
+
+def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
+    """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
+    from provisions.datasets.panel_files import WRITERS  # loads pandas and pyarrow, which most processes do without
+
+    return WRITERS[format](panel, panel_columns())

@@ -15,20 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provisions.analysis.panel import PAIR, Panel
-from provisions.datasets import formats
-from provisions.datasets.panel import frame_of, panel_columns
-from provisions.datasets.typed import EPOCH, spooled_file, stata_names
+from provisions.datasets.panel import frame_of
+from provisions.datasets.stata_names import stata_names
+from provisions.datasets.typed import EPOCH, spooled_file
 from provisions.models.column import Column
 
 Columns = Sequence[Column]
-FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", "parquet", "dta")}
 KINDS = {"i": "<i2", "f": "<f4"}  # of numbers in Stata's files, little end first
 PART = 50_000  # rows
-
-
-def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
-    """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
-    return WRITERS[format](panel, panel_columns())
 
 
 def _parts(panel: Panel, columns: Columns) -> Iterator[pd.DataFrame]:

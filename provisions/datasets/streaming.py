@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from provisions.datasets import prepared
 from provisions.datasets.formats import FORMATS, Format
 from provisions.datasets.public import DATASETS
 from provisions.datasets.shapes import Shape, shaped
@@ -65,18 +66,31 @@ def stream(
     Raises:
         KeyError: an unknown dataset or format.
     """
-    table, writer = DATASETS[dataset], FORMATS[format]
-    found = shape or shaped(table)
-    source = found.of(gather.rows(table, queryset, found.read))
-    pieces = iter(()) if head else _pieces(writer, found.columns, Counted(source), bom)
-    response = StreamingHttpResponse(pieces, content_type=writer.content_type)
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", filename)
+    shape = shape or shaped(DATASETS[dataset])
+    pieces = iter(()) if head else pieces_of(dataset, queryset, format, shape, bom)
+    return _named(StreamingHttpResponse(pieces), filename, format)
+
+
+def pieces_of(dataset: str, queryset: QuerySet[Any], format: str, shape: Shape, bom: bool = False) -> Iterator[bytes]:
+    """The bytes of a file of a queryset's records; KeyError for an unknown dataset or format."""
+    writer = FORMATS[format]
+    source = shape.of(gather.rows(DATASETS[dataset], queryset, shape.read))
+    return _pieces(writer, shape.columns, Counted(source), bom)
+
+
+def _named(response: StreamingHttpResponse, name: str, format: str) -> StreamingHttpResponse:
+    """The response as a file of this name, without its ending."""
+    writer = FORMATS[format]
+    response["Content-Type"] = writer.content_type
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", name)
     response["Content-Disposition"] = f'attachment; filename="{name}.{writer.name}"'
     return response
 
 
-def download(question: Question, format: str, head: bool = False) -> StreamingHttpResponse:
+def download(request: HttpRequest, question: Question, format: str) -> StreamingHttpResponse:
     """The answer to a question as a file: its records in its order, with the columns and in the shape it asks for.
+
+    A whole dataset, which a question asks for that names nothing but a format, is made once and kept (prepared.py).
 
     Raises:
         BadQuestion: there are more records than the format holds.
@@ -84,7 +98,15 @@ def download(question: Question, format: str, head: bool = False) -> StreamingHt
     """
     shape = shaped(DATASETS[question.dataset], question.fields, question.shape)
     refuse_too_many(question, format)
-    return stream(question.dataset, question.queryset(), format, question.dataset, head, shape, question.bom)
+
+    def pieces() -> Iterator[bytes]:
+        return pieces_of(question.dataset, question.queryset(), format, shape, question.bom)
+
+    if not set(question.given) - {"format"}:
+        response = prepared.send(request, question.dataset, format, pieces)
+    else:
+        response = StreamingHttpResponse(iter(()) if request.method == "HEAD" else pieces())
+    return _named(response, question.dataset, format)
 
 
 def refuse_too_many(question: Question, format: str) -> None:

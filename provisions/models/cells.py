@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from provisions.models.column import Column
+from provisions.models.known import Known
 
 # A spreadsheet runs a cell that begins like this. One apostrophe in front stops it; reading takes that one off again.
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
                    r"\N{FULLWIDTH COMMERCIAL AT}]")  # fmt: skip
 _MAY_RUN = frozenset("'=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
                      "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+_MARKS = (",", '"', "\n", "\r")  # what a cell of CSV can't hold without quotes
 _GUARDED = re.compile(rf"'{_RUNS.pattern}")
 
 
@@ -40,14 +42,29 @@ def to_text(value: Any) -> str:
     return str(value)
 
 
-def to_texts(column: Column, values: Sequence[Any]) -> list[str]:
-    """As `to_text`, for many values of one column at once. Most columns hold few values, so each is told once."""
+def cells_of(column: Column) -> Callable[[Sequence[Any]], list[str]]:
+    """What makes cells of CSV out of many values of a column: as `to_text`, and quoted where that is needed."""
     if column.type in ("text", "url"):
-        return [(value if value[0] not in _MAY_RUN else guard(value)) if value else "" for value in values]
+        return _cells_of_texts
+    known = Known(lambda value: quoted(to_text(value)))
     if column.type == "codes":
-        values = [";".join(value) for value in values]
-    known = {value: to_text(value) for value in set(values)}
-    return [known[value] for value in values]
+        return lambda values: known.of(map(";".join, values))
+    return known.of
+
+
+def _cells_of_texts(texts: Sequence[str | None]) -> list[str]:
+    guarded = [(text if text[0] not in _MAY_RUN else guard(text)) if text else "" for text in texts]
+    together = "".join(guarded)  # to look through at once is quicker
+    if not any(mark in together for mark in _MARKS):
+        return guarded
+    return [quoted(text) for text in guarded]
+
+
+def quoted(text: str) -> str:
+    """The text as a cell of CSV (RFC 4180): in quotes when it holds a comma, a quote or the end of a line."""
+    if "," in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def from_text(column: Column, cell: str) -> Any:

@@ -28,9 +28,10 @@ class Translated(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def _in_language(self, field: str) -> str:
+    def _in_language(self, field: str, english: str = "") -> str:
+        """What a field says in the active language, or else in English; `english` is its name, if not `field`_en."""
         language = (get_language() or "en")[:2]
-        return getattr(self, f"{field}_{language}", "") or getattr(self, f"{field}_en")
+        return getattr(self, f"{field}_{language}", "") or getattr(self, english or f"{field}_en")
 
     @property
     def label(self) -> str:
@@ -77,6 +78,8 @@ class Variable(Translated):
         help_text=_("Coded by reading, or derived."),
     )
     rule = models.TextField(_("rule"), blank=True, help_text=_("How a coder decides between the values."))
+    rule_fr = models.TextField(_("rule (French)"), blank=True, help_text=_("The rule in French."))
+    rule_es = models.TextField(_("rule (Spanish)"), blank=True, help_text=_("The rule in Spanish."))
 
     objects = TrackedQuerySet.as_manager()
 
@@ -95,6 +98,11 @@ class Variable(Translated):
     @property
     def is_many(self) -> bool:
         return self.takes == Takes.MANY
+
+    @property
+    def coding_rule(self) -> str:
+        """How a coder decides between the values, in the active language."""
+        return self._in_language("rule", "rule")
 
 
 class Value(Translated):
@@ -117,7 +125,17 @@ class Value(Translated):
     code = models.SlugField(_("code"), max_length=48, help_text=_("For addresses and files, such as msme_finance."))
     position = models.PositiveSmallIntegerField(_("position"), help_text=_("Its place among the variable's values."))
     inclusion = models.TextField(_("inclusion rule"), blank=True, help_text=_("When to use it."))
+    inclusion_fr = models.TextField(_("inclusion rule (French)"), blank=True, help_text=_("When to use it, in French."))
+    inclusion_es = models.TextField(
+        _("inclusion rule (Spanish)"), blank=True, help_text=_("When to use it, in Spanish.")
+    )
     exclusion = models.TextField(_("exclusion rule"), blank=True, help_text=_("When not to, and what to use instead."))
+    exclusion_fr = models.TextField(
+        _("exclusion rule (French)"), blank=True, help_text=_("When not to use it, in French.")
+    )
+    exclusion_es = models.TextField(
+        _("exclusion rule (Spanish)"), blank=True, help_text=_("When not to use it, in Spanish.")
+    )
     example = models.CharField(
         _("example"), max_length=300, blank=True, help_text=_("A provision it applies to, by citation.")
     )
@@ -142,6 +160,16 @@ class Value(Translated):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('codebook')}#{self.variable_id}-{self.code}"
+
+    @property
+    def inclusion_rule(self) -> str:
+        """When to use it, in the active language."""
+        return self._in_language("inclusion", "inclusion")
+
+    @property
+    def exclusion_rule(self) -> str:
+        """When not to use it, and what to use instead, in the active language."""
+        return self._in_language("exclusion", "exclusion")
 
 
 def key_of(variable: str, code: str) -> str:

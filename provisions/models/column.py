@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
 TYPES = ("text", "code", "codes", "integer", "boolean", "date", "url")
@@ -30,8 +31,9 @@ class Column:
     `loadable` columns are facts that files bring in; the others are worked out from them. A column that is not
     `public` is for curators: files we ship have it, what readers get has not, and a file without it can be loaded.
     `variable` names the codebook variable whose values it takes. `path` leads from the record to the value; columns
-    with a `fetch` are gathered per batch, and `relation` is then the many-to-many field that holds them. `default` is
-    what a new record gets when a file has no such column.
+    with a `fetch` are gathered per batch, and those that share `together` are taken out of the one text that this
+    expression gives; `relation` is then the many-to-many field that holds them. `default` is what a new record gets
+    when a file has no such column.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Column:
     relation: str = ""
     default: str = ""
     fetch: Fetch | None = None
+    together: Combinable | None = None
 
 
 @dataclass(frozen=True)
@@ -104,11 +107,11 @@ class Columns:
             changes = {"label": field.verbose_name, "definition": field.help_text, **changes}
         return Column(**{"name": name, "type": type, "path": path, "source": self.source, **changes})
 
-    def many(self, name: str, relation: str, fetch: Fetch, **changes: Any) -> Column:
+    def many(self, name: str, relation: str, **changes: Any) -> Column:
         """Codes that stand in a many-to-many relation of the model."""
         field = self.field(relation)
         texts = {"label": field.verbose_name, "definition": field.help_text}
-        found = {"name": name, "type": "codes", "source": self.source, "relation": relation, "fetch": fetch}
+        found = {"name": name, "type": "codes", "source": self.source, "relation": relation}
         return Column(**{**texts, **found, **changes})
 
     def worked_out(self, type: str, name: str, label: str, definition: str, **changes: Any) -> Column:

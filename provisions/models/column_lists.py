@@ -34,11 +34,11 @@ MANY_LABELS = {
 
 def _coding(model: type[Coding]) -> Iterable[Column]:
     build = Columns(model, CODING)
-    fetch = gather.coded_values(model)
+    together = gather.coded_values(model)
     for name in CODED:
         if name in MANY_LABELS:
             label, definition = MANY_LABELS[name]
-            yield build.many(name, "coded_values", fetch, variable=name, label=label, definition=definition)
+            yield build.many(name, "coded_values", together=together, variable=name, label=label, definition=definition)
         else:
             yield build.one("code", name, f"{name}_id", variable=name, **_words_of(build, name))
 
@@ -123,12 +123,12 @@ def _record(model: type[RtaRecord]) -> Iterable[Column]:
     """The facts that an agreement and an accession share."""
     build = Columns(model, WTO)
     yield from build.plain("code", "status", "coverage")
-    yield build.many("types", "types", gather.relation(model, "types"))
+    yield build.many("types", "types", fetch=gather.relation(model, "types"))
     yield from build.plain("text", "notification")
     yield from build.plain("code", "composition")
     yield from build.plain("date", *(f"{name}_{part}" for name in DATES for part in ("goods", "services")))
     yield from build.plain("date", "inactive_date")
-    yield build.many("regions", "regions", gather.relation(model, "regions"))
+    yield build.many("regions", "regions", fetch=gather.relation(model, "regions"))
     yield from build.plain("boolean", "cross_regional", "all_parties_wto_members")
     for part in ("goods", "services"):
         yield build.one("text", f"consideration_{part}")
@@ -282,7 +282,7 @@ def evidence() -> Iterable[Column]:
     yield build.one("integer", "year")
     yield from build.plain("text", "title", "published_in", "doi")
     yield build.one("url", "url")
-    yield build.many("agreements", "agreements", gather.agreements_of_studies)
+    yield build.many("agreements", "agreements", fetch=gather.agreements_of_studies)
     yield build.one("text", "finding")
     yield build.one("code", "seen")
     yield build.one("url", "seen_at")
@@ -291,19 +291,21 @@ def evidence() -> Iterable[Column]:
 
 LABELS = ("label_en", "label_fr", "label_es")
 DEFINITIONS = ("definition_en", "definition_fr", "definition_es")
+CODING_RULE = ("rule", "rule_fr", "rule_es")
+RULES = ("inclusion", "inclusion_fr", "inclusion_es", "exclusion", "exclusion_fr", "exclusion_es")
 
 
 def codebook() -> Iterable[Column]:
     """One row per value, with what is said of its variable: for readers. Files are loaded from codebook.yaml."""
     build, about = Columns(Value, CURATED), Columns(Variable, CURATED)
-    for name in ("name", "label_en", "label_fr", "label_es", "definition_en", "takes", "role", "rule"):
+    for name in ("name", *LABELS, *DEFINITIONS, "takes", "role", *CODING_RULE):
         own = "variable" if name == "name" else f"variable_{name}"
         kind = "code" if name in ("name", "takes", "role") else "text"
         field = about.field(name)
         label, definition = f"variable: {field.verbose_name}", str(field.help_text)
         yield about.worked_out(kind, own, label, definition, path=f"variable__{name}", source=CURATED)
     yield build.one("code", "code", loadable=False)
-    for name in (*LABELS, *DEFINITIONS, "inclusion", "exclusion", "example", "example_article"):
+    for name in (*LABELS, *DEFINITIONS, *RULES, "example", "example_article"):
         yield build.one("text", name, loadable=False)
 
 
@@ -318,7 +320,7 @@ def codebook_variables() -> Iterable[Column]:
     yield build.one("integer", "position")
     yield from build.plain("text", *LABELS, *DEFINITIONS)
     yield from build.plain("code", "takes", "role")
-    yield build.one("text", "rule")
+    yield from build.plain("text", *CODING_RULE)
 
 
 def codebook_values() -> Iterable[Column]:
@@ -327,4 +329,4 @@ def codebook_values() -> Iterable[Column]:
     yield build.one("text", "code")
     yield build.one("integer", "position")
     yield from build.plain("text", *LABELS, *DEFINITIONS)
-    yield from build.plain("text", "inclusion", "exclusion", "example", "example_article")
+    yield from build.plain("text", *RULES, "example", "example_article")

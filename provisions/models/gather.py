@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Value as DatabaseValue
+from django.db.models.expressions import Combinable
+from django.db.models.sql.constants import MULTI
 
 from provisions.models.agreements import Agreement, Membership
 from provisions.models.codebook import Value, code_of
 from provisions.models.column import Column, Fetch, Table
 from provisions.models.economies import GroupingMember
 from provisions.models.evidence import Study
+from provisions.models.known import Known
 from provisions.models.provisions import Coding, Provision
 
-BATCH = 1000
+BATCH = 500  # more are slower: their values leave the processor's cache before they are written
 Gathered = dict[Any, dict[str, Any]]
 
 
@@ -28,7 +30,7 @@ class Rows:
     Values are ready for JSON: codes without their variable, ISO dates, lists of codes, None for whatever is missing.
     """
 
-    def __init__(self, names: list[str], batches: Iterator[tuple[list[Any], list[list[Any]]]]) -> None:
+    def __init__(self, names: list[str], batches: Iterator[tuple[Sequence[Any], list[list[Any]]]]) -> None:
         self.names = names
         self.source = batches
 
@@ -60,78 +62,85 @@ def keyed_rows(
     return rows(table, queryset, columns, batch).keyed()
 
 
-def _batches(queryset: QuerySet[Any], columns: list[Column], batch: int) -> Iterator[tuple[list[Any], list[list[Any]]]]:
+def _batches(
+    queryset: QuerySet[Any], columns: list[Column], batch: int
+) -> Iterator[tuple[Sequence[Any], list[list[Any]]]]:
     """Primary keys, and the values of each column."""
-    paths = [column.path for column in columns if not column.fetch]
+    selected = list(dict.fromkeys(column.together or column.path for column in columns if not column.fetch))
     fetches = list(dict.fromkeys(column.fetch for column in columns if column.fetch))
-    source = queryset.prefetch_related(None).values_list("pk", *paths).iterator(chunk_size=batch)
-    while records := list(islice(source, batch)):
-        stored = iter(zip(*records, strict=True))
-        keys = list(next(stored))
-        gathered = {fetch: fetch(keys) for fetch in fetches}
+    places = dict(Value.objects.values_list("key", "position")) if any(column.together for column in columns) else {}
+    ready = {column.name: _ready(column, places) for column in columns}
+    for records in _stored(queryset.values_list("pk", *selected), batch):
+        keys, *rest = zip(*records, strict=True)
+        stored = dict(zip(selected, rest, strict=True))
+        gathered = {fetch: fetch(list(keys)) for fetch in fetches}
         yield (
             keys,
             [
                 _from_fetch(column, keys, gathered[column.fetch])
                 if column.fetch
-                else _from_records(column, next(stored))
+                else ready[column.name](stored[column.together or column.path])
                 for column in columns
             ],
         )
 
 
-def _from_fetch(column: Column, keys: list[Any], found: Gathered) -> list[Any]:
+def _stored(queryset: QuerySet[Any], batch: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows as the database gives them, `batch` at a time.
+
+    Django would take each row apart to turn SQLite's dates and truths into Python's; `_ready` does that for a column
+    at once, with what either engine gives.
+    """
+    compiler = queryset.query.get_compiler(queryset.db)
+    return iter(compiler.execute_sql(MULTI, chunked_fetch=True, chunk_size=batch))
+
+
+def _from_fetch(column: Column, keys: Sequence[Any], found: Gathered) -> list[Any]:
     name, nothing = column.name, {"integer": 0}.get(column.type)
     if column.type == "codes":
         return [found[key].get(name) or [] if key in found else [] for key in keys]
     return [found[key].get(name, nothing) if key in found else nothing for key in keys]
 
 
-def _from_records(column: Column, values: tuple[Any, ...]) -> list[Any]:
+def _ready(column: Column, places: dict[str, int]) -> Callable[[tuple[Any, ...]], list[Any]]:
+    """What makes stored values of a column ready for JSON. `places` are those of codes in the codebook."""
+    if column.together:
+        return Known(_codes(column.variable, places)).of
     if column.variable:
-        codes = {value: code_of(value) or None for value in set(values)}
-        return [codes[value] for value in values]
+        return Known(lambda value: code_of(value) or None).of
     if column.type == "date":
-        days = {value: value.isoformat() if value else None for value in set(values)}
-        return [days[value] for value in values]
-    if column.type in ("integer", "boolean"):
-        return list(values)
-    return [value or None for value in values]
+        return Known(lambda value: str(value) if value else None).of
+    if column.type == "boolean":
+        return Known(lambda value: None if value is None else bool(value)).of
+    if column.type == "integer":
+        return list
+    return lambda values: [value or None for value in values]
 
 
-def coded_values(model: type[Coding]) -> Fetch:
-    """Gathers the many-valued variables of provisions or readings, in the codebook's order.
+class _Joined(Func):
+    """The texts of many rows as one, with semicolons between them, in no order."""
 
-    One row a record comes from the database, not one a code; what several records have in common is read once. In SQL,
-    because a thousand keys cost Django's lookups more than the database needs for them.
-    """
-    through, values = model.coded_values.through._meta.db_table, Value._meta.db_table
-    owner = f"{model._meta.model_name}_id"
+    function = "GROUP_CONCAT"
 
-    def fetch(keys: list[Any]) -> Gathered:
-        joined = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
-        placed = f"{joined}(CAST(value.position AS text) || ' ' || link.value_id, ';')"
-        listed = ", ".join(str(int(key)) for key in keys)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT link.{owner}, {placed} FROM {through} AS link JOIN {values} AS value"  # noqa: S608 - our names
-                f" ON value.key = link.value_id WHERE link.{owner} IN ({listed}) GROUP BY link.{owner}"
-            )
-            together = dict(cursor.fetchall())
-        apart = {text: _apart(text) for text in set(together.values())}
-        return {key: apart[text] for key, text in together.items()}
-
-    return fetch
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
-def _apart(text: str) -> dict[str, list[str]]:
-    """Variable to codes, out of parts such as "12 theme:msme_finance"."""
-    found: dict[str, list[str]] = defaultdict(list)
-    placed = (part.split(" ", 1) for part in text.split(";"))
-    for _place, value in sorted((int(place), value) for place, value in placed):
-        variable, code = value.split(":", 1)
-        found[variable].append(code)
-    return found
+def coded_values(model: type[Coding]) -> Combinable:
+    """All many-valued codes of a provision or a reading as one text, such as "theme:msme_finance;kind:finance"."""
+    own = model.coded_values.through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")}).order_by()
+    return Subquery(own.annotate(codes=_Joined("value_id", DatabaseValue(";"))).values("codes"))
+
+
+def _codes(variable: str, places: dict[str, int]) -> Callable[[str | None], list[str]]:
+    """What takes the codes of one variable out of such a text, in the codebook's order."""
+    start = f"{variable}:"
+
+    def codes(together: str | None) -> list[str]:
+        own = [value for value in (together or "").split(";") if value.startswith(start)]
+        return [value.removeprefix(start) for value in sorted(own, key=places.__getitem__)]
+
+    return codes
 
 
 def relation(model: type[Model], name: str) -> Fetch:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +15,22 @@ from provisions.models.tracking import TrackedQuerySet
 class DatasetStateManager(models.Manager["DatasetState"]):
     def current(self) -> DatasetState:
         """The one row; made when it is missing."""
-        return self.get_or_create(pk=1)[0]
+        return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]  # the latter asks the primary
+
+    def held(self) -> DatasetState:
+        """The one row, locked until the caller's transaction ends: whoever brings in much does so one at a time."""
+        self.current()
+        return self.select_for_update().get(pk=1)
 
     def bump(self) -> None:
-        """Move the dataset's version by one, in the caller's transaction."""
-        if not self.filter(pk=1).update(version=F("version") + 1, changed=timezone.now()):
+        """Move the dataset's version by one, in the caller's transaction.
+
+        When it changed moves on too, also where the clock was set back: two states never have the same time.
+        """
+        now = timezone.now()
+        moved_on = F("changed") + timedelta(seconds=1)
+        later = Case(When(changed__lte=now, then=Value(now)), default=moved_on, output_field=models.DateTimeField())
+        if not self.filter(pk=1).update(version=F("version") + 1, changed=later):
             self.create(pk=1, version=1)
 
     def next_provision_number(self) -> str:

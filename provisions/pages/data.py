@@ -30,7 +30,7 @@ def data(request: HttpRequest) -> HttpResponse:
     question = asked if asked.active else Question.parse("provisions", QueryDict(EXAMPLE))
     context = {
         "sets": [_described(name) for name in LISTS],
-        "release": Release.objects.order_by("-date", "-pk").first(),
+        "release": Release.objects.order_by("-pk").first(),
         "tools": tools(request, question),
         "listing": Asked(question, reverse("provisions")),
     }

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from provisions.models import Provision
-from provisions.querying import PARAMETERS, BadQuestion, ParameterError
+from provisions.models.reachable import RETRY_AFTER
+from provisions.querying import PARAMETERS, BadQuestion, ParameterError, TooLong
 
 View = Callable[..., Any]
 
@@ -47,7 +48,8 @@ def refuses_bad_questions(view: View) -> View:
 def bad_question(request: HttpRequest, bad: BadQuestion) -> HttpResponse:
     """The page for a question that names what does not exist."""
     shown = [_refusal(request, error) for error in bad.errors]
-    return render(request, "provisions/errors/400.html", {"errors": shown}, status=400)
+    status = bad.status if isinstance(bad, TooLong) else 400
+    return render(request, "provisions/errors/400.html", {"errors": shown}, status=status)
 
 
 def _refusal(request: HttpRequest, error: ParameterError) -> Refusal:
@@ -103,3 +105,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault; asks nothing of the database, which may be the cause."""
     return render(request, "provisions/errors/500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away; asks nothing of it."""
+    response = render(request, "provisions/errors/503.html", status=503)
+    response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
+    return response

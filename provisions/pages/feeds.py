@@ -43,7 +43,7 @@ class Provisions(Feed):
         return f"tag:rta-db,2026:provisions?{question.querystring()}"
 
     def items(self, question: Question) -> list[Provision]:
-        found = question.queryset().select_related("agreement").order_by("-modified", "-number")
+        found = question.unordered().select_related("agreement").order_by("-modified", "-number")
         items = list(found[:LATEST])
         corrected = corrections_of(items)
         for item in items:
@@ -89,7 +89,7 @@ class Releases(Feed):
         return reverse("releases")
 
     def items(self) -> list[Release]:
-        return list(Release.objects.order_by("-date", "-pk")[:LATEST])
+        return list(Release.objects.order_by("-pk")[:LATEST])
 
     def item_title(self, item: Any) -> str:
         return _("Release %(version)s") % {"version": item.version}

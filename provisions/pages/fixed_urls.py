@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from provisions.pages import feeds, releases, views
+from provisions.pages import feeds, health, releases, views
 from provisions.pages.errors import refuses_bad_questions
 from provisions.pages.sitemaps import sitemap
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
     path("feeds/releases.atom", feeds.Releases(), name="releases-feed"),
     re_path(rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.file, name="release-file"),

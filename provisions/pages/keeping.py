@@ -1,8 +1,8 @@
 """Pages kept for the dataset's version: made once, handed out until any public change moves the version.
 
-The key holds all that a page depends on: the version, the address with its host, the language, the part that htmx asks
-for, and the day (which stands in citations). So a kept page is never an old one, on any worker that sees the same
-database. Log-ins don't matter: public pages are the same for everybody.
+The key holds all that a page depends on: the version with the time it moved, the address with its host, the language,
+the part that htmx asks for, and the day (which stands in citations). So a kept page is never an old one, on any worker
+that sees the same database. Log-ins don't matter: public pages are the same for everybody.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.dataset_version = DatasetState.objects.current().version  # type: ignore[attr-defined]
-        key = _key(request)
+        state = DatasetState.objects.current()
+        request.dataset_version = state.version  # type: ignore[attr-defined]
+        key = _key(request, state)
         found: HttpResponse | None = caches["pages"].get(key)
         if found is None:
             found = view(request, *args, **kwargs)
@@ -40,9 +41,9 @@ def kept(view: View) -> View:
     return answer
 
 
-def _key(request: HttpRequest) -> str:
-    version = request.dataset_version  # type: ignore[attr-defined]
+def _key(request: HttpRequest, state: DatasetState) -> str:
     depends = (
+        state.changed.isoformat(),
         request.method,
         request.scheme,
         request.get_host(),
@@ -51,4 +52,4 @@ def _key(request: HttpRequest) -> str:
         request.headers.get("HX-Request", ""),
         localdate().isoformat(),
     )
-    return f"page-{version}-{sha256(repr(depends).encode()).hexdigest()}"
+    return f"page-{state.version}-{sha256(repr(depends).encode()).hexdigest()}"

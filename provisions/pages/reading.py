@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Length
 
-from provisions.analysis.similarity import Piece, Similar, differences, similar, words_of
+from provisions.analysis.similarity import Piece, Similar, differences, language_of, similar, words_of
 from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
 from provisions.models.names import folded
 from provisions.models.provisions import SINGLE, ProvisionQuerySet
@@ -73,24 +73,25 @@ def around(provision: Provision) -> Around | None:
 
 @dataclass(frozen=True)
 class Alike:
-    """A similar provision, how like it is, and its words against those of the first."""
+    """A similar provision, how like it is, and its words, in their language, against those of the first."""
 
     provision: Provision
     score: float
     pieces: list[Piece]
+    language: str
 
 
 def similar_to(provision: Provision) -> list[Alike]:
     """Provisions of other agreements on the same subject or in the same place whose words are alike (one query)."""
-    others = Provision.objects.public().exclude(agreement=provision.agreement_id).select_related("agreement")
+    others = Provision.objects.public().exclude(agreement=provision.agreement_id).select_related("agreement", "text")
     near = others.filter(Q(subject=provision.subject_id) | Q(location=provision.location_id)).order_by("number")
     return [_alike(provision, found) for found in similar(provision, near[:MOST_COMPARED])]
 
 
 def _alike(provision: Provision, found: Similar) -> Alike:
-    quoted = bool(provision.quote)
+    quoted = bool(provision.quote and found.provision.quote)
     shown, other = words_of(found.provision, quoted), words_of(provision, quoted)
-    return Alike(found.provision, found.score, differences(shown, other))
+    return Alike(found.provision, found.score, differences(shown, other), language_of(found.provision, quoted))
 
 
 def whole_agreements() -> QuerySet[Agreement]:

@@ -65,7 +65,7 @@ class Changed:
 @kept
 def listing(request: HttpRequest) -> HttpResponse:
     """All releases, newest first."""
-    return render(request, "provisions/releases.html", {"releases": Release.objects.order_by("-date", "-pk")})
+    return render(request, "provisions/releases.html", {"releases": Release.objects.order_by("-pk")})
 
 
 @require_safe

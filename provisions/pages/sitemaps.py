@@ -64,7 +64,7 @@ class Economies(InEveryLanguage):
 
 class Releases(InEveryLanguage):
     def items(self) -> QuerySet[Release]:
-        return Release.objects.order_by("-date", "-pk").only("version", "date")
+        return Release.objects.order_by("-pk").only("version", "date")
 
     def location(self, item: Release) -> str:
         return reverse("release", args=[item.version])

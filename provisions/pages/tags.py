@@ -104,6 +104,14 @@ def percent(share: float) -> str:
     return f"{number_format(share * 100, places, use_l10n=True)}{space}%"
 
 
+@register.filter
+def cell(value: str | int | float) -> str:
+    """A cell of a chart's table: counts with their thousands apart, shares in per cent, words as they are."""
+    if isinstance(value, str):
+        return value
+    return percent(value) if isinstance(value, float) else number(value)
+
+
 @register.simple_tag
 def day(value: datetime.date | None, bare: bool = False) -> str:
     """A date in the reader's language inside a `<time>`; the words only when `bare`; nothing for no date."""

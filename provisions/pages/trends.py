@@ -59,7 +59,7 @@ class Trends:
 
     @cached_property
     def shown(self) -> list[Shown]:
-        return [self._shown(name) for name in TABLES]
+        return [self.one(name) for name in TABLES]
 
     def table(self, name: str) -> Table:
         """One of the tables. Raises Http404 when there is none of that name."""
@@ -67,7 +67,8 @@ class Trends:
             raise Http404(f"There is no chart {name!r}.")
         return TABLES[name](self.selection)
 
-    def _shown(self, name: str) -> Shown:
+    def one(self, name: str) -> Shown:
+        """One of the tables with its chart. Raises Http404 when there is none of that name."""
         table = self.table(name)
         query = self.question.querystring()
         tail = f"?{query}" if query else ""
@@ -79,7 +80,7 @@ class Trends:
         """Worked out once for each question and version of the dataset: all pairs of passages are compared."""
         asked = sha256(self.question.querystring().encode()).hexdigest()
         key = f"wordings-{DatasetState.objects.current().version}-{asked}"
-        return cache.get_or_set(key, lambda: wordings(self.question.queryset())) or []
+        return cache.get_or_set(key, lambda: wordings(self.question.unordered())) or []
 
 
 def _svg(table: Table) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,6 +33,7 @@ from provisions.models import (
 )
 from provisions.models.names import folded
 from provisions.pages import compare, reading
+from provisions.pages.economies import Economies, partners
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
 from provisions.pages.keeping import kept
@@ -44,6 +44,7 @@ from provisions.pages.trends import FILES, Trends
 from provisions.querying import Question, facets_of
 
 LATEST = 5
+LISTINGS = {"economies": Economies}  # whose list is more than a page of the question's rows
 
 
 def ask(dataset: str, query: str = "") -> Question:
@@ -76,8 +77,8 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
     question = Question.parse(dataset, request.GET)
     if question.format in FORMATS:
-        return download(question, question.format, head=request.method == "HEAD")
-    found = Listing(question, request.path)
+        return download(request, question, question.format)
+    found = LISTINGS.get(dataset, Listing)(question, request.path)
     frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
     patch_vary_headers(response, ["HX-Request"])
@@ -183,9 +184,13 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
         former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
         return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
     agreements = reading.counted(list(ask("agreements", f"party={code}&ordering=-signed").queryset()))
+    said = ask("provisions", f"party={code}")
     context = {
         "economy": found,
         "agreements": agreements,
+        "topics": [value for facet in said.facets(["theme"]) for value in facet.values],
+        "over_time": Trends(said).one("year"),
+        "partners": partners(found, agreements),
         "with_provisions": sum(bool(one.provision_total) for one in agreements),  # type: ignore[attr-defined]
         "provision_total": sum(one.provision_total for one in agreements),  # type: ignore[attr-defined]
         "groupings": reading.groupings(found),
@@ -278,17 +283,6 @@ def about(request: HttpRequest) -> HttpResponse:
 def upper(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Sends p00123 to P00123 and chl to CHL."""
     return redirect(name, key.upper(), permanent=True)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @require_safe

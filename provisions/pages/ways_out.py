@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count, IntegerField, QuerySet
-from django.db.models import Value as V
-from django.db.models.functions import Cast
 
 from provisions.querying import Question
 
@@ -26,26 +21,8 @@ class WayOut:
 
 
 def ways_out(question: Question) -> list[WayOut]:
-    """A way for each choice, the most fruitful first (one query)."""
+    """A way for each choice, the most fruitful first."""
     dropped = [(name, choice) for name, chosen in question.active.items() for choice in chosen][:MOST]
-    without = [question.without(name, choice.value) for name, choice in dropped]
-    counts = _counts(without)
-    ways = [
-        WayOut(name, choice.value, choice.excluded, other, counts.get(place, 0))
-        for place, ((name, choice), other) in enumerate(zip(dropped, without, strict=True))
-    ]
+    others = [(name, choice, question.without(name, choice.value)) for name, choice in dropped]
+    ways = [WayOut(name, choice.value, choice.excluded, other, other.count()) for name, choice, other in others]
     return sorted(ways, key=lambda way: -way.count)
-
-
-def _counts(questions: list[Question]) -> dict[int, int]:
-    if not questions:
-        return {}
-    first, *others = [_branch(place, question) for place, question in enumerate(questions)]
-    return dict(first.union(*others, all=True) if others else first)
-
-
-def _branch(place: int, question: Question) -> QuerySet[Any, tuple[int, int]]:
-    found = question.queryset().order_by()
-    counted = found.model.objects.filter(pk__in=found.values("pk")).order_by()
-    labelled = counted.annotate(place=Cast(V(place), IntegerField())).values("place")
-    return labelled.annotate(number=Count("pk")).values_list("place", "number")

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import CharField, Count, QuerySet
-from django.db.models import Value as V
-from django.db.models.functions import Cast, ExtractYear
 
 from provisions.querying import Question
 
@@ -56,26 +51,12 @@ class Histogram:
 
 
 def histograms(question: Question) -> dict[str, Histogram]:
-    """For signature and entry into force, where there are answers with a date (one query).
+    """For signature and entry into force, where there are answers with a date.
 
     `question` is on a dataset whose parameters have years: provisions or agreements.
     """
-    counts: dict[str, Counter[int]] = {span: Counter() for span in SPANS}
-    first, *others = [_branch(question, span) for span in SPANS]
-    for span, year, number in first.union(*others, all=True):
-        counts[span][year] = number
+    counts = {span: question.years(span) for span in SPANS}
     return {span: _histogram(counter, *_range(question, span)) for span, counter in counts.items() if counter}
-
-
-def _branch(question: Question, span: str) -> QuerySet[Any, tuple[str, int, int]]:
-    names = [name for name in (f"{span}_from", f"{span}_to") if question.choices(name)]
-    for name in names:
-        question = question.without(name)
-    others = question.queryset().order_by()
-    date = span if question.dataset == "agreements" else f"agreement__{span}"
-    dated = others.model.objects.filter(pk__in=others.values("pk")).exclude(**{date: None}).order_by()
-    labelled = dated.annotate(span=Cast(V(span), CharField()), year=ExtractYear(date)).values("span", "year")
-    return labelled.annotate(number=Count("pk")).values_list("span", "year", "number")
 
 
 def _range(question: Question, span: str) -> tuple[int, int]:

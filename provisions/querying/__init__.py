@@ -1,7 +1,7 @@
 """One query, every face: an address becomes a `Question`, checked once, and gives one queryset for all."""
 
 from provisions.querying.choices import Choice
-from provisions.querying.errors import BadQuestion, NoSuchPage, ParameterError
+from provisions.querying.errors import BadQuestion, NoSuchPage, ParameterError, TooLong
 from provisions.querying.facets import Facet, FacetValue
 from provisions.querying.parameters import DATASETS, PARAMETERS, Parameter, facets_of, parameters_of
 from provisions.querying.question import Question
@@ -17,6 +17,7 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Question",
+    "TooLong",
     "facets_of",
     "parameters_of",
 ]

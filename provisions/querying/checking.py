@@ -12,13 +12,22 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from provisions.querying.choices import Choice, Choices
-from provisions.querying.errors import BadQuestion, ParameterError, listed, unknown_parameter, unknown_value
+from provisions.querying.errors import (
+    MOST_TOLD,
+    BadQuestion,
+    ParameterError,
+    TooLong,
+    listed,
+    unknown_parameter,
+    unknown_value,
+)
 from provisions.querying.parameters import (
     DATASETS,
     FIRST_YEAR,
     HIGHEST_PAGE,
     LARGEST_PAGE,
     LAST_YEAR,
+    LONGEST_QUESTION,
     LONGEST_TEXT,
     Parameter,
     Takes,
@@ -33,16 +42,19 @@ LONGEST_SHOWN = 80
 
 
 def check(dataset: str, params: QueryDict, words: Vocabulary) -> Choices:
-    """The choices that an address makes; raises BadQuestion with all of its faults.
+    """The choices that an address makes; raises BadQuestion with all of its faults, or the first 20.
 
     Forms send empty fields: an empty `q` or year counts as not given.
     """
     if dataset not in DATASETS:
         raise ValueError(f"There is no dataset {dataset!r}; there are {', '.join(DATASETS)}.")
+    _refuse_long(params)
     known = parameters_of(dataset)
     faults: Faults = []
     found: Choices = {}
     for name, values in params.lists():
+        if len(faults) >= MOST_TOLD:
+            break
         if name in known:
             choices = _read(_Asked(dataset, known[name], words), [str(value) for value in values], faults)
             found |= {name: choices} if choices else {}
@@ -53,6 +65,16 @@ def check(dataset: str, params: QueryDict, words: Vocabulary) -> Choices:
     if faults:
         raise BadQuestion(faults)
     return {name: found[name] for name in known if name in found}
+
+
+def _refuse_long(params: QueryDict) -> None:
+    """Raises TooLong, with the parameter that takes most room."""
+    lengths = {name: sum(len(name) + len(str(value)) + 2 for value in values) for name, values in params.lists()}
+    if (total := sum(lengths.values())) > LONGEST_QUESTION:
+        longest = max(lengths, key=lambda name: lengths[name])
+        message = _("The address has {total} characters of parameters; at most {limit} are read.")
+        message = message.format(total=total, limit=LONGEST_QUESTION)
+        raise TooLong([ParameterError(_shown(longest), _shown(str(params[longest])), message)])
 
 
 @dataclass(frozen=True)
@@ -130,6 +152,8 @@ def _names(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]
 
 def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Faults) -> Iterator[Choice]:
     for value in values:
+        if len(faults) >= MOST_TOLD:
+            return
         if value not in allowed:
             faults.append(unknown_value(parameter.name, _shown(value), allowed))
         yield Choice(value)
@@ -139,6 +163,8 @@ def _codes(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Choice]
     parameter, words = asked.parameter, asked.words
     labels = words.labels(parameter.name)
     for written in values:
+        if len(faults) >= MOST_TOLD:
+            return
         choice = Choice.read(written)
         choice = Choice(words.canonical(parameter.name, choice.value), choice.excluded)
         if choice.excluded and not parameter.excludable:

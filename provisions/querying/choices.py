@@ -23,3 +23,8 @@ class Choice:
 
 # A checked question: for each parameter given, its choices in the order given, without repetitions.
 Choices = dict[str, tuple[Choice, ...]]
+
+
+def text_of(choices: Choices) -> str:
+    """The words looked for; empty when there are none."""
+    return choices["q"][0].value if "q" in choices else ""

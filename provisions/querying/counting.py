@@ -70,7 +70,8 @@ class Counting:
             self._spread(counts, names, int(value), number)
         elif len(names) > 1 and names[0] in ONE:
             for name, part in zip(names, value.split(BETWEEN), strict=True):
-                counts[name][code_of(part) if name in SINGLE else part] += number
+                if part:
+                    counts[name][code_of(part) if name in SINGLE else part] += number
         elif names[0] in (*SINGLE, *MANY):
             variable, _colon, code = value.partition(":")
             if variable in names:
@@ -125,10 +126,9 @@ class Counting:
         if self.dataset == "provisions" and name in MANY:
             return [self._by_value(name, base, "provision_id")]
         if len(self._shared[name]) > 1 and name in ONE:
-            return [
-                _grouped(Provision.objects.filter(pk__in=base.values("pk")), name, _together(self._shared[name]), "pk")
-            ]
-        source = AGREEMENT_PATH[self.dataset] if self._is_fact(name) else _column(self.dataset, name)
+            rows = Provision.objects.filter(pk__in=base.values("pk"))
+            return [_grouped(rows, name, together("provisions", self._shared[name]), "pk")]
+        source = AGREEMENT_PATH[self.dataset] if self._is_fact(name) else column_of(self.dataset, name)
         return [_grouped(MODELS[self.dataset].objects.filter(pk__in=base.values("pk")), name, source, "pk")]
 
     def _by_value(self, name: str, provisions: QuerySet[Any], counted: str) -> QuerySet[Any]:
@@ -147,7 +147,7 @@ class Counting:
         if name in MANY:
             return self._by_value(name, provisions, "provision__agreement_id")
         rows = Provision.objects.filter(pk__in=provisions.values("pk"))
-        return _grouped(rows, name, _column("provisions", name), "agreement_id")
+        return _grouped(rows, name, column_of("provisions", name), "agreement_id")
 
 
 def _agreements_by_provisions(value: str, agreements: QuerySet[Any]) -> QuerySet[Any]:
@@ -155,14 +155,14 @@ def _agreements_by_provisions(value: str, agreements: QuerySet[Any]) -> QuerySet
     return _grouped(rows, "has_provisions", V(value), "pk")
 
 
-def _column(dataset: str, name: str) -> Any:
+def column_of(dataset: str, name: str) -> Any:
     """The column, or the expression, that holds a facet's values."""
     return COLUMNS.get((dataset, name), f"{name}_id" if name in SINGLE else name)
 
 
-def _together(names: list[str]) -> Any:
+def together(dataset: str, names: Iterable[str]) -> Any:
     """The values of several columns as one text; written with ||, since Django's Concat nests too deep for SQLite."""
-    columns = [_column("provisions", name) for name in names]
+    columns = [column_of(dataset, name) for name in names]
     texts = [F(one) if isinstance(one, str) else one for one in columns]
     apart = [part for one in texts for part in (V(BETWEEN), Coalesce(Cast(one, CharField()), V("")))]
     return Func(*apart[1:], template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())

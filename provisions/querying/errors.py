@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 MOST_LISTED = 300
+MOST_TOLD = 20  # an answer to a question with thousands of faults would be far longer than the question
 NEAREST = 10
 
 
@@ -35,13 +36,13 @@ class ParameterError:
 
 
 class BadQuestion(ValueError):
-    """A question with faults; `errors` names every one of them. `status` is the HTTP status that programs get."""
+    """A question with faults; `errors` names every one, or the first 20. `status` is the HTTP status programs get."""
 
     status = 400
 
     def __init__(self, errors: list[ParameterError]) -> None:
-        self.errors = errors
-        super().__init__(" ".join(error.message for error in errors))
+        self.errors = errors[:MOST_TOLD]
+        super().__init__(" ".join(error.message for error in self.errors))
 
     def as_problem(self) -> dict[str, Any]:
         """The faults as problem details (RFC 9457), ready for JSON."""
@@ -52,6 +53,12 @@ class BadQuestion(ValueError):
             "detail": str(self),
             "errors": [error.as_dict() for error in self.errors],
         }
+
+
+class TooLong(BadQuestion):
+    """A question with more characters than are read."""
+
+    status = 414
 
 
 class NoSuchPage(BadQuestion):

@@ -1,17 +1,71 @@
-"""Looking for words in names: few records, so each name is read. The same words mean the same as in the index."""
+"""Looking for words in names: few records, so each name is read. The same words mean the same as in the index.
+
+Where no name has the words, the nearest words that names have are taken for them: who types `Autralia` means Australia.
+Reading names here, and not in the engine, gives both engines the same answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 
-from provisions.querying.search.stems import stems
-from provisions.querying.search.syntax import Clause, Item, Query, parse
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from provisions.querying.search.stems import stem, stems, tokens
+from provisions.querying.search.syntax import Clause, Item, Phrase, Query, parse
+
+SHORTEST = 4  # letters of a word that can be a slip; of shorter ones too many are near
+LONG = 8  # letters from which a word may have two slips: a letter too many, too few, another, or two changed places
 
 
 def named(texts: Mapping[int, Iterable[str]], q: str) -> list[int]:
-    """The keys of the records whose texts match the words; phrases don't run from one text into the next."""
+    """The keys of the records whose texts match the words; phrases don't run from one text into the next.
+
+    When there are none, words that stand in no text count as the nearest that do.
+    """
     query = parse(q)
+    names = {key: list(own) for key, own in texts.items()}
+    if found := _matching(query, names):
+        return found
+    meant = corrected(query, q, {token for own in names.values() for text in own for token in tokens(text)})
+    return [] if meant == query else _matching(meant, names)
+
+
+def _matching(query: Query, texts: Mapping[int, list[str]]) -> list[int]:
     return [key for key, own in texts.items() if meets(query, [stems(text) for text in own])]
+
+
+def corrected(query: Query, q: str, known: Collection[str]) -> Query:
+    """The query that `q` is, with unknown wanted words replaced by the nearest of the known; the unwanted stay.
+
+    Words are compared as typed, since a slip at the end of one changes its stem altogether.
+    """
+    nearest = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokens(q)}
+    return Query(
+        tuple(
+            Clause(tuple(_item_corrected(item, nearest) for item in clause.wanted), clause.unwanted)
+            for clause in query.clauses
+        )
+    )
+
+
+def _item_corrected(item: Item, nearest: Mapping[str, list[str]]) -> Item:
+    if any(phrase.prefix for phrase in item):  # a beginning is near to too much
+        return item
+    return tuple(
+        Phrase(stemmed) for phrase in item for stemmed in product(*(nearest.get(one, [one]) for one in phrase.stems))
+    )
+
+
+def _nearest(token: str, known: Collection[str]) -> list[str]:
+    """The word itself where it is known or none is near; else those with the fewest slips, in the alphabet's order."""
+    slips = 0 if len(token) < SHORTEST or not token.isalpha() else 1 if len(token) < LONG else 2
+    if token in known or not slips:
+        return [token]
+    near = process.extract(token, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    fewest = min((distance for _other, distance, _place in near), default=0)
+    return sorted(other for other, distance, _place in near if distance == fewest) or [token]
 
 
 def meets(query: Query, columns: Sequence[Sequence[str]]) -> bool:

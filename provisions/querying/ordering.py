@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models import Value as V
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast, Concat, StrIndex
 
 from provisions.models import Agreement, Provision
 from provisions.querying.search.engine import engine
@@ -33,22 +35,33 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
 UNIQUE = {"provisions": "number", "agreements": "slug", "economies": "code", "mentions": "pk"}
 
 
+def by_relevance(dataset: str, ordering: str, q: str) -> bool:
+    """Whether records come by relevance: provisions do when it is asked for, or when words are and no order is."""
+    return dataset == "provisions" and ordering in ("", "relevance") and parse(q).can_rank
+
+
 def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> QuerySet[Any]:
     """The queryset in order; records without a value come last, whichever way round.
 
     With words and no order asked for, provisions come by relevance; when nothing can be ranked, by number.
     """
-    query = parse(q)
+    if by_relevance(dataset, ordering, q):
+        return engine().ranked(queryset, parse(q))
     name = ordering.removeprefix("-")
-    if dataset == "provisions" and (name == "relevance" or (not name and query.can_rank)):
-        return engine().ranked(queryset, query) if query.can_rank else queryset.order_by("number")
-    name = name or next(iter(COLUMNS[dataset]))
+    name = name if name in COLUMNS[dataset] else next(iter(COLUMNS[dataset]))
     queryset = _counted(name, queryset)
     keys: list[OrderBy | str] = [
         F(path).desc(nulls_last=True) if ordering.startswith("-") else F(path).asc(nulls_last=True)
         for path in COLUMNS[dataset][name]
     ]
     return queryset.order_by(*keys, UNIQUE[dataset])
+
+
+def in_row(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
+    """Those of the queryset that have one of these primary keys, in the order of the keys."""
+    row = f",{','.join(map(str, keys))},"
+    own = Concat(V(","), Cast("pk", CharField()), V(","), output_field=CharField())
+    return queryset.filter(pk__in=keys).order_by(StrIndex(V(row), own))
 
 
 def _counted(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -27,6 +27,7 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 1000
 HIGHEST_PAGE = 999_999_999
 LONGEST_TEXT = 500
+LONGEST_QUESTION = 8000  # characters of all parameters together: each link of a page repeats them
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 # The columns by which each dataset can be ordered; the first is the default. `-` in front turns it round.

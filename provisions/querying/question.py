@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from provisions.querying import filtersets
 from provisions.querying.checking import check
 from provisions.querying.choices import Choice, Choices
-from provisions.querying.counting import FEW
 from provisions.querying.facets import Facet, facets
-from provisions.querying.ordering import ordered
+from provisions.querying.in_sql import InSql
+from provisions.querying.index import InIndex, Moved, answers
+from provisions.querying.ordering import in_row, ordered
 from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.parameters import PAGE_SIZE, PARAMETERS, Parameter, Takes, facets_of, parameters_of
 from provisions.querying.vocabulary import Labels, Vocabulary, vocabulary
@@ -41,11 +44,18 @@ class Question:
 
     def queryset(self) -> QuerySet[Any]:
         """The public records that answer it, in a deterministic order."""
-        return ordered(self.dataset, self._filtered, self.ordering, self.text)
+        return ordered(self.dataset, self._in_sql.found, self.ordering, self.text)
+
+    def unordered(self) -> QuerySet[Any]:
+        """The same records in no order: to count, to look among, or to order otherwise.
+
+        The order by relevance joins the index, which in a subquery would be searched anew for every row around it.
+        """
+        return self._in_sql.found
 
     def count(self) -> int:
         """How many records answer it; counted once."""
-        return self._totals["records"]
+        return self._answers.count()
 
     def page_count(self) -> int:
         """How many pages it has; an empty answer has one."""
@@ -55,24 +65,35 @@ class Question:
         """The records of its page; raises BadQuestion when the page is beyond the last."""
         refuse_beyond(self.page, self.page_count())
         first = (self.page - 1) * self.page_size
+        if isinstance(self._answers, InIndex):
+            with suppress(Moved):
+                return in_row(filtersets.public(self.dataset), self._answers.keys(self.ordering, first, self.page_size))
         return self.queryset()[first : first + self.page_size]
 
     def agreement_count(self) -> int:
         """How many agreements the answering provisions are in. Raises TypeError for another dataset."""
         if self.dataset != "provisions":
             raise TypeError(f"Only provisions are counted by agreement, not {self.dataset}.")
-        return self._totals["agreements"]
+        return self._answers.agreement_count()
 
     def facets(self, names: list[str] | None = None, limit: int | None = None) -> list[Facet]:
-        """Counts beside choices, in one query, for these facets or for those that the address asks for.
+        """Counts beside choices for these facets, or for those that the address asks for.
 
         Raises KeyError for a name that is no facet of the dataset.
         """
         names = self.facet_names if names is None else names
         if unknown := set(names) - set(facets_of(self.dataset)):
             raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
-        few = "_totals" in self.__dict__ and self.count() <= FEW
-        return facets(self.dataset, self.given, self.words, self._filtered, names, limit, few)
+        return facets(self.given, self.words, self._answers.counts(names), limit)
+
+    def years(self, span: str) -> Counter[int]:
+        """How many records answer by year, for span `signed` or `in_force`, whatever range of it was chosen.
+
+        Records of agreements without that date are left out. Raises KeyError for a dataset that has no dates.
+        """
+        if f"{span}_from" not in parameters_of(self.dataset):
+            raise KeyError(f"{self.dataset} has no years of {span}.")
+        return self._answers.years(span)
 
     def labels(self, name: str) -> Labels:
         """The values that a parameter of codes takes, with labels in the active language. KeyError for others."""
@@ -179,15 +200,13 @@ class Question:
         return chosen[0].value if chosen else default
 
     @cached_property
-    def _filtered(self) -> QuerySet[Model]:
-        return filtersets.apply(self.dataset, self.given, self.words)
+    def _in_sql(self) -> InSql:
+        return InSql(self.dataset, self.given, self.words)
 
     @cached_property
-    def _totals(self) -> dict[str, int]:
-        """Records, and for provisions the agreements that they are in, in one query."""
-        counted = {"agreements": Count("agreement", distinct=True)} if self.dataset == "provisions" else {}
-        totals: dict[str, int] = self._filtered.aggregate(records=Count("pk"), **counted)
-        return totals
+    def _answers(self) -> InIndex | InSql:
+        """Who answers: decided once, so that all answers are of one version."""
+        return answers(self.dataset, self.given, self.words) or self._in_sql
 
 
 def _written(parameter: Parameter, value: Any) -> tuple[Choice, ...]:

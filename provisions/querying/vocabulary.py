@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +37,7 @@ from provisions.querying.parameters import CODEBOOK
 from provisions.querying.parties import Life, Span, parties_of
 
 Labels = dict[str, str]
+State = tuple[int, datetime]
 LANGUAGES = {"en": gettext_noop("English"), "es": gettext_noop("Spanish"), "fr": gettext_noop("French")}
 
 
@@ -45,17 +47,28 @@ class AgreementFacts:
 
     slug: str
     name: str
+    signed: date | None
+    in_force: date | None
     facets: dict[str, frozenset[str]]
 
 
 class Vocabulary:
-    """The values of one version of the dataset."""
+    """The values of one version of the dataset; `state` is that version and its time, None in an empty database."""
+
+    def __init__(self, state: State | None = None) -> None:
+        self.state = state
 
     def labels(self, parameter: str) -> Labels:
         """The values that a parameter of codes takes, with labels in the active language, in their own order.
 
-        Raises KeyError for a parameter that takes no codes.
+        Made once for each language: not for changing. Raises KeyError for a parameter that takes no codes.
         """
+        key = (parameter, get_language() or "")
+        if key not in self._in_languages:
+            self._in_languages[key] = self._labels(parameter)
+        return self._in_languages[key]
+
+    def _labels(self, parameter: str) -> Labels:
         if parameter in CODEBOOK:
             return {value.code: value.label for value in self._codebook[parameter] if value.key != "dta_score:0"}
         return self._fixed(parameter) or self._stored(parameter)
@@ -89,16 +102,13 @@ class Vocabulary:
         if parameter == "wto_rta_id":
             rows = self._agreement_rows
             return {number: rows[min(keys)]["name"] for number, keys in self._numbered.items()}
-        return self._translated("party" if parameter == "party_all" else parameter)
+        return self.labels("party") if parameter == "party_all" else self._translated(parameter)
 
     def _translated(self, parameter: str) -> Labels:
-        """Names in the active language, in its order; made once for each language."""
-        key = (parameter, get_language() or "")
-        if key not in self._in_languages:
-            translate = economy_name if parameter == "party" else _translate
-            found = {code: translate(code, name) for code, name in self._names[parameter].items()}
-            self._in_languages[key] = dict(sorted(found.items(), key=lambda pair: folded(pair[1])))
-        return self._in_languages[key]
+        """Names in the active language, in its order."""
+        translate = economy_name if parameter == "party" else _translate
+        found = {code: translate(code, name) for code, name in self._names[parameter].items()}
+        return dict(sorted(found.items(), key=lambda pair: folded(pair[1])))
 
     @cached_property
     def _in_languages(self) -> dict[tuple[str, str], Labels]:
@@ -134,6 +144,8 @@ class Vocabulary:
             pk: AgreementFacts(
                 row["slug"],
                 row["name"],
+                row["signed"],
+                row["in_force"],
                 {
                     "agreement": frozenset([row["slug"]]),
                     "agreement_status": frozenset([row["status"]]),
@@ -226,7 +238,7 @@ def _successor(row: dict[str, Any], rows: dict[int, dict[str, Any]]) -> dict[str
     return end
 
 
-_kept: tuple[tuple[int, Any], Vocabulary] | None = None
+_kept: Vocabulary | None = None
 
 
 def vocabulary() -> Vocabulary:
@@ -235,9 +247,20 @@ def vocabulary() -> Vocabulary:
     The time of the last change is part of the key: a version number that a rollback gave back is not the same data.
     """
     global _kept
-    state = DatasetState.objects.values_list("version", "changed").first()
+    state = present()
     if state is None:
         return Vocabulary()
-    if _kept is None or _kept[0] != state:
-        _kept = (state, Vocabulary())
-    return _kept[1]
+    found = _kept
+    if found is None or found.state != state:
+        found = _kept = Vocabulary(state)
+    return found
+
+
+def is_present(words: Vocabulary) -> bool:
+    """Whether these are the values that new questions are asked with, on this process."""
+    return words is _kept
+
+
+def present(using: str | None = None) -> State | None:
+    """The dataset's present version and when it began, in one query; None in an empty database."""
+    return DatasetState.objects.using(using).values_list("version", "changed").first()

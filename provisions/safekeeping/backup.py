@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from provisions.datasets.whole import Busy, whole_file
 from provisions.safekeeping import archive, tables
 from provisions.safekeeping.archive import Manifest
 from provisions.safekeeping.elsewhere import elsewhere
 
+BACKUPS = "backups.txt"  # in the data folder: where backups were written, the newest last
+KEPT = 100
 Told = Callable[[float], None]
 
 
@@ -32,23 +34,43 @@ def back_up(path: Path, told: Told = lambda _done: None) -> Manifest:
 
     Raises CantBackUp; then there is no file of that name.
     """
-    if path.exists():
-        raise CantBackUp(f"{path} exists. Take another name: a backup is not written over.")
     if not path.parent.is_dir():
         raise CantBackUp(f"There is no folder {path.parent}.")
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.unlink(missing_ok=True)  # left by one that was killed
-        with snapshot(partial.with_name(f"{partial.name}.sqlite3")):
-            manifest = _write(partial, told)
-        with archive.opened(partial) as written:
-            archive.check(written, archive.read_manifest(written))
-        partial.replace(path)
+        with whole_file(path, mode=0o600) as partial:  # it holds the curators' accounts
+            if path.exists():
+                raise CantBackUp(f"{path} exists. Take another name: a backup is not written over.")
+            with snapshot(partial.with_name(f"{partial.name}.sqlite3")):
+                manifest = _write(partial, told)
+            with archive.opened(partial) as written:
+                archive.check(written, archive.read_manifest(written))
+    except Busy as error:
+        raise CantBackUp(str(error)) from error
     except OSError as error:
         raise CantBackUp(f"{path} can't be written: {error.strerror or error}.") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    except DatabaseError as error:  # such as a database that is damaged, or a full disk under the copy
+        raise CantBackUp(f"The database can't be copied: {str(error).strip()}.") from error
+    _note(path)
     return manifest
+
+
+def last_backup() -> Path | None:
+    """The newest backup that was made from this data folder and is still where it was made; None when there is none."""
+    return next((path for path in reversed(_noted()) if path.is_file()), None)
+
+
+def _note(path: Path) -> None:
+    """Remember where the backup is, for the day on which the database is damaged."""
+    paths = [str(one) for one in (*_noted(), path.absolute())]
+    with suppress(OSError, Busy), whole_file(Path(settings.DATA_DIR) / BACKUPS) as partial:  # it is made all the same
+        partial.write_text("\n".join(dict.fromkeys(paths[-KEPT:])) + "\n", encoding="utf-8")
+
+
+def _noted() -> list[Path]:
+    try:
+        return [Path(line) for line in (Path(settings.DATA_DIR) / BACKUPS).read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return []
 
 
 @contextmanager
@@ -56,16 +78,16 @@ def snapshot(copy: Path) -> Iterator[None]:
     """The default connection reads the database of one moment, while others write.
 
     SQLite's own online copy is made at `copy` and taken away again; PostgreSQL reads in one transaction.
+
+    Raises DatabaseError.
     """
     if connection.vendor == "sqlite":
         import sqlite3
 
         connection.ensure_connection()
         try:
-            target = sqlite3.connect(copy)
-            with target:
+            with connection.wrap_database_errors, closing(sqlite3.connect(copy)) as target:
                 connection.connection.backup(target)
-            target.close()
             with elsewhere(copy):
                 yield
         finally:
@@ -80,7 +102,6 @@ def _write(partial: Path, told: Told) -> Manifest:
     nodes = tables.applied()
     models = tables.models_at(nodes)
     manifest = Manifest(timezone.now().isoformat(), version("rta-db"), connection.vendor, nodes)
-    partial.touch(mode=0o600)  # it holds the curators' accounts
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
         for done, (name, model) in enumerate(models.items()):
             member = archive.table_member(name)
@@ -90,8 +111,6 @@ def _write(partial: Path, told: Told) -> Manifest:
             member = f"releases/{released.parent.name}/{released.name}"
             manifest.members[member] = archive.add(file, member, _pieces(released))
         archive.add_manifest(file, manifest)
-    with partial.open("rb+") as written:
-        os.fsync(written.fileno())
     told(1)
     return manifest
 

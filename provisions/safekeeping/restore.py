@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from provisions.datasets.releases import folder_for
+from provisions.datasets.releases import folder_for, mark, settle
+from provisions.datasets.whole import Busy, whole_file
 from provisions.models import Agreement, DatasetState
 from provisions.querying import search
 from provisions.safekeeping import archive, tables
@@ -42,11 +46,12 @@ def restore(path: Path, replace: bool = False, told: Told = lambda _done: None) 
         _known(manifest)
         archive.check(file, manifest)
         version = _version_here(replace)
+        _releases(file, manifest)
         if connection.vendor == "sqlite":
             _into_a_new_file(file, manifest, version, told)
         else:
             _in_place(file, manifest, version, told)
-        _releases(file, manifest)
+        settle(Path(settings.RELEASES_DIR))
     return manifest
 
 
@@ -81,28 +86,44 @@ def _version_here(replace: bool) -> int:
 def _into_a_new_file(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
     usual = Path(connection.settings_dict["NAME"])
     usual.parent.mkdir(parents=True, exist_ok=True)
-    new = usual.with_name(f".{usual.name}.restoring")
     try:
-        _remove(new)
-        with elsewhere(new):
-            tables.migrate_to(manifest.migrations)
-            _exchange(file, manifest, version, told)
-            _up_to_date()
-            with connection.cursor() as cursor:  # so that the one file is all there is
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        _put_in_place(new, usual)
-    finally:
-        _remove(new)
+        with whole_file(usual) as new:
+            with elsewhere(new):
+                tables.migrate_to(manifest.migrations)
+                _exchange(file, manifest, version, told)
+                _up_to_date()
+                with connection.cursor() as cursor:  # so that the one file is all there is
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if usual.exists():
+                _keep_before(usual)
+    except Busy as busy:
+        raise CantRestore(str(busy)) from busy
 
 
-def _put_in_place(new: Path, usual: Path) -> None:
+def _keep_before(usual: Path) -> None:
+    """The old database has a second name before the new one takes the first: there is one at any moment."""
     before = usual.with_name(f"{usual.name}.before-restore")
-    if usual.exists():
-        _remove(before)
-        for ending in ("-wal", "-shm", ""):  # the log first: with it the old file is whole wherever this breaks off
+    _remove(before)
+    try:
+        _write_log_into(usual)
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise CantRestore(f"{usual} is in use. Stop the site and other commands, then restore.") from error
+        for ending in ("-wal", "-shm"):  # damaged: what belongs to it goes with it, and never to the new file
             if (part := Path(f"{usual}{ending}")).exists():
                 part.replace(f"{before}{ending}")
-    new.replace(usual)
+    try:
+        os.link(usual, before)
+    except OSError:  # a file system that knows no second names
+        shutil.copyfile(usual, before)
+
+
+def _write_log_into(usual: Path) -> None:
+    """So that the one file is all there is; fails while somebody else has it open."""
+    with closing(sqlite3.connect(usual, timeout=5, isolation_level=None)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if old.execute("PRAGMA journal_mode=DELETE").fetchone() != ("delete",):
+            raise sqlite3.OperationalError("database is locked")
 
 
 def _remove(path: Path) -> None:
@@ -154,7 +175,10 @@ def _up_to_date() -> None:
 
 
 def _releases(file: zipfile.ZipFile, manifest: Manifest) -> None:
-    """The files of releases that are not there; those that are there never change, and stay."""
+    """The files of releases that are not there; those that are there never change, and stay.
+
+    They come before their records: until these are committed they are marked, and nothing when they never are.
+    """
     folder = Path(settings.RELEASES_DIR)
     versions = sorted({name.split("/")[1] for name in manifest.members if archive.RELEASED.fullmatch(name)})
     for version in versions:
@@ -165,4 +189,5 @@ def _releases(file: zipfile.ZipFile, manifest: Manifest) -> None:
                 if name.startswith(f"releases/{version}/"):
                     with file.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
                         shutil.copyfileobj(source, target)
+            mark(partial)
             partial.rename(folder / version)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.translation import override
 
 from provisions.analysis.charts import Box, draw
 from provisions.analysis.diffusion import wordings
@@ -56,6 +57,33 @@ def test_themes_by_period_add_up_to_the_themes(world: World):
     rows = theme_by_period(Selection(ask())).rows
     slow = Counter(code for one in _public() if one.text_date for code in one.codes("theme"))
     assert sorted(sum(row[1:]) for row in rows) == sorted(slow.values())
+
+
+def test_agreements_read_are_those_that_the_filters_leave(world: World):
+    """The share of Peru's and the EU's agreements is no share of everybody's; a filter of provisions leaves them be."""
+    whole = {row[0]: row[2] for row in _table("year").rows}
+    some = {row[0]: row[1:] for row in TABLES["year"](Selection(ask("party=DEU"))).rows}
+    assert some == {2012: [1, 1, 1.0]}
+    assert whole[2012] == 1 and sum(whole.values()) > 1
+    topic = {row[0]: row[2] for row in TABLES["year"](Selection(ask("theme=msme_finance"))).rows}
+    assert topic.items() <= whole.items()
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "1,234"), ("fr", "1\N{NO-BREAK SPACE}234"), ("es", "1\N{NO-BREAK SPACE}234")]
+)
+def test_counts_are_written_as_the_language_has_them(language: str, shown: str):
+    with override(language):
+        for table in (
+            Table("theme", "x", ["x", "y"], [["a", 1234]]),
+            Table("year", "x", ["x", "y", "z"], [[2000, 1, 1234]]),
+            Table("theme-by-period", "x", ["x", "2000–2004"], [["a", 1234]]),
+            Table("economy", "x", ["r", "c", "e", "n"], [["r", "CHL", "Chile", 1234]]),
+        ):
+            chart = draw(table)
+            assert shown in {mark.words for mark in chart.marks}, table.name
+            assert any(shown in box.title for box in chart.boxes), table.name
+    assert "2000" in {mark.words for mark in draw(Table("year", "x", ["x", "y", "z"], [[2000, 1, 1]])).marks}
 
 
 def test_economies_are_countries_and_territories(world: World):

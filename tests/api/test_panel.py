@@ -13,8 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from provisions.datasets.panel import panel_columns
-from provisions.datasets.panel_files import FORMATS
+from provisions.datasets.panel import FORMATS, panel_columns
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from provisions.management.serving import command
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -27,21 +29,28 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **given, **more}
 
 
-def manage(folder: Path, *arguments: str) -> None:
+def manage(folder: Path, *arguments: str, **more: str) -> None:
     """Runs manage.py on the site in a folder; raises subprocess.CalledProcessError."""
     command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=ROOT, env=environment(folder), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, env=environment(folder, **more), check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def site(folder: Path, workers: int = 2, seconds: float = 120) -> Iterator[tuple[str, int]]:
-    """The address of the site in a folder and the server's process id, while it serves; raises TimeoutError."""
+def site(folder: Path, workers: int = 2, seconds: float = 120, **more: str) -> Iterator[tuple[str, int]]:
+    """The address of the site in a folder and the server's process id, while it serves; raises TimeoutError.
+
+    The folder was made ready before, by `start --no-serve` or tests.bench.generate: here it is only served, as `start`
+    does when it has looked through the data, which takes minutes when there are a million records.
+    `more` is added to its environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "manage.py", "start", "--port", str(port)]
     server = subprocess.Popen(
-        command, cwd=ROOT, env=environment(folder, RTA_DB_WORKERS=str(workers)), stdout=subprocess.DEVNULL
+        command("127.0.0.1", port),
+        cwd=ROOT,
+        env=environment(folder, RTA_DB_WORKERS=str(workers), **more),
+        stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -100,24 +100,6 @@ def test_everything_works_without_scripts(scriptless: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Art. 20.1(2)")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(
-    "address",
-    ["/", "/provisions/", "/provisions/?view=table", "/provisions/P00004/", "/agreements/", "/agreements/chile-peru/",
-     "/economies/PER/",
-     "/codebook/", "/data/", "/about/", "/provisions/?theme=msme_finanse", "/trends/",
-     "/data/releases/2026.1/", "/fr/data/releases/2026.1/",
-     "/compare/?a=chile-peru&b=eu-peru", "/agreements/eu-peru/text/", "/provisions/values/party/",
-     "/fr/provisions/", "/es/"],
-)  # fmt: skip
-def test_no_page_is_wider_than_the_screen(reader: Watched, address: str, width: int) -> None:
-    page = reader.page
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(reader.home + address)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    reader.faults = [fault for fault in reader.faults if "status of 400" not in fault]
-
-
 def test_on_a_phone_filters_are_behind_a_button(reader: Watched) -> None:
     page = reader.page
     page.set_viewport_size({"width": 360, "height": 740})

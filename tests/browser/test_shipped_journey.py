@@ -1,4 +1,4 @@
-"""A first-time reader's errand on the shipped data: few clicks from the home page to the rows as a file."""
+"""The shipped data in a browser: a first-time reader's errand, and what every kind of page weighs and how it comes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.http import QueryDict
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.querying import Question
@@ -16,6 +16,34 @@ from tests.browser.watching import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+KINDS = [
+    "/",
+    "/provisions/",
+    "/provisions/?view=table",
+    "/provisions/?q=finance&party=CHL",
+    "/provisions/values/agreement/",
+    "/provisions/P00012/",
+    "/agreements/",
+    "/agreements/trans-pacific-partnership/",
+    "/agreements/trans-pacific-partnership/text/",
+    "/economies/",
+    "/es/economies/CHL/",
+    "/compare/?a=eu-central-america&b=pacific-alliance&c=trans-pacific-partnership&d=peru-korea-republic-of",
+    "/trends/",
+    "/trends/wording/",
+    "/fr/codebook/",
+    "/evidence/",
+    "/data/",
+    "/data/releases/",
+    "/about/",
+    "/provisions/?theme=msme_finanse",
+]
+HEAVIEST = 150_000  # bytes
+SEEN = 0.005  # of the layout's shift, by the measure of web vitals: less is a table's last pixel
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) window.shifted = (window.shifted ?? 0) + one.value;
+}).observe({type: "layout-shift", buffered: true});"""
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ERRAND = "theme=msme_finance&party=CHL&verb=shall&signed_from=2005"
 
 
@@ -47,3 +75,33 @@ def test_binding_words_on_finance_in_agreements_of_chile_since_2005(chromium: Br
         rows = list(csv.DictReader(StringIO(download.value.path().read_text("utf-8"), newline="")))
         assert {row["number"] for row in rows} == set(wanted.queryset().values_list("number", flat=True))
         assert reader.faults == []
+
+
+def test_every_kind_of_page_is_light_and_stays_where_it_is(chromium: Browser, live_server: LiveServer) -> None:
+    """With nothing kept from before: at most 150 kB, compressed, of page, styles and scripts; no part of it shifts."""
+    call_command("load_dataset", stdout=StringIO())
+    with chromium.new_context(locale="en-GB") as context:
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        network = context.new_cdp_session(page)
+        network.send("Network.enable")
+        network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        found = {
+            (address, width): _measured(page, network, f"{live_server.url}{address}", width)
+            for address in KINDS
+            for width in (1280, 360)
+        }
+    assert min(weight for weight, _shift in found.values()) > 5_000, "what came was not counted"
+    assert {where: weight for where, (weight, _shift) in found.items() if weight > HEAVIEST} == {}
+    assert {where: shift for where, (_weight, shift) in found.items() if shift >= SEEN} == {}
+
+
+def _measured(page: Page, network: CDPSession, address: str, width: int) -> tuple[int, float]:
+    """The bytes that came for a page, and how much of it moved while it was built up (0 for nothing)."""
+    came: list[int] = []
+    network.on("Network.loadingFinished", counted := lambda part: came.append(part["encodedDataLength"]))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    page.evaluate(TWO_FRAMES)
+    network.remove_listener("Network.loadingFinished", counted)
+    return sum(came), page.evaluate("window.shifted ?? 0")

@@ -4,48 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
 from provisions.datasets import FORMATS
 from provisions.datasets.public import DATASETS, everything_public
-from provisions.models import Assignment, Batch, Mention, Move, Provision, Reading
+from tests.planting import marks, plant
 from tests.world import World
 
+pytestmark = pytest.mark.trust
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)"|<loc>http://[^/]+(/[^<]*)</loc>')
 SPREAD = 400  # addresses that are visited; the world's pages are fewer
-MARK = b"ZQMARK"
 
 
 @pytest.fixture
 def planted(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """The world with marks wherever curators write what is not the public's, and a release made of it."""
     monkeypatch.setattr(settings, "RELEASES_DIR", tmp_path / "releases")
-    user = User.objects.create(username="ZQMARKuser", first_name="ZQMARKfirst", last_name="ZQMARKlast", is_staff=True)
-    published, draft = world.provisions["P00001"], world.provisions["P00005"]
-    Provision.objects.filter(pk=published.pk).update(adjudication="ZQMARKadjudication")
-    for status in ("draft", "in_review"):
-        other = draft if status == "draft" else world.provisions["P00003"]
-        marked = {
-            name: f"ZQMARK{name}" for name in ("citation", "heading", "summary", "chapter_heading", "adjudication")
-        }
-        Provision.objects.filter(pk=other.pk).update(status=status, **marked)
-    finished: dict[str, Any] = {"user": user, "note": "ZQMARKnote", "verb_id": "verb:may"}
-    Reading.objects.create(provision=published, coder="reading-1", **finished)
-    unfinished: dict[str, Any] = {"coder": "ZQMARKunfinished", "note": "ZQMARKnote", "handed_in": None}
-    Reading.objects.create(provision=published, **unfinished)
-    Reading.objects.create(provision=draft, coder="ZQMARKdraft", note="ZQMARKnote", user=user)
-    Move.objects.create(provision=published, source="in_review", target="published", note="ZQMARKmove", by=user)
-    batch = Batch.objects.create(name="ZQMARKbatch", made_by=user)
-    Assignment.objects.create(batch=batch, provision=published, coder=user)
-    Mention.objects.create(article=world.article, field="body", start=3, end=7, term="SMEs", pattern="acronym_en")
+    plant(world)
     call_command("make_release", "2026.1", stdout=io.StringIO())
     return world
 
@@ -67,14 +47,6 @@ def visited(client: Client) -> dict[str, bytes]:
             found = (one or two for one, two in LINK.findall(body.decode()))
             todo += [link.replace("&amp;", "&").partition("?")[0] for link in found]
     return seen
-
-
-def marks(body: bytes) -> list[bytes]:
-    """The marks in a body; a workbook, or another packed file, is unpacked first."""
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            body = b"".join(packed.read(name) for name in packed.namelist())
-    return re.findall(MARK + rb"\w*", body)
 
 
 def test_no_page_feed_or_answer_shows_them(planted: World, client: Client) -> None:

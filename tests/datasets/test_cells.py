@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisions.models.cells import from_text, guard, to_text, to_texts, unguard
+from provisions.models.cells import cells_of, from_text, guard, to_text, unguard
 from provisions.models.column import Column
 
 HARMFUL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\N{FULLWIDTH EQUALS SIGN}1", "=HYPERLINK(1)"]
@@ -74,11 +76,25 @@ def test_what_is_not_of_the_type_is_refused(type: str, cell: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text", "url", "code", "codes", "integer", "boolean", "date"])
 def test_many_values_are_written_as_one_by_one(kind: str) -> None:
+    """And quoted as Python's own writer would."""
     values: dict[str, list[Any]] = {
         "codes": [[], ["a"], ["a", "b"], ["=a"]],
         "integer": [0, 12, None, -3],
         "boolean": [True, False, None],
     }
-    told = values.get(kind, [None, "plain", "=1+1", "'=x", "'quoted'", "＝1", "-", "2020-01-01", "a,b", "\n", "plain"])
+    told = values.get(kind, [None, "plain", "=1+1", "'=x", "'quoted'", "＝1", "-", "2020-01-01", "a,b", "\n", "plain",
+                             '"', 'say ""', "a\rb", " a "])  # fmt: skip
     column = Column("x", kind, "X", "A column.", "here")
-    assert to_texts(column, told) == [to_text(value) for value in told]
+    assert cells_of(column)(told) == [_by_the_writer(to_text(value)) for value in told]
+    assert cells_of(column)(told[:2]) == [_by_the_writer(to_text(value)) for value in told[:2]]
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("\"=, \t\r\na'é")), max_size=5))
+def test_any_texts_are_quoted_as_by_the_writer(texts: list[str]) -> None:
+    assert cells_of(column("text"))(texts) == [_by_the_writer(to_text(text)) for text in texts]
+
+
+def _by_the_writer(text: str) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow([text, ""])
+    return written.getvalue().removesuffix(",\r\n")

@@ -182,7 +182,7 @@ def test_a_folder_that_lost_its_record_in_between_is_taken_up_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(making, "_record", stop)
+        patch.setattr(making.unrecorded, "unmark", stop)
         make("2026.1")
     before = contents(folder / "2026.1")
     make("2026.1")

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from provisions.datasets import DATASETS, FORMATS, everything_public, records, shaped
-from provisions.datasets.typed import stata_names
+from provisions.datasets.stata_names import stata_names
 from provisions.models import Value
 from tests.world import PUBLIC, World
 

@@ -61,7 +61,7 @@ def test_a_file_that_breaks_off_never_has_the_final_name(world: World, tmp_path:
     (tmp_path / "x.csv").write_text("what was there before")
 
     def failing(*arguments: Any) -> Iterator[dict[str, Any]]:
-        assert (tmp_path / "x.csv.partial").exists()
+        assert (tmp_path / ".x.csv.rta-db-partial").exists()
         raise KeyboardInterrupt
         yield
 

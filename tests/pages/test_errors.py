@@ -90,7 +90,7 @@ def test_health_is_503_when_the_database_does_not_answer(client: Client, monkeyp
         def cursor(self) -> None:
             raise OperationalError("could not connect")
 
-    monkeypatch.setattr("provisions.pages.views.connection", Unreachable())
+    monkeypatch.setattr("provisions.pages.health.connection", Unreachable())
     assert client.get("/healthz").status_code == 503
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gettext
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from provisions.models import choices
+from provisions.pages.dates import written
 from tests.world import World
 
 TEMPLATES = Path(settings.BASE_DIR) / "provisions" / "templates" / "provisions"
@@ -109,6 +111,19 @@ def test_programs_and_curators_have_one_address_and_negotiate(world: World, clie
     assert client.get("/fr/healthz").status_code == 404
     french = client.get("/admin/login/", headers={"accept-language": "fr"}).content.decode()
     assert "Mot de passe" in french
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("en", "1 August 1999", "2 August 1999"),
+        ("fr", "1er août 1999", "2 août 1999"),
+        ("es", "1 de agosto de 1999", "2 de agosto de 1999"),
+    ],
+)
+def test_days_are_written_as_the_language_has_them(language: str, first: str, second: str) -> None:
+    with override(language):
+        assert [written(datetime.date(1999, 8, day)) for day in (1, 2)] == [first, second]
 
 
 @pytest.mark.parametrize("address", ["/fr/provisions/", "/es/provisions/P00004/", "/fr/agreements/eu-peru/"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,34 @@ def test_lists_of_values_stand_in_the_order_of_the_language(client: Client, worl
     assert shown[0] == "Afrique du Sud"
     assert shown == sorted(shown, key=folded)
     assert folded("Égypte") < folded("Espagne")
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        ("/fr/economies/", ["ZAF", "DEU", "CHL", "KOR", "PER", "EUN"]),
+        ("/fr/economies/?ordering=-name", ["EUN", "PER", "KOR", "CHL", "DEU", "ZAF"]),
+        ("/fr/economies/?page_size=2&page=2", ["CHL", "KOR"]),
+        ("/economies/", ["CHL", "EUN", "DEU", "KOR", "PER", "ZAF"]),
+        ("/fr/economies/?ordering=code", ["CHL", "DEU", "EUN", "KOR", "PER", "ZAF"]),
+    ],
+)
+def test_economies_stand_in_the_order_of_the_names_that_are_shown(
+    client: Client, world: World, address: str, codes: list[str]
+) -> None:
+    Economy.objects.create(code="ZAF", name="South Africa", kind="country")
+    assert re.findall(r'<th scope="row"><a href="[a-z/]*/economies/(\w+)/"', read(client, address)) == codes
+
+
+def test_programs_are_given_economies_in_one_order_whatever_their_language(client: Client, world: World) -> None:
+    orders = {
+        language: [
+            one["code"]
+            for one in client.get("/api/v1/economies/", headers={"accept-language": language}).json()["results"]
+        ]
+        for language in ("en", "fr")
+    }
+    assert orders["fr"] == orders["en"]
 
 
 @pytest.mark.parametrize("words", ["allemagne", "Alemania", "germany", "DEU"])

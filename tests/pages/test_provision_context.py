@@ -8,7 +8,7 @@ import re
 import pytest
 from django.test import Client
 
-from provisions.models import Provision
+from provisions.models import Provision, Text
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,26 @@ def test_similar_provisions_of_other_agreements_show_the_words_that_differ(world
     assert "Similar provisions" in page
     assert "<ins>procurement abroad.</ins>" in page
     assert '<a href="/provisions/P00003/">' in page
+
+
+@pytest.mark.parametrize(("address", "language"), [("/fr/provisions/P00001/", "es"), ("/fr/provisions/P00002/", "en")])
+def test_words_that_differ_say_their_language(world: World, client: Client, address: str, language: str):
+    """A quote has the language of its text; a summary, which stands in where one of two has no quote, is English."""
+    words = "The Parties recognise the part of small firms in public procurement"
+    Provision.objects.update(summary=f"{words}.", quote=None, subject_id="subject:smes")
+    Provision.objects.filter(number__in=("P00001", "P00004")).update(quote=f"{words} abroad.")
+    Text.objects.update(language="es")
+    page = client.get(address).content.decode()
+    card = page[page.index('<a href="/fr/provisions/P00004/">') :]
+    assert f'<p class="small" lang="{language}">' in card[: card.index("</article>")]
+
+
+def test_passages_side_by_side_say_their_language(world: World, client: Client):
+    Text.objects.update(language="es")
+    page = client.get("/compare/?a=eu-peru&b=chile-peru").content.decode()
+    passages = page[page.index('id="by-passage"') :]
+    assert '<p class="small" lang="es">' in passages
+    assert '<p class="small" lang="en">' in passages
 
 
 def test_what_is_not_published_is_like_nothing(world: World, client: Client):

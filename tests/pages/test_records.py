@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.test import Client
 
-from provisions.models import Accession, AgreementChange, Article, Provision, Value
+from provisions.models import Accession, AgreementChange, Article, Economy, Provision, Value
 from tests.world import QUOTE, World, member, provision
 
 
@@ -145,9 +147,35 @@ def test_the_codebook_has_an_anchor_for_every_value(client: Client, world: World
     assert value.inclusion.split()[0] in html
 
 
-def test_the_codebook_in_french_is_in_french(client: Client, world: World) -> None:
-    response = client.get("/fr/codebook/")
-    assert "Emplacement" in response.content.decode()
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_the_codebook_is_in_the_language_of_the_page(client: Client, world: World, language: str) -> None:
+    """Labels, definitions and rules: all of it in the one language, nothing of it in English."""
+    html = unescape(read(client, f"/{language}/codebook/"))
+    for value in Value.objects.select_related("variable"):
+        for name in ("inclusion", "exclusion"):
+            assert f"<dd>{getattr(value, f'{name}_{language}')}</dd>" in html
+        assert f"<p>{getattr(value, f'definition_{language}')}</p>" in html
+        assert f"<p>{value.definition_en}</p>" not in html
+        assert getattr(value.variable, f"rule_{language}") in html
+
+
+def test_what_is_not_translated_is_shown_in_english(client: Client, world: World) -> None:
+    Value.objects.filter(pk="theme:emergencies").update(inclusion="Any shock.", inclusion_fr="")
+    assert "<dd>Any shock.</dd>" in read(client, "/fr/codebook/")
+
+
+def test_an_economy_has_its_topics_its_years_and_its_partners(client: Client, world: World) -> None:
+    html = read(client, "/economies/CHL/")
+    assert 'href="/provisions/?theme=msme_finance&amp;party=CHL"' in html
+    assert 'href="/agreements/?party_all=CHL&amp;party_all=PER">Peru <span class="muted">1</span>' in html
+    assert 'href="/trends/year.svg?party=CHL"' in html
+    assert "<svg" in html[html.index('id="over-time"') :]
+
+
+def test_an_economy_without_agreements_has_nothing_to_show_of_them(client: Client, world: World) -> None:
+    Economy.objects.create(code="ZAF", name="South Africa", kind="country")
+    html = read(client, "/economies/ZAF/")
+    assert not [part for part in ("topics", "over-time", "partners") if f'id="{part}"' in html]
 
 
 @pytest.mark.parametrize(

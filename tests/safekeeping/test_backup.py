@@ -16,7 +16,7 @@ import pytest
 from tests.postgres import throwaway_server
 from tests.safekeeping.installation import Installation, manifest
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.trust]
 
 
 def digest(path: Path) -> str:

@@ -29,6 +29,7 @@ from provisions.safekeeping.verification import Oddities, verify
 from provisions.safekeeping.verification.rules import RULES
 from tests.world import World, provision
 
+pytestmark = pytest.mark.trust
 NOTHING = Oddities({})
 P = "provision P00001"
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.world import World
 
+pytestmark = pytest.mark.trust
 ADDRESSES = [
     "/",
     "/provisions/",

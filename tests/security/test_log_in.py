@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+pytestmark = pytest.mark.trust
 LOG_IN = "/admin/login/"
 WORD = "a word that nobody guesses"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from provisions.corpus import quotes
 from provisions.corpus.load import codebook_file, files
@@ -40,6 +40,7 @@ def load(
     only: Collection[str] = (),
     prune: bool = False,
     step: Step = lambda what: None,
+    finish: Callable[[], None] = lambda: None,
 ) -> Report:
     """Load the files of a folder: codebook.yaml, economies.csv and so on (`FILES`), each with the columns of its table.
 
@@ -48,6 +49,7 @@ def load(
         only: names of `FILES`; the others need not be there. All of them when empty.
         prune: take away memberships, readings and the like that an earlier load brought and the files no longer have.
         step: told what is being done, for a progress display.
+        finish: called at the end of the transaction when anything was changed, such as to bring the index up to date.
 
     Raises:
         LoadRefused: anything is wrong with the files; nothing was loaded.
@@ -59,7 +61,10 @@ def load(
             _load(contents, report, prune, step)
             if dry_run:
                 transaction.set_rollback(True)
-    except DatabaseError as error:
+            elif report.touched or report.quotes_filled:
+                step("indexing")
+                finish()
+    except (IntegrityError, DataError) as error:
         raise LoadRefused([Problem("the database", 0, "", "", f"refuses the rows: {error}".strip())]) from error
     return report
 
@@ -92,8 +97,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 
 def _load(contents: dict[str, Content], report: Report, prune: bool, step: Step) -> None:
-    DatasetState.objects.current()
-    DatasetState.objects.select_for_update().get(pk=1)  # one load at a time
+    DatasetState.objects.held()  # one load at a time
     known, rules = Known(), Rules(contents)
     for content in contents.values():
         known.announce(content)

@@ -32,20 +32,21 @@ class _LinedLoader(_Loader):
 _LinedLoader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))
 _LinedLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
-Keys = dict[str, type[Any]]
+Keys = dict[str, Any]
 TEXT, LIST, MAP = str, list, dict
+WORDS = (str, dict)  # a text, which is English, or texts by language
 _TOP: Keys = {"version": TEXT, "changelog": LIST, "variables": LIST}
 _CHANGE: Keys = {"version": TEXT, "date": TEXT, "note": TEXT}
 _VARIABLE: Keys = {
     "name": TEXT,
     "label": MAP,
-    "definition": TEXT,
+    "definition": WORDS,
     "takes": TEXT,
     "role": TEXT,
-    "rule": TEXT,
+    "rule": WORDS,
     "values": LIST,
 }
-_VALUE: Keys = {"code": TEXT, "label": MAP, "definition": TEXT, "inclusion": TEXT, "exclusion": TEXT}
+_VALUE: Keys = {"code": TEXT, "label": MAP, "definition": WORDS, "inclusion": WORDS, "exclusion": WORDS}
 _LANGUAGES = ("en", "fr", "es")
 
 
@@ -85,21 +86,24 @@ class _Reading:
 
     def _variable(self, position: int, variable: dict[str, Any]) -> None:
         name = variable["name"]
-        facts = {key: variable[key] for key in ("name", "takes", "role", "rule")}
-        self._add(VARIABLES, variable, {**facts, "position": position, **self._wording(variable, name)})
+        facts = {key: variable[key] for key in ("name", "takes", "role")}
+        rule = self._words(variable, "rule", name)
+        self._add(VARIABLES, variable, {**facts, "position": position, **rule, **self._wording(variable, name)})
         for place, value in enumerate(variable["values"], start=1):
             if self._is(value, _VALUE, {"example": MAP}, name, variable[LINE]):
                 self._value(name, place, value)
 
     def _value(self, variable: str, place: int, value: dict[str, Any]) -> None:
         example = value.get("example") or {}
-        facts = {key: value[key] for key in ("code", "inclusion", "exclusion")}
+        where = f"{variable}.{value['code']}"
+        rules = {**self._words(value, "inclusion", where), **self._words(value, "exclusion", where)}
         shown = {
             "example": example.get("citation") or None,
             "example_article": example.get("article_identifier") or None,
         }
-        wording = self._wording(value, f"{variable}.{value['code']}")
-        self._add(VALUES, value, {"variable": variable, "position": place, **facts, **shown, **wording})
+        wording = self._wording(value, where)
+        facts = {"variable": variable, "code": value["code"], "position": place}
+        self._add(VALUES, value, {**facts, **rules, **shown, **wording})
 
     def _wording(self, described: dict[str, Any], where: str) -> dict[str, str | None]:
         labels = described["label"]
@@ -107,7 +111,17 @@ class _Reading:
             if not isinstance(labels.get(language), str):
                 self.fault(labels[LINE], f"{where}.label.{language}", "must be a text")
         texts: dict[str, str | None] = {f"label_{language}": labels.get(language) for language in _LANGUAGES}
-        return {**texts, "definition_en": described["definition"], "definition_fr": None, "definition_es": None}
+        definitions = self._words(described, "definition", where)
+        return {**texts, "definition_en": definitions.pop("definition"), **definitions}
+
+    def _words(self, described: dict[str, Any], key: str, where: str) -> dict[str, str | None]:
+        """A text in each language, by the names `key` (the English one), `key`_fr and `key`_es."""
+        found = described[key]
+        if isinstance(found, str):
+            found = {"en": found, LINE: described[LINE]}
+        for other, message in _key_faults(found, {"en": TEXT}, dict.fromkeys(_LANGUAGES[1:], TEXT)):
+            self.fault(found[LINE], f"{where}.{key}.{other}", message)
+        return {key if language == "en" else f"{key}_{language}": found.get(language) for language in _LANGUAGES}
 
     def _add(self, table: Any, described: dict[str, Any], values: dict[str, Any]) -> None:
         ordered = {column.name: values[column.name] or None for column in table.loadable}
@@ -125,10 +139,11 @@ class _Reading:
 
 
 def _key_faults(found: dict[str, Any], keys: Keys, optional: Keys) -> Iterator[tuple[str, str]]:
-    words: dict[type[Any], str] = {
+    words: dict[Any, str] = {
         str: "a text (in quotes when it looks like a number)",
         list: "a list",
         dict: "a mapping",
+        WORDS: "a text, or texts by language (en, fr, es)",
     }
     for key, kind in keys.items():
         if key not in found:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
 from provisions.corpus import quotes
@@ -101,15 +101,14 @@ def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
     """
     try:
         with recording("spreadsheet"), transaction.atomic():
-            DatasetState.objects.current()
-            DatasetState.objects.select_for_update().get(pk=1)  # one at a time
+            DatasetState.objects.held()  # one at a time
             found = plan(content, track)
             if found.count(REFUSED):
                 raise LoadRefused(_problems(found))
             if found.digest != digest:
                 raise Outdated
             _write(content, found, track)
-    except DatabaseError as error:
+    except (IntegrityError, DataError) as error:
         raise LoadRefused([Problem("the database", 0, "", "", f"refuses the rows: {error}".strip())]) from error
     return found
 

@@ -11,9 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.escape import unescape
-
 from provisions.corpus.load.files import Content, read_csv, take
 from provisions.corpus.load.problems import Problem
 from provisions.corpus.workbooks import BROKEN, Swollen, refuse_bombs
@@ -52,6 +49,8 @@ class _Unreadable(ValueError):
 
 
 def _read_xlsx(path: Path, name: str, table: Table) -> Content:
+    import openpyxl  # here, and so not in every process that serves: it is large
+
     content = Content(table)
     try:
         refuse_bombs(path)
@@ -116,6 +115,8 @@ def _text(column: Column, value: Any) -> str:
     if isinstance(value, str):
         if len(value) >= LONGEST_CELL:
             raise ValueError(f"fills its cell ({LONGEST_CELL} characters), so its end may be lost; use CSV for it")
+        from openpyxl.utils.escape import unescape
+
         text = unescape(value)
         return text.lower() if column.type == "boolean" else text
     if isinstance(value, bool):

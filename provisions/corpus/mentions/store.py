@@ -9,7 +9,7 @@ from django.db import transaction
 
 from provisions.corpus.mentions.finder import Hit, find
 from provisions.corpus.planner import take_notice
-from provisions.models import Article, Mention, MentionField
+from provisions.models import Article, DatasetState, Mention, MentionField
 
 # article, field, start, end, term, pattern
 Row = tuple[int, str, int, int, str, str]
@@ -33,6 +33,7 @@ def refresh(texts: Iterable[int] | None = None, on_progress: Callable[[float], N
     """
     scope = None if texts is None else list(texts)
     with transaction.atomic():
+        DatasetState.objects.held()  # one import at a time
         found = set(_found(scope, on_progress))
         kept = Mention.objects.all() if scope is None else Mention.objects.filter(article__text__in=scope)
         # In no order: that of the model would join articles, texts and agreements only to sort what becomes a dict.

@@ -57,6 +57,7 @@ def import_texts(
     """
     report = Report()
     with recording("import_texts"), transaction.atomic():
+        DatasetState.objects.held()  # one import at a time
         writer = _Writer(report)
         for member in members:
             writer.take(parse(member.name, member.data))

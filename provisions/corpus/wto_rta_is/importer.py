@@ -69,6 +69,7 @@ def run(path: Path | str, dry_run: bool = False, track: Track | None = None, cho
     """
     wto_list = workbook.read(path)
     with recording("import_wto"), transaction.atomic():
+        DatasetState.objects.held()  # one import at a time
         report = _Import(wto_list, track or _silent, choice).all()
         report.dry_run = dry_run
         if report.touched:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from provisions.corpus.workbooks import BROKEN, refuse_bombs
 from provisions.corpus.wto_rta_is import cells, economies, entry_exit
 from provisions.corpus.wto_rta_is.errors import Problem, WorkbookError
@@ -131,7 +129,9 @@ def read(path: Path | str) -> WtoList:
     )
 
 
-def _open(file: Path) -> openpyxl.Workbook:
+def _open(file: Path) -> Any:
+    import openpyxl  # here, and so not in every process that serves: it is large
+
     try:
         refuse_bombs(file)
         return openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True)
@@ -147,7 +147,7 @@ def _unreadable(file: Path, error: Exception) -> WorkbookError:
 
 def _sheet(
     file: Path,
-    book: openpyxl.Workbook,
+    book: Any,
     sheet: str,
     columns: dict[str, tuple[str, Convert]],
     problems: list[Problem],

@@ -18,6 +18,7 @@ from provisions.datasets.releases.reading import (
     sums_of,
 )
 from provisions.datasets.releases.sending import send
+from provisions.datasets.releases.unrecorded import mark, settle
 
 __all__ = [
     "CantRelease",
@@ -32,8 +33,10 @@ __all__ = [
     "find",
     "folder_for",
     "make",
+    "mark",
     "page_of",
     "record_of",
     "send",
+    "settle",
     "sums_of",
 ]

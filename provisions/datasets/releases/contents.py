@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisions.datasets import panel_files
 from provisions.datasets.formats import FORMATS
-from provisions.datasets.panel import Wanted, panel_columns
+from provisions.datasets.panel import Wanted, panel_columns, write_panel
 from provisions.datasets.public import DATASETS, everything_public
 from provisions.models import gather
 from provisions.models.column import DERIVED, Column
@@ -80,7 +79,7 @@ def panel_part(last_year: int) -> Part:
     columns = panel_columns()
 
     def write(format: str) -> Iterator[bytes]:
-        return panel_files.write_panel(Wanted().panel(last_year), format)
+        return write_panel(Wanted().panel(last_year), format)
 
     text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
     return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)

@@ -6,15 +6,16 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
-from provisions.datasets.releases import metadata
+from provisions.datasets.releases import metadata, unrecorded
 from provisions.datasets.releases.changelog import changelog_part
 from provisions.datasets.releases.contents import Part, columns_part, dataset_parts, panel_part
 from provisions.datasets.releases.metadata import SUMS, Written
@@ -39,27 +40,36 @@ def make(version: str, note: str = "", told: Callable[[str], None] = lambda name
     """
     final = _free(version)
     state = DatasetState.objects.current().version
-    with override("en"), folder_for(final) as folder:
-        files = _write_all(folder, version, told)
-        if DatasetState.objects.current().version != state:
-            raise CantRelease("The data changed while the release was being written. Run the command again.")
-        _publish(folder, final)
-    return _record(version, note, state, files)
+    unrecorded.settle(final.parent)
+    try:
+        with override("en"), folder_for(final) as folder:
+            files = _write_all(folder, version, told)
+            release = _publish(folder, final, Release(version=version, note=note, dataset_version=state), files)
+    except BaseException:
+        with suppress(DatabaseError, OSError):  # when it had its name already, whether it stays is its record's word
+            unrecorded.settle(final.parent)
+        raise
+    return release
 
 
 def _free(version: str) -> Path:
     """The folder that the release will have."""
     if not VERSION.fullmatch(version):
         raise CantRelease(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
+    _not_there(version)
+    return Path(settings.RELEASES_DIR) / version
+
+
+def _not_there(version: str) -> None:
     if Release.objects.filter(version=version).exists():
         raise CantRelease(f"Release {version} exists, and a release never changes. Take the next number.")
-    return Path(settings.RELEASES_DIR) / version
 
 
 def before(version: str) -> Path | None:
     """The folder of the newest release with a smaller number; None for the first."""
     folders = [path for path in Path(settings.RELEASES_DIR).iterdir() if VERSION.fullmatch(path.name)]
-    whole = {_order(path.name): path for path in folders if (path / SUMS).is_file()}
+    named = [path for path in folders if not unrecorded.is_marked(path)]
+    whole = {_order(path.name): path for path in named if (path / SUMS).is_file()}
     smaller = [order for order in whole if order < _order(version)]
     return whole[max(smaller)] if smaller else None
 
@@ -110,8 +120,25 @@ def _file(path: Path, pieces: Iterable[bytes], dataset: str = "", format: str = 
     return Written(path.name, size, digest.hexdigest(), dataset, format, lines if format == "jsonl" else None)
 
 
-def _publish(folder: Path, final: Path) -> None:
-    """Gives the folder its name, in one step. One that was left without a record may stay when it is the same."""
+def _publish(folder: Path, final: Path, release: Release, files: list[Written]) -> Release:
+    """The record, and the folder's name: both or none. Killed in between, the folder's mark tells that it is none."""
+    counts = {one.dataset: one.records for one in files if one.format == "jsonl"}
+    release.files = [{**asdict(one), "records": counts.get(one.dataset)} for one in files]
+    release.date = localdate()
+    unrecorded.mark(folder)
+    with transaction.atomic():
+        now = DatasetState.objects.held().version
+        _not_there(release.version)  # another may have made it at the same time
+        if now != release.dataset_version:
+            raise CantRelease("The data changed while the release was being written. Run the command again.")
+        release.save()  # moves the dataset's version: pages and lists that tell of releases are kept for it
+        _give_name(folder, final)
+    unrecorded.unmark(final)
+    return release
+
+
+def _give_name(folder: Path, final: Path) -> None:
+    """In one step. One that was left without a record, such as by an older backup, may stay when it is the same."""
     if not final.exists():
         folder.rename(final)
         return
@@ -119,11 +146,3 @@ def _publish(folder: Path, final: Path) -> None:
         raise CantRelease(
             f"{final} is there, with other files than these, and has no record. Look at it, move it away."
         )
-
-
-def _record(version: str, note: str, state: int, files: list[Written]) -> Release:
-    counts = {one.dataset: one.records for one in files if one.format == "jsonl"}
-    told = [{**asdict(one), "records": counts.get(one.dataset)} for one in files]
-    with transaction.atomic():
-        DatasetState.objects.bump()  # pages and lists that tell of releases are kept for the dataset's version
-        return Release.objects.create(version=version, date=localdate(), dataset_version=state, note=note, files=told)

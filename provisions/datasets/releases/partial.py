@@ -47,13 +47,21 @@ def clear_unfinished(releases: Path) -> list[str]:
 
 
 def _clear(releases: Path) -> list[str]:
-    left = [path for path in sorted(releases.glob(f".*{ENDING}")) if path.is_dir() and _is_nobodys(path)]
+    left = [path for path in sorted(releases.glob(f".*{ENDING}")) if path.is_dir() and is_nobodys(path)]
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
     return [path.name for path in left]
 
 
-def _is_nobodys(folder: Path) -> bool:
+def discard(folder: Path) -> None:
+    """Take a folder away that had a name already: it loses that first, so that a part of it never has it."""
+    nameless = folder.with_name(f".{folder.name}-discarded-{os.getpid()}{ENDING}")
+    folder.rename(nameless)
+    shutil.rmtree(nameless, ignore_errors=True)
+
+
+def is_nobodys(folder: Path) -> bool:
+    """Whether no process that still runs is at work on the folder."""
     if fcntl is None:
         return time.time() - folder.stat().st_mtime > DAY
     handle = os.open(folder, os.O_RDONLY)

@@ -34,7 +34,7 @@ def find(version: str) -> Release:
     """The record of a release; raises NoRelease."""
     found = Release.objects.filter(version=version).first()
     if found is None:
-        known = ", ".join(Release.objects.order_by("-date", "-pk").values_list("version", flat=True)) or "none yet"
+        known = ", ".join(Release.objects.order_by("-pk").values_list("version", flat=True)) or "none yet"
         raise NoRelease(f"There is no release {version}. There are: {known}.")
     return found
 

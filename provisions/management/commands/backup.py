@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from provisions.management.progress import bar
+from provisions.management.troubles import advice
 from provisions.safekeeping import BadBackup, CantBackUp, back_up
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             with bar("Backing up") as told:
                 manifest = back_up(path, told)
         except (CantBackUp, BadBackup) as error:
-            raise CommandError(f"{error}\nNo backup was made.") from error
+            raise CommandError(f"{error}{advice(error.__cause__)}\nNo backup was made.") from error
         rows = sum(one.rows or 0 for one in manifest.tables.values())
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

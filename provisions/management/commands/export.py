@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -20,9 +20,12 @@ from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import Progress
 
-from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, panel_files, shaped
-from provisions.datasets.panel import Wanted
+from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, shaped
+from provisions.datasets.panel import FORMATS as PANEL_FORMATS
+from provisions.datasets.panel import Wanted, write_panel
 from provisions.datasets.streaming import refuse_too_many
+from provisions.datasets.whole import Busy, whole_file
+from provisions.management.troubles import advice
 from provisions.models import gather
 from provisions.querying import BadQuestion, Question
 
@@ -71,12 +74,12 @@ class Command(BaseCommand):
             )
 
     def _panel(self, options: dict[str, Any]) -> None:
-        if options["format"] not in panel_files.FORMATS or options["loadable"]:
-            raise CommandError(f"The panel comes as {', '.join(panel_files.FORMATS)}, and not for loading.")
+        if options["format"] not in PANEL_FORMATS or options["loadable"]:
+            raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
         last_year = localdate().year
         with _told_at_once():
             wanted = Wanted.parse(_parameters(options["filter"]), last_year)
-        pieces = panel_files.write_panel(wanted.panel(last_year), options["format"])
+        pieces = write_panel(wanted.panel(last_year), options["format"])
         if options["output"] is None:
             _to_stdout(pieces)
         else:
@@ -86,16 +89,17 @@ class Command(BaseCommand):
         folder: Path | None = options["output"]
         if not options["loadable"] or folder is None or not folder.is_dir():
             raise CommandError("'all' needs --loadable and --output with a folder that exists, such as fixtures.")
-        for name, table in DATASETS.items():
-            if table.shipped:
-                self._loadable(name, folder / f"{name}.csv")
+        with ExitStack() as files:  # the old files stay until all new ones are written
+            for name, table in DATASETS.items():
+                if table.shipped:
+                    files.enter_context(_written(folder / f"{name}.csv")).writelines(_pieces(_loadable(name), "csv"))
 
     def _loadable(self, dataset: str, output: Path | None) -> None:
         table = DATASETS[dataset]
         if not table.shipped:
             files = ", ".join(name for name, one in DATASETS.items() if one.shipped)
             raise CommandError(f"{dataset} is not loaded from CSV. --loadable writes: {files}.")
-        _write(_Job(dataset, everything(dataset), Shape(table.loadable, table.loadable, iter)), "csv", output)
+        _write(_loadable(dataset), "csv", output)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,11 @@ class _Job:
     queryset: QuerySet[Any]
     shape: Shape
     bom: bool = False
+
+
+def _loadable(dataset: str) -> _Job:
+    table = DATASETS[dataset]
+    return _Job(dataset, everything(dataset), Shape(table.loadable, table.loadable, iter))
 
 
 def _asked(dataset: str, filters: list[str], format: str) -> _Job:
@@ -153,15 +162,21 @@ def _told(fault: Any) -> str:
 
 def _write(job: _Job, format: str, output: Path | None) -> None:
     """The records to a file, under another name until it is complete, or to standard output."""
+    pieces = _pieces(job, format)
+    if output is None:
+        _to_stdout(pieces)
+    else:
+        _to_file(pieces, output)
+
+
+def _pieces(job: _Job, format: str) -> Iterator[bytes]:
+    """The file that holds the records."""
     records = gather.rows(DATASETS[job.dataset], job.queryset, job.shape.read)
     shown = job.shape.of(_shown(records, job.queryset, job.dataset))
     pieces = FORMATS[format].write(job.shape.columns, shown)
     if job.bom and format == "csv":
         pieces = chain([codecs.BOM_UTF8], pieces)
-    if output is None:
-        _to_stdout(pieces)
-    else:
-        _to_file(pieces, output)
+    return pieces
 
 
 def _shown(records: Iterable[dict[str, Any]], queryset: QuerySet[Any], what: str) -> Iterable[dict[str, Any]]:
@@ -188,14 +203,17 @@ def _to_stdout(pieces: Iterator[bytes]) -> None:
 
 
 def _to_file(pieces: Iterator[bytes], path: Path) -> None:
-    partial = path.with_name(f"{path.name}.partial")
+    with _written(path) as out:
+        out.writelines(pieces)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """What becomes the file when the block ends well; raises CommandError when it can't be written."""
     try:
-        with partial.open("wb") as out:
-            out.writelines(pieces)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(path)
+        with whole_file(path) as partial, partial.open("wb") as out:
+            yield out
+    except Busy as error:
+        raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}.") from error
-    finally:
-        partial.unlink(missing_ok=True)
+        raise CommandError(f"{path} can't be written: {error.strerror or error}.{advice(error)}") from error

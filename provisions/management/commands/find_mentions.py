@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from provisions.corpus.mentions import store
 from provisions.corpus.mentions.coverage import Coverage, coverage
 from provisions.corpus.mentions.rows import rows
+from provisions.datasets.whole import Busy, whole_file
 from provisions.management.progress import bar
+from provisions.management.troubles import advice
 from provisions.models import Mention, Text
 
 
@@ -26,19 +29,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not Text.objects.exclude(checksum="").exists():
             raise CommandError("no texts are loaded; import them first: manage.py import_texts PATH")
-        with bar("Finding mentions") as on_progress:
-            counts = store.refresh(on_progress=on_progress)
+        with transaction.atomic():  # where the file can't be written, nothing is kept either
+            with bar("Finding mentions") as on_progress:
+                counts = store.refresh(on_progress=on_progress)
+            if options["json"] and options["json"] != "-":
+                _write(Path(options["json"]))
         if options["json"] == "-":
             self.stdout.write(_json())
             return
-        if options["json"]:
-            Path(options["json"]).write_text(_json() + "\n", encoding="utf-8")
         self.stdout.write(f"{counts.found} mentions ({counts.added} new, {counts.removed} gone)")
         languages = Counter(Mention.objects.order_by().values_list("article__text__language", flat=True))
         for language, number in sorted(languages.items()):
             self.stdout.write(f"  {language} {number}")
         if options["coverage"]:
             self.stdout.write(_coverage_lines(coverage()))
+
+
+def _write(path: Path) -> None:
+    try:
+        with whole_file(path) as partial:
+            partial.write_text(_json() + "\n", encoding="utf-8")
+    except (OSError, Busy) as error:
+        raise CommandError(f"{path} can't be written: {error}{advice(error)}") from error
 
 
 def _json() -> str:

@@ -39,12 +39,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with Console(stderr=True).status("") as shown:  # seen on a terminal only
-                report = load(options["directory"], options["dry_run"], options["only"], options["prune"], shown.update)
+                report = load(
+                    options["directory"],
+                    options["dry_run"],
+                    options["only"],
+                    options["prune"],
+                    step=shown.update,
+                    finish=search.bring_up_to_date,
+                )
         except LoadRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(lines(report)))
-        if not report.dry_run and not search.is_current():
-            search.rebuild()
 
 
 def lines(report: Report) -> list[str]:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from provisions.management.progress import bar
+from provisions.management.troubles import advice
 from provisions.safekeeping import BadBackup, CantRestore, restore
 
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         except (BadBackup, CantRestore) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except (OSError, DatabaseError) as error:
-            raise CommandError(f"{path} can't be restored: {str(error).strip()}\nNothing was restored.") from error
+            raise CommandError(
+                f"{path} can't be restored: {str(error).strip()}{advice(error)}\nNothing was restored."
+            ) from error
         rows = sum(one.rows or 0 for one in manifest.tables.values())
         self.stdout.write(f"Restored {rows:,} rows of {len(manifest.tables)} tables, as they were at {manifest.made}.")

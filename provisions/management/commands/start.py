@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from argparse import ArgumentParser
@@ -15,9 +16,13 @@ from django.db import DatabaseError, connection, connections
 from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
-from provisions.datasets.releases import clear_unfinished
+from provisions.datasets.releases import clear_unfinished, settle
+from provisions.datasets.whole import clear_left_over
+from provisions.management import running, troubles
+from provisions.management.serving import serve
 from provisions.models import Agreement, Provision
 from provisions.querying import search
+from provisions.safekeeping import last_backup, soundness
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
@@ -34,20 +39,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 127.0.0.1 without it")
         parser.add_argument("--port", type=int, default=8000, help="the port to listen on; 8000 without it")
-        parser.add_argument("--no-serve", action="store_true", help="stop when everything is ready to serve")
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument("--no-serve", action="store_true", help="stop when everything is ready to serve")
+        either.add_argument(
+            "--only-serve", action="store_true", help="serve at once: another machine has run it with --no-serve"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         if not options["no_serve"]:
             _port_is_free(host, port)
+        if options["only_serve"]:
+            serve(host, port)
+            return
         self._database()
         self._data()
         self._releases()
+        self._prepared()
         self._search()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
             connections.close_all()  # the serving processes open their own
-            _serve(host, port)
+            serve(host, port)
 
     def _database(self) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in the data folder
@@ -56,12 +69,14 @@ class Command(BaseCommand):
         except Exception as error:  # each engine has its own; none has happened before this
             raise CommandError(f"The database does not answer: {str(error).strip()}{_what_helps(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
+        clear_left_over(settings.DATA_DIR)
         call_command("migrate", verbosity=0, interactive=False)
 
     def _data(self) -> None:
         try:
             with Console(stderr=True).status("") as shown:  # seen on a terminal only
-                report = load(settings.BASE_DIR / "fixtures", step=shown.update)
+                shipped = settings.BASE_DIR / "fixtures"
+                report = load(shipped, step=shown.update, finish=search.bring_up_to_date)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
@@ -70,14 +85,20 @@ class Command(BaseCommand):
             self.stderr.write(f"Quote left out: {mismatch}")
 
     def _releases(self) -> None:
-        for name in clear_unfinished(settings.RELEASES_DIR):
+        for name in clear_unfinished(settings.RELEASES_DIR) + settle(settings.RELEASES_DIR):
             self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
+    def _prepared(self) -> None:
+        """Files that another version of the software made may have other columns."""
+        shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
+
     def _search(self) -> None:
-        if search.is_current():
+        known = soundness.noted(settings.DATA_DIR).get("search") == search.rules()
+        if search.seems_current() if known else search.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {search.rebuild()} provisions indexed")
+        soundness.note(settings.DATA_DIR, search=search.rules())
 
 
 def _answers() -> None:
@@ -85,20 +106,19 @@ def _answers() -> None:
     if connection.vendor == "postgresql":
         import psycopg
 
-        psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
+        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA quick_check(1)")
-            if (found := cursor.fetchone()) != ("ok",):
-                raise DatabaseError(f"malformed: {found[0]}")
+        badly = running.ended_badly(settings.DATA_DIR)
+        if found := soundness.damage(None if badly else soundness.SECONDS):
+            raise DatabaseError(f"malformed: {found}")
 
 
 def _what_helps(error: Exception) -> str:
     """What to do about a damaged file."""
-    told = str(error)
-    if connection.vendor != "sqlite" or not ("not a database" in told or "malformed" in told):
-        return ""
-    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace FILE"
+    if connection.vendor != "sqlite" or not soundness.is_damage(error):
+        return troubles.advice(error)
+    last = last_backup() or "FILE"
+    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {last}"
 
 
 def _database_name() -> str:
@@ -148,25 +168,3 @@ def _port_is_free(host: str, port: int) -> None:
             f"Can't listen on {host} port {port}: {error.strerror or error}. "
             f"Is RTA-DB running already? Another port: manage.py start --port {port + 1 if port < 65535 else 8000}"
         ) from error
-
-
-def _serve(host: str, port: int) -> None:
-    """Serve until interrupted: several processes (one on Windows), requests under way are finished first."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    workers = 1 if sys.platform == "win32" else settings.WORKERS
-    server = Granian(
-        "rta_db.wsgi:application",
-        address=host or "0.0.0.0",  # noqa: S104 - only when the user asks for it
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        respawn_failed_workers=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-        working_dir=settings.BASE_DIR,
-    )
-    server.serve()

@@ -10,7 +10,7 @@ from provisions.querying.search import postgres, sqlite
 
 
 def engine() -> ModuleType:
-    """The module for the database: both offer drop, create, rebuild, problems, matching and ranked.
+    """The module for the database: both have drop, create, rebuild, missing, problems, matching, ranked and scored.
 
     Raises NotImplementedError for an engine that has none.
     """

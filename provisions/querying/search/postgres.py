@@ -46,13 +46,18 @@ def rebuild(refill: Callable[[], None]) -> None:
 
     Their table can't be altered after rows were written in the same transaction, and seldom has to be.
     """
-    if problems():
+    if missing():
         create()
     refill()
 
 
 def problems() -> list[str]:
     """What is wrong with the index, in words; empty when it is there. The server itself keeps it true."""
+    return [f"The database has no {name}." for name in missing()]
+
+
+def missing() -> list[str]:
+    """The parts of the index that are not there."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped",
@@ -61,17 +66,15 @@ def problems() -> list[str]:
         columns = cursor.fetchone()
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [INDEX])
         indexes = cursor.fetchone()
-    missing = [name for name, there in ((COLUMN, columns[0]), (INDEX, indexes[0])) if not there]
-    return [f"The database has no {name}." for name in missing]
+    return [name for name, there in ((COLUMN, columns[0]), (INDEX, indexes[0])) if not there]
 
 
 def matching(query: Query) -> Q:
     """The condition on a provision's key that the query sets."""
     if not query.clauses:
         return Q(pk__in=[])
-    text = " | ".join(f"({_clause(clause)})" for clause in query.clauses)
     sql = f"SELECT provision_id FROM {DOCUMENTS} WHERE {COLUMN} @@ %s::tsquery"  # noqa: S608
-    return Q(pk__in=RawSQL(sql, [text]))  # noqa: S611
+    return Q(pk__in=RawSQL(sql, [_whole(query)]))  # noqa: S611
 
 
 def ranked(queryset: QuerySet[Any], query: Query) -> QuerySet[Any]:
@@ -80,8 +83,25 @@ def ranked(queryset: QuerySet[Any], query: Query) -> QuerySet[Any]:
         f"(SELECT ts_rank('{WEIGHTS}', {COLUMN}, %s::tsquery) FROM {DOCUMENTS} "  # noqa: S608
         f"WHERE {DOCUMENTS}.provision_id = provisions_provision.id)"
     )
-    text = " | ".join(map(_phrase, query.positive))
-    return queryset.order_by(RawSQL(sql, [text]).desc(), "number")  # noqa: S611
+    return queryset.order_by(RawSQL(sql, [_positive(query)]).desc(), "number")  # noqa: S611
+
+
+def scored(query: Query) -> tuple[str, list[str]]:
+    """SQL and its parameters for what a query finds: keys of provisions, and relevance, the smaller the better."""
+    sql = (
+        f"SELECT provision_id, -ts_rank('{WEIGHTS}', {COLUMN}, %s::tsquery) FROM {DOCUMENTS} "  # noqa: S608
+        f"WHERE {COLUMN} @@ %s::tsquery"
+    )
+    return sql, [_positive(query), _whole(query)]
+
+
+def _whole(query: Query) -> str:
+    return " | ".join(f"({_clause(clause)})" for clause in query.clauses)
+
+
+def _positive(query: Query) -> str:
+    """The phrases to rank by."""
+    return " | ".join(map(_phrase, query.positive))
 
 
 def _clause(clause: Clause) -> str:

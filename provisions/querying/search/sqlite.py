@@ -61,12 +61,8 @@ def rebuild(refill: Callable[[], None]) -> None:
 
 def problems() -> list[str]:
     """What is wrong with the index, in words; empty when it is whole and agrees with the documents."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
-        there = {name for (name,) in cursor.fetchall()}
-    missing = [name for name in (INDEX, *TRIGGERS) if name not in there]
-    if missing:
-        return [f"The database has no {name}." for name in missing]
+    if gone := missing():
+        return [f"The database has no {name}." for name in gone]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
@@ -75,12 +71,19 @@ def problems() -> list[str]:
     return []
 
 
+def missing() -> list[str]:
+    """The parts of the index that are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in (INDEX, *TRIGGERS) if name not in there]
+
+
 def matching(query: Query) -> Q:
     """The condition on a provision's key that the query sets. The index can't express a question that only excludes."""
     condition = Q(pk__in=[])
-    ranked = [clause for clause in query.clauses if clause.wanted]
-    if ranked:
-        text = " OR ".join(f"({_clause(clause)})" for clause in ranked)
+    text = _whole(query)
+    if text:
         condition |= Q(pk__in=RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [text]))  # noqa: S608, S611
     for clause in query.clauses:
         if not clause.wanted:
@@ -100,10 +103,21 @@ def ranked(queryset: QuerySet[Any], query: Query) -> QuerySet[Any]:
     return queryset.extra(  # noqa: S610  constants; the query is a parameter
         tables=[INDEX],
         where=[f"{INDEX} MATCH %s", f"+{INDEX}.rowid = provisions_provision.id"],
-        params=[" OR ".join(map(_phrase, query.positive))],
+        params=[_whole(query)],
         select={"relevance": f"bm25({INDEX}, {WEIGHTS})"},
         order_by=["relevance", "number"],
     )
+
+
+def scored(query: Query) -> tuple[str, list[str]]:
+    """SQL and its parameters for what a query finds: keys of provisions, and relevance as `ranked` orders by it."""
+    sql = f"SELECT rowid, bm25({INDEX}, {WEIGHTS}) FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608
+    return sql, [_whole(query)]
+
+
+def _whole(query: Query) -> str:
+    """The clauses that want anything, as the index takes them; empty when there is none."""
+    return " OR ".join(f"({_clause(clause)})" for clause in query.clauses if clause.wanted)
 
 
 def _clause(clause: Clause) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from provisions.querying.search.stems import TOKEN, fold, stem
 
@@ -79,10 +80,11 @@ class Query:
         return bool(self.clauses) and all(clause.wanted for clause in self.clauses)
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Query:
-    """The meaning of what was typed; never raises."""
+    """The meaning of what was typed; never raises. A page that marks words asks for each text that it shows."""
     found = (_clause(part) for part in _split_at_or(_pieces(text)))
-    return Query(tuple(clause for clause in found if clause.wanted or clause.unwanted))
+    return Query(tuple(dict.fromkeys(clause for clause in found if clause.wanted or clause.unwanted)))
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _clause(pieces: list[_Piece]) -> Clause:
         if item:
             (unwanted if piece.negated or negate_next else wanted).append(item)
         negate_next = False
-    return Clause(tuple(wanted), tuple(unwanted))
+    return Clause(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
 
 
 def _item(text: str) -> Item:

@@ -118,6 +118,9 @@ WHOLE_FILES = [
     (_replace("codebook.yaml", b"takes: one", b"taken: one"), "variables.takes: is missing"),
     (_replace("codebook.yaml", b"takes: one", b"takes: one\n    takes: one"), "is not YAML: the key 'takes' stands twice"),
     (_replace("codebook.yaml", b"          es: ", b"          xx: "), "label.es: must be a text"),
+    (_replace("codebook.yaml", b"      en: The part of", b"      de: The part of"), "location.definition.en: is missing"),
+    (_replace("codebook.yaml", b"      en: The part of", b"      en: X\n      ed: The part of"), "location.definition.ed: is no key"),
+    (_replace("codebook.yaml", b"      fr: La partie de", b"      fr: [La partie de]\n      es: x"), "is not YAML"),
     (_replace("codebook.yaml", b"      - code: preamble", b"      - code: Pre amble"), "is refused: Enter a valid"),
     (_replace("codebook.yaml", b"      - code: preamble", b"      - code: objectives"), "stands on line"),
 ]  # fmt: skip

@@ -1,0 +1,165 @@
+"""Whole datasets as files that are made once for each version of the data.
+
+Whoever asks first is sent the file while it is written, and it is kept when it is whole; whoever comes later, in any
+process, is sent it as it lies, which takes hardly any work. Its name tells the state of the data that it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.timezone import localdate
+
+from provisions.models import DatasetState
+
+logger = logging.getLogger(__name__)
+PACKED = ("csv", "json", "jsonl")  # formats that gzip makes smaller
+GZIP = re.compile(r"\bgzip\b")
+PIECE = 256 * 1024
+HOUR = 3600  # seconds without a write after which a part of a file is nobody's
+
+
+class _Lying(FileResponse):
+    """A file as it lies, in large pieces."""
+
+    block_size = PIECE
+
+
+def send(request: HttpRequest, dataset: str, format: str, make: Callable[[], Iterator[bytes]]) -> StreamingHttpResponse:
+    """The whole dataset as a file, as it lies or as `make` gives it; for HEAD the headers alone.
+
+    The bytes are those of `make`, packed with gzip for callers that accept it. Type and name of the file are the
+    caller's to set.
+    """
+    packed = format in PACKED and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
+    plain = path_of(dataset, format)
+    path = plain.with_name(f"{plain.name}.gz") if packed else plain
+    response = _answer(request, path, lambda: _read(path, dataset, format, make))
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def path_of(dataset: str, format: str) -> Path:
+    """Where the file lies that holds a dataset as it is now, if it was made."""
+    state = DatasetState.objects.current()
+    # Today counts too: who is in a grouping "today" is a part of some datasets.
+    told = f"{version('rta-db')} {state.changed.isoformat()} {localdate().isoformat()}"
+    mark = hashlib.sha256(told.encode()).hexdigest()[:12]
+    return Path(settings.PREPARED_DIR) / f"{dataset}.{state.version}-{mark}.{format}"
+
+
+def _answer(request: HttpRequest, path: Path, make: Callable[[], Iterator[bytes]]) -> StreamingHttpResponse:
+    if request.method == "HEAD":
+        response = StreamingHttpResponse(iter(()))
+        with suppress(OSError):
+            response["Content-Length"] = str(path.stat().st_size)
+        return response
+    try:
+        return _Lying(path.open("rb"))
+    except OSError:
+        return StreamingHttpResponse(make())
+
+
+def _read(path: Path, dataset: str, format: str, make: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    """The bytes of a file that is not there yet; it is kept when they are all read."""
+
+    def holds() -> bool:
+        return path_of(dataset, format).name == path.name.removesuffix(".gz")
+
+    if path.suffix != ".gz":
+        return _keeping(make(), path, holds)
+    plain = path.with_suffix("")
+    source = _lying(plain) if plain.exists() else _keeping(make(), plain, holds)
+    return _keeping(_pack(source), path, holds)
+
+
+def _lying(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _pack(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(wbits=31)  # gzip without a time, so that the same file is the same when it is packed
+    for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()
+
+
+def _keeping(pieces: Iterator[bytes], path: Path, holds: Callable[[], bool]) -> Iterator[bytes]:
+    """The same pieces, which are written to a file as they go by.
+
+    It gets its name when all have gone by and still hold the present state of the data (`holds`), in one step: any
+    process finds the whole file or none. A full disk stops the keeping and not the sending.
+    """
+    part = _begun(path)
+    try:
+        for piece in pieces:
+            part = _written(part, piece)
+            yield piece
+        if part and holds():
+            _keep(part, path)
+    finally:
+        if part:
+            part.close()
+            Path(part.name).unlink(missing_ok=True)
+
+
+def _begun(path: Path) -> IO[bytes] | None:
+    """A new file for a part, under a name that nobody else uses; None where none can be made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", suffix=".partial", delete=False)
+    except OSError:
+        logger.warning("%s can't be kept: no file can be made in %s", path.name, path.parent)
+        return None
+
+
+def _written(part: IO[bytes] | None, piece: bytes) -> IO[bytes] | None:
+    """The part with one piece more; None when that failed."""
+    if part is None:
+        return None
+    try:
+        part.write(piece)
+    except OSError as error:
+        logger.warning("%s is not kept: %s", part.name, error)
+        with closing(part):
+            Path(part.name).unlink(missing_ok=True)
+        return None
+    return part
+
+
+def _keep(part: IO[bytes], path: Path) -> None:
+    """Gives the whole file its name."""
+    try:
+        part.close()
+        Path(part.name).replace(path)
+        _clear(path)
+    except OSError as error:
+        logger.warning("%s is not kept: %s", path.name, error)
+
+
+def _clear(kept: Path) -> None:
+    """Takes away what the dataset's older states left, and parts that nobody writes any more."""
+    dataset, state = kept.name.split(".")[:2]
+    for path in kept.parent.iterdir():
+        old = path.name.startswith(f"{dataset}.") and not path.name.startswith(f"{dataset}.{state}.")
+        with suppress(OSError):  # another process may have been quicker
+            if old or (path.name.endswith(".partial") and time.time() - path.stat().st_mtime > HOUR):
+                path.unlink()

@@ -1,0 +1,71 @@
+"""The server: a program of its own, which loads the site in the processes that serve it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from provisions.management import running
+
+
+def command(host: str, port: int) -> list[str]:
+    """What serves the site at an address. It takes its settings from the environment, as everything does."""
+    return [sys.executable, "-m", "provisions.management.serving", host or "0.0.0.0", str(port)]  # noqa: S104 - asked for
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    The server takes the place of this process and has none of its memory: bringing in the data takes hundreds of
+    megabytes, which every process that is forked from this one would hold on to.
+    """
+    sys.stdout.flush()
+    os.chdir(settings.BASE_DIR)  # the server looks for the application there
+    if sys.platform == "win32":  # there the shell would take the end of this process for that of the server
+        sys.exit(subprocess.call(command(host, port)))  # noqa: S603 - our own command
+    os.execv(sys.executable, command(host, port))  # noqa: S606 - no shell is wanted
+
+
+def main(host: str, port: int) -> None:
+    """Several processes (one on Windows) that serve.
+
+    Told to end (SIGTERM, SIGINT), it takes no new requests and finishes those under way, for STOP_SECONDS at most.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    if settings.METRICS:
+        _empty_figures()
+    server = Granian(
+        "rta_db.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1 if sys.platform == "win32" else settings.WORKERS,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        workers_kill_timeout=settings.STOP_SECONDS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        working_dir=settings.BASE_DIR,
+    )
+    with running.serving(settings.DATA_DIR):
+        server.serve()
+
+
+def _empty_figures() -> None:
+    """The folder in which worker processes add up their figures, without those of processes that are gone."""
+    folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.DATA_DIR / "metrics")))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rta_db.settings")
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,14 @@
+"""Names sort alike on both engines, whatever rules a PostgreSQL database was made with."""
+
+from django.db import migrations
+
+from provisions.models.sorting import by_code_points
+
+
+def sort(apps, schema_editor):
+    by_code_points(list(apps.get_app_config("provisions").get_models()), schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("provisions", "0010_double_coding")]
+    operations = [migrations.RunPython(sort, migrations.RunPython.noop)]

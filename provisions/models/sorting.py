@@ -1,0 +1,43 @@
+"""One order of names on both engines: that of Unicode's code points.
+
+SQLite sorts text so. PostgreSQL sorts by the rules that its database was made with, which differ from server to server:
+`a-b` may come before or after `ab`. So the app's columns are told to sort as on SQLite; keys that are only compared for
+equality, and the search documents, stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+KINDS = (models.CharField, models.TextField)
+UNSORTED = ("provisions_searchdocument",)  # the engine's index is made of it
+
+
+def columns(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
+    """The fields of a model that hold text of their own, which may be sorted and searched."""
+    if model._meta.db_table not in UNSORTED:
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, KINDS) and not getattr(field, "generated", False):
+                yield field
+
+
+def by_code_points(tables: list[type[models.Model]], connection: BaseDatabaseWrapper) -> None:
+    """Makes every text column of these models sort by code points; nothing to do on SQLite.
+
+    Rows are not rewritten, only indexes made again; meanwhile the table is locked.
+    """
+    if connection.vendor != "postgresql":
+        return
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for model in tables:
+            changes = [
+                f'ALTER COLUMN {quote(str(field.column))} TYPE {field.db_type(connection)} COLLATE "C"'
+                for field in columns(model)
+            ]
+            if changes:
+                cursor.execute(f"ALTER TABLE {quote(model._meta.db_table)} {', '.join(changes)}")

@@ -1,0 +1,119 @@
+"""When an index is made and how long it is kept: one per process, for the present version.
+
+A small dataset's is made by the first question, in some milliseconds. A large one's takes seconds: a thread makes it
+while the database answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import cast
+
+from django.db import connections
+
+from provisions.models import Mention, Provision
+from provisions.querying.choices import Choices
+from provisions.querying.index.agreements import Agreements
+from provisions.querying.index.answers import InIndex
+from provisions.querying.index.facts import Facts
+from provisions.querying.index.provisions import Provisions
+from provisions.querying.index.records import Records
+from provisions.querying.index.version import Moved, Version
+from provisions.querying.vocabulary import Vocabulary, is_present
+
+LARGE = 50_000  # records that a question doesn't wait for: see docs/performance.md
+log = logging.getLogger(__name__)
+
+
+class Index:
+    """The records of one version, by dataset; each is made once, when it is first asked for."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.version = Version(words)
+        self._lock = threading.RLock()
+        self._made: dict[str, Records] = {}
+        self._maker: threading.Thread | None = None
+
+    def records(self, dataset: str) -> Records | None:
+        """A dataset's records; None while a thread makes them. Raises Moved when the version is over."""
+        found = self._made.get(dataset)
+        if found is not None or self._maker is not None:
+            return found
+        with self._lock:
+            if self._maker is None and not self._made and is_large():
+                self._maker = threading.Thread(target=self._make_all, name="index", daemon=True)
+                self._maker.start()
+            return self._made.get(dataset) if self._maker else self._make(dataset)
+
+    def wait(self) -> None:
+        """Until a thread that makes the index has ended, if there is one."""
+        if self._maker is not None:
+            self._maker.join()
+
+    def _make_all(self) -> None:
+        try:
+            for dataset in MAKERS:
+                self._make(dataset)
+        except Moved:
+            pass  # the next question belongs to another version, and begins its index
+        except Exception:
+            log.exception("No index could be made: the database answers all questions on this version.")
+        finally:
+            connections.close_all()
+
+    def _make(self, dataset: str) -> Records:
+        found = self._made.get(dataset)
+        if found is None:
+            found = self._made[dataset] = MAKERS[dataset](self)
+        return found
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Those of the agreements."""
+        return Facts(self.version.words)
+
+    def provisions(self) -> Provisions:
+        """The provisions, which agreements are asked about too."""
+        return cast(Provisions, self._make("provisions"))
+
+
+MAKERS: dict[str, Callable[[Index], Records]] = {
+    "provisions": lambda index: Provisions(index.facts, index.version),
+    "agreements": lambda index: Agreements(index.facts, index.version, index.provisions()),
+    "economies": lambda index: Records("economies", index.facts, index.version),
+    "mentions": lambda index: Records("mentions", index.facts, index.version),
+}
+
+
+def is_large() -> bool:
+    """Whether there are more provisions or mentions than a question should wait for."""
+    found = (model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention))
+    return any(map(bool, found))
+
+
+_index: Index | None = None
+_lock = threading.Lock()
+
+
+def index_of(words: Vocabulary) -> Index | None:
+    """The index of this version; None when it is not the present one any more, or has no number yet."""
+    global _index
+    with _lock:
+        if _index is None or _index.version.words is not words:
+            if not is_present(words):
+                return None
+            _index = Index(words)  # the one before is let go now, not when this one is ready: there is room for one
+        return _index
+
+
+def answers(dataset: str, choices: Choices, words: Vocabulary) -> InIndex | None:
+    """A question's answers; None where there is no index of its version, and the database has to answer."""
+    index = index_of(words)
+    try:
+        records = index.records(dataset) if index else None
+        return InIndex(records, choices) if records else None
+    except Moved:
+        return None

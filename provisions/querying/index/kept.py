@@ -1,0 +1,26 @@
+"""A bounded memory of what was worked out: the oldest goes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Up to `most` things by key. Two threads may work the same thing out at once; either is right."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._found: dict[Hashable, T] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is known by this key, else what `make` gives."""
+        found = self._found.get(key)
+        if found is None:
+            found = make()
+            while len(self._found) >= self.most:
+                self._found.pop(next(iter(self._found)), None)
+            self._found[key] = found
+        return found

@@ -1,0 +1,94 @@
+"""Provisions as bitmaps: beside what all datasets have, codes of variables that take many, words, and more orders."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.db import connections
+from pyroaring import BitMap
+
+from provisions.querying.choices import Choice, Choices
+from provisions.querying.index.facts import Facts
+from provisions.querying.index.kept import Kept
+from provisions.querying.index.places import Numbers, bitmap
+from provisions.querying.index.reading import Column, Sets, Table, many
+from provisions.querying.index.records import Records
+from provisions.querying.index.version import Version
+from provisions.querying.ordering import by_relevance
+from provisions.querying.search.engine import engine
+from provisions.querying.search.syntax import parse
+
+MATRICES = 64
+SEARCHES = 16  # 4 bytes for each provision that words find
+LAST = np.iinfo(np.int64).max
+
+
+class Provisions(Records):
+    """The public provisions."""
+
+    def __init__(self, facts: Facts, version: Version) -> None:
+        """Raises Moved."""
+        self._agreements: Kept[Sets] = Kept(MATRICES)
+        self._searches: Kept[Numbers] = Kept(SEARCHES)
+        super().__init__("provisions", facts, version)
+
+    def take(self, table: Table) -> None:
+        self.sets |= many(self.places, self.version.using)
+        self._words, self._text_date = _lengths(table.columns["words"]), _days(table.columns["text_date"])
+
+    def _chosen(self, name: str, choices: tuple[Choice, ...]) -> BitMap:
+        if name == "q" and parse(choices[0].value).can_rank:
+            return bitmap(np.sort(self.by_relevance(choices[0].value)))  # a bitmap is made quicker in order
+        return super()._chosen(name, choices)
+
+    def by_relevance(self, q: str) -> Numbers:
+        """The places that words find, the best first, among equals by number; raises Moved."""
+        return self._searches.get(q, lambda: self._search(q))
+
+    def _search(self, q: str) -> Numbers:
+        """Found and ranked in one pass of the engine's index, without a look at the table of provisions."""
+        with connections[self.version.using].cursor() as cursor:
+            cursor.execute(*engine().scored(parse(q)))
+            rows = np.array(cursor.fetchall(), float).reshape(-1, 2)  # keys are far below 2 ** 53
+        self.version.hold()
+        keys = rows[:, 0].astype(np.int64)
+        places = self.places.of(keys)
+        return places[np.lexsort((places, rows[self.places.known(keys), 1]))].astype(np.uint32)
+
+    def agreements_by_code(self, choices: Choices, name: str) -> Sets:
+        """For each code of a variable the ranks of agreements that have a provision with it that meets the choices."""
+        key = (name, *choices.items())
+        return self._agreements.get(key, lambda: self._by_code(self.found(choices), name))
+
+    def _by_code(self, found: BitMap, name: str) -> Sets:
+        sets = {code: self.ranks(found & held) for code, held in self.sets[name].items()}
+        return {code: ranks for code, ranks in sets.items() if ranks}
+
+    def order(self, ordering: str, q: str) -> Numbers | None:
+        """The order of places; only those that words find, by relevance."""
+        if by_relevance(self.dataset, ordering, q):
+            return self.by_relevance(q)
+        return super().order(ordering, q)
+
+    def _ordered(self, ordering: str) -> Numbers:
+        """By what was read already: asking the database would sort all provisions anew."""
+        name, down = ordering.removeprefix("-"), ordering.startswith("-")
+        ranks = self._ranks(name)
+        return np.argsort(np.where(ranks < 0, LAST, -ranks if down else ranks), kind="stable").astype(np.uint32)
+
+    def _ranks(self, name: str) -> Numbers:
+        """Where each provision stands in an order; -1 for those without a value, which come last either way."""
+        if name == "number":
+            return np.arange(len(self.places))
+        own = {"words": self._words, "text_date": self._text_date}
+        return own[name] if name in own else self.facts.order(name)[self.agreement_at]
+
+
+def _lengths(column: Column) -> Numbers:
+    values = np.array([-1 if value is None else value for value in column.values], np.int64)
+    return values[column.codes]
+
+
+def _days(column: Column) -> Numbers:
+    """Dates as they are written (2018-01-31) sort as they follow each other."""
+    known = {day: at for at, day in enumerate(sorted(filter(None, column.values)))}
+    return np.array([known.get(day, -1) for day in column.values], np.int64)[column.codes]

@@ -1,0 +1,28 @@
+"""The version that an index is of. What is read counts only when the dataset has not moved on by then."""
+
+from __future__ import annotations
+
+from django.db import router
+
+from provisions.models import DatasetState
+from provisions.querying.vocabulary import Vocabulary, present
+
+
+class Moved(Exception):
+    """The dataset has moved on from the version that was to be read."""
+
+
+class Version:
+    """A version of the dataset: its vocabulary, and the database that it is read from, always the same one."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+        self.using: str = router.db_for_read(DatasetState)
+
+    def hold(self) -> None:
+        """Raises Moved unless the dataset is still in this version: call it after reading.
+
+        A change and its version become visible at once, so whatever was read before this holds was of this version.
+        """
+        if present(self.using) != self.words.state:
+            raise Moved("The dataset moved on while it was read.")

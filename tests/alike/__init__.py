@@ -1,0 +1,1 @@
+"""Both engines side by side: what each answers to the same addresses."""

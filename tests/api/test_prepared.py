@@ -1,0 +1,118 @@
+"""A whole dataset is made once for each state of the data: the same bytes, no work, and never half a file."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import StreamingHttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from provisions.datasets import FORMATS, everything_public, stream
+from provisions.models import DatasetState, Provision
+from tests.world import World, provision
+
+
+def body(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def kept() -> list[str]:
+    """The files that are there, without the marks of their state."""
+    folder = Path(settings.PREPARED_DIR)
+    return sorted(f"{one.name.split('.')[0]}.{one.name.split('.', 2)[2]}" for one in folder.glob("*"))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_it_is_made_once_and_is_the_same_as_a_streamed_one(world: World, client: Client, format: str) -> None:
+    streamed = b"".join(stream("provisions", everything_public("provisions"), format, "provisions"))
+    first = client.get(f"/api/v1/provisions.{format}")
+    assert body(first) == streamed
+    assert kept() == [f"provisions.{format}"]
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(f"/provisions/?format={format}")  # the site gives the same file
+        assert body(again) == streamed
+    assert not [one for one in queries.captured_queries if "summary" in one["sql"]]
+    assert again["Content-Length"] == str(len(streamed))
+    for header in ("Content-Type", "Content-Disposition"):
+        assert again[header] == first[header]
+
+
+def test_a_change_makes_it_anew_and_takes_the_old_one_away(world: World, client: Client) -> None:
+    before = body(client.get("/api/v1/provisions.csv"))
+    old = list(Path(settings.PREPARED_DIR).iterdir())
+    provision(world.agreements["eu-peru"])
+    DatasetState.objects.bump()
+    after = body(client.get("/api/v1/provisions.csv"))
+    assert after.count(b"\r\n") == before.count(b"\r\n") + 1
+    assert kept() == ["provisions.csv"] and list(Path(settings.PREPARED_DIR).iterdir()) != old
+
+
+def test_packed_for_those_who_accept_it(world: World, client: Client) -> None:
+    for _turn in ("made", "as it lies"):
+        answer = client.get("/api/v1/provisions.csv", headers={"accept-encoding": "gzip, br"})
+        assert answer["Content-Encoding"] == "gzip" and "Accept-Encoding" in answer["Vary"]
+        packed = body(answer)
+        plain = client.get("/api/v1/provisions.csv")
+        assert "Accept-Encoding" in plain["Vary"] and "Content-Encoding" not in plain
+        assert gzip.decompress(packed) == body(plain)
+    assert answer["Content-Length"] == str(len(packed))
+    assert kept() == ["provisions.csv", "provisions.csv.gz"]
+
+
+@pytest.mark.parametrize(
+    "question", ["theme=msme_finance", "fields=number", "shape=long", "bom=yes", "ordering=-words"]
+)
+def test_only_the_whole_is_kept(world: World, client: Client, question: str) -> None:
+    body(client.get(f"/api/v1/provisions.csv?{question}"))
+    assert kept() == []
+
+
+def test_half_a_file_is_never_kept(world: World, client: Client) -> None:
+    answer = client.get("/api/v1/provisions.csv")
+    assert isinstance(answer, StreamingHttpResponse)
+    next(iter(answer.streaming_content))
+    assert kept() != []  # a part, which goes away with the caller
+    answer.close()
+    assert kept() == []
+
+
+def test_what_changes_while_it_is_written_is_not_kept(world: World, client: Client) -> None:
+    answer = client.get("/api/v1/provisions.csv")
+    DatasetState.objects.bump()
+    assert body(answer)
+    assert kept() == []
+
+
+def test_a_folder_that_can_t_be_written_hinders_nobody(world: World, client: Client) -> None:
+    folder = Path(settings.PREPARED_DIR)
+    folder.write_text("a file where the folder should be")
+    try:
+        assert body(client.get("/api/v1/provisions.csv")).count(b"\r\n") == Provision.objects.public().count() + 1
+    finally:
+        folder.unlink()
+
+
+def test_parts_that_nobody_writes_are_taken_away(world: World, client: Client) -> None:
+    folder = Path(settings.PREPARED_DIR)
+    folder.mkdir(parents=True)
+    forgotten, written = folder / ".economies.1-a.csv-x.partial", folder / ".economies.1-a.csv-y.partial"
+    for part in (forgotten, written):
+        part.write_bytes(b"code")
+    os.utime(forgotten, (0, 0))
+    body(client.get("/api/v1/provisions.csv"))
+    assert written.exists() and not forgotten.exists()
+
+
+def test_head_tells_the_size_when_it_is_known(world: World, client: Client) -> None:
+    assert "Content-Length" not in client.head("/api/v1/provisions.csv")
+    size = len(body(client.get("/api/v1/provisions.csv")))
+    answer = client.head("/api/v1/provisions.csv")
+    assert answer["Content-Length"] == str(size) and answer["Content-Type"].startswith("text/csv")

@@ -1,0 +1,1 @@
+"""Faults caused on purpose: commands killed, disks full, files damaged, clocks that jump."""

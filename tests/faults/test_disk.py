@@ -1,0 +1,29 @@
+"""A full disk, and a folder that can't be written to: told in words, nothing half-written, and pages go on reading."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from provisions.management.troubles import FULL, READ_ONLY
+from tests.engines import on_postgres
+from tests.trust import Tally
+
+pytestmark = [
+    pytest.mark.trust,
+    pytest.mark.skipif(os.name == "nt", reason="limits and rights are others on Windows"),
+]
+# Those that write files on either engine; on PostgreSQL the database's own disk is the server's.
+FILES = ("make_release", "export", "backup")
+DATABASE = ("import_texts", "load_dataset", "restore")
+
+
+@pytest.mark.parametrize("trouble", ["full", "read_only"])
+@pytest.mark.parametrize("order", FILES if on_postgres() else FILES + DATABASE)
+def test_it_is_told_and_nothing_is_changed(order: str, trouble: str, kill: Any, tally: Tally) -> None:
+    found = kill(order, trouble=trouble)
+    tally.fault(survived=not found["wrong"])
+    assert not found["wrong"]
+    assert (FULL if trouble == "full" else READ_ONLY) in found["told"] and "Traceback" not in found["told"]

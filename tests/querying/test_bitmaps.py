@@ -1,0 +1,190 @@
+"""The index and the database give the same answers to whatever is asked; while there is no index the database does."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from provisions.models import DatasetState, Mention, Provision
+from provisions.models.provisions import MANY, SINGLE
+from provisions.querying import DATASETS, Choice, Question, facets_of, parameters_of
+from provisions.querying.choices import Choices
+from provisions.querying.counting import Counts
+from provisions.querying.in_sql import InSql
+from provisions.querying.index import InIndex, answers, keeping
+from provisions.querying.index.version import Version
+from provisions.querying.parameters import Takes, choices_of
+from provisions.querying.vocabulary import Vocabulary, vocabulary
+from tests.querying.ask import ask
+from tests.world import World, agreement, build, provision
+
+WORDS = (
+    "firms",
+    "website",
+    "firms website",
+    "firms OR pymes",
+    "-website",
+    "firm*",
+    '"small firms"',
+    "peru",
+    "zebra",
+    "!",
+)
+MANY_QUESTIONS = settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture
+def wider(world: World) -> World:
+    """The world with two dozen provisions of all kinds of coding, in agreements with and without dates."""
+    draw = random.Random(1)
+    undated = agreement("Chile - EU", "CHL EUN DEU", "fta eia", "europe south_america")
+    agreements = [*world.agreements.values(), undated]
+    codes = {name: list(vocabulary().labels(name)) for name in (*SINGLE, *MANY)}
+    for _one in range(24):
+        coding: dict[str, Any] = {name: draw.choice(codes[name][:3]) for name in SINGLE}
+        coding |= {name: draw.sample(codes[name][:4], draw.randint(0, 3)) for name in MANY}
+        more = {"words": draw.choice([None, 3, 40]), "text_date": draw.choice([None, "2001-05-01", "2018-01-01"])}
+        provision(draw.choice(agreements), summary=draw.choice(WORDS), verified=draw.random() < 0.5, **coding, **more)
+    for start in (1, 20, 30):
+        Mention.objects.create(article=world.article, start=start, end=start + 5, term="firms", pattern="en")
+    return world
+
+
+def some_choices(dataset: str, words: Vocabulary) -> st.SearchStrategy[Choices]:
+    """Choices of a few parameters that decide which records answer."""
+    found = {name: one for name, one in parameters_of(dataset).items() if not one.technical}
+    drawn: dict[str, Any] = {}
+    for name, parameter in found.items():
+        if parameter.takes == Takes.CODES:
+            values = sorted(words.labels(name))
+            chosen = st.builds(
+                Choice, st.sampled_from(values), st.booleans() if parameter.excludable else st.just(False)
+            )
+            drawn[name] = st.lists(chosen, min_size=1, max_size=3, unique=True).map(tuple)
+        else:
+            given_once = WORDS if parameter.takes == Takes.TEXT else ("2004", "2007", "2012", "2014")
+            drawn[name] = st.sampled_from(given_once).map(lambda value: (Choice(value),))
+    names = st.lists(st.sampled_from(sorted(found)), max_size=3, unique=True)
+    return names.flatmap(lambda some: st.fixed_dictionaries({name: drawn[name] for name in found if name in some}))
+
+
+def shown(counts: Counts) -> Counts:
+    """The counts of values that have a label, which are those that facets show."""
+    labels = vocabulary().labels
+    return {name: Counter({v: n for v, n in one.items() if n and v in labels(name)}) for name, one in counts.items()}
+
+
+def test_the_index_answers_as_the_database_does(wider: World) -> None:
+    words = vocabulary()
+    asked = st.one_of(
+        st.tuples(
+            st.just(dataset), some_choices(dataset, words), st.sampled_from(["", *choices_of(dataset, "ordering")])
+        )
+        for dataset in DATASETS
+    )
+
+    @MANY_QUESTIONS
+    @given(asked, st.integers(0, 10), st.integers(1, 20))
+    def same(question: tuple[str, Choices, str], first: int, size: int) -> None:
+        dataset, choices, ordering = question
+        index, sql = answers(dataset, choices, words), InSql(dataset, choices, words)
+        assert isinstance(index, InIndex)
+        assert index.count() == sql.count()
+        assert shown(index.counts(facets_of(dataset))) == shown(sql.counts(facets_of(dataset)))
+        if ordering != "relevance" or "q" in choices:
+            assert index.keys(ordering, first, size) == sql.keys(ordering, first, size)
+        if dataset == "provisions":
+            assert index.agreement_count() == sql.agreement_count()
+        for span in ("signed", "in_force") if "signed_from" in parameters_of(dataset) else ():
+            assert index.years(span) == sql.years(span)
+
+    same()
+
+
+def test_a_page_is_in_the_order_of_the_question(wider: World) -> None:
+    for address in (
+        "",
+        "ordering=-agreement",
+        "q=firms",
+        "ordering=-words&page=2&page_size=7",
+        "party=PER&page_size=3",
+    ):
+        question = ask(address)
+        first = (question.page - 1) * question.page_size
+        assert [*question.rows()] == [*question.queryset()[first : first + question.page_size]], address
+
+
+def test_a_known_version_answers_without_the_database(world: World) -> None:
+    ask("theme=msme_finance").facets(facets_of("provisions"))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        question = ask("theme=access_to_information&party=CHL&facets=all")
+        question.facets()
+        question.count()
+        question.agreement_count()
+        question.years("signed")
+    assert len(queries) == 1  # which version there is
+
+
+def test_a_change_is_counted_at_once(world: World) -> None:
+    before = ask("theme=emergencies").count()
+    provision(world.agreements["eu-peru"], theme=["emergencies"])
+    assert ask("theme=emergencies").count() == before + 1
+
+
+def test_what_was_read_while_the_dataset_moved_on_is_not_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The change comes between the reading of the records and the look at the version."""
+    seen: list[Question] = []
+
+    def moving(version: Version) -> None:
+        if not seen:
+            seen.append(ask(""))
+            provision(world.agreements["eu-peru"], "P00900")
+        hold(version)
+
+    hold = Version.hold
+    monkeypatch.setattr(Version, "hold", moving)
+    assert ask("").count() == Provision.objects.public().count()
+    assert ask("").count() == Provision.objects.public().count()
+
+
+def test_an_older_question_is_answered_by_the_database(world: World) -> None:
+    older = ask("agreement=eu-peru")
+    provision(world.agreements["eu-peru"], "P00900")
+    assert ask("agreement=eu-peru").count() == older.count()
+
+
+def test_without_a_version_the_database_answers(world: World) -> None:
+    DatasetState.objects.all().delete()
+    assert ask("").count() == Provision.objects.public().count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_dataset_is_answered_by_the_database_while_its_index_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    build()
+    monkeypatch.setattr(keeping, "LARGE", 2)
+    go = threading.Event()
+    make = keeping.Index._make
+    monkeypatch.setattr(keeping.Index, "_make", lambda index, dataset: go.wait(10) and make(index, dataset))
+    question = ask("theme=access_to_information")
+    assert (question.count(), answers("provisions", {}, question.words)) == (3, None)
+    go.set()
+    index = keeping.index_of(question.words)
+    assert index is not None
+    index.wait()
+    assert isinstance(answers("provisions", {}, question.words), InIndex)
+    assert ask("theme=access_to_information").count() == 3

@@ -1,0 +1,55 @@
+"""The report of trust counts what tests tell it, and a run with a loss or a leak can't pass."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.postgres import ROOT
+from tests.trust import Tally
+
+SAMPLE = """
+import pytest
+@pytest.mark.trust
+def test_it(tally):
+    tally.cases(1200, "words")
+    tally.fault(survived=True)
+    {more}
+"""
+
+CONFTEST = "from tests.trust import add_options as pytest_addoption, begin as pytest_configure, tally\n"
+
+
+def run(folder: Path, more: str) -> tuple[int, str]:
+    """Exit code and output of pytest, in which one test counts."""
+    (folder / "test_sample.py").write_text(SAMPLE.format(more=more))
+    (folder / "conftest.py").write_text(CONFTEST)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "rta_db.settings"}
+    environment["PYTEST_ADDOPTS"] = "-p no:cacheprovider -m trust --trust-json counted.json"
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # twice as fast
+    done = subprocess.run([sys.executable, "-m", "pytest"], cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def test_it_tells_what_was_counted_and_writes_it(tmp_path: Path) -> None:
+    code, told = run(tmp_path, "")
+    assert code == 0, told
+    assert "cases tried 1,200, faults survived 1 of 1, data lost 0, leaks 0" in told
+    assert json.loads((tmp_path / "counted.json").read_text())["tried"] == {"words": 1200}
+
+
+def test_what_must_never_happen_fails_the_run_though_its_test_passes(tmp_path: Path) -> None:
+    code, told = run(tmp_path, "tally.leak('a draft on /'); tally.lost('P00001')")
+    assert code == 1 and "1 passed" in told
+    assert "LEAKED: a draft on /" in told and "LOST: P00001" in told and "data lost 1, leaks 1" in told
+
+
+def test_counts_of_two_runs_are_added() -> None:
+    first, second = Tally({"words": 2}, 1, 1), Tally({"words": 3, "pages": 1}, 2, 1, leaks=["x"])
+    both = first + second
+    assert both == Tally({"words": 5, "pages": 1}, 3, 2, [], ["x"])
+    assert first.sound and not both.sound
+    assert not any(one.sound for one in (Tally(losses=["x"]), Tally(leaks=["x"]), Tally(faults=2, survived=1)))
