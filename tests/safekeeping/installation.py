@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-# A draft with a reading, a curator's account with a second factor, a release's file: what no dataset has, and a backup must.
+# What no dataset has, and a backup must: a draft with a reading, an account with a second factor, a release's file.
 PRIVATE = """
 from datetime import date
 from pathlib import Path
