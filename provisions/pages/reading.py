@@ -90,7 +90,7 @@ def similar_to(provision: Provision) -> list[Alike]:
 
 
 def _alike(provision: Provision, found: Similar) -> Alike:
-    quoted = bool(provision.quote and found.provision.quote)
+    quoted = bool(provision.quote)  # then its like have quotes, too
     shown, other = words_of(found.provision, quoted), words_of(provision, quoted)
     return Alike(found.provision, found.score, differences(shown, other), language_of(found.provision, quoted))
 
