@@ -16,6 +16,7 @@ from provisions.models.reachable import RETRY_AFTER
 from provisions.querying import PARAMETERS, BadQuestion, ParameterError, TooLong
 
 View = Callable[..., Any]
+UNAVAILABLE = "provisions/errors/503.html"
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "provisions/errors/500.html", status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, template: str = UNAVAILABLE) -> HttpResponse:
     """The database is away; asks nothing of it."""
-    response = render(request, "provisions/errors/503.html", status=503)
+    response = render(request, template, status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
     return response
