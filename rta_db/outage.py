@@ -84,7 +84,10 @@ class OutageMiddleware:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    face = problems if request.path_info.startswith("/api/") else errors
-    response: HttpResponse = face.unavailable(request)
+    if request.path_info.startswith("/api/"):
+        response = problems.unavailable(request)
+    else:
+        at_work = request.path_info.startswith("/admin/")
+        response = errors.unavailable(request, "curation/503.html" if at_work else errors.UNAVAILABLE)
     response.database_is_away = True  # type: ignore[attr-defined]
     return response

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rta_db.headers.PermissionsMiddleware",
+    # Before those that may refuse a request: their answers are framed by nobody either.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rta_db.languages.LanguageMiddleware",
