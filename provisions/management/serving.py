@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 
 from provisions.management import running
 
@@ -46,6 +47,7 @@ def main(host: str, port: int) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    _let_go_of_databases()
     if settings.METRICS:
         _empty_figures()
     server = Granian(
@@ -65,6 +67,14 @@ def main(host: str, port: int) -> None:
     )
     with running.serving(settings.DATA_DIR):
         server.serve()
+
+
+def _let_go_of_databases() -> None:
+    """Nothing of a pool may be left open: each worker process would inherit it, and read answers meant for another."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _empty_figures() -> None:
