@@ -58,7 +58,7 @@ def _written(action: argparse.Action) -> str:
 def parameters() -> Iterator[str]:
     """docs/parameters.md: what may be asked, of which dataset."""
     from provisions.api.asking import OWN
-    from provisions.datasets import panel
+    from provisions.querying import panel
     from provisions.querying.parameters import CHOICES, ORDERINGS, PARAMETERS
 
     yield "# Parameters\n\n"
@@ -108,17 +108,22 @@ def codebook() -> Iterator[str]:
     book = yaml.safe_load((ROOT / "fixtures" / "codebook.yaml").read_text(encoding="utf-8"))
     yield f"# The codebook, version {book['version']}\n\n"
     yield "How a provision is coded. It is held in [../fixtures/codebook.yaml](../fixtures/codebook.yaml), also with "
-    yield f"an example of each value, and labels in French and Spanish. {MADE}\n"
+    yield f"an example of each value, and all of it in French and Spanish. {MADE}\n"
     for variable in book["variables"]:
         values = "one value" if variable["takes"] == "one" else "any number of values"
         made = "derived, never coded by hand" if variable["role"] == "derived" else "coded"
-        yield f"\n## {variable['name']}\n\n**{variable['label']['en']}**: {variable['definition']} "
+        yield f"\n## {variable['name']}\n\n**{variable['label']['en']}**: {english(variable['definition'])} "
         yield f"Takes {values}; {made}.\n"
-        yield f"\n{cell(variable['rule'])}\n" if variable.get("rule") else ""
+        yield f"\n{english(variable['rule'])}\n" if variable.get("rule") else ""
         yield "\n| value | label | definition | use it for | do not use it for |\n|---|---|---|---|---|\n"
         for value in variable["values"]:
-            rules = " | ".join(cell(value.get(name) or "") for name in ("definition", "inclusion", "exclusion"))
+            rules = " | ".join(english(value.get(name)) for name in ("definition", "inclusion", "exclusion"))
             yield f"| `{value['code']}` | {cell(value['label']['en'])} | {rules} |\n"
+
+
+def english(words: Any) -> str:
+    """The English of what the codebook says in several languages, for a table's cell."""
+    return cell((words["en"] if isinstance(words, dict) else words) or "")
 
 
 def cell(words: Any) -> str:

@@ -86,9 +86,7 @@ def _href(request: HttpRequest, params: QueryDict) -> str:
 
 def gone(request: HttpRequest, provision: Provision) -> HttpResponse:
     """The page of a withdrawn provision: why, and what stands in its place."""
-    follows = Provision.objects.public().filter(replaces=provision)
-    replacement = follows.select_related("agreement").first()
-    context = {"provision": provision, "replacement": replacement}
+    context = {"provision": provision, "replacement": Provision.objects.in_place_of(provision)}
     return render(request, "provisions/errors/410.html", context, status=410)
 
 
