@@ -21,7 +21,11 @@ with suppress(ImportError):  # Windows has none: there every end counts as order
 def serving(folder: Path) -> Iterator[None]:
     """While it lasts, a file in the data folder says that the site is served; left behind when it ends badly."""
     marker = folder / SERVING
-    handle = os.open(marker, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(marker, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:  # a folder that has become read-only can be served from all the same
+        yield
+        return
     with suppress(OSError):  # another serves from the same folder
         fcntl and fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:

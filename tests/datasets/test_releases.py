@@ -19,7 +19,7 @@ from django.utils import translation
 from frictionless import Package
 
 from provisions.datasets import FORMATS
-from provisions.datasets.releases import CantRelease, as_dcat, as_schema_org, files_of, find, make, making
+from provisions.datasets.releases import CantRelease, as_dcat, as_schema_org, files_of, find, make, making, settle
 from provisions.datasets.releases.contents import LEFT_OUT, dataset_parts, released_columns
 from provisions.models import DatasetState, Provision, Release
 from tests.world import World, provision
@@ -173,18 +173,37 @@ def test_broken_off_it_leaves_nothing(world: World, folder: Path, error: BaseExc
     make("2026.1")
 
 
-def test_a_folder_that_lost_its_record_in_between_is_taken_up_again(
+def test_broken_off_between_its_name_and_its_record_it_is_taken_back(
     world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The machine stops after the folder has its name and before the record is written."""
+    give_name = making._give_name
 
-    def stop(*arguments: Any) -> None:
+    def stop(*arguments: Path) -> None:
+        give_name(*arguments)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(making.unrecorded, "unmark", stop)
+        patch.setattr(making, "_give_name", stop)
         make("2026.1")
+    assert list(folder.iterdir()) == [] and not Release.objects.exists()
+    make("2026.1")
+
+
+def test_what_a_machine_that_stopped_left_is_settled_by_its_record(world: World, folder: Path) -> None:
+    make("2026.1")
+    (folder / "2026.1" / ".unrecorded").touch()  # it stopped just after the record was committed
+    (folder / "2026.2").mkdir()
+    (folder / "2026.2" / ".unrecorded").touch()  # and just before
+    assert settle(folder) == ["2026.2"]
+    assert [path.name for path in folder.iterdir()] == ["2026.1"]
+    assert not (folder / "2026.1" / ".unrecorded").exists()
+
+
+def test_a_folder_that_lost_its_record_is_taken_up_again(world: World, folder: Path) -> None:
+    """An older backup was restored, which did not know of the release."""
+    make("2026.1")
     before = contents(folder / "2026.1")
+    Release.objects.all().delete()
     make("2026.1")
     assert contents(folder / "2026.1") == before and Release.objects.count() == 1
 
