@@ -58,7 +58,7 @@ def _written(action: argparse.Action) -> str:
 def parameters() -> Iterator[str]:
     """docs/parameters.md: what may be asked, of which dataset."""
     from provisions.api.asking import OWN
-    from provisions.datasets import panel
+    from provisions.querying import panel
     from provisions.querying.parameters import CHOICES, ORDERINGS, PARAMETERS
 
     yield "# Parameters\n\n"

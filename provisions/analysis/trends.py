@@ -7,7 +7,7 @@ the search whose queryset it is.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,9 +99,13 @@ class Selection:
 def by_year(selection: Selection) -> Table:
     """For each year of signature: agreements with such provisions, agreements read, and the share of the first."""
     years = {line.agreement: line.signed for line in selection.lines if line.signed}
-    counted, read = Counter(years.values()), selection.read_by_year()
+    return years_of(Counter(years.values()), selection.read_by_year())
+
+
+def years_of(counted: Mapping[int, int], read: Mapping[int, int]) -> Table:
+    """The table of agreements by year: by year of signature those with provisions, and those that were read."""
     span = range(min(counted, default=0), max(counted, default=-1) + 1)
-    pairs = [(year, counted[year], read.get(year, 0)) for year in span]
+    pairs = [(year, counted.get(year, 0), read.get(year, 0)) for year in span]
     rows: list[list[Cell]] = [[year, some, known, _share(some, known)] for year, some, known in pairs]
     columns = [_("Year of signature"), _("Agreements with provisions"), _("Agreements read"), _("Share")]
     return Table("year", _("Agreements by year of signature"), columns, rows)

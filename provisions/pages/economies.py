@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from provisions.models import Agreement, Economy, Membership
+from provisions.analysis.trends import Table, years_of
+from provisions.models import Agreement, Economy, Provision, Text, Value
 from provisions.models.names import economy_name, folded
 from provisions.pages import reading
 from provisions.pages.listing import Listing
@@ -41,6 +43,34 @@ class Economies(Listing):
         return sorted(names, key=lambda code: folded(economy_name(code, names[code])), reverse=backwards)
 
 
+def with_reading(agreements: QuerySet[Agreement]) -> list[Agreement]:
+    """The same agreements, each with `has_text`: whether a text of it is known."""
+    return list(agreements.annotate(has_text=Exists(Text.objects.filter(agreement=OuterRef("pk")))))
+
+
+def over_time(agreements: Iterable[Any]) -> Table:
+    """These agreements by year of signature, as on the page of trends; they know their texts and provisions."""
+    signed = [one for one in agreements if one.signed]
+    counted = Counter(one.signed.year for one in signed if one.provision_total)
+    return years_of(counted, Counter(one.signed.year for one in signed if one.has_text or one.provision_total))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic, and how many provisions are coded with it."""
+
+    value: Value
+    count: int
+
+
+def topics(agreements: Iterable[Agreement]) -> list[Topic]:
+    """What the provisions of these agreements are about, as a search counts it, the most frequent first (one query)."""
+    said = Provision.objects.public().filter(agreement__in=[one.pk for one in agreements]).order_by().values("pk")
+    counted = Count("provisions", filter=Q(provisions__in=said), distinct=True)
+    found = Value.objects.filter(variable="theme").annotate(said=counted).filter(said__gt=0)
+    return [Topic(one, one.said) for one in found.order_by("-said", "position")]
+
+
 @dataclass(frozen=True)
 class Partner:
     """An economy, and in how many of another's agreements it is a party."""
@@ -50,8 +80,7 @@ class Partner:
 
 
 def partners(economy: Economy, agreements: Iterable[Agreement]) -> list[Partner]:
-    """Whom an economy has these agreements with, those with most first; at most PARTNERS (two queries)."""
-    others = Membership.objects.filter(agreement__in=[one.pk for one in agreements]).exclude(economy=economy)
-    counted = dict(others.order_by().values_list("economy").annotate(Count("agreement", distinct=True)))
-    found = [Partner(one, counted[one.pk]) for one in Economy.objects.filter(pk__in=counted)]
+    """Whom an economy has these agreements with, those with most first; at most PARTNERS (one query)."""
+    shared = Economy.objects.filter(memberships__agreement__in=[one.pk for one in agreements]).exclude(pk=economy.pk)
+    found = [Partner(one, one.shared) for one in shared.annotate(shared=Count("memberships__agreement", distinct=True))]
     return sorted(found, key=lambda one: (-one.agreements, folded(one.economy.label)))[:PARTNERS]

@@ -69,10 +69,13 @@ class Trends:
 
     def one(self, name: str) -> Shown:
         """One of the tables with its chart. Raises Http404 when there is none of that name."""
-        table = self.table(name)
+        return self.of(self.table(name))
+
+    def of(self, table: Table) -> Shown:
+        """A table of the question's, with its chart and the files of both."""
         query = self.question.querystring()
         tail = f"?{query}" if query else ""
-        files = [Taken(ending, reverse("chart", args=[name, ending]) + tail) for ending in ENDINGS]
+        files = [Taken(ending, reverse("chart", args=[table.name, ending]) + tail) for ending in ENDINGS]
         return Shown(table, draw(table).svg(), files)
 
     @cached_property

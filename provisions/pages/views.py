@@ -33,11 +33,12 @@ from provisions.models import (
 )
 from provisions.models.names import folded
 from provisions.pages import compare, reading
-from provisions.pages.economies import Economies, partners
+from provisions.pages.asked import Asked
+from provisions.pages.economies import Economies, over_time, partners, topics, with_reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
 from provisions.pages.keeping import kept
-from provisions.pages.listing import Asked, Listing
+from provisions.pages.listing import Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
 from provisions.pages.trends import FILES, Trends
@@ -183,13 +184,13 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
         return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
-    agreements = reading.counted(list(ask("agreements", f"party={code}&ordering=-signed").queryset()))
-    said = ask("provisions", f"party={code}")
+    asked = ask("agreements", f"party={code}")
+    agreements = reading.counted(with_reading(asked.with_choice("ordering", "-signed").queryset()))
     context = {
         "economy": found,
         "agreements": agreements,
-        "topics": [value for facet in said.facets(["theme"]) for value in facet.values],
-        "over_time": Trends(said).one("year"),
+        "topics": topics(agreements),
+        "over_time": Trends(asked).of(over_time(agreements)),
         "partners": partners(found, agreements),
         "with_provisions": sum(bool(one.provision_total) for one in agreements),  # type: ignore[attr-defined]
         "provision_total": sum(one.provision_total for one in agreements),  # type: ignore[attr-defined]

@@ -36,15 +36,15 @@ def test_similar_provisions_of_other_agreements_show_the_words_that_differ(world
     assert '<a href="/provisions/P00003/">' in page
 
 
-@pytest.mark.parametrize(("address", "language"), [("/fr/provisions/P00001/", "es"), ("/fr/provisions/P00002/", "en")])
-def test_words_that_differ_say_their_language(world: World, client: Client, address: str, language: str):
-    """A quote has the language of its text; a summary, which stands in where one of two has no quote, is English."""
+@pytest.mark.parametrize(("number", "like", "language"), [("P00001", "P00004", "es"), ("P00002", "P00003", "en")])
+def test_words_that_differ_say_their_language(world: World, client: Client, number: str, like: str, language: str):
+    """A quote has the language of its text; a summary, which stands in where there is no quote, is English."""
     words = "The Parties recognise the part of small firms in public procurement"
     Provision.objects.update(summary=f"{words}.", quote=None, subject_id="subject:smes")
     Provision.objects.filter(number__in=("P00001", "P00004")).update(quote=f"{words} abroad.")
     Text.objects.update(language="es")
-    page = client.get(address).content.decode()
-    card = page[page.index('<a href="/fr/provisions/P00004/">') :]
+    page = client.get(f"/fr/provisions/{number}/").content.decode()
+    card = page[page.index(f'<a href="/fr/provisions/{like}/">') :]
     assert f'<p class="small" lang="{language}">' in card[: card.index("</article>")]
 
 
