@@ -53,10 +53,11 @@ def integer(name: str, default: int, low: int, high: int) -> int:
 
 def choice(name: str, default: str, allowed: Collection[str]) -> str:
     """One of the allowed words, in capitals or not; raises ImproperlyConfigured for any other."""
-    value = text(name, default).upper()
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name}={value!r} is not known. Use one of: {', '.join(allowed)}.")
-    return value
+    value = text(name, default)
+    for one in allowed:
+        if one.upper() == value.upper():
+            return one
+    raise ImproperlyConfigured(f"{name}={value!r} is not known. Use one of: {', '.join(allowed)}.")
 
 
 def hosts(name: str, default: list[str]) -> list[str]:

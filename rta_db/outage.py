@@ -28,20 +28,24 @@ def is_away(alias: str) -> bool:
     until = _until.get(alias)
     if until is None:
         return False
-    if time.monotonic() < until or not _listens(alias):
+    if time.monotonic() < until or not look(alias):
         return True
     _until.pop(alias, None)
     return False
 
 
-def _listens(alias: str) -> bool:
+def look(alias: str) -> bool:
     """Whether a connection could be had: told at once, where the pool would wait for it. If not, it rests again."""
     told = connections[alias].settings_dict
-    host = str(told["HOST"])
-    if not host or host.startswith("/"):
-        return True  # a local socket: whoever tries is refused at once
+    host, port = str(told["HOST"]), int(told["PORT"] or 5432)
+    if not host:
+        return True  # a file, or a socket whose place the driver knows alone
     try:
-        socket.create_connection((host, int(told["PORT"] or 5432)), KNOCKS).close()
+        if host.startswith("/"):
+            with socket.socket(socket.AF_UNIX) as local:
+                local.connect(f"{host}/.s.PGSQL.{port}")
+        else:
+            socket.create_connection((host, port), KNOCKS).close()
     except OSError:
         rest(alias)
         return False
@@ -74,13 +78,16 @@ class OutageMiddleware:
         if found is None:
             return None
         if found.for_all:
-            rest(routing.chosen())
+            look(routing.chosen())  # else it rests; one that is only slow has done nothing to deserve that
         logger.error("The database (%s) is away: %s", routing.chosen(), str(error).strip())
         return _answer(request)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    face = problems if request.path_info.startswith("/api/") else errors
-    response: HttpResponse = face.unavailable(request)
+    if request.path_info.startswith("/api/"):
+        response = problems.unavailable(request)
+    else:
+        at_work = request.path_info.startswith("/admin/")
+        response = errors.unavailable(request, "curation/503.html" if at_work else errors.UNAVAILABLE)
     response.database_is_away = True  # type: ignore[attr-defined]
     return response

@@ -57,7 +57,7 @@ def _is_there() -> bool:
     try:
         connections[REPLICA].ensure_connection()
     except DatabaseError:
-        outage.rest(REPLICA)
+        outage.look(REPLICA)
         logger.warning("The replica does not answer; the primary does what it would have done.")
         return False
     return True

@@ -26,6 +26,7 @@ ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0
 CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
 BEHIND_PROXY = environment.boolean("RTA_DB_BEHIND_PROXY", default=False)
 API_RATE = environment.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
+SECOND_FACTOR = environment.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
 WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
 STOP_SECONDS = environment.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for requests under way
 METRICS = environment.boolean("RTA_DB_METRICS", default=False)
@@ -46,6 +47,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "provisions",
 ]
 
@@ -57,6 +61,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rta_db.headers.PermissionsMiddleware",
+    # Before those that may refuse a request: their answers are framed by nobody either.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rta_db.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -64,9 +70,9 @@ MIDDLEWARE = [
     "rta_db.outage.OutageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "provisions.curation.second_factor_guard.SecondFactorMiddleware",
     "provisions.curation.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for a log-in that was refused
 ]
@@ -95,7 +101,7 @@ DATABASE_ROUTERS = ["rta_db.routing.Router"]
 CACHES = storage.caches()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "provisions.curation.second_factor.Accounts"]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
 AXES_HANDLER = "rta_db.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 6
@@ -108,6 +114,7 @@ AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SESSION_ENGINE = "rta_db.sessions"
+OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
 AUTH_PASSWORD_VALIDATORS = [

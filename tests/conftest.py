@@ -28,9 +28,10 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
-from tests import trust
+from tests import network, trust
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
+from tests.safekeeping.installation import PRIVATE, Installation
 from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.trust import tally  # noqa: F401  a fixture
@@ -69,8 +70,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The count of trust. What every test would only wait for goes: listing static files, slow passwords."""
+    """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
+    static files for each client, and hashing passwords slowly."""
     trust.begin(config)
+    network.close()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -163,6 +166,15 @@ def world(request: pytest.FixtureRequest, db: None) -> World:
         return build()
     DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
     return request.getfixturevalue(FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with the shipped data and private records; made once, so what would change it takes a copy."""
+    one = Installation(tmp_path_factory.mktemp("filled"))
+    one.good("start", "--no-serve")
+    one.python(PRIVATE)
+    return one
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,7 @@ def _server() -> Iterator[Server]:
         owner = _owner(folder)
         password = secrets.token_hex(16)
         _initialise(folder, password, owner)
-        port = _free_port()
+        port = free_port()
         with (folder / "log").open("w+") as log:
             process = _serve(folder, port, owner, log)
             try:
@@ -158,7 +158,7 @@ def _has_locale(name: str) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

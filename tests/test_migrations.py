@@ -117,7 +117,7 @@ def patience() -> str:
 
 
 def test_every_text_column_sorts_by_code_points(db: None) -> None:
-    """On PostgreSQL by its own collation; a migration that alters one must call `by_code_points` again."""
+    """On PostgreSQL by its own collation, whatever rules the database has; also those that later migrations added."""
     wanted = {(model._meta.db_table, field.column) for model in models_here() for field in columns(model)}
     assert {("provisions_agreement", "name"), ("provisions_provision", "number")} < wanted
     if on_postgres():

@@ -50,6 +50,7 @@ REFUSED = {
     ],
     "RTA_DB_CSRF_TRUSTED_ORIGINS": [("rta.example.org", "which is not an origin such as https://")],
     "RTA_DB_API_RATE": [("-1", "is not a whole number from 0 to 1000000"), ("many", "is not a whole number")],
+    "RTA_DB_SECOND_FACTOR": [("maybe", "Use one of: off, optional, required")],
     "RTA_DB_WORKERS": [("0", "is not a whole number from 1 to 64"), ("two", "is not a whole number")],
     "RTA_DB_LOG_LEVEL": [("loud", "Use one of: DEBUG, INFO, WARNING, ERROR, CRITICAL")],
     "RTA_DB_LOG_FORMAT": [("xml", "Use one of: LINE, JSON")],
@@ -108,6 +109,7 @@ def test_good_values_are_taken(load: Load) -> None:
         RTA_DB_CSRF_TRUSTED_ORIGINS="https://rta.example.org,https://*.example.net:8443",
         RTA_DB_BEHIND_PROXY="on",
         RTA_DB_LOG_LEVEL="info",
+        RTA_DB_SECOND_FACTOR="Required",
         RTA_DB_POOL_SIZE="3",
         DATABASE_URL="postgres://me:p%40ss@host:5433/rta",
     )
@@ -115,6 +117,7 @@ def test_good_values_are_taken(load: Load) -> None:
     assert settings["ALLOWED_HOSTS"] == ["rta.example.org", ".example.net", "[::1]"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://rta.example.org", "https://*.example.net:8443"]
     assert settings["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert settings["SECOND_FACTOR"] == "required"
     assert settings["LOGGING"]["root"]["level"] == "INFO"
     assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"]) == ("me", "p@ss", "host", 5433)
     assert (database["NAME"], database["OPTIONS"]["pool"]["max_size"]) == ("rta", 3)

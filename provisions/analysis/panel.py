@@ -22,9 +22,10 @@ import numpy as np
 from django.db.models import Prefetch
 
 from provisions.analysis.lifetimes import Spans, both, grouping_spans, sides, spans
-from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value
+from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value, gather
+from provisions.models.columns import TABLES
+from provisions.querying.panel import FIRST_YEAR
 
-FIRST_YEAR = 1958
 STRENGTHS = {"hard": 3, "mixed": 2, "soft": 1}  # what a theme is worth, in thirds
 COUNTED = ("kind", "theme")
 PAIR = ("economy_1", "economy_2")
@@ -85,7 +86,7 @@ def panel(last_year: int, all_pairs: bool = False) -> Panel:
     memberships = Prefetch("memberships", Membership.objects.select_related("economy"))
     for agreement in Agreement.objects.public().exclude(in_force=None).order_by("pk").prefetch_related(memberships):
         mine, together = spans(agreement, groupings, last_year), sides(agreement, groupings)
-        cells.add(mine, together, contents.get(agreement.pk, {}))
+        cells.add(mine, together, contents.get(agreement.slug, {}))
     return cells.panel(all_pairs)
 
 
@@ -93,25 +94,27 @@ def _codes(variable: str) -> list[str]:
     return list(Value.objects.filter(variable=variable).order_by("position").values_list("code", flat=True))
 
 
-def _contents() -> dict[int, dict[int, Contents]]:
-    """For each agreement, what it says, by the year of the words (0 when that is not known)."""
-    found: dict[int, dict[int, Contents]] = defaultdict(lambda: defaultdict(Contents))
-    for provision in Provision.objects.public().order_by("number").prefetch_related("coded_values"):
-        year = provision.text_date.year if provision.text_date else 0
-        _count(found[provision.agreement_id][year], provision)
+def _contents() -> dict[str, dict[int, Contents]]:
+    """For each agreement, by its slug, what it says, by the year of the words (0 when that is not known)."""
+    found: dict[str, dict[int, Contents]] = defaultdict(lambda: defaultdict(Contents))
+    table = TABLES["provisions"]
+    columns = [table.column(name) for name in ("agreement", "text_date", "strength", "extent", *COUNTED)]
+    for provision in gather.rows(table, Provision.objects.public().order_by("number"), columns):
+        year = int(provision["text_date"][:4]) if provision["text_date"] else 0
+        _count(found[provision["agreement"]][year], provision)
     return found
 
 
-def _count(contents: Contents, provision: Provision) -> None:
+def _count(contents: Contents, provision: dict[str, Any]) -> None:
     contents.counts["provisions"] += 1
-    contents.counts[f"strength_{provision.strength}"] += 1
+    contents.counts[f"strength_{provision['strength']}"] += 1
     for variable in COUNTED:
-        contents.counts.update(f"{variable}_{code}" for code in provision.codes(variable))
-    if provision.codes("extent") == ["enumeration"]:
+        contents.counts.update(f"{variable}_{code}" for code in provision[variable])
+    if provision["extent"] == "enumeration":
         return
     contents.counts["provisions_more"] += 1
-    for theme in provision.codes("theme"):
-        contents.themes[theme] = max(contents.themes.get(theme, 0), STRENGTHS[provision.strength])
+    for theme in provision["theme"]:
+        contents.themes[theme] = max(contents.themes.get(theme, 0), STRENGTHS[provision["strength"]])
 
 
 class _Cells:

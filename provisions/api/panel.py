@@ -15,9 +15,10 @@ from provisions.api.base import ReadView
 from provisions.api.files import FileView, known_format, refuse_other
 from provisions.api.pages import address, numbered
 from provisions.api.schema_others import PanelFileSchema, PanelSchema
-from provisions.datasets.panel import FORMATS, Wanted, panel_records, write_panel
+from provisions.datasets.panel import FORMATS, panel_of, panel_records, write_panel
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.paging import last_page, refuse_beyond
+from provisions.querying.panel import PanelQuestion
 from provisions.querying.parameters import HIGHEST_PAGE, LARGEST_PAGE, PAGE_SIZE
 
 
@@ -31,10 +32,10 @@ class PanelList(ReadView):
         format = _format(params.pop("format", []))
         page, size = (_number(params, name) for name in ("page", "page_size"))
         year = localdate().year
-        wanted = Wanted.parse(params, year)
+        question = PanelQuestion.parse(params, year)
         if format not in ("", "json"):
-            return self.unless_known(request, lambda: _file(request, wanted, format, year), str(year))
-        found = partial(_page, request, wanted, year, page or 1, size or PAGE_SIZE)
+            return self.unless_known(request, lambda: _file(request, question, format, year), str(year))
+        found = partial(_page, request, question, year, page or 1, size or PAGE_SIZE)
         return self.unless_known(request, lambda: Response(found()), str(year))
 
 
@@ -47,19 +48,19 @@ class PanelFile(FileView):
         params = request.query_params.copy()
         refuse_other(_format(params.pop("format", [])), ending)
         year = localdate().year
-        wanted = Wanted.parse(params, year)
-        return self.unless_known(request, lambda: _file(request, wanted, ending, year), str(year))
+        question = PanelQuestion.parse(params, year)
+        return self.unless_known(request, lambda: _file(request, question, ending, year), str(year))
 
 
-def _file(request: Request, wanted: Wanted, format: str, year: int) -> HttpResponseBase:
-    pieces = iter(()) if request.method == "HEAD" else write_panel(wanted.panel(year), format)
+def _file(request: Request, question: PanelQuestion, format: str, year: int) -> HttpResponseBase:
+    pieces = iter(()) if request.method == "HEAD" else write_panel(panel_of(question, year), format)
     response = StreamingHttpResponse(pieces, content_type=FORMATS[format])
     response["Content-Disposition"] = f'attachment; filename="panel.{format}"'
     return response
 
 
-def _page(request: Request, wanted: Wanted, year: int, page: int, size: int) -> dict[str, Any]:
-    found = wanted.panel(year)
+def _page(request: Request, question: PanelQuestion, year: int, page: int, size: int) -> dict[str, Any]:
+    found = panel_of(question, year)
     last = last_page(found.rows, size)
     refuse_beyond(page, last)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from provisions.analysis.panel import FIRST_YEAR
 from provisions.analysis.trends import TABLES
 from provisions.api import components
 from provisions.api.parameters import PAGE, Component, one_of, path_parameter, query_parameters
 from provisions.api.schema import HEADERS, OperationSchema, bare, json_of
-from provisions.datasets.panel import CHOICES, FORMATS, PARAMETERS, economies, panel_columns
+from provisions.datasets.panel import FORMATS, panel_columns
 from provisions.querying import parameters_of
+from provisions.querying.panel import CHOICES, FIRST_YEAR, PARAMETERS, economies
 from provisions.querying.parameters import LARGEST_PAGE, PAGE_SIZE
 
 Json = dict[str, Any]

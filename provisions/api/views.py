@@ -214,10 +214,10 @@ class ProvisionDetail(DetailView):
         }
 
     def absent(self, request: Request, key: str) -> HttpResponseBase:
-        withdrawn = Provision.objects.withdrawn().select_related("replaced_by").filter(number=key).first()
+        withdrawn = Provision.objects.withdrawn().filter(number=key).first()
         if withdrawn is None:
             return super().absent(request, key)
-        successor = withdrawn.replaced_by
+        successor = Provision.objects.in_place_of(withdrawn)
         raise Gone(
             _("%(number)s was withdrawn: %(reason)s") % {"number": key, "reason": withdrawn.withdrawal_reason},
             number=key,

@@ -6,12 +6,19 @@ import zipfile
 import zlib
 from pathlib import Path
 
-UNPACKED = 250 * 1024 * 1024  # bytes of a workbook once it is unpacked; 20,000 provisions have 42 million
+from provisions.corpus import zips
+
+MIB = 1024 * 1024
+UNPACKED = 250 * MIB  # of a workbook once it is unpacked; 20,000 provisions have 42 million bytes
+WHOLE = 32 * MIB  # of the parts that are held in memory as a whole: all but the sheets, which are read row by row
+RATIO = 100  # unpacked to packed size, of a part of more than a MiB; ours stay below 30
 PARTS = 1000  # files inside a workbook; ours have a dozen
+LAST_ROW, LAST_COLUMN = 1_048_576, 1000  # Excel has no row beyond; a cell may claim any, and those between are made up
 
 # What openpyxl trips over in a workbook with broken parts; growing entities are a ValueError of defusedxml's.
 BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, SyntaxError,
-          zipfile.BadZipFile, zlib.error)  # fmt: skip
+          zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, AssertionError,
+          RecursionError, OverflowError)  # fmt: skip
 
 
 class Swollen(ValueError):
@@ -22,13 +29,24 @@ def refuse_bombs(path: Path) -> None:
     """Look at a workbook's directory; unpacking never gives more than it says.
 
     Raises:
-        Swollen: more than 250 MB, or more than 1000 parts.
+        Swollen: more than 250 MB, more than 32 MB beside the sheets, a part of more than 100 times its packed size, or
+            more than 1000 parts.
         zipfile.BadZipFile: no workbook.
         OSError: the file can't be read.
     """
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
-        raise Swollen(
-            f"would unpack to more than {UNPACKED // 1024**2} MB or {PARTS} parts; no spreadsheet of ours does"
-        )
+    try:
+        with zips.opened(path, PARTS) as archive:
+            parts = archive.infolist()
+    except zips.TooManyMembers:
+        raise _swollen() from None
+    if sum(part.file_size for part in parts) > UNPACKED:
+        raise _swollen()
+    if sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")) > WHOLE:
+        raise Swollen(f"has more than {WHOLE // MIB} MB beside its sheets; no spreadsheet of ours does")
+    for part in parts:
+        if part.file_size > max(MIB, RATIO * part.compress_size):
+            raise Swollen(f"has a part that unpacks to more than {RATIO} times its packed size: {part.filename}")
+
+
+def _swollen() -> Swollen:
+    return Swollen(f"would unpack to more than {UNPACKED // MIB} MB or {PARTS} parts; no spreadsheet of ours does")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from provisions.curation import own_work, waiting
+from provisions.curation import own_work, second_factor, waiting
 
 register = template.Library()
 
@@ -33,3 +33,9 @@ def unfinished(context: dict[str, Any]) -> list[Any]:
 def yours_to_read(context: dict[str, Any]) -> list[Any]:
     """What was given to the user to read, blind."""
     return own_work.to_read(context["request"])
+
+
+@register.simple_tag
+def second_factors() -> bool:
+    """Whether the site has second factors."""
+    return not second_factor.off()

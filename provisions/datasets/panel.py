@@ -1,22 +1,16 @@
-"""The panel as a dataset: what may be asked of it, and its columns. Worked out from what is public, never stored."""
+"""The panel as a dataset: its columns, its records, its files. Worked out from what is public, never stored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from provisions.analysis.panel import FIRST_YEAR, Panel, panel
+from provisions.analysis.panel import Panel, panel
 from provisions.datasets import formats
-from provisions.models import DatasetState, Economy, Value
+from provisions.models import DatasetState, Value
 from provisions.models.column import DERIVED, Column
-from provisions.querying import BadQuestion, ParameterError
-from provisions.querying.errors import unknown_parameter, unknown_value
+from provisions.querying.panel import PanelQuestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,48 +35,13 @@ PLAIN = {
     ),
 }
 FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", "parquet", "dta")}
-CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
-PARAMETERS = {
-    "pairs": gettext_lazy("in_force: pairs and years with an RTA in force. all: the others too, as zeros."),
-    "directed": gettext_lazy("yes: each pair both ways round."),
-    "economy": gettext_lazy("ISO3 code: pairs with it. Repeat it for any of several."),
-    "year_from": gettext_lazy("First year, inclusive."),
-    "year_to": gettext_lazy("Last year, inclusive."),
-}
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked of the panel."""
-
-    all_pairs: bool = False
-    directed: bool = False
-    economies: tuple[str, ...] = ()
-    first: int | None = None
-    last: int | None = None
-
-    @classmethod
-    def parse(cls, params: QueryDict, last_year: int) -> Wanted:
-        """Reads the parameters of PARAMETERS; raises BadQuestion with every fault. Years go up to `last_year`."""
-        faults: list[ParameterError] = []
-        for name in params:
-            if name not in PARAMETERS:
-                known = {one: str(text) for one, text in PARAMETERS.items()}
-                faults.append(unknown_parameter(name[:80], str(params[name])[:80], known))
-        choices = {name: _choice(name, params, faults) for name in CHOICES}
-        chosen = _economies(params.getlist("economy"), faults)
-        first, last = (_year(name, params, last_year, faults) for name in ("year_from", "year_to"))
-        if first and last and first > last:
-            faults.append(ParameterError("year_from", str(first), _("year_from is after year_to.")))
-        if faults:
-            raise BadQuestion(faults)
-        return cls(choices["pairs"] == "all", choices["directed"] == "yes", chosen, first, last)
-
-    def panel(self, last_year: int) -> Panel:
-        """The panel that is asked for, up to a year. Pairs in force are kept until the data change: they are small."""
-        found = panel(last_year, all_pairs=True) if self.all_pairs else _in_force(*_state(), last_year)
-        kept = found.only(self.economies, self.first, self.last)
-        return Panel(dict(kept.columns)).directed() if self.directed else kept
+def panel_of(question: PanelQuestion, last_year: int) -> Panel:
+    """The panel that is asked for, up to a year. Pairs in force are kept until the data change: they are small."""
+    found = panel(last_year, all_pairs=True) if question.all_pairs else _in_force(*_state(), last_year)
+    kept = found.only(question.economies, question.first, question.last)
+    return Panel(dict(kept.columns)).directed() if question.directed else kept
 
 
 def _state() -> tuple[int, str]:
@@ -93,46 +52,6 @@ def _state() -> tuple[int, str]:
 @lru_cache(maxsize=1)
 def _in_force(_version: int, _changed: str, last_year: int) -> Panel:
     return panel(last_year)
-
-
-def _once(name: str, params: QueryDict, faults: list[ParameterError]) -> str | None:
-    values = params.getlist(name)
-    if len(values) > 1:
-        message = _("%(name)s can be given once only.") % {"name": name}
-        faults.append(ParameterError(name, values[1][:80], message))
-    return values[0] if values else None
-
-
-def _choice(name: str, params: QueryDict, faults: list[ParameterError]) -> str:
-    value = _once(name, params, faults)
-    if value is not None and value not in CHOICES[name]:
-        faults.append(unknown_value(name, value[:80], {one: one for one in CHOICES[name]}))
-    return value or CHOICES[name][0]
-
-
-def economies() -> dict[str, str]:
-    """The economies that pairs are made of, with their names: all but groupings."""
-    return dict(Economy.objects.exclude(kind="grouping").order_by("code").values_list("code", "name"))
-
-
-def _economies(values: list[str], faults: list[ParameterError]) -> tuple[str, ...]:
-    if not values:
-        return ()
-    known = economies()
-    faults += [unknown_value("economy", value[:80], known) for value in values if value not in known]
-    return tuple(sorted(set(values)))
-
-
-def _year(name: str, params: QueryDict, last_year: int, faults: list[ParameterError]) -> int | None:
-    value = _once(name, params, faults)
-    if value is None:
-        return None
-    if not (value.isascii() and value.isdigit() and len(value) == 4 and FIRST_YEAR <= int(value) <= last_year):
-        message = _("%(name)s takes a year from %(first)s to %(last)s.")
-        message %= {"name": name, "first": FIRST_YEAR, "last": last_year}
-        faults.append(ParameterError(name, value[:80], message))
-        return None
-    return int(value)
 
 
 def panel_columns() -> list[Column]:

@@ -16,6 +16,7 @@ from provisions.datasets.typed import Columns, Records
 from provisions.models.column import Column
 
 GROUP = 20_000  # records in a row group
+BATCH = 500  # records to read at once
 ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
 
 
@@ -23,21 +24,21 @@ def write(file: IO[bytes], columns: Columns, records: Records) -> None:
     """Typed columns in groups of GROUP rows; descriptions and the codebook stand in the file's metadata as JSON."""
     schema = pa.schema([_field(column) for column in columns], metadata=_metadata(columns))
     with pq.ParquetWriter(file, schema, compression="zstd", store_schema=True) as writer:
-        for group in _groups(columns, records):
-            writer.write_table(pa.Table.from_pydict(group, schema=schema))
+        for group in _groups(columns, records, schema):
+            writer.write_table(group)
 
 
-def _groups(columns: Columns, records: Records) -> Iterator[dict[str, list[Any]]]:
-    """The records column by column, GROUP of them at a time."""
-    group: dict[str, list[Any]] = {column.name: [] for column in columns}
+def _groups(columns: Columns, records: Records, schema: pa.Schema) -> Iterator[pa.Table]:
+    """The records as tables, GROUP of them at a time. Each batch becomes arrays at once: they take less room."""
+    read = pa.Table.from_batches([], schema=schema)
     for batch in _batches(columns, records):
-        for column in columns:
-            group[column.name] += _typed(column, batch[column.name])
-        while len(next(iter(group.values()))) >= GROUP:
-            yield {name: values[:GROUP] for name, values in group.items()}
-            group = {name: values[GROUP:] for name, values in group.items()}
-    if next(iter(group.values())):
-        yield group
+        typed = {column.name: _typed(column, batch[column.name]) for column in columns}
+        read = pa.concat_tables([read, pa.Table.from_pydict(typed, schema=schema)])
+        while read.num_rows >= GROUP:
+            yield read.slice(0, GROUP).combine_chunks()  # in one piece, however the batches came
+            read = read.slice(GROUP)
+    if read.num_rows:
+        yield read.combine_chunks()
 
 
 def _batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
@@ -45,7 +46,7 @@ def _batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
         yield from records.batches()
         return
     source = iter(records)
-    while batch := list(islice(source, GROUP)):
+    while batch := list(islice(source, BATCH)):
         yield {column.name: [record[column.name] for record in batch] for column in columns}
 
 

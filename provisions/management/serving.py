@@ -9,8 +9,14 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 
 from provisions.management import running
+
+# Bytes of a request's first line and headers, from which on it is refused; what is read at once may go on to twice as
+# many. Browsers send less than a quarter.
+LARGEST_HEAD = 64 * 1024
+HEAD_SECONDS = 10  # until they must have come
 
 
 def command(host: str, port: int) -> list[str]:
@@ -37,9 +43,11 @@ def main(host: str, port: int) -> None:
     Told to end (SIGTERM, SIGINT), it takes no new requests and finishes those under way, for STOP_SECONDS at most.
     """
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    _let_go_of_databases()
     if settings.METRICS:
         _empty_figures()
     server = Granian(
@@ -52,11 +60,21 @@ def main(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=settings.STOP_SECONDS,
         websockets=False,
+        http=HTTPModes.http1,  # what browsers and proxies speak without TLS; the other kind has limits of its own
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=LARGEST_HEAD),
         log_level=LogLevels.warning,
         working_dir=settings.BASE_DIR,
     )
     with running.serving(settings.DATA_DIR):
         server.serve()
+
+
+def _let_go_of_databases() -> None:
+    """Nothing of a pool may be left open: each worker process would inherit it, and read answers meant for another."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _empty_figures() -> None:

@@ -99,6 +99,16 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
         """Provisions that were public once: their address answers 410."""
         return self.filter(status=ProvisionStatus.WITHDRAWN)
 
+    def in_place_of(self, withdrawn: Provision) -> Provision | None:
+        """The public provision in the place of a withdrawn one, or of what was withdrawn after it; None without one."""
+        seen, following = {withdrawn.pk}, withdrawn.replaced_by_id
+        while following and following not in seen:
+            if found := self.public().filter(pk=following).select_related("agreement").first():
+                return found
+            seen.add(following)
+            following = self.withdrawn().filter(pk=following).values_list("replaced_by", flat=True).first()
+        return None
+
 
 STRENGTH = Case(
     When(verb__in=["verb:declaratory", "verb:may"], then=V("soft")),

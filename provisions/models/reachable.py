@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+NOWHERE_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # a full or read-only disk
 RETRY_AFTER = 5  # seconds, told to those who were turned away
 # PostgreSQL's classes of errors: connections, its resources, an administrator's intervention.
 AWAY = ("08", "53", "57P")
@@ -26,6 +28,8 @@ class Away:
 
 def away(error: BaseException) -> Away | None:
     """How far the error means that the database is away; None when it means anything else."""
+    if isinstance(error, OSError) and error.errno in NOWHERE_TO_WRITE:
+        return Away(for_all=False)
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     if connection.vendor == "sqlite":

@@ -10,10 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import models
+from django.apps import AppConfig
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 KINDS = (models.CharField, models.TextField)
+OTHERWISE = """
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = current_schema() AND collation_name IS DISTINCT FROM 'C'
+"""
 UNSORTED = ("provisions_searchdocument",)  # the engine's index is made of it
 
 
@@ -26,7 +31,7 @@ def columns(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
 
 
 def by_code_points(tables: list[type[models.Model]], connection: BaseDatabaseWrapper) -> None:
-    """Makes every text column of these models sort by code points; nothing to do on SQLite.
+    """Makes every text column of these models sort by code points, where it doesn't yet; nothing to do on SQLite.
 
     Rows are not rewritten, only indexes made again; meanwhile the table is locked.
     """
@@ -34,10 +39,19 @@ def by_code_points(tables: list[type[models.Model]], connection: BaseDatabaseWra
         return
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
+        cursor.execute(OTHERWISE)
+        otherwise = set(cursor.fetchall())
         for model in tables:
+            table = model._meta.db_table
             changes = [
                 f'ALTER COLUMN {quote(str(field.column))} TYPE {field.db_type(connection)} COLLATE "C"'
                 for field in columns(model)
+                if (table, field.column) in otherwise
             ]
             if changes:
-                cursor.execute(f"ALTER TABLE {quote(model._meta.db_table)} {', '.join(changes)}")
+                cursor.execute(f"ALTER TABLE {quote(table)} {', '.join(changes)}")
+
+
+def after_migrations(sender: AppConfig, using: str, **_kwargs: Any) -> None:
+    """Columns that a migration added or altered are put right when all have run."""
+    by_code_points(list(sender.get_models()), connections[using])

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from provisions.datasets import FORMATS, columns
 from provisions.models import Release
+from provisions.pages.asked import Asked
 from provisions.pages.errors import refuses_bad_questions
 from provisions.pages.keeping import kept
-from provisions.pages.listing import Asked
 from provisions.pages.releases import LABELS
 from provisions.pages.tools import EXAMPLE, tools
 from provisions.querying import Question

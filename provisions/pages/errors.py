@@ -16,6 +16,7 @@ from provisions.models.reachable import RETRY_AFTER
 from provisions.querying import PARAMETERS, BadQuestion, ParameterError, TooLong
 
 View = Callable[..., Any]
+UNAVAILABLE = "provisions/errors/503.html"
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,7 @@ def _href(request: HttpRequest, params: QueryDict) -> str:
 
 def gone(request: HttpRequest, provision: Provision) -> HttpResponse:
     """The page of a withdrawn provision: why, and what stands in its place."""
-    follows = Provision.objects.public().filter(replaces=provision)
-    replacement = follows.select_related("agreement").first()
-    context = {"provision": provision, "replacement": replacement}
+    context = {"provision": provision, "replacement": Provision.objects.in_place_of(provision)}
     return render(request, "provisions/errors/410.html", context, status=410)
 
 
@@ -107,8 +106,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "provisions/errors/500.html", status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, template: str = UNAVAILABLE) -> HttpResponse:
     """The database is away; asks nothing of it."""
-    response = render(request, "provisions/errors/503.html", status=503)
+    response = render(request, template, status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
     return response

@@ -15,6 +15,7 @@ from provisions.analysis.similarity import Piece, Similar, differences, language
 from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
 from provisions.models.names import folded
 from provisions.models.provisions import SINGLE, ProvisionQuerySet
+from provisions.querying import provision_totals
 
 DERIVED = ("strength", "dta_score")
 MOST_COMPARED = 2000  # provisions that one is held against, so that a page stays quick in a large database
@@ -146,9 +147,8 @@ def _place(provision: Provision) -> tuple[int, int, int, str]:
 
 
 def counted(agreements: list[Agreement]) -> list[Agreement]:
-    """The same agreements, each with `provision_total`, the number of its public provisions (one query)."""
-    found = Provision.objects.public().filter(agreement__in=agreements).order_by()
-    totals = dict(found.values_list("agreement").annotate(Count("pk")))
+    """The same agreements, each with `provision_total`, the number of its public provisions."""
+    totals = provision_totals(one.pk for one in agreements)
     for agreement in agreements:
         agreement.provision_total = totals.get(agreement.pk, 0)  # type: ignore[attr-defined]
     return agreements

@@ -20,8 +20,9 @@ from provisions.models import Agreement, DatasetState, Membership, Provision, Va
 from provisions.models.names import folded
 from provisions.models.provisions import SINGLE
 from provisions.pages import cards, table, treaty
+from provisions.pages.asked import Option
 from provisions.pages.dates import written
-from provisions.pages.listing import Listing, Option
+from provisions.pages.listing import Listing
 from provisions.pages.table import Header
 from provisions.pages.years import Bar, Histogram
 from provisions.querying.search import highlight, snippet

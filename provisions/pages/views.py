@@ -33,11 +33,12 @@ from provisions.models import (
 )
 from provisions.models.names import folded
 from provisions.pages import compare, reading
+from provisions.pages.asked import Asked
 from provisions.pages.economies import Economies, over_time, partners, topics, with_reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
 from provisions.pages.keeping import kept
-from provisions.pages.listing import Asked, Listing
+from provisions.pages.listing import Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
 from provisions.pages.trends import FILES, Trends

@@ -5,6 +5,7 @@ from provisions.querying.errors import BadQuestion, NoSuchPage, ParameterError, 
 from provisions.querying.facets import Facet, FacetValue
 from provisions.querying.parameters import DATASETS, PARAMETERS, Parameter, facets_of, parameters_of
 from provisions.querying.question import Question
+from provisions.querying.totals import provision_totals
 
 __all__ = [
     "DATASETS",
@@ -20,4 +21,5 @@ __all__ = [
     "TooLong",
     "facets_of",
     "parameters_of",
+    "provision_totals",
 ]

@@ -60,7 +60,7 @@ def check(dataset: str, params: QueryDict, words: Vocabulary) -> Choices:
             found |= {name: choices} if choices else {}
         else:
             labels = {other: str(parameter.label) for other, parameter in known.items()}
-            faults.append(unknown_parameter(_shown(name), _shown(str(values[0]) if values else ""), labels))
+            faults.append(unknown_parameter(shown(name), shown(str(values[0]) if values else ""), labels))
     faults += _spans(found) + _order_without_words(found) + _long_with_fields(found)
     if faults:
         raise BadQuestion(faults)
@@ -74,7 +74,7 @@ def _refuse_long(params: QueryDict) -> None:
         longest = max(lengths, key=lambda name: lengths[name])
         message = _("The address has {total} characters of parameters; at most {limit} are read.")
         message = message.format(total=total, limit=LONGEST_QUESTION)
-        raise TooLong([ParameterError(_shown(longest), _shown(str(params[longest])), message)])
+        raise TooLong([ParameterError(shown(longest), shown(str(params[longest])), message)])
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Fau
         if len(faults) >= MOST_TOLD:
             return
         if value not in allowed:
-            faults.append(unknown_value(parameter.name, _shown(value), allowed))
+            faults.append(unknown_value(parameter.name, shown(value), allowed))
         yield Choice(value)
 
 
@@ -179,7 +179,7 @@ def _no_such_code(parameter: Parameter, choice: Choice, labels: Labels) -> Param
         message = _("%(name)s is empty: give a value, or leave the parameter out.")
         fault = _fault(parameter, str(choice), message)
         return ParameterError(fault.parameter, fault.value, fault.message, listed("", labels))
-    return unknown_value(parameter.name, _shown(choice.value), labels)
+    return unknown_value(parameter.name, shown(choice.value), labels)
 
 
 def _spans(found: Choices) -> Faults:
@@ -207,10 +207,10 @@ def _long_with_fields(found: Choices) -> Faults:
 
 
 def _fault(parameter: Parameter, value: str, message: str) -> ParameterError:
-    return ParameterError(parameter.name, _shown(value), message % {"name": parameter.name})
+    return ParameterError(parameter.name, shown(value), message % {"name": parameter.name})
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """A value as it is shown in a message: short, without control characters."""
     printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
     return printable if len(printable) <= LONGEST_SHOWN else f"{printable[:LONGEST_SHOWN]}\N{HORIZONTAL ELLIPSIS}"

@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from provisions.corpus import zips
+
 FORMAT = 1
 MANIFEST = "manifest.json"
-LARGEST_MANIFEST = 64 * 1024 * 1024  # bytes
+LARGEST_MANIFEST = 2 * 1024 * 1024  # bytes; a member takes a hundred and fifty
+MOST_MEMBERS = 20_000
+RATIO = 100  # unpacked to packed size, of a member of more than a megabyte; tables stay below 30
+LONGEST_ROW = 16 * 1024 * 1024  # bytes; the longest article has a million
 PIECE = 1024 * 1024
 TABLE = re.compile(r"tables/[a-z0-9_]+\.jsonl")
 RELEASED = re.compile(r"releases/\d{4}\.\d+/[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+# What the library says of a ZIP file that is damaged, packed in a way of its own, or encrypted.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
 class BadBackup(Exception):
@@ -77,8 +87,10 @@ def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 def opened(path: Path) -> zipfile.ZipFile:
     """The file for reading; raises BadBackup, or OSError when it can't be read."""
     try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+        return zips.opened(path, MOST_MEMBERS)
+    except zips.TooManyMembers as error:
+        raise BadBackup(f"{path} is no backup: it {error}.") from None
+    except DAMAGED as error:
         raise BadBackup(f"{path} is no backup: {error}.") from error
 
 
@@ -91,13 +103,16 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
         members = {name: Member(**one) for name, one in found.pop("members").items()}
         migrations = [(str(app), str(name)) for app, name in found.pop("migrations")]
         manifest = Manifest(**found, migrations=migrations, members=members)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, AttributeError, OSError, *DAMAGED) as error:
         raise BadBackup(f"It has no {MANIFEST} that can be read: {error}") from error
     if manifest.format != FORMAT:
         raise BadBackup(f"It has format {manifest.format}; this version reads format {FORMAT}.")
     inside = {one.filename: one.file_size for one in archive.infolist() if one.filename != MANIFEST}
     if strange := [name for name in inside if not (TABLE.fullmatch(name) or RELEASED.fullmatch(name))]:
         raise BadBackup(f"It holds {strange[0]!r}, which no backup has.")
+    for one in archive.infolist():
+        if one.file_size > max(PIECE, RATIO * one.compress_size):
+            raise BadBackup(f"{one.filename} in it unpacks to more than {RATIO} times its packed size; no backup does.")
     if inside != {name: one.bytes for name, one in manifest.members.items()}:
         raise BadBackup("Its files are not those that its manifest lists: it was cut short or changed.")
     return manifest
@@ -111,7 +126,7 @@ def check(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             with archive.open(name) as file:
                 while piece := file.read(PIECE):
                     digest.update(piece)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        except (OSError, *DAMAGED) as error:
             raise BadBackup(f"{name} in it can't be read: {error}") from error
         if digest.hexdigest() != member.sha256:
             raise BadBackup(f"{name} in it does not match its checksum.")
@@ -121,5 +136,7 @@ def rows(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
     """A table's rows: column and value."""
     file: IO[bytes]
     with archive.open(table_member(table)) as file:
-        for line in file:
+        while line := file.readline(LONGEST_ROW + 1):
+            if len(line) > LONGEST_ROW:
+                raise BadBackup(f"{table} has a row of more than {LONGEST_ROW:,} bytes.")
             yield json.loads(line)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from provisions.api import views
+from provisions.models import Provision
 from tests.world import World
 
 
@@ -71,6 +72,23 @@ def test_a_missing_slash_is_mended(world: World, client: Client) -> None:
 def test_withdrawn_tells_why_and_what_replaced_it(world: World, client: Client) -> None:
     found = problem(client.get("/api/v1/provisions/P00006/"), 410)
     assert (found["number"], found["reason"], found["replaced_by"]) == ("P00006", "Counted twice.", "P00002")
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "told"),
+    [("withdrawn", "published", "P00001"), ("draft", "published", None), ("withdrawn", "draft", None)],
+)
+def test_only_what_is_public_is_named_in_its_place(
+    world: World, client: Client, second: str, third: str, told: str | None
+) -> None:
+    """P00006 was replaced by P00002, and that by P00001."""
+    Provision.objects.filter(number="P00001").update(status=third)
+    Provision.objects.filter(number="P00002").update(
+        status=second, replaced_by=Provision.objects.get(number="P00001") if second == "withdrawn" else None
+    )
+    assert problem(client.get("/api/v1/provisions/P00006/"), 410)["replaced_by"] == told
+    page = client.get("/provisions/P00006/")
+    assert page.status_code == 410 and ("/provisions/P00001/" in page.content.decode()) == bool(told)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

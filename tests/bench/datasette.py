@@ -23,9 +23,12 @@ LIMITS = {
     "suggest_facets": 0,
 }
 FACETS = "_facet=subject&_facet=verb&_facet=strength&_facet=location"
-FINANCE = quote(
-    "id in (select provision_id from provisions_provision_coded_values where value_id = 'theme:msme_finance')"
-)
+
+
+def with_theme(theme: str) -> str:
+    """The condition that a theme is among the codes, as it stands in an address."""
+    values = f"select provision_id from provisions_provision_coded_values where value_id = 'theme:{theme}'"
+    return quote(f"id in ({values})")
 
 
 def program() -> Path | None:

@@ -13,9 +13,13 @@ from tests.bench.clock import WAITING
 
 PUBLIC = """provisions_provision p JOIN provisions_agreement a ON a.id = p.agreement_id
     WHERE p.status = 'published' AND a.merged_into_id IS NULL"""
-WITH_FINANCE = """AND p.id IN (
-    SELECT provision_id FROM provisions_provision_coded_values WHERE value_id = 'theme:msme_finance')"""
 ONE_VALUE = ("subject", "verb", "strength", "location")
+
+
+def with_theme(theme: str) -> str:
+    """The condition that a theme is among the codes."""
+    values = f"SELECT provision_id FROM provisions_provision_coded_values WHERE value_id = 'theme:{theme}'"
+    return f"AND p.id IN ({values})"
 
 
 def page(number: int, size: int = 50) -> None:

@@ -45,7 +45,8 @@ def _told(one: dict[str, float] | str | None) -> str:
 
 def _times(one: dict[str, float] | str | None, other: dict[str, float] | str | None) -> str:
     if isinstance(one, dict) and isinstance(other, dict) and other["cpu"]:
-        return f"{one['cpu'] / other['cpu']:.2g}\N{MULTIPLICATION SIGN}"
+        ratio = one["cpu"] / other["cpu"]
+        return f"{ratio:,.0f}\N{MULTIPLICATION SIGN}" if ratio >= 10 else f"{ratio:.2g}\N{MULTIPLICATION SIGN}"
     return "\N{EN DASH}"
 
 

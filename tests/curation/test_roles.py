@@ -104,6 +104,7 @@ def expected(role: str, label: str, page: str) -> set[str]:
         "filters": {"view", "change"},
         "merge": {"delete"} if label == "provisions.economy" else {"change"},
         "password_change": {"change"},
+        "lost_device": {"change"},
     }
     if page in ("make", "reject"):
         label = {"make": "provisions.provision", "reject": "provisions.rejectedmention"}[page]

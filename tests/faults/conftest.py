@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,18 +29,20 @@ def address() -> str:
 
 
 @pytest.fixture(scope="session")
-def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
-    """`kill(name, times=, seed=)` kills that command so often, and tells what was found; `kill(name, trouble=)` has it
-    meet another trouble."""
-    command = [sys.executable, "-m", "tests.faults.killer", str(tmp_path_factory.mktemp("killed")), address()]
+def kill() -> Iterator[Kill]:
+    """`kill("run", name=, times=, seed=)` kills a command so often, and tells what was found; its other methods cause
+    other faults."""
+    folder = Path(tempfile.mkdtemp(prefix="rta-db-faults-"))
+    folder.chmod(0o755)  # somebody without rights looks into it, which they may not into pytest's own folders
+    command = [sys.executable, "-m", "tests.faults.killer", str(folder), address()]
     process = subprocess.Popen(
         [one for one in command if one], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin and process.stdout
 
-    def ordered(name: str, **wanted: Any) -> dict[str, Any]:
+    def ordered(how: str, **wanted: Any) -> dict[str, Any]:
         assert process.stdin and process.stdout
-        process.stdin.write(json.dumps({"name": name, **wanted}) + "\n")
+        process.stdin.write(json.dumps({"how": how, **wanted}) + "\n")
         process.stdin.flush()
         return dict(json.loads(process.stdout.readline()))
 
@@ -45,3 +50,4 @@ def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
     yield ordered
     process.stdin.close()
     process.wait(60)
+    shutil.rmtree(folder, ignore_errors=True)

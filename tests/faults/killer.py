@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.contents import Database, Sums, files, visible
-from tests.faults.orders import HERE, ORDERS, Order, prepare
+from tests.faults.orders import HERE, ORDERS, Order, prepare, visit
 
 KEPT = Path("data-kept")
 ROOM = 64 * 1024  # bytes
@@ -127,8 +127,7 @@ class Killer:
         return outcome
 
     def trouble(self, name: str, trouble: str) -> Outcome:
-        """Have a command meet a full disk or a read-only folder: it fails in words, nothing is changed, and later it
-        goes through."""
+        """Have a command meet a full disk or a read-only folder: it fails in words, and nothing is changed."""
         order, outcome = ORDERS[name], Outcome(name)
         self.reset()
         before = (self.database.exact(), files(HERE))
@@ -141,9 +140,6 @@ class Killer:
             outcome.wrong.append(f"it left {wrong[:4]}")
         if left := [one for one in now[1].keys() - before[1].keys() if trouble == "full"]:
             outcome.wrong.append(f"it left {left}")
-        self.reset()
-        if self._child(lambda: _again(order)):
-            outcome.wrong.append(f"the next run failed: {_error()}")
         outcome.before += 1
         return outcome
 
@@ -166,6 +162,16 @@ class Killer:
         wanted = [end for end, code in zip(ends, codes, strict=False) if not code or len(ends) == 1]
         outcome.wrong += _differing_from_all(self.database.told(), wanted, start)
         outcome.after = codes.count(0)
+        return outcome
+
+    def meet(self, trouble: str) -> Outcome:
+        """Visit pages while a trouble lasts."""
+        outcome = Outcome("visit")
+        self.reset()
+        before = self.database.exact()
+        if self._child(lambda: TROUBLES[trouble](visit)):
+            outcome.wrong.append(_error())
+        outcome.wrong += _differing(self._settled(), before)
         return outcome
 
     def _timed(self, order: Order) -> float:
@@ -289,9 +295,11 @@ def _read_only(work: Callable[[], None]) -> None:
     """The data folder may be read and not written to. The superuser may everything, so becomes somebody else."""
     Path("error.txt").touch()
     Path("error.txt").chmod(0o666)
+    "".encode("unicode_escape")  # loads what somebody else may not be able to
     Path("kept.backup").chmod(0o644)
     for path in [*HERE.rglob("*"), HERE]:
         path.chmod(0o555 if path.is_dir() else 0o444)
+    os.environ["PGOPTIONS"] = "-c default_transaction_read_only=on"
     if os.geteuid() == 0:
         os.setgid(NOBODY)
         os.setuid(NOBODY)
@@ -337,8 +345,7 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         wanted = json.loads(line)
-        method = killer.trouble if "trouble" in wanted else killer.together if "beside" in wanted else killer.run
-        outcome = method(**wanted)
+        outcome = getattr(killer, wanted.pop("how"))(**wanted)
         print(json.dumps(asdict(outcome)), flush=True)
 
 

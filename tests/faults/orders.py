@@ -141,13 +141,30 @@ def wto_list() -> None:
 
 def save() -> None:
     """A curator's form, opened and saved."""
+    answer = _saved(_curator())
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+
+
+def _saved(curator: Any) -> Any:
     from provisions.models import Economy
     from tests.curation.forms import filled
 
-    germany = Economy.objects.get(code="DEU")
-    curator, address = _curator(), f"/admin/provisions/economy/{germany.pk}/change/"
-    answer = curator.post(address, filled(curator, address, name="Germany, saved by a curator"))
-    assert answer.status_code == 302, answer.content.decode()[:3000]
+    address = f"/admin/provisions/economy/{Economy.objects.get(code='DEU').pk}/change/"
+    return curator.post(address, filled(curator, address, name="Germany, saved by a curator"))
+
+
+def visit() -> None:
+    """Readers' pages answer as ever; who would write is told that nothing was saved, by the log-in and by a form."""
+    from django.test import Client
+
+    curator, reader = _curator(), Client(raise_request_exception=False)
+    for address in ("/", "/provisions/?q=firms", "/provisions/P00001/", "/api/v1/provisions/", "/healthz", "/admin/"):
+        answer = (curator if address == "/admin/" else reader).get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+    signing_in = reader.post("/admin/login/", {"username": "curator", "password": "not the right one"})
+    for answer in (signing_in, _saved(curator)):
+        assert answer.status_code == 503, (answer.status_code, answer.content.decode()[:2000])
+        assert "Nothing of what you sent was saved" in answer.content.decode()
 
 
 @dataclass(frozen=True)

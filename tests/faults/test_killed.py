@@ -1,6 +1,6 @@
 """kill -9 at random moments: all is as before or as after, never between, and the next run comes to the same end.
 
-Few kills in the whole suite; fifty of each command with `pytest -m trust`.
+Fifty of each command on each engine with `pytest -m trust`; in the whole suite one of each, on PostgreSQL of few.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.engines import on_postgres
 from tests.faults.orders import ORDERS, SAVE
 from tests.trust import Tally
 
@@ -17,13 +18,18 @@ pytestmark = [
     pytest.mark.trust,
     pytest.mark.skipif(os.name == "nt", reason="SIGKILL and fork are not there on Windows"),
 ]
-FEW, MANY = 2, 50
+MANY = 50
+FEW_ON_POSTGRES = ("import_texts", "make_release", "restore")
 
 
-@pytest.mark.parametrize("order", [name for name in ORDERS if name != SAVE])
-def test_as_before_or_as_after(order: str, kill: Any, tally: Tally, request: pytest.FixtureRequest) -> None:
-    all_of_them = "trust" in request.config.option.markexpr
-    found = kill(order, times=MANY if all_of_them else FEW, seed=8)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    all_of_them = "trust" in metafunc.config.option.markexpr
+    names = FEW_ON_POSTGRES if on_postgres() and not all_of_them else [name for name in ORDERS if name != SAVE]
+    metafunc.parametrize(("order", "times"), [(name, MANY if all_of_them else 1) for name in names])
+
+
+def test_as_before_or_as_after(order: str, times: int, kill: Any, tally: Tally) -> None:
+    found = kill("run", name=order, times=times, seed=8)
     for _ in range(found["killed"] - len(found["wrong"])):
         tally.fault(survived=True)
     for wrong in found["wrong"]:
@@ -31,4 +37,4 @@ def test_as_before_or_as_after(order: str, kill: Any, tally: Tally, request: pyt
         tally.lost(f"{order}, {wrong}")
     print(f"{order}: {found['killed']} kills, {found['before']} as before, {found['after']} as after")
     assert not found["wrong"]
-    assert found["killed"] == found["before"] + found["after"] >= (MANY if all_of_them else 1)
+    assert found["killed"] == found["before"] + found["after"] == times

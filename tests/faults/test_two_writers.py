@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.trust, pytest.mark.skipif(os.name == "nt", reason="the
     ],
 )
 def test_none_is_lost(first: str, second: str, through: int, kill: Any, tally: Tally) -> None:
-    found = kill(first, beside=second)
+    found = kill("together", name=first, beside=second)
     tally.fault(survived=not found["wrong"])
     assert not found["wrong"]
     assert found["after"] == through, found["told"]

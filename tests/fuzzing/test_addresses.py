@@ -136,7 +136,7 @@ def test_whatever_hypothesis_combines(
     )
 
     @settings(
-        max_examples=nasty.budget(600),
+        max_examples=nasty.budget(400),
         deadline=None,
         database=None,
         derandomize=not request.config.getoption("--hypothesis-seed"),
@@ -154,7 +154,7 @@ def test_whatever_hypothesis_combines(
 @pytest.mark.parametrize("face", FACES)
 def test_any_query_of_any_face(watched: Watched, nasty: Nasty, tally: Tally, face: str) -> None:
     names = [*PARAMETERS, *OTHERS]
-    count = nasty.budget(25)
+    count = nasty.budget(12)
     for _ in range(count):
         pairs = [(nasty.random.choice(names), nasty.text()[:3000]) for _ in range(nasty.random.randrange(1, 4))]
         query = "&".join(f"{name}={quote(value, errors='surrogatepass')}" for name, value in pairs)
@@ -175,7 +175,7 @@ def _routes(found: URLResolver, before: str = "") -> Iterator[str]:
 def test_any_part_of_any_path(watched: Watched, nasty: Nasty, tally: Tally) -> None:
     routes = sorted({f"/{route}" for route in _routes(get_resolver())})
     assert len(routes) > 60
-    count = nasty.budget(2000)
+    count = nasty.budget(1500)
     for number in range(count):
         route = routes[number % len(routes)]
         path = re.sub(r"\{\}", lambda _match: nasty.text()[:300], route)
@@ -192,7 +192,7 @@ def test_any_part_of_any_path(watched: Watched, nasty: Nasty, tally: Tally) -> N
     "face", ["/", "/provisions/", "/api/v1/provisions/P00001/", "/api/v1/", "/admin/login/", "/nothing/"]
 )
 def test_any_header(watched: Watched, nasty: Nasty, tally: Tally, face: str) -> None:
-    count = nasty.budget(350)
+    count = nasty.budget(200)
     for _ in range(count):
         names = nasty.random.sample(HEADERS, nasty.random.randrange(1, 4))
         headers = {name: _value(name, nasty) for name in names}
@@ -211,7 +211,7 @@ def _value(name: str, nasty: Nasty) -> str:
 
 @pytest.mark.parametrize("face", ["/", "/api/v1/provisions/"])
 def test_any_host(watched: Watched, nasty: Nasty, tally: Tally, face: str) -> None:
-    count = nasty.budget(250)
+    count = nasty.budget(120)
     for _ in range(count):
         host = (
             nasty.random.choice(["", "testserver", "localhost:", "127.0.0.1:", "[::1]"]) + _value("Host", nasty)[:300]

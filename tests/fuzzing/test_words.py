@@ -47,7 +47,7 @@ def tried(typed: str) -> None:
 
 
 def test_whatever_is_typed(watched: Watched, nasty: Nasty, tally: Tally) -> None:
-    count = nasty.budget(7000)
+    count = nasty.budget(5000)
     for _ in range(count):
         tried(nasty.text())
     tally.cases(count, "search words")
@@ -57,7 +57,7 @@ def test_whatever_hypothesis_thinks_of(
     request: pytest.FixtureRequest, watched: Watched, nasty: Nasty, tally: Tally
 ) -> None:
     @settings(
-        max_examples=nasty.budget(1000),
+        max_examples=nasty.budget(500),
         deadline=None,
         database=None,
         derandomize=not request.config.getoption("--hypothesis-seed"),
@@ -73,7 +73,7 @@ def test_whatever_hypothesis_thinks_of(
 
 @pytest.mark.parametrize("face", ["/provisions/", "/api/v1/provisions/", "/agreements/", "/api/v1/economies/"])
 def test_whatever_is_typed_on_a_page(watched: Watched, nasty: Nasty, tally: Tally, face: str) -> None:
-    count = nasty.budget(150)
+    count = nasty.budget(80)
     for _ in range(count):
         query = QueryDict(mutable=True)
         query["q"] = nasty.text().encode("utf-8", "replace").decode()

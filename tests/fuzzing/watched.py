@@ -40,6 +40,7 @@ class Watched:
 
     def __init__(self, client: Client, tally: Tally, logged: Logged) -> None:
         self.client, self.tally, self.logged = client, tally, logged
+        self.public = True  # whether what is planted must not be shown
         self.secrets = [settings.SECRET_KEY.encode(), str(Path(settings.BASE_DIR)).encode(), b"Traceback (most recent"]
 
     def get(self, path: str, query: str = "", headers: dict[str, str] | None = None, method: str = "GET") -> Any:
@@ -63,7 +64,7 @@ class Watched:
         for name, value in KEPT.items():
             assert answer.headers.get(name) == value, f"{name}: {what}"
         assert "unsafe" not in answer.headers["Content-Security-Policy"], what
-        shown = [*marks(body), *(one for one in self.secrets if one in body)]
+        shown = [*(marks(body) if self.public else []), *(one for one in self.secrets if one in body)]
         for one in shown:
             self.tally.leak(f"{one!r} for {what}")
         assert not shown, what

@@ -87,7 +87,7 @@ class Servers:
         self.owner = postgres._owner(folder)
         self.password = "only-for-this-test"
         self.folders = {"primary": folder / "one", "replica": folder / "two"}
-        self.ports = {name: postgres._free_port() for name in self.folders}
+        self.ports = {name: postgres.free_port() for name in self.folders}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         for one in self.folders.values():
             one.mkdir()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import ROOT
+from tests.postgres import ROOT, free_port
 
 # Tables, a tiny world, and an index of it: what `start` makes of the shipped data, in a tenth of the time.
 BUILD = """
@@ -29,18 +29,6 @@ build()
 from provisions.querying import search
 search.rebuild()
 """
-SERVE = """
-import sys
-from provisions.management.serving import serve
-if __name__ == "__main__":
-    serve("127.0.0.1", int(sys.argv[1]))
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -84,13 +72,16 @@ class Site:
         assert running.returncode == 0
 
     @contextlib.contextmanager
-    def serving(self, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        """The server, once it answers; what it writes goes to `log` in the folder."""
+    def serving(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+        """The server, once it answers; what it writes goes to `log` in the folder.
+
+        `command` is Python's, before the port, in the place of `manage.py start --only-serve`.
+        """
         self.port = free_port()
         with (self.folder / "log").open("ab") as log:
             server = subprocess.Popen(
-                [sys.executable, "-c", f"import django; django.setup()\n{SERVE}", str(self.port)],
-                cwd=ROOT, env=self.environment | more, stdout=log, stderr=log,
+                [sys.executable, *(command or ("manage.py", "start", "--only-serve", "--port")), str(self.port)],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
         try:
             self.wait_for(200)

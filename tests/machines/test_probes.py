@@ -12,12 +12,12 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from provisions.models import SearchDocument
-from provisions.pages import health
+from provisions.pages import errors, health
 from rta_db import caches, logs, outage
-from tests.machines.served import free_port
+from tests.postgres import free_port
 from tests.world import World
 
 
@@ -78,6 +78,22 @@ def test_a_database_that_goes_away_is_a_503_with_when_to_come_again(
     answer = client.get(address)
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "5", "no-store")
     assert answer["Content-Type"].startswith(kind) and "does not answer just now" in answer.content.decode()
+
+
+def test_who_sent_something_is_told_to_look_whether_it_was_stored(rf: RequestFactory) -> None:
+    """No database is allowed in this test: a query would fail it."""
+    sent = errors.unavailable(rf.post("/admin/provisions/agreement/add/")).content.decode()
+    assert "look before you send it again" in sent and "nothing is lost" not in sent
+
+
+def test_while_it_is_known_to_be_away_nobody_waits_for_it(client: Client) -> None:
+    """No database is allowed in this test either."""
+    outage.rest("default")
+    answers = [client.get(path) for path in ("/", "/api/v1/provisions/", "/admin/", "/fr/about/")]
+    assert [one.status_code for one in answers] == [503] * 4
+    assert all(one["X-Frame-Options"] == "DENY" for one in answers)
+    assert "ne répond pas en ce moment" in answers[3].content.decode()
+    assert client.get("/robots.txt").status_code == 200
 
 
 def test_a_fault_of_ours_is_not_taken_for_an_absence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.machines.editions import ONE, PAGE, edition_of, published
-from tests.machines.served import BUILD, Answer, Site, free_port
+from tests.machines.served import BUILD, Answer, Site
 from tests.machines.test_deploy import health_check, nginx
+from tests.postgres import free_port
 
 pytestmark = pytest.mark.alone
 

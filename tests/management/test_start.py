@@ -80,6 +80,9 @@ def test_it_serves_and_ends_when_told_to(tmp_path: Path) -> None:
     try:
         assert _answers(f"http://127.0.0.1:{port}/admin/login/", server), (tmp_path / "out").read_text()
         assert _answers(f"http://127.0.0.1:{port}/static/admin/css/base.css", server)
+        assert _told(port, "/") == (200, False)
+        assert _told(port, f"/?q={'a' * 100_000}")[0] == 414
+        assert _told(port, "/", f"X-Long: {'a' * 200_000}") == (431, False)
         busy = run(tmp_path, "--port", str(port))
         assert busy.returncode != 0 and f"Can't listen on 127.0.0.1 port {port}" in busy.stderr
     finally:
@@ -90,8 +93,16 @@ def test_it_serves_and_ends_when_told_to(tmp_path: Path) -> None:
     assert f"http://127.0.0.1:{port}/" in told and "Traceback" not in told and "Warning" not in told
 
 
+def _told(port: int, path: str, header: str = "X-Short: a") -> tuple[int, bool]:
+    """The status of an answer, and whether it says what serves it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\nConnection: close\r\n\r\n".encode())
+        head = line.makefile("rb").read(4000).partition(b"\r\n\r\n")[0].decode("latin-1").lower()
+    return int(head.split()[1]), "\r\nserver:" in head
+
+
 def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
-    for _ in range(120):
+    for _ in range(480):
         if server.poll() is not None:
             return False
         try:

@@ -37,7 +37,7 @@ def test_only_a_search_shows_a_part_of_the_quote(client: Client, world: World) -
 
 def test_kept_cards_cost_one_query(client: Client, world: World, django_assert_num_queries: Any) -> None:
     client.get("/provisions/")
-    with django_assert_num_queries(6):  # version twice, count, the page's texts, years, facets
+    with django_assert_num_queries(5):  # version twice, words and the version after them, the page's texts
         client.get("/provisions/?q=firms")
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from provisions.models import DatasetState, Mention, Provision
 from provisions.models.provisions import MANY, SINGLE
-from provisions.querying import DATASETS, Choice, Question, facets_of, parameters_of
+from provisions.querying import DATASETS, Choice, Question, facets_of, parameters_of, provision_totals
 from provisions.querying.choices import Choices
 from provisions.querying.counting import Counts
 from provisions.querying.in_sql import InSql
@@ -188,3 +188,20 @@ def test_a_large_dataset_is_answered_by_the_database_while_its_index_is_made(mon
     index.wait()
     assert isinstance(answers("provisions", {}, question.words), InIndex)
     assert ask("theme=access_to_information").count() == 3
+
+
+def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    pks = [one.pk for one in wider.agreements.values()]
+    of_index = provision_totals(pks)
+    monkeypatch.setattr(keeping, "is_present", lambda words: False)
+    monkeypatch.setattr(keeping, "_index", None)
+    assert len(of_index) > 1
+    assert provision_totals(pks) == of_index
+
+
+def test_an_index_takes_some_ten_queries_and_a_version_has_one(
+    wider: World, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(13):  # version; four for names and facts; size, records, codes, version again
+        for dataset in DATASETS:
+            ask("", dataset).count()

@@ -1,4 +1,4 @@
-"""One installation with shipped data and private records, backed up once for all tests here."""
+"""A backup of the installation with shipped data and private records, made once for all tests here."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.curation.conftest import curator  # noqa: F401 - a fixture
-from tests.safekeeping.installation import PRIVATE, Installation
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    one = Installation(tmp_path_factory.mktemp("filled"))
-    one.good("start", "--no-serve")
-    one.python(PRIVATE)
-    return one
+from tests.safekeeping.installation import Installation
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 import stat
-import time
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import throwaway_server
 from tests.safekeeping.installation import Installation, manifest
+from tests.trust import Tally
 
 pytestmark = [pytest.mark.alone, pytest.mark.trust]
 
@@ -136,30 +138,39 @@ def copy(filled: Installation, tmp_path: Path) -> Installation:
     return one
 
 
-def test_a_corrupt_database_is_told_apart_and_the_backup_brings_it_back(
-    copy: Installation, backup: Path, tmp_path: Path
+def _spoilt(data: bytes, place: int) -> bytes:
+    return data[:place] + b"\xff" * 4096 + data[place + 4096 :]
+
+
+DAMAGED: dict[str, Callable[[bytes], bytes]] = {
+    "no header": lambda data: b"\0" * 4096 + data[4096:],
+    "spoilt inside": lambda data: _spoilt(data, len(data) // 2),
+    "cut short": lambda data: data[: len(data) // 3],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_corrupt_database_is_told_apart_and_the_last_backup_named(
+    copy: Installation, backup: Path, tally: Tally, damage: str
 ) -> None:
-    data = copy.database.read_bytes()
-    copy.database.write_bytes(b"\0" * 4096 + data[4096:])
+    copy.database.write_bytes(DAMAGED[damage](copy.database.read_bytes()))
     started = copy.run("start", "--no-serve")
-    assert started.returncode and "restore" in started.stderr and "Traceback" not in started.stderr
+    assert started.returncode and "Traceback" not in started.stderr
+    assert f"{copy.database} is damaged" in started.stderr
+    assert f"manage.py restore --replace {backup}" in started.stderr
+    tally.fault(survived=True)
+
+
+def test_the_backup_brings_a_corrupt_database_back(copy: Installation, backup: Path, tmp_path: Path) -> None:
+    copy.database.write_bytes(DAMAGED["no header"](copy.database.read_bytes()))
     copy.good("restore", "--replace", str(backup))
     found = copy.contents(tmp_path / "again.backup")
     assert found == manifest(backup)["members"]
 
 
-@pytest.mark.parametrize("moment", range(3))
-def test_killed_at_any_moment_the_database_is_as_before_or_as_after(
-    copy: Installation, backup: Path, tmp_path: Path, moment: int
-) -> None:
-    copy.python("from provisions.models import Economy; Economy.objects.filter(code='CHL').update(name='Before')")
-    process = copy.start("restore", "--replace", str(backup))
-    time.sleep(1 + moment)
-    process.kill()
-    process.communicate()
-    found = copy.contents(tmp_path / "found.backup")
-    after = manifest(backup)["members"]
-    differ = {name for name in after if found[name] != after[name]} - {"tables/provisions_datasetstate.jsonl"}
-    assert differ in (set(), {"tables/provisions_economy.jsonl", "tables/provisions_revision.jsonl"})
-    copy.good("restore", "--replace", str(backup))  # what was left behind is in nobody's way
-    assert not [path for path in copy.folder.iterdir() if "restoring" in path.name]
+def test_a_database_in_use_is_not_replaced(copy: Installation, backup: Path) -> None:
+    with closing(sqlite3.connect(copy.database)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM provisions_provision").fetchone()
+        refused = copy.run("restore", "--replace", str(backup))
+    assert refused.returncode and "is in use. Stop the site" in refused.stderr

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.utils.timezone import localdate, timedelta
 
@@ -24,6 +25,7 @@ from provisions.models import (
     Reading,
     Release,
     SearchDocument,
+    Value,
 )
 from provisions.safekeeping.verification import Oddities, verify
 from provisions.safekeeping.verification.rules import RULES
@@ -62,6 +64,15 @@ def _checksum_differs() -> None:
 
 def _no_kind() -> None:
     Provision.objects.get(number="P00001").coded_values.clear()
+
+
+def _no_rule_for_a_value() -> None:
+    Value.objects.filter(pk="verb:shall").update(inclusion=" ")
+
+
+def _entered_after_the_end() -> None:
+    Agreement.objects.filter(slug="chile-peru").update(inactive_date=date(2015, 1, 1))
+    Membership.objects.filter(agreement__slug="chile-peru").update(entry_date=date(2016, 1, 1))
 
 
 def _no_codebook() -> None:
@@ -116,6 +127,8 @@ BROKEN: dict[str, tuple[Callable[[], None], str]] = {
     "another checksum": (_checksum_differs, "quotes"),
     "no kind": (_no_kind, "codes"),
     "no codebook": (_no_codebook, "codes"),
+    "a value without a rule": (_no_rule_for_a_value, "codebook"),
+    "entered after the end": (_entered_after_the_end, "memberships"),
     "an open difference": (_open_difference, "readings"),
     "in force before signature": (_before_signature, "agreement_dates"),
     "entered too early": (_entered_too_early, "memberships"),
@@ -150,8 +163,25 @@ def test_a_release_that_was_tampered_with_is_found(sound: World, settings: Any, 
     assert len(found) == 2 and "checksum differs" in found[0] and "b.csv is missing" in found[1]
 
 
+def test_a_release_without_a_record_is_found(sound: World, settings: Any, tmp_path: Path) -> None:
+    settings.RELEASES_DIR = tmp_path
+    (tmp_path / "2026.9").mkdir()
+    (found,) = verify(NOTHING)
+    assert found.rule == "releases" and "the database does not know" in found.message
+
+
+def test_a_record_that_refers_to_nothing_is_found(sound: World) -> None:
+    """Where the engine lets it be written at all: PostgreSQL refuses it, at the latest when it is committed."""
+    with transaction.atomic():
+        orphan = SearchDocument.objects.create(provision_id=999_999, agreement="", heading="", summary="", quote="")
+        found = [one.message for one in verify(NOTHING) if one.rule == "storage"]
+        orphan.delete()
+    if connection.vendor == "sqlite":
+        assert len(found) == 1 and "refers to a record that is not in provisions_provision" in found[0]
+
+
 def test_every_rule_is_broken_somewhere_here() -> None:
-    assert {rule for _, rule in BROKEN.values()} | {"releases"} == set(RULES)
+    assert {rule for _, rule in BROKEN.values()} | {"releases", "storage"} == set(RULES)
 
 
 def test_the_command_lists_and_fails_and_a_reason_excuses(sound: World, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from provisions.corpus.load.problems import Problem, nearest
 from provisions.models.cells import from_text
 from provisions.models.column import Column, Table
 
+MOST_FAULTS = 1000  # are told of a file; nobody reads more
+MOST_COLUMNS = 1000
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
@@ -103,6 +105,9 @@ def take(file: str, header: list[str], lines: Lines, content: Content, parse: Pa
     described = [content.table.column(name) for name in header]
     content.columns = tuple(column for column in described if column.loadable)
     for line, cells in lines:
+        if len(content.problems) >= MOST_FAULTS:
+            content.problems.append(Problem(file, line, "", "", f"{MOST_FAULTS} faults were found; here reading ended"))
+            return
         if len(cells) == len(header):
             content.rows.append(_row(Row(file, line, {}), described, cells, content.problems, parse))
         elif cells:
@@ -131,6 +136,9 @@ def _header_faults(file: str, header: list[str], table: Table, whole: bool) -> I
     other = next((word for sign, word in SEPARATORS.items() if len(header) == 1 and sign in header[0]), None)
     if other:
         yield Problem(file, 1, "", "", f"has {other} between its columns; save it as CSV with commas")
+        return
+    if len(header) > MOST_COLUMNS:
+        yield Problem(file, 1, "", "", f"has {len(header)} columns; {table.name} has {len(names)}")
         return
     if not header:
         yield Problem(

@@ -13,11 +13,12 @@ from typing import Any
 
 from provisions.corpus.load.files import Content, read_csv, take
 from provisions.corpus.load.problems import Problem
-from provisions.corpus.workbooks import BROKEN, Swollen, refuse_bombs
+from provisions.corpus.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, Swollen, refuse_bombs
 from provisions.models.cells import from_text, guard
 from provisions.models.column import Column, Table
 
 MOST_ROWS = 100_000
+MOST_LINES = 1_000_000  # of a CSV file, in which a cell may have several
 LONGEST_CELL = 32_767  # characters; Excel holds no more, so a cell that is full may have lost its end
 SHEET = "data"
 _ZIP = b"PK\x03\x04"
@@ -28,6 +29,8 @@ def read(path: Path, name: str, table: Table) -> Content:
     try:
         with path.open("rb") as file:
             zipped = file.read(4) == _ZIP
+        if not zipped:
+            _refuse_many_lines(path)
         content = _read_xlsx(path, name, table) if zipped else read_csv(path, name, table, _from_csv, whole=False)
     except _Unreadable as error:
         return Content(table, problems=[Problem(name, 0, "", "", str(error))])
@@ -48,6 +51,16 @@ class _Unreadable(ValueError):
     """The file as a whole can't be read; the message says why."""
 
 
+def _refuse_many_lines(path: Path) -> None:
+    """Raises _Unreadable before the file is held in memory, with a record of each of its rows."""
+    lines = 0
+    with path.open("rb") as file:
+        while piece := file.read(1024 * 1024):
+            lines += piece.count(b"\n") + piece.count(b"\r")
+    if lines > 2 * MOST_LINES:
+        raise _Unreadable(f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows go in at once")
+
+
 def _read_xlsx(path: Path, name: str, table: Table) -> Content:
     import openpyxl  # here, and so not in every process that serves: it is large
 
@@ -63,7 +76,8 @@ def _read_xlsx(path: Path, name: str, table: Table) -> Content:
     except _Unreadable:
         raise
     except BROKEN as error:
-        raise _Unreadable(f"is no Excel workbook (.xlsx) that can be opened: {error}") from error
+        why = str(error).partition("\n")[0].replace(str(path), name)  # where it is kept is nobody's business
+        raise _Unreadable(f"is no Excel workbook (.xlsx) that can be opened: {why}") from error
     return content
 
 
@@ -73,7 +87,7 @@ def _sheet(book: Any) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
     if SHEET not in names and len(names) != 1:
         raise _Unreadable(f"has the sheets {', '.join(names)}; name the one with the records {SHEET}")
     sheet = book[SHEET] if SHEET in names else book[names[0]]
-    first = next(sheet.iter_rows(max_row=1), ())
+    first = next(sheet.iter_rows(max_row=1, max_col=LAST_COLUMN), ())
     header = ["" if cell.value is None else str(cell.value).strip() for cell in first]
     while header and not header[-1]:
         header.pop()
@@ -83,7 +97,7 @@ def _sheet(book: Any) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
 def _rows(sheet: Any, width: int) -> Iterator[tuple[int, list[Any]]]:
     """The rows that hold anything; one that goes on beyond the header keeps what stands there, to be refused."""
     found = 0
-    for line, cells in enumerate(sheet.iter_rows(min_row=2, max_col=width + 1), start=2):
+    for line, cells in enumerate(sheet.iter_rows(min_row=2, max_row=LAST_ROW, max_col=width + 1), start=2):
         kept = list(cells[:width])
         if len(cells) > width and cells[width].value is not None:
             kept.append(cells[width])

@@ -14,11 +14,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any, Self
 
+from provisions.corpus import zips
 from provisions.corpus.tota.download import download, is_address
 
 MIB = 1024 * 1024
+XZ_MEMORY = 32 * MIB  # for a dictionary of up to 16 MiB; ToTA's archive asks for 9
+LONG_NAME = 64 * 1024  # bytes; the format lets a name, or what else is told of a member, be as long as a file
+
+# What the libraries say of an archive that is damaged, encrypted, packed in a way of its own or named in no encoding.
+BROKEN = (tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError, ValueError,
+          NotImplementedError, RuntimeError)  # fmt: skip
 
 
 class ArchiveError(ValueError):
@@ -32,7 +39,7 @@ class Limits:
     ToTA's own archive unpacks to 50 MB, at a ratio of 8.4; its largest file has 2 MB.
     """
 
-    file: int = 32 * MIB
+    file: int = 16 * MIB
     total: int = 512 * MIB
     ratio: int = 100
     files: int = 20_000
@@ -79,7 +86,9 @@ def _from_file(path: Path, limits: Limits) -> Iterator[Member]:
         raise ArchiveError(f"{path.name} is none of .zip, .tar.gz, .tar.xz, nor a folder")
     try:
         yield from kind(path, limits)
-    except (tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError) as error:
+    except ArchiveError:
+        raise
+    except BROKEN as error:
         raise ArchiveError(f"{path.name} is broken or cut short ({error})") from error
 
 
@@ -99,7 +108,7 @@ def _from_folder(folder: Path, limits: Limits) -> Iterator[Member]:
 
 
 def _from_zip(path: Path, limits: Limits) -> Iterator[Member]:
-    with zipfile.ZipFile(path) as archive:
+    with _opened_zip(path, limits) as archive:
         infos = archive.infolist()
         _check_names([info.filename for info in infos], limits)
         total = 0
@@ -119,12 +128,19 @@ def _from_zip(path: Path, limits: Limits) -> Iterator[Member]:
             yield Member(info.filename, data, index / len(infos))
 
 
+def _opened_zip(path: Path, limits: Limits) -> zipfile.ZipFile:
+    try:
+        return zips.opened(path, limits.files)
+    except zips.TooManyMembers:
+        raise ArchiveError(_too_many(limits)) from None
+
+
 def _from_tar(path: Path, limits: Limits) -> Iterator[Member]:
     size = path.stat().st_size
     seen: list[str] = []
     with path.open("rb") as packed:
         unpacked = _Bounded(_decompressor(packed), size, limits)
-        with tarfile.open(fileobj=unpacked, mode="r|") as archive:
+        with tarfile.open(fileobj=unpacked, mode="r|", tarinfo=_Described) as archive:
             total = 0
             for info in archive:
                 seen.append(info.name)
@@ -132,6 +148,8 @@ def _from_tar(path: Path, limits: Limits) -> Iterator[Member]:
                 unpacked.member = info.name
                 if not (info.isfile() or info.isdir()):
                     raise ArchiveError(f"{info.name} is a link or device; only plain files are allowed")
+                if info.issparse():
+                    raise ArchiveError(f"{info.name} is a sparse file; only plain files are allowed")
                 if info.isdir() or not _wanted(info.name):
                     continue
                 file = archive.extractfile(info)
@@ -149,7 +167,52 @@ def _decompressor(packed: IO[bytes]) -> IO[bytes]:
     packed.seek(0)
     if magic == b"\x1f\x8b":
         return gzip.GzipFile(fileobj=packed)  # type: ignore[return-value]
-    return lzma.LZMAFile(packed)
+    return _Unxz(packed)  # type: ignore[return-value]
+
+
+class _Described(tarfile.TarInfo):
+    """A member whose name, and whatever else is told of it, is as short as names are."""
+
+    @classmethod
+    def frombuf(cls, *args: Any, **kwargs: Any) -> Self:
+        info = super().frombuf(*args, **kwargs)
+        described = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE)
+        if info.type in (*described, tarfile.SOLARIS_XHDTYPE) and info.size > LONG_NAME:
+            raise ArchiveError(
+                f"a member's name or description has {info.size:,} bytes; at most {LONG_NAME:,} are read"
+            )
+        return info
+
+
+class _Unxz(io.RawIOBase):
+    """Unpacks .xz in bounded memory: how much it takes is up to whoever packed it, and can be 4 GiB."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        super().__init__()
+        self._packed = packed
+        self._stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            if self._stream.eof:
+                rest = self._stream.unused_data or self._packed.read(MIB)
+                if not rest.strip(b"\0"):
+                    return b""
+                self._stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+            else:
+                rest = self._packed.read(MIB // 4) if self._stream.needs_input else b""
+                if not rest and self._stream.needs_input:
+                    raise EOFError("it ends before its end-of-stream marker")
+            if data := self._unpacked(rest, size):
+                return data
+
+    def _unpacked(self, data: bytes, size: int) -> bytes:
+        try:
+            return self._stream.decompress(data, size)
+        except lzma.LZMAError as error:
+            if "limit" not in str(error).lower():
+                raise
+            raise ArchiveError(f"unpacking it takes more than {XZ_MEMORY // MIB} MiB; pack it with xz -6") from None
 
 
 class _Bounded(io.RawIOBase):
@@ -185,7 +248,7 @@ def _read(file: IO[bytes], name: str, limits: Limits, total: int) -> bytes:
 def _check_names(names: list[str], limits: Limits, count: int | None = None) -> None:
     """Refuse names that lead out of the archive, and archives with too many members or one name twice."""
     if (count or len(names)) > limits.files:
-        raise ArchiveError(f"the archive has more than {limits.files} members")
+        raise ArchiveError(_too_many(limits))
     known: set[str] = set()
     for name in names:
         parts = PurePosixPath(name.replace("\\", "/")).parts
@@ -204,6 +267,10 @@ def _wanted(name: str) -> bool:
 
 def _swells(name: str, limits: Limits) -> str:
     return f"{name} unpacks to more than {limits.ratio} times its packed size; that is no text"
+
+
+def _too_many(limits: Limits) -> str:
+    return f"the archive has more than {limits.files} members"
 
 
 def _too_big(limits: Limits) -> str:

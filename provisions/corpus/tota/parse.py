@@ -12,6 +12,7 @@ from lxml import etree
 from provisions.corpus.tota.headings import number_in_text
 
 LANGUAGES = ("en", "es", "fr")
+MOST_TAGS = 200_000  # each takes memory of its own; ToTA's longest treaty has 1,242
 LONGEST = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
@@ -94,6 +95,8 @@ class _Reader:
         self._check_encoding(data)
         if found := _DOCTYPE.search(data):
             raise self.error(_line_at(data, found.start()), "a document type or entity is not allowed")
+        if data.count(b"<") > MOST_TAGS:
+            raise self.error(1, f"has more than {MOST_TAGS:,} tags; no treaty does")
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
             remove_pis=True,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from provisions.corpus.workbooks import BROKEN, refuse_bombs
+from provisions.corpus.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, refuse_bombs
 from provisions.corpus.wto_rta_is import cells, economies, entry_exit
 from provisions.corpus.wto_rta_is.errors import Problem, WorkbookError
 from provisions.corpus.wto_rta_is.rows import (
@@ -155,7 +155,7 @@ def _sheet(
     """Rows of one sheet as field -> value, and the columns nobody reads. Wrong cells go to `problems`."""
     if sheet not in book.sheetnames:
         raise WorkbookError(file.name, f"there is no sheet {sheet!r}; the file has {', '.join(book.sheetnames)}")
-    lines = book[sheet].iter_rows(values_only=True)
+    lines = book[sheet].iter_rows(values_only=True, max_row=LAST_ROW, max_col=LAST_COLUMN)
     header = [cells.text(value) for value in next(lines, ())]
     _check_header(file, sheet, header, columns)
     found = [_row(sheet, number, line, header, columns, problems) for number, line in _filled(lines)]

@@ -78,11 +78,10 @@ def _fields(part: Part, key: Key, before: Record, now: Record) -> Iterator[Recor
 def _withdrawn(part: Part, gone: Iterable[Key]) -> Iterator[Record]:
     """Why a provision is no more, and what stands in its place."""
     for key in gone:
-        told = Provision.objects.filter(number=key[0]).values_list("withdrawal_reason", "replaced_by__number").first()
-        reason, successor = told or ("", None)
-        yield _change(part, key, "withdrawn", None, None, reason or None)
-        if successor:
-            yield _change(part, key, "withdrawn", "replaced_by", None, successor)
+        provision = Provision.objects.filter(number=key[0]).first()
+        yield _change(part, key, "withdrawn", None, None, (provision and provision.withdrawal_reason) or None)
+        if provision and (successor := Provision.objects.in_place_of(provision)):
+            yield _change(part, key, "withdrawn", "replaced_by", None, successor.number)
 
 
 def _change(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisions.datasets.formats import FORMATS
-from provisions.datasets.panel import Wanted, panel_columns, write_panel
+from provisions.datasets.panel import panel_columns, panel_of, write_panel
 from provisions.datasets.public import DATASETS, everything_public
 from provisions.models import gather
 from provisions.models.column import DERIVED, Column
+from provisions.querying.panel import PanelQuestion
 
 Record = dict[str, Any]
 # Found in texts that not everybody has loaded: their words stay under the licence of their corpus.
@@ -79,7 +80,7 @@ def panel_part(last_year: int) -> Part:
     columns = panel_columns()
 
     def write(format: str) -> Iterator[bytes]:
-        return write_panel(Wanted().panel(last_year), format)
+        return write_panel(panel_of(PanelQuestion(), last_year), format)
 
     text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
     return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)

@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from provisions.analysis.panel import FIRST_YEAR
 from provisions.datasets.citation import MAKERS, TITLE
 from provisions.datasets.formats import FORMATS
 from provisions.datasets.meanings import meanings
 from provisions.datasets.releases.contents import Part
 from provisions.models.column import Column
+from provisions.querying.panel import FIRST_YEAR
 
 Json = dict[str, Any]
 LICENCE = {

@@ -22,12 +22,13 @@ from rich.progress import Progress
 
 from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, shaped
 from provisions.datasets.panel import FORMATS as PANEL_FORMATS
-from provisions.datasets.panel import Wanted, write_panel
+from provisions.datasets.panel import panel_of, write_panel
 from provisions.datasets.streaming import refuse_too_many
 from provisions.datasets.whole import Busy, whole_file
 from provisions.management.troubles import advice
 from provisions.models import gather
 from provisions.querying import BadQuestion, Question
+from provisions.querying.panel import PanelQuestion
 
 ALL = "all"
 PANEL = "panel"
@@ -78,8 +79,8 @@ class Command(BaseCommand):
             raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
         last_year = localdate().year
         with _told_at_once():
-            wanted = Wanted.parse(_parameters(options["filter"]), last_year)
-        pieces = write_panel(wanted.panel(last_year), options["format"])
+            question = PanelQuestion.parse(_parameters(options["filter"]), last_year)
+        pieces = write_panel(panel_of(question, last_year), options["format"])
         if options["output"] is None:
             _to_stdout(pieces)
         else:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 from rich.console import Console
 
 from provisions.corpus.load import LoadRefused, Report, load
@@ -59,7 +59,6 @@ class Command(BaseCommand):
         self._search()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
-            connections.close_all()  # the serving processes open their own
             serve(host, port)
 
     def _database(self) -> None:

@@ -5,7 +5,7 @@ an index is being made; a test holds the two against each other.
 """
 
 from provisions.querying.index.answers import InIndex
-from provisions.querying.index.keeping import answers
+from provisions.querying.index.keeping import answers, per_agreement
 from provisions.querying.index.version import Moved
 
-__all__ = ["InIndex", "Moved", "answers"]
+__all__ = ["InIndex", "Moved", "answers", "per_agreement"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import cached_property
 from typing import cast
 
@@ -44,7 +45,8 @@ class Index:
             return found
         with self._lock:
             if self._maker is None and not self._made and is_large():
-                self._maker = threading.Thread(target=self._make_all, name="index", daemon=True)
+                run = copy_context().run  # the thread reads from the same database as this request
+                self._maker = threading.Thread(target=run, args=(self._make_all,), name="index", daemon=True)
                 self._maker.start()
             return self._made.get(dataset) if self._maker else self._make(dataset)
 
@@ -90,8 +92,10 @@ MAKERS: dict[str, Callable[[Index], Records]] = {
 
 def is_large() -> bool:
     """Whether there are more provisions or mentions than a question should wait for."""
-    found = (model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention))
-    return any(map(bool, found))
+    provisions, mentions = (
+        model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention)
+    )
+    return provisions.exists() or mentions.exists()
 
 
 _index: Index | None = None
@@ -111,9 +115,25 @@ def index_of(words: Vocabulary) -> Index | None:
 
 def answers(dataset: str, choices: Choices, words: Vocabulary) -> InIndex | None:
     """A question's answers; None where there is no index of its version, and the database has to answer."""
-    index = index_of(words)
     try:
-        records = index.records(dataset) if index else None
+        records = _records(dataset, words)
         return InIndex(records, choices) if records else None
     except Moved:
         return None
+
+
+def per_agreement(words: Vocabulary) -> dict[int, int] | None:
+    """The number of public provisions of each public agreement; None where there is no index of this version."""
+    try:
+        records = _records("provisions", words)
+    except Moved:
+        return None
+    if records is None:
+        return None
+    numbers = records.per_agreement(records.places.all).tolist()
+    return dict(zip(records.facts.rank, numbers, strict=True))
+
+
+def _records(dataset: str, words: Vocabulary) -> Records | None:
+    index = index_of(words)
+    return index.records(dataset) if index else None

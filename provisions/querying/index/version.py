@@ -13,11 +13,15 @@ class Moved(Exception):
 
 
 class Version:
-    """A version of the dataset: its vocabulary, and the database that it is read from, always the same one."""
+    """A version of the dataset, told by its vocabulary."""
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
-        self.using: str = router.db_for_read(DatasetState)
+
+    @property
+    def using(self) -> str:
+        """The database to read from: the one that this request, or whoever began a thread, reads everything from."""
+        return str(router.db_for_read(DatasetState))
 
     def hold(self) -> None:
         """Raises Moved unless the dataset is still in this version: call it after reading.

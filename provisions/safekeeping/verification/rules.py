@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F, Model, Q
 from django.utils.timezone import localdate
 
@@ -17,6 +18,7 @@ from provisions.analysis.differences import differences, with_open_differences
 from provisions.corpus.quotes import cut
 from provisions.models import (
     MANY,
+    SINGLE,
     Agreement,
     AgreementStatus,
     Economy,
@@ -26,7 +28,11 @@ from provisions.models import (
     ProvisionStatus,
     Release,
     Text,
+    Value,
+    Variable,
+    VariableRole,
 )
+from provisions.models.codebook import key_of
 from provisions.querying import search
 
 # The record that breaks a rule (None: no single one), and what is wrong with it.
@@ -59,11 +65,34 @@ def releases() -> Iterator[Breach]:
                 yield release, f"{path} is missing."
             elif _digest(path) != one["sha256"]:
                 yield release, f"{path} is not the file that was released: its checksum differs."
+    yield from _unrecorded()
+
+
+def _unrecorded() -> Iterator[Breach]:
+    folder = Path(settings.RELEASES_DIR)
+    known = {*Release.objects.values_list("version", flat=True)}
+    for path in sorted(folder.glob("[0-9]*")) if folder.is_dir() else []:
+        if path.is_dir() and path.name not in known:
+            yield None, f"{path} holds a release that the database does not know. Restore its record or move it away."
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def codebook() -> Iterator[Breach]:
+    """Every variable that is coded has values, and each value says what it means and when to use it."""
+    for variable in Variable.objects.filter(role=VariableRole.CODED, values=None):
+        yield variable, "It has no values, so nobody can code it."
+    for name in {*SINGLE, *MANY} - {*Variable.objects.values_list("name", flat=True)}:
+        yield None, f"The variable {name} is missing in the codebook."
+    for value in Value.objects.select_related("variable"):
+        if value.pk != key_of(value.variable_id, value.code):
+            yield value, f"Its key is not that of its variable and code, {key_of(value.variable_id, value.code)}."
+        rules = ("definition_en", "inclusion") if value.variable.role == VariableRole.CODED else ("definition_en",)
+        if blank := [name for name in rules if not getattr(value, name).strip()]:
+            yield value, f"Coders are not told what it takes: {', '.join(blank)} is blank."
 
 
 def codes() -> Iterator[Breach]:
@@ -103,6 +132,10 @@ def memberships() -> Iterator[Breach]:
         first = min(filter(None, [own.signed, own.in_force]), default=None)
         if one.entry_date and first and one.entry_date < first:
             yield one, f"{one.economy} entered on {one.entry_date}, before the agreement's first date, {first}."
+        if one.entry_date and own.inactive_date and one.entry_date > own.inactive_date:
+            yield one, f"{one.economy} entered on {one.entry_date}, after the agreement ended on {own.inactive_date}."
+        if one.exit_date and first and one.exit_date < first:
+            yield one, f"{one.economy} left on {one.exit_date}, before the agreement's first date, {first}."
         if one.exit_date and own.inactive_date and one.exit_date > own.inactive_date:
             yield one, f"{one.economy} left on {one.exit_date}, after the agreement ended on {own.inactive_date}."
 
@@ -169,6 +202,19 @@ def groupings() -> Iterator[Breach]:
         yield one, "No source for its dates."
 
 
+def storage() -> Iterator[Breach]:
+    """The database's file is whole, and whatever a record refers to is there. A server checks its own files."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        found = [row[0] for row in cursor.execute("PRAGMA integrity_check(10)").fetchall()]
+        lost = cursor.execute("PRAGMA foreign_key_check").fetchall()
+    for fault in found if found != ["ok"] else []:
+        yield None, f"The file is damaged: {fault}. manage.py restore --replace FILE brings the last backup back."
+    for table, row, parent, _ in lost:
+        yield None, f"Row {row} of {table} refers to a record that is not in {parent}."
+
+
 def index() -> Iterator[Breach]:
     """Searches find what the provisions say."""
     for problem in search.verify():
@@ -176,8 +222,10 @@ def index() -> Iterator[Breach]:
 
 
 RULES: dict[str, Rule] = {
+    "storage": storage,
     "quotes": quotes,
     "releases": releases,
+    "codebook": codebook,
     "codes": codes,
     "readings": readings,
     "agreement_dates": agreement_dates,

@@ -1,0 +1,56 @@
+"""No statement is put together from what somebody sent: wherever SQL is written, it is of constants, with a reason."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = [pytest.mark.trust, pytest.mark.alone]
+DOORS = {"execute", "executemany", "executescript", "raw", "extra", "RawSQL"}
+# Files in which a statement is put together, and of what.
+REASONS = {
+    "provisions/querying/search/sqlite.py": "names of the index and its columns, constants; words are parameters",
+    "provisions/querying/search/postgres.py": "names of the index and its columns, constants; words are parameters",
+    "provisions/safekeeping/tables.py": "names of tables, the models' own, quoted by Django",
+    "provisions/querying/index/provisions.py": "what sqlite.py and postgres.py of search made, words as parameters",
+    "provisions/models/online.py": "two statements of the module, with a constant in one",
+    "provisions/models/sorting.py": "names of tables and columns, the models' own, quoted by Django",
+    "rta_db/metrics.py": "a constant of the module",
+    "provisions/corpus/planner.py": "names of tables, the models' own, quoted by Django",
+}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for folder in ("provisions", "rta_db"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def doors(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in DOORS and (node.args or node.keywords):
+                yield node
+
+
+def constant(call: ast.Call) -> bool:
+    """Whether the statement stands there as it is."""
+    return bool(call.args) and isinstance(call.args[0], ast.Constant)
+
+
+def test_statements_are_constants_but_where_a_reason_is_given() -> None:
+    found = {name for name, tree in sources() for call in doors(tree) if not constant(call)}
+    assert found - set(REASONS) == set(), "write it with Django's ORM, or give the reason here"
+    assert set(REASONS) - found == set(), "these need no reason any more"
+
+
+def test_the_linter_looks_for_statements_made_of_strings() -> None:
+    lint = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+    assert "S" in lint["select"] and not {"S608", "S610", "S611"} & set(lint["ignore"])
+    assert lint["per-file-ignores"].keys() <= {"tests/*", "provisions/models/__init__.py"}
