@@ -108,16 +108,16 @@ def codebook() -> Iterator[str]:
     book = yaml.safe_load((ROOT / "fixtures" / "codebook.yaml").read_text(encoding="utf-8"))
     yield f"# The codebook, version {book['version']}\n\n"
     yield "How a provision is coded. It is held in [../fixtures/codebook.yaml](../fixtures/codebook.yaml), also with "
-    yield f"an example of each value, and labels in French and Spanish. {MADE}\n"
+    yield f"an example of each value, and all of it in French and Spanish. {MADE}\n"
     for variable in book["variables"]:
         values = "one value" if variable["takes"] == "one" else "any number of values"
         made = "derived, never coded by hand" if variable["role"] == "derived" else "coded"
-        yield f"\n## {variable['name']}\n\n**{variable['label']['en']}**: {variable['definition']} "
+        yield f"\n## {variable['name']}\n\n**{variable['label']['en']}**: {variable['definition']['en']} "
         yield f"Takes {values}; {made}.\n"
-        yield f"\n{cell(variable['rule'])}\n" if variable.get("rule") else ""
+        yield f"\n{cell(variable['rule']['en'])}\n" if variable.get("rule") else ""
         yield "\n| value | label | definition | use it for | do not use it for |\n|---|---|---|---|---|\n"
         for value in variable["values"]:
-            rules = " | ".join(cell(value.get(name) or "") for name in ("definition", "inclusion", "exclusion"))
+            rules = " | ".join(cell(value[name]["en"]) for name in ("definition", "inclusion", "exclusion"))
             yield f"| `{value['code']}` | {cell(value['label']['en'])} | {rules} |\n"
 
 
