@@ -11,6 +11,16 @@ from tests.postgres import ROOT
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 INDENTED = re.compile(r"(?:\A|\n\n)((?:    .*\n(?:\n(?=    ))?)+)")
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ADDRESS = re.compile(r"[`\s](/(?:[a-z]+(?:[/.][^`\s…]*)?)?)`|^ {4}(/.*)$", re.MULTILINE)
+# Not addresses of the site, though they look like some; "/api/v1" is a head, to put in front;
+# "/metrics" is there with a setting only (tests/machines/test_probes.py).
+ELSEWHERE = ("/usr/", "/etc/", "/var/", "/opt/", "/srv/", "/dev/", "/proc/", "/run/", "/tmp/")
+
+
+def addresses_in(text: str) -> set[str]:
+    """Every address of the site that a page names, in a sentence or a block."""
+    found = {one or other for one, other in ADDRESS.findall(text)}
+    return {one for one in found if not one.startswith(ELSEWHERE)} - {"/api/v1", "/metrics"}
 
 
 @dataclass(frozen=True)

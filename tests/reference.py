@@ -112,13 +112,18 @@ def codebook() -> Iterator[str]:
     for variable in book["variables"]:
         values = "one value" if variable["takes"] == "one" else "any number of values"
         made = "derived, never coded by hand" if variable["role"] == "derived" else "coded"
-        yield f"\n## {variable['name']}\n\n**{variable['label']['en']}**: {variable['definition']['en']} "
+        yield f"\n## {variable['name']}\n\n**{variable['label']['en']}**: {english(variable['definition'])} "
         yield f"Takes {values}; {made}.\n"
-        yield f"\n{cell(variable['rule']['en'])}\n" if variable.get("rule") else ""
+        yield f"\n{english(variable['rule'])}\n" if variable.get("rule") else ""
         yield "\n| value | label | definition | use it for | do not use it for |\n|---|---|---|---|---|\n"
         for value in variable["values"]:
-            rules = " | ".join(cell(value[name]["en"]) for name in ("definition", "inclusion", "exclusion"))
+            rules = " | ".join(english(value.get(name)) for name in ("definition", "inclusion", "exclusion"))
             yield f"| `{value['code']}` | {cell(value['label']['en'])} | {rules} |\n"
+
+
+def english(words: Any) -> str:
+    """The English of what the codebook says in several languages, for a table's cell."""
+    return cell((words["en"] if isinstance(words, dict) else words) or "")
 
 
 def cell(words: Any) -> str:

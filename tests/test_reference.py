@@ -11,12 +11,9 @@ import pytest
 from django.urls import Resolver404, get_resolver, resolve
 
 from tests import reference
-from tests.blocks import PAGES
+from tests.blocks import PAGES, addresses_in
 
 COMMAND = re.compile(r"manage\.py ((?:[a-z_]+)(?: [^`\n|]*)?)")
-ADDRESS = re.compile(r"[`\s](/(?:[a-z]+(?:[/.][^`\s…]*)?)?)`|^ {4}(/\S*)", re.MULTILINE)
-# Not addresses of the site, though they look like some.
-ELSEWHERE = ("/usr/", "/etc/", "/var/", "/opt/", "/srv/", "/dev/", "/proc/", "/run/", "/tmp/")
 
 
 @pytest.mark.parametrize("name", reference.PAGES)
@@ -50,11 +47,6 @@ def test_every_option_that_a_page_names_exists(page: Path) -> None:
                 f"{name} {word}" for word in rest if re.match(r"\[?--[a-z]", word) and word.strip("[]") not in known
             ]
     assert wrong == []
-
-
-def addresses_in(text: str) -> set[str]:
-    found = {one or other for one, other in ADDRESS.findall(text)}
-    return {one for one in found if not one.startswith(ELSEWHERE) and one != "/api/v1"}  # a head, to put in front
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

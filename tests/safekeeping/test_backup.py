@@ -29,8 +29,14 @@ def test_it_tells_what_it_holds_and_is_for_its_owner_alone(filled: Installation,
     file = tmp_path / "two.backup"
     told = filled.good("backup", str(file))
     assert digest(file) in told
-    rows = sum(one["rows"] or 0 for one in manifest(file)["members"].values())
+    members = manifest(file)["members"]
+    rows = sum(one["rows"] or 0 for one in members.values())
     assert f"{rows:,} rows" in told and rows > 6000
+    # Without them a restore would let a password alone in.
+    assert [members[f"tables/otp_{name}.jsonl"]["rows"] for name in ("totp_totpdevice", "static_statictoken")] == [
+        1,
+        10,
+    ]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -20,7 +20,7 @@ LOCK = ROOT / "rta_db" / "requirements.lock"
 PAGE = ROOT / "docs" / "licences.md"
 HEAD = "| package | version | licence | asked for by |\n|---|---|---|---|\n"
 TABLE = re.compile(re.escape(HEAD) + r"(?:\|.*\n)*")
-# What is installed on other systems, or for an older Python, only, and so has no metadata here.
+# What is installed on other systems, or for older Pythons, only, and so may have no metadata here.
 ELSEWHERE = {"async-timeout": "Apache-2.0", "colorama": "BSD-3-Clause"}
 # Older metadata have free words: what they mean in SPDX's.
 MEANT = {
