@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from provisions.datasets import whole
 def test_without_locks_no_file_is_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows neither renames nor removes a file that is open."""
     monkeypatch.setattr(whole, "fcntl", None)
-    monkeypatch.setattr(whole.os, "close", closed := _Closed(whole.os.close))
+    monkeypatch.setattr("os.close", closed := _Closed(os.close))
     with whole.whole_file(tmp_path / "a.csv") as partial:
         assert len(closed.handles) == 1
         partial.write_text("code")
@@ -23,7 +25,7 @@ def test_without_locks_no_file_is_held_open(tmp_path: Path, monkeypatch: pytest.
 class _Closed:
     """Closes, and remembers what."""
 
-    def __init__(self, close) -> None:
+    def __init__(self, close: Callable[[int], None]) -> None:
         self.close = close
         self.handles: list[int] = []
 
