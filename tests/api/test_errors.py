@@ -83,9 +83,8 @@ def test_only_what_is_public_is_named_in_its_place(
 ) -> None:
     """P00006 was replaced by P00002, and that by P00001."""
     Provision.objects.filter(number="P00001").update(status=third)
-    Provision.objects.filter(number="P00002").update(
-        status=second, replaced_by=Provision.objects.get(number="P00001") if second == "withdrawn" else None
-    )
+    gone = {"withdrawal_reason": "Wrong.", "replaced_by": Provision.objects.get(number="P00001")}
+    Provision.objects.filter(number="P00002").update(status=second, **(gone if second == "withdrawn" else {}))
     assert problem(client.get("/api/v1/provisions/P00006/"), 410)["replaced_by"] == told
     page = client.get("/provisions/P00006/")
     assert page.status_code == 410 and ("/provisions/P00001/" in page.content.decode()) == bool(told)

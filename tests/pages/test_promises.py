@@ -63,8 +63,8 @@ REFUSALS = ["/provisions/?theme=nonsense", "/provisions/P00006/", "/nothing/here
 def test_no_page_takes_more_than_twelve_queries(
     client: Client, world: World, django_assert_max_num_queries: Any, address: str
 ) -> None:
-    """Measured cold: the process knows nothing of this version yet but its index, which costs some ten, once."""
-    Question.parse("agreements", QueryDict("")).count()
+    """Measured cold: the process knows nothing of this version yet but names and index, which cost some ten, once."""
+    Question.parse("agreements", QueryDict("")).facets(["theme", "party"])
     with django_assert_max_num_queries(12):
         client.get(address)
 

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from provisions.models import Provision
 from provisions.querying import TooLong
+from provisions.querying.search.engine import engine
 from provisions.querying.search.syntax import parse
 from tests.querying.ask import ask, faults
 from tests.world import World
@@ -46,6 +48,15 @@ def test_of_many_faults_the_first_twenty_are_told(world: World, client: Client, 
     for head in ("/provisions/", "/api/v1/provisions/"):
         answer = client.get(f"{head}?{address}")
         assert answer.status_code == 400 and len(answer.content) < 600_000
+
+
+def test_a_word_longer_than_words_are_is_looked_for_in_pieces(world: World) -> None:
+    long = "x" * 5000
+    world.provisions["P00001"].summary = f"Before {long} after."
+    world.provisions["P00001"].save()
+    found = Provision.objects.filter(engine().matching(parse(f'"before {long} after"')))
+    assert [one.number for one in found] == ["P00001"]
+    assert not Provision.objects.filter(engine().matching(parse(long + "y"))).exists()
 
 
 def test_what_is_asked_twice_is_looked_for_once() -> None:

@@ -21,6 +21,7 @@ from provisions.curation import second_factor
 from provisions.models import Revision
 from tests.security.second_factors import WORD, curator, not_shown, password, shown, with_device
 
+pytestmark = pytest.mark.trust
 CHECK, OWN, HOME = "/admin/second-factor/check/", "/admin/second-factor/", "/admin/"
 LIST = "/admin/provisions/provision/"
 

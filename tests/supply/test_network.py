@@ -13,6 +13,8 @@ import pytest
 from tests.network import LeavesTheMachine, is_here
 from tests.postgres import ROOT
 
+pytestmark = pytest.mark.trust
+
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "example.org", "2001:db8::1", "10.0.0.1", "0.0.0.0.example"])
 def test_another_host_is_refused_by_name(host: str) -> None:

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
 )
-TOKEN = re.compile(r"[a-z]+|[0-9]+")
+# A word of more than 255 letters is none: it is read as several in a row. PostgreSQL takes none of more than 2046.
+TOKEN = re.compile(r"[a-z]{1,255}|[0-9]{1,255}")
 # The stemmer keeps the s of words without another vowel before it, which the abbreviations of this field have.
 PLURALS = {
     "smes": "sme",
