@@ -116,3 +116,17 @@ def test_head_tells_the_size_when_it_is_known(world: World, client: Client) -> N
     size = len(body(client.get("/api/v1/provisions.csv")))
     answer = client.head("/api/v1/provisions.csv")
     assert answer["Content-Length"] == str(size) and answer["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits are others on Windows")
+def test_a_full_disk_stops_the_keeping_and_not_the_sending(world: World, client: Client) -> None:
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, usual[1]))
+    try:
+        sent = body(client.get("/api/v1/provisions.csv", headers={"accept-encoding": "identity"}))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert sent.count(b"\r\n") == Provision.objects.public().count() + 1
+    assert kept() == []

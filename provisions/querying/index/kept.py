@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -14,13 +15,15 @@ class Kept(Generic[T]):
     def __init__(self, most: int) -> None:
         self.most = most
         self._found: dict[Hashable, T] = {}
+        self._lock = threading.Lock()  # who looks for the oldest must not meet who adds
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is known by this key, else what `make` gives."""
         found = self._found.get(key)
         if found is None:
             found = make()
-            while len(self._found) >= self.most:
-                self._found.pop(next(iter(self._found)), None)
-            self._found[key] = found
+            with self._lock:
+                while len(self._found) >= self.most:
+                    self._found.pop(next(iter(self._found)))
+                self._found[key] = found
         return found
