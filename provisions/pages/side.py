@@ -21,8 +21,8 @@ YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
 # Which facets a page shows, in this order; the first few are open.
 FACETS = {
     "provisions": [
-        "theme", "strength", "verb", "party", "location", "kind", "subject", "region", "agreement_type", "agreement_status",
-        "composition", "agreement", "beneficiary", "precision", "extent", "dispute_settlement",
+        "theme", "strength", "verb", "party", "location", "kind", "subject", "region", "agreement_type",
+        "agreement_status", "composition", "agreement", "beneficiary", "precision", "extent", "dispute_settlement",
         "parties_bound", "mention", "provenance", "verified", "language",
     ],
     "agreements": [
