@@ -305,7 +305,7 @@ def _read_only(work: Callable[[], None]) -> None:
 
 
 def _heed_modes() -> None:
-    """Give up the superuser's right to write where modes forbid it; all may be read as before, wherever it is installed.
+    """Give up the superuser's right to write where modes forbid it; all may be read wherever it is installed.
 
     Linux, capabilities(7): version 3 has two words of each set; CAP_DAC_OVERRIDE is bit 1.
     """
