@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models import Value as DatabaseValue
 from django.db.models.expressions import Combinable
 from django.db.models.sql.constants import MULTI
@@ -17,6 +17,7 @@ from provisions.models.codebook import Value, code_of
 from provisions.models.column import Column, Fetch, Table
 from provisions.models.economies import GroupingMember
 from provisions.models.evidence import Study
+from provisions.models.joined import Joined
 from provisions.models.known import Known
 from provisions.models.provisions import Coding, Provision
 
@@ -117,19 +118,10 @@ def _ready(column: Column, places: dict[str, int]) -> Callable[[tuple[Any, ...]]
     return lambda values: [value or None for value in values]
 
 
-class _Joined(Func):
-    """The texts of many rows as one, with semicolons between them, in no order."""
-
-    function = "GROUP_CONCAT"
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
-
-
 def coded_values(model: type[Coding]) -> Combinable:
     """All many-valued codes of a provision or a reading as one text, such as "theme:msme_finance;kind:finance"."""
     own = model.coded_values.through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")}).order_by()
-    return Subquery(own.annotate(codes=_Joined("value_id", DatabaseValue(";"))).values("codes"))
+    return Subquery(own.annotate(codes=Joined("value_id", DatabaseValue(";"))).values("codes"))
 
 
 def _codes(variable: str, places: dict[str, int]) -> Callable[[str | None], list[str]]:

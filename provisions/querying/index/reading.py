@@ -17,6 +17,7 @@ from pyroaring import BitMap
 
 from provisions.models import Provision
 from provisions.models.codebook import code_of
+from provisions.models.joined import Joined
 from provisions.models.provisions import MANY, SINGLE
 from provisions.querying import filtersets
 from provisions.querying.counting import AGREEMENT_PATH, BETWEEN, ONE, together
@@ -112,16 +113,11 @@ def _holders(keys: Column) -> dict[str, list[int]]:
     return found
 
 
-class Gathered(Aggregate):
+class Gathered(Joined, Aggregate):
     """The values of a group as one text, in no particular order."""
 
     output_field = CharField()
     template = f"%(function)s(%(expressions)s, '{BETWEEN}')"
-    function = "GROUP_CONCAT"
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """As PostgreSQL calls it."""
-        return self.as_sql(compiler, connection, function="STRING_AGG", **extra)
 
 
 def _sources(dataset: str) -> dict[str, Any]:
