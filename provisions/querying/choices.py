@@ -28,3 +28,8 @@ Choices = dict[str, tuple[Choice, ...]]
 def text_of(choices: Choices) -> str:
     """The words looked for; empty when there are none."""
     return choices["q"][0].value if "q" in choices else ""
+
+
+def without(choices: Choices, *names: str) -> Choices:
+    """The choices of all other parameters."""
+    return {name: chosen for name, chosen in choices.items() if name not in names}

@@ -17,7 +17,7 @@ from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.models.codebook import code_of
 from provisions.models.provisions import MANY, SINGLE
 from provisions.querying import filtersets
-from provisions.querying.choices import Choices
+from provisions.querying.choices import Choices, without
 from provisions.querying.parameters import CODING
 from provisions.querying.vocabulary import Vocabulary
 
@@ -106,14 +106,11 @@ class Counting:
     def _is_fact(self, name: str) -> bool:
         return name in OF_AGREEMENT and self.dataset != "economies"
 
-    def _others(self, name: str) -> Choices:
-        return {other: chosen for other, chosen in self.choices.items() if other != name}
-
     def _base(self, name: str) -> QuerySet[Any]:
         """The records that all choices but the facet's own leave; the same for all facets without a choice."""
         key = name if name in self.choices else ""
         if key not in self._bases:
-            self._bases[key] = filtersets.apply(self.dataset, self._others(name), self.words)
+            self._bases[key] = filtersets.apply(self.dataset, without(self.choices, name), self.words)
         return self._bases[key]
 
     def _branches(self, name: str) -> list[QuerySet[Any]]:
@@ -142,7 +139,7 @@ class Counting:
         """Agreements by what their provisions are coded: those provisions that meet the other choices as well."""
         key = f"provisions but {name}" if name in self.choices else "provisions"
         if key not in self._bases:
-            self._bases[key] = filtersets.provisions_meeting(self._others(name))
+            self._bases[key] = filtersets.provisions_meeting(without(self.choices, name))
         provisions = self._bases[key].filter(agreement__in=agreements.values("pk"))
         if name in MANY:
             return self._by_value(name, provisions, "provision__agreement_id")

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 
 from provisions.querying import filtersets
-from provisions.querying.choices import Choices, text_of
+from provisions.querying.choices import Choices, text_of, without
 from provisions.querying.counting import FEW, Counting, Counts
 from provisions.querying.ordering import ordered
 from provisions.querying.vocabulary import Vocabulary
@@ -52,8 +52,7 @@ class InSql:
 
     def years(self, span: str) -> Counter[int]:
         """The number of records per year of signature or of entry into force, whatever range of it was chosen."""
-        own = {f"{span}_from", f"{span}_to"}
-        others = {name: chosen for name, chosen in self.choices.items() if name not in own}
+        others = without(self.choices, f"{span}_from", f"{span}_to")
         found = filtersets.apply(self.dataset, others, self.words)
         date = f"{DATED[self.dataset]}{span}"
         dated = found.model.objects.filter(pk__in=found.values("pk")).exclude(**{date: None}).order_by()

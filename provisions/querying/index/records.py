@@ -8,7 +8,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from provisions.querying import filtersets
-from provisions.querying.choices import Choice, Choices
+from provisions.querying.choices import Choice, Choices, without
 from provisions.querying.counting import AGREEMENT_PATH, OF_AGREEMENT, Counts
 from provisions.querying.index.facts import Facts
 from provisions.querying.index.kept import Kept
@@ -154,8 +154,3 @@ def counted(sets: Sets, found: BitMap, whole: bool) -> Counter[str]:
     """How many of the found places are in each set; `whole` says that they are all there are."""
     pairs = ((value, len(held) if whole else found.intersection_cardinality(held)) for value, held in sets.items())
     return Counter({value: number for value, number in pairs if number})
-
-
-def without(choices: Choices, *names: str) -> Choices:
-    """The choices of all other parameters."""
-    return {name: chosen for name, chosen in choices.items() if name not in names}
