@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from provisions.curation import second_factor
+from provisions.curation.signing_in import NEXT
 
 ADMIN = "/admin/"
 # What is open to a half-finished log-in: finishing it, and leaving.
@@ -44,5 +45,5 @@ class SecondFactorMiddleware:
 
 def _to(name: str, request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and name == "second-factor-check":
-        request.session["second_factor_next"] = request.get_full_path()
+        request.session[NEXT] = request.get_full_path()
     return HttpResponseRedirect(reverse(name))
