@@ -159,6 +159,7 @@ def _has_locale(name: str) -> bool:
 
 
 def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.bench.clock import TooLong
+from tests.bench.served import stop
+from tests.postgres import free_port
 
 LIMITS = {
     "max_csv_mb": 0,
@@ -40,9 +41,7 @@ def program() -> Path | None:
 @contextmanager
 def datasette(database: Path) -> Iterator[tuple[int, int]]:
     """The port of a Datasette that serves the file, and its process id. Raises TimeoutError when it doesn't start."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [str(program()), "serve", str(database), "--port", str(port)]
     for name, value in LIMITS.items():
         command += ["--setting", name, str(value)]
@@ -51,8 +50,7 @@ def datasette(database: Path) -> Iterator[tuple[int, int]]:
         _wait(port, time.monotonic() + 60)
         yield port, server.pid
     finally:
-        server.terminate()
-        server.wait(20)
+        stop(server)
 
 
 def _wait(port: int, until: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from provisions.management.serving import command
+from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,9 +43,7 @@ def site(folder: Path, workers: int = 2, seconds: float = 120, **more: str) -> I
     does when it has looked through the data, which takes minutes when there are a million records.
     `more` is added to its environment.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         command("127.0.0.1", port),
         cwd=ROOT,
@@ -57,11 +55,17 @@ def site(folder: Path, workers: int = 2, seconds: float = 120, **more: str) -> I
         _wait(f"{address}/healthz", time.monotonic() + seconds)
         yield address, server.pid
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Ends a server, at once when it has not ended within 20 seconds of being told."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _wait(address: str, until: float) -> None:

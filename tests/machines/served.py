@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.served import stop
 from tests.postgres import ROOT, free_port
 
 # Tables, a tiny world, and an index of it: what `start` makes of the shipped data, in a tenth of the time.
@@ -87,12 +88,7 @@ class Site:
             self.wait_for(200)
             yield server
         finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            stop(server)
 
     @property
     def log(self) -> str:

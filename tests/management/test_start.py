@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 
 from tests.engines import on_postgres
+from tests.postgres import free_port
 
 
 def command(*arguments: str) -> list[str]:
@@ -36,12 +37,6 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments), cwd=settings.BASE_DIR, env=environment(folder), text=True, capture_output=True, timeout=120
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _processor_seconds() -> float:
