@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,10 +27,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.clock import TICK, below, spent
+from tests.bench.datasette import datasette
 from tests.bench.served import ROOT, environment, site
 
 PIECE = 1 << 16
-TICKS = os.sysconf("SC_CLK_TCK")  # of the processor's time, in a second
 # At least, for what is a ratio; at most, for everything else.
 FLOORS = {
     "whole, ratio": 3.0, "whole, first byte, s": 0.3, "csv, MB": 200.0, "parquet, s": 60.0, "panel, s": 30.0,
@@ -54,7 +54,7 @@ class Fetched:
 def fetch(port: int, path: str, pid: int) -> Fetched:
     """Reads an answer to its end and throws it away; raises ValueError when it is not 200. `pid` is the server's."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1800)
-    began, worked = time.perf_counter(), cpu(pid)
+    began, worked = time.perf_counter(), spent([pid])
     connection.request("GET", path)
     answer = connection.getresponse()
     if answer.status != 200:
@@ -64,48 +64,13 @@ def fetch(port: int, path: str, pid: int) -> Fetched:
     while piece := answer.read(PIECE):
         size += len(piece)
     connection.close()
-    return Fetched(first, time.perf_counter() - began, cpu(pid) - worked, size)
-
-
-def cpu(pid: int) -> float:
-    """Seconds of the processor that a process and those below it have taken."""
-    stats = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in (pid, *below(pid))]
-    return sum(int(one[11]) + int(one[12]) for one in stats) / TICKS
+    return Fetched(first, time.perf_counter() - began, spent([pid]) - worked, size)
 
 
 def peak(pid: int) -> float:
     """The most memory that one of the processes below this one had resident, in MB (Linux)."""
     found = [re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{one}/status").read_text()) for one in below(pid)]
     return max(int(one[1]) / 1024 for one in found if one)
-
-
-def below(pid: int) -> list[int]:
-    """The processes that this one started, and theirs."""
-    own = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [*own, *(other for one in own for other in below(one))]
-
-
-@contextmanager
-def datasette(database: Path) -> Iterator[tuple[int, int]]:
-    """The port and the process of a Datasette that serves the file without its limits."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).with_name("datasette")
-    command = [program, "serve", database, "--port", str(port), "--setting", "max_csv_mb", "0"]
-    command += ["--setting", "sql_time_limit_ms", "600000", "--setting", "max_returned_rows", "1000"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                fetch(port, "/-/versions.json", server.pid)
-                break
-            except (ConnectionError, http.client.HTTPException):
-                time.sleep(0.2)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @contextmanager
@@ -137,7 +102,7 @@ def csv(folder: Path, repeat: int) -> dict[str, float]:
             pairs = list(zip(mine, theirs, strict=True))
             found[f"{name}, ratio"] = statistics.median(other.whole / one.whole for one, other in pairs)
             found[f"{name}, ratio of cpu"] = statistics.median(
-                other.cpu / max(one.cpu, 1 / TICKS) for one, other in pairs
+                other.cpu / max(one.cpu, 1 / TICK) for one, other in pairs
             )
     return found
 

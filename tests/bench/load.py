@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.clock import below, spent
 from tests.bench.served import manage, site
 from tests.postgres import throwaway_server
 
@@ -102,26 +103,11 @@ async def _ask(
 def memory(pid: int) -> int:
     """Resident bytes of a process and its children, shared pages counted once for each."""
     total = 0
-    for process in [pid, *_children(pid)]:
+    for process in [pid, *below(pid)]:
         with contextlib.suppress(FileNotFoundError):
             pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
             total += pages * 4096
     return total
-
-
-def processor_seconds(pid: int) -> float:
-    """What a process and its children took so far."""
-    ticks = 0
-    for process in [pid, *_children(pid)]:
-        with contextlib.suppress(FileNotFoundError):
-            words = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-            ticks += int(words[11]) + int(words[12])
-    return ticks / 100
-
-
-def _children(pid: int) -> list[int]:
-    told = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [one for child in map(int, told) for one in (child, *_children(child))]
 
 
 async def load(
@@ -179,9 +165,9 @@ def main() -> None:
         with site(folder, workers=given.workers, **more) as (base, pid):
             asked = addresses(base)
             asyncio.run(load(base, pid, given.readers, given.warm, asked))
-            before = processor_seconds(pid)
+            before = spent([pid])
             seen, sizes = asyncio.run(load(base, pid, given.readers, given.seconds, asked))
-            print(report(seen, sizes, given.seconds, processor_seconds(pid) - before))
+            print(report(seen, sizes, given.seconds, spent([pid]) - before))
 
 
 if __name__ == "__main__":
