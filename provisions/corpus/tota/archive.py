@@ -237,9 +237,13 @@ class _Bounded(io.RawIOBase):
 
 def _read(file: IO[bytes], name: str, limits: Limits, total: int) -> bytes:
     """All of one member, never more than the limits allow, whatever its header claims."""
-    data = file.read(limits.file + 1)
-    if len(data) > limits.file:
-        raise ArchiveError(f"{name} has more than {limits.file // MIB} MiB")
+    pieces, length = [], 0
+    while piece := file.read(MIB):  # asked for at once, the layers of an archive would each hold a copy of it
+        pieces.append(piece)
+        length += len(piece)
+        if length > limits.file:
+            raise ArchiveError(f"{name} has more than {limits.file // MIB} MiB")
+    data = b"".join(pieces)
     if total + len(data) > limits.total:
         raise ArchiveError(f"{name}: {_too_big(limits)}")
     return data
