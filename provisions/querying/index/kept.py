@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -20,7 +21,19 @@ class Kept(Generic[T]):
         found = self._found.get(key)
         if found is None:
             found = make()
-            while len(self._found) >= self.most:
-                self._found.pop(next(iter(self._found)), None)
-            self._found[key] = found
+            self.keep(key, found)
         return found
+
+    def known(self, key: Hashable) -> T | None:
+        """What is known by this key, if anything is."""
+        return self._found.get(key)
+
+    def keep(self, key: Hashable, value: T) -> None:
+        """From now on this is known by this key; the oldest goes where there is no room."""
+        while len(self._found) >= self.most:
+            self._drop_oldest()
+        self._found[key] = value
+
+    def _drop_oldest(self) -> None:
+        with suppress(StopIteration, RuntimeError):  # another thread was quicker
+            self._found.pop(next(iter(self._found)), None)
