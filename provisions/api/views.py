@@ -84,8 +84,8 @@ class ListView(DatasetView):
     def of_now(self, request: Request, asked: Asked) -> HttpResponseBase:
         """The page as the dataset has it now; kept for its version where it is plain JSON."""
         if not keeping.takes_json(request):
-            return Response(page_of(request, asked))
-        body = body_of(request, asked)
+            return Response(data_of(request, asked))
+        body = page_of(request, asked)
         keeping.keep(request, body)
         return HttpResponse(body, content_type=keeping.JSON)
 
@@ -125,7 +125,7 @@ def _format_of(request: Request, question: Question) -> str:
     return question.format
 
 
-def page_of(request: Request, asked: Asked) -> dict[str, Any]:
+def data_of(request: Request, asked: Asked) -> dict[str, Any]:
     """The page that a question asks for: count, next, previous, results, and facets when it names some."""
     question = asked.question
     found = _after_a_cursor(request, asked) if "cursor" in asked.own else _numbered(request, question, question.rows())
@@ -135,13 +135,13 @@ def page_of(request: Request, asked: Asked) -> dict[str, Any]:
     return found if facets is None else {**found, "facets": facets}
 
 
-def body_of(request: Request, asked: Asked) -> bytes:
+def page_of(request: Request, asked: Asked) -> bytes:
     """The same page as JSON; whole records are taken as they were written before."""
     question = asked.question
     whole = not (question.fields or question.shape or "cursor" in asked.own)
     texts = written.records(question) if whole else None
     if texts is None:
-        return written.json(page_of(request, asked))
+        return written.json(data_of(request, asked))
     head = _numbered(request, question, [])
     del head["results"]
     return written.page(head, texts, _facets(question))
