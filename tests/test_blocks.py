@@ -31,6 +31,7 @@ NOT_RUN = {
     "python3 -m venv .venv": "installs packages; the checks before a change lands do the same",
     "python3 -m venv .venv && .venv/bin/pip install -e '.[test]'": "installs packages, and would run itself",
     "rta_db/          settings": "a list of folders; tests/test_docs.py looks for each",
+    "pip install -e '.[bench]'": "installs a peer to measure against",
     "uv pip compile pyproject.toml": "asks the package index; tests/supply holds the lock file to its bounds",
     "pip-audit": "asks a list of weaknesses on the network",
     "openapi-python-client generate": "tests/api/test_generated_client.py makes such a client and uses it",

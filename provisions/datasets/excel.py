@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import xlsxwriter
@@ -18,9 +19,14 @@ WIDTHS = {"integer": 10, "boolean": 9, "date": 12, "code": 18}
 
 def write(file: IO[bytes], columns: Columns, records: Records) -> None:
     """A sheet of data with a frozen header and a filter, one that describes the columns, one of the codebook."""
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "strings_to_urls": False}
-    )
+    # The writer leaves its sheets in files when it is broken off: they go with a folder of their own.
+    with TemporaryDirectory(prefix="rta-db-", ignore_cleanup_errors=True) as folder:
+        _write(file, columns, records, folder)
+
+
+def _write(file: IO[bytes], columns: Columns, records: Records, folder: str) -> None:
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, {**options, "tmpdir": folder})
     book.set_properties({"created": EPOCH})
     bold = book.add_format({"bold": True})
     _data(book.add_worksheet("data"), columns, records, bold)

@@ -13,7 +13,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -84,12 +84,17 @@ def _read(path: Path, dataset: str, format: str, make: Callable[[], Iterator[byt
     if path.suffix != ".gz":
         return _keeping(make(), path, holds)
     plain = path.with_suffix("")
-    source = _lying(plain) if plain.exists() else _keeping(make(), plain, holds)
-    return _keeping(_pack(source), path, holds)
+    return _keeping(_pack(_lying(plain, lambda: _keeping(make(), plain, holds))), path, holds)
 
 
-def _lying(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _lying(path: Path, otherwise: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    """The bytes of a file as it lies, or `otherwise` where there is none: another process may take it away any time."""
+    try:
+        file = path.open("rb")
+    except OSError:
+        yield from otherwise()
+        return
+    with file:
         while piece := file.read(PIECE):
             yield piece
 
@@ -117,8 +122,7 @@ def _keeping(pieces: Iterator[bytes], path: Path, holds: Callable[[], bool]) -> 
             _keep(part, path)
     finally:
         if part:
-            part.close()
-            Path(part.name).unlink(missing_ok=True)
+            _forget(part)
 
 
 def _begun(path: Path) -> IO[bytes] | None:
@@ -139,10 +143,17 @@ def _written(part: IO[bytes] | None, piece: bytes) -> IO[bytes] | None:
         part.write(piece)
     except OSError as error:
         logger.warning("%s is not kept: %s", part.name, error)
-        with closing(part):
-            Path(part.name).unlink(missing_ok=True)
+        _forget(part)
         return None
     return part
+
+
+def _forget(part: IO[bytes]) -> None:
+    """Takes a part away, if it has not got its name."""
+    with suppress(OSError):  # on a full disk closing tries in vain to write what is still in memory
+        part.close()
+    with suppress(OSError):
+        Path(part.name).unlink(missing_ok=True)
 
 
 def _keep(part: IO[bytes], path: Path) -> None:

@@ -45,7 +45,8 @@ def whole_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
     finally:
         if handle is not None:
             _remove(partial)
-            os.close(handle)
+            if fcntl:
+                os.close(handle)
 
 
 def clear_left_over(folder: Path) -> list[str]:
@@ -66,6 +67,8 @@ def _hold(partial: Path, mode: int) -> int | None:
     handle = os.open(partial, os.O_RDWR | os.O_CREAT, mode)
     if _locked(handle) and _is_at(partial, handle):
         os.ftruncate(handle, 0)
+        if fcntl is None:
+            os.close(handle)  # Windows neither renames nor removes a file that is open
         return handle
     os.close(handle)
     return None
@@ -93,7 +96,7 @@ def _is_nobodys(path: Path) -> bool:
     if fcntl is None:
         return time.time() - path.stat().st_mtime > DAY
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDWR)  # a network's file system locks only what may be written
     except OSError:  # gone meanwhile, or somebody else's
         return False
     try:

@@ -26,13 +26,14 @@ def serving(folder: Path) -> Iterator[None]:
     except OSError:  # a folder that has become read-only can be served from all the same
         yield
         return
-    with suppress(OSError):  # another serves from the same folder
-        fcntl and fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    if fcntl:
+        with suppress(OSError):  # somebody looks at it at this moment
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:
         yield
     finally:
+        os.close(handle)  # first: Windows removes no file that is open
         marker.unlink(missing_ok=True)
-        os.close(handle)
 
 
 def ended_badly(folder: Path) -> bool:

@@ -21,8 +21,8 @@ YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
 # Which facets a page shows, in this order; the first few are open.
 FACETS = {
     "provisions": [
-        "theme", "strength", "party", "location", "kind", "subject", "region", "agreement_type", "agreement_status",
-        "composition", "agreement", "beneficiary", "verb", "precision", "extent", "dispute_settlement",
+        "theme", "strength", "verb", "party", "location", "kind", "subject", "region", "agreement_type",
+        "agreement_status", "composition", "agreement", "beneficiary", "precision", "extent", "dispute_settlement",
         "parties_bound", "mention", "provenance", "verified", "language",
     ],
     "agreements": [
@@ -31,7 +31,7 @@ FACETS = {
     ],
     "economies": ["region", "economy_kind"],
 }  # fmt: skip
-OPEN = 3
+OPEN = {"provisions": 4, "agreements": 3, "economies": 3}
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,18 @@ class Side(Asked):
     @property
     def leading(self) -> list[Group]:
         """The facets above the years: those that most readers want."""
-        return self.facets[:OPEN]
+        return self.facets[: OPEN[self.dataset]]
 
     @property
     def others(self) -> list[Group]:
-        return self.facets[OPEN:]
+        return self.facets[OPEN[self.dataset] :]
 
     def _group(self, facet: Facet, place: int) -> Group:
         options = self.options(facet.name, facet.values)
         all_href = self._all_href(facet.name) if facet.truncated else ""
         chosen = bool(self.question.choices(facet.name))
-        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], all_href, place < OPEN or chosen)
+        opened = place < OPEN[self.dataset] or chosen
+        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], all_href, opened)
 
     def _all_href(self, name: str) -> str:
         query = self.question.querystring(page=None)
@@ -112,10 +113,6 @@ class Side(Asked):
     @cached_property
     def _histograms(self) -> dict[str, Histogram]:
         return histograms(self.question)
-
-    @property
-    def years_chosen(self) -> bool:
-        return any(field["value"] for span in self.years for field in span["fields"])
 
     def _year(self, name: str, label: str) -> dict[str, str]:
         chosen = self.question.choices(name)

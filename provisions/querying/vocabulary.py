@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import router
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
@@ -238,7 +239,8 @@ def _successor(row: dict[str, Any], rows: dict[int, dict[str, Any]]) -> dict[str
     return end
 
 
-_kept: Vocabulary | None = None
+# By database: a replica may be behind its primary, and a process that reads from both in turns would make all anew.
+_kept: dict[str, Vocabulary] = {}
 
 
 def vocabulary() -> Vocabulary:
@@ -246,19 +248,18 @@ def vocabulary() -> Vocabulary:
 
     The time of the last change is part of the key: a version number that a rollback gave back is not the same data.
     """
-    global _kept
-    state = present()
+    using = str(router.db_for_read(DatasetState))
+    state = present(using)
     if state is None:
         return Vocabulary()
-    found = _kept
-    if found is None or found.state != state:
-        found = _kept = Vocabulary(state)
-    return found
+    known = [one for one in list(_kept.values()) if one.state == state]
+    _kept[using] = known[0] if known else Vocabulary(state)
+    return _kept[using]
 
 
 def is_present(words: Vocabulary) -> bool:
     """Whether these are the values that new questions are asked with, on this process."""
-    return words is _kept
+    return any(words is one for one in list(_kept.values()))
 
 
 def present(using: str | None = None) -> State | None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from provisions.datasets.releases import folder_for, mark, settle
+from provisions.datasets.releases import folder_for, mark, unmark
 from provisions.datasets.whole import Busy, whole_file
 from provisions.models import Agreement, DatasetState
 from provisions.querying import search
@@ -46,12 +46,13 @@ def restore(path: Path, replace: bool = False, told: Told = lambda _done: None) 
         _known(manifest)
         archive.check(file, manifest)
         version = _version_here(replace)
-        _releases(file, manifest)
+        released = _releases(file, manifest)
         if connection.vendor == "sqlite":
             _into_a_new_file(file, manifest, version, told)
         else:
             _in_place(file, manifest, version, told)
-        settle(Path(settings.RELEASES_DIR))
+        for folder in released:
+            unmark(folder)  # also where the backup had files of a release without a record: they are as they were
     return manifest
 
 
@@ -174,12 +175,13 @@ def _up_to_date() -> None:
     search.rebuild()
 
 
-def _releases(file: zipfile.ZipFile, manifest: Manifest) -> None:
+def _releases(file: zipfile.ZipFile, manifest: Manifest) -> list[Path]:
     """The files of releases that are not there; those that are there never change, and stay.
 
     They come before their records: until these are committed they are marked, and nothing when they never are.
+    Returns the folders that it has made.
     """
-    folder = Path(settings.RELEASES_DIR)
+    folder, made = Path(settings.RELEASES_DIR), []
     versions = sorted({name.split("/")[1] for name in manifest.members if archive.RELEASED.fullmatch(name)})
     for version in versions:
         if (folder / version).exists():
@@ -191,3 +193,5 @@ def _releases(file: zipfile.ZipFile, manifest: Manifest) -> None:
                         shutil.copyfileobj(source, target)
             mark(partial)
             partial.rename(folder / version)
+            made.append(folder / version)
+    return made

@@ -14,7 +14,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from provisions.datasets import FORMATS, everything_public, stream
+from provisions.datasets import FORMATS, everything_public, prepared, stream
 from provisions.models import DatasetState, Provision
 from tests.world import World, provision
 
@@ -116,3 +116,18 @@ def test_head_tells_the_size_when_it_is_known(world: World, client: Client) -> N
     size = len(body(client.get("/api/v1/provisions.csv")))
     answer = client.head("/api/v1/provisions.csv")
     assert answer["Content-Length"] == str(size) and answer["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits are others on Windows")
+@pytest.mark.parametrize("size", [10, 5000, 100_000])  # written at the end, on the way, at once
+def test_a_full_disk_stops_the_keeping_and_not_the_sending(tmp_path: Path, size: int) -> None:
+    import resource
+
+    pieces = [b"a" * size] * 3
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))
+    try:
+        sent = list(prepared._keeping(iter(pieces), tmp_path / "provisions.1-a.csv", lambda: True))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert sent == pieces and list(tmp_path.iterdir()) == []

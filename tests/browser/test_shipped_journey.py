@@ -39,7 +39,7 @@ KINDS = [
     "/provisions/?theme=msme_finanse",
 ]
 HEAVIEST = 150_000  # bytes
-SEEN = 0.02  # a fifth of what web vitals call good: on a busy machine a table that comes in pieces moves by 0.008
+SEEN = 0.005  # a twentieth of what web vitals call good
 SHIFTS = """new PerformanceObserver((list) => {
   for (const one of list.getEntries()) window.shifted = (window.shifted ?? 0) + one.value;
 }).observe({type: "layout-shift", buffered: true});"""
@@ -47,24 +47,30 @@ TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimation
 ERRAND = "theme=msme_finance&party=CHL&verb=shall&signed_from=2005"
 
 
-def test_binding_words_on_finance_in_agreements_of_chile_since_2005(chromium: Browser, live_server: LiveServer) -> None:
-    """Five clicks: topic, party (its name typed), what binds (open, choose), and the file; the year is typed."""
+@pytest.mark.parametrize("width", [1280, 360])
+def test_binding_words_on_finance_in_agreements_of_chile_since_2005(
+    chromium: Browser, live_server: LiveServer, width: int
+) -> None:
+    """Four clicks: topic, party (its name typed), what binds, and the file; on a phone the filters' button is a fifth.
+
+    The years stand open below: one comes to them, types and goes on.
+    """
     call_command("load_dataset", stdout=StringIO())
     wanted = Question.parse("provisions", QueryDict(ERRAND))
     assert wanted.count() > 0
-    with chromium.new_context(locale="en-GB") as context:
+    with chromium.new_context(locale="en-GB", viewport={"width": width, "height": 740}) as context:
         reader = Watched(context, live_server.url)
         page = reader.page
         page.goto(reader.home)
         page.get_by_role("link", name="Finance for MSMEs").first.click()
+        if width == 360:
+            page.get_by_role("button", name="Filters").click()
         page.get_by_label("Find in Party").press_sequentially("chile")
         page.locator("#f-party-CHL").check()
         expect(page.locator(".chips")).to_contain_text("Chile")
-        page.locator("#facet-verb > summary").click()
         page.locator("#f-verb-shall").check()
         expect(page.locator(".chips")).to_contain_text("shall", ignore_case=True)
         page.locator("#facet-years > summary").focus()
-        page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         page.keyboard.type("2005")
         page.keyboard.press("Tab")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,15 @@ def test_the_api_and_the_pages_hand_out_every_format(world: World, client: Clien
         assert answer.status_code == 200
         assert b"".join(answer.streaming_content) == whole  # type: ignore[attr-defined]
         assert answer["Content-Disposition"] == f'attachment; filename="provisions.{format}"'
+
+
+def test_excel_that_is_broken_off_leaves_no_files(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def some():
+        yield rows("provisions")[0]
+        raise OSError("the database is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        list(FORMATS["xlsx"].write(columns("provisions"), some()))
+    assert list(tmp_path.iterdir()) == []

@@ -194,7 +194,7 @@ def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatc
     pks = [one.pk for one in wider.agreements.values()]
     of_index = provision_totals(pks)
     monkeypatch.setattr(keeping, "is_present", lambda words: False)
-    monkeypatch.setattr(keeping, "_index", None)
+    monkeypatch.setattr(keeping, "_indexes", [])
     assert len(of_index) > 1
     assert provision_totals(pks) == of_index
 

@@ -18,7 +18,7 @@ from provisions.datasets.releases.reading import (
     sums_of,
 )
 from provisions.datasets.releases.sending import send
-from provisions.datasets.releases.unrecorded import mark, settle
+from provisions.datasets.releases.unrecorded import mark, settle, unmark
 
 __all__ = [
     "CantRelease",
@@ -39,4 +39,5 @@ __all__ = [
     "send",
     "settle",
     "sums_of",
+    "unmark",
 ]

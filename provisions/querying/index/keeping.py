@@ -98,19 +98,20 @@ def is_large() -> bool:
     return provisions.exists() or mentions.exists()
 
 
-_index: Index | None = None
+_indexes: list[Index] = []  # one; two while a replica is behind its primary and both are asked
 _lock = threading.Lock()
 
 
 def index_of(words: Vocabulary) -> Index | None:
     """The index of this version; None when it is not the present one any more, or has no number yet."""
-    global _index
     with _lock:
-        if _index is None or _index.version.words is not words:
-            if not is_present(words):
-                return None
-            _index = Index(words)  # the one before is let go now, not when this one is ready: there is room for one
-        return _index
+        # Those that are over are let go now, not when the next is ready: there is no room for many.
+        _indexes[:] = [one for one in _indexes if is_present(one.version.words)]
+        found = next((one for one in _indexes if one.version.words is words), None)
+        if found is None and is_present(words):
+            found = Index(words)
+            _indexes.append(found)
+        return found
 
 
 def answers(dataset: str, choices: Choices, words: Vocabulary) -> InIndex | None:

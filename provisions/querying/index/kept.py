@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,6 +15,7 @@ class Kept(Generic[T]):
     def __init__(self, most: int) -> None:
         self.most = most
         self._found: dict[Hashable, T] = {}
+        self._lock = threading.Lock()  # who looks for the oldest must not meet who adds
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is known by this key, else what `make` gives."""
@@ -30,10 +31,7 @@ class Kept(Generic[T]):
 
     def keep(self, key: Hashable, value: T) -> None:
         """From now on this is known by this key; the oldest goes where there is no room."""
-        while len(self._found) >= self.most:
-            self._drop_oldest()
-        self._found[key] = value
-
-    def _drop_oldest(self) -> None:
-        with suppress(StopIteration, RuntimeError):  # another thread was quicker
-            self._found.pop(next(iter(self._found)), None)
+        with self._lock:
+            while len(self._found) >= self.most:
+                self._found.pop(next(iter(self._found)))
+            self._found[key] = value

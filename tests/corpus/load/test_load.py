@@ -140,5 +140,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(folder: Folder, djang
     folder.data["economies"] += [{"code": f"X{n:03}", "name": f"Economy {n}", "kind": "country"} for n in range(400)]
     folder.data["memberships"] += [{**template, "economy": f"X{n:03}"} for n in range(400)]
     folder.write()
-    with django_assert_max_num_queries(170):
+    with django_assert_max_num_queries(172):
         load(folder.path)
