@@ -6,21 +6,21 @@ there is no index of the version, or the dataset moves on meanwhile, a page is r
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from django.db.models import Exists
 from rest_framework.renderers import JSONRenderer
 
-from provisions.datasets import DATASETS, shaped
-from provisions.models import gather
+from provisions.datasets import DATASETS
+from provisions.models import DatasetState, gather
 from provisions.querying import Question
 from provisions.querying.filtersets import public
 from provisions.querying.index.kept import Kept
-from provisions.querying.vocabulary import State, present
+from provisions.querying.vocabulary import State
 
 MOST = 10_000  # records of all datasets; a provision takes 1.5 kB
 
-_written: tuple[tuple[State, date], Kept[bytes]] | None = None
+_written: tuple[State, Kept[bytes]] | None = None
 
 
 def json(data: Any) -> bytes:
@@ -33,6 +33,8 @@ def records(question: Question) -> list[bytes] | None:
 
     Raises BadQuestion for a page beyond the last.
     """
+    if any(column.fetch for column in DATASETS[question.dataset].public):
+        return None  # what else they need comes by queries of its own, perhaps of another version
     keys, state = question.keys(), question.words.state
     if keys is None or state is None:
         return None
@@ -40,13 +42,13 @@ def records(question: Question) -> list[bytes] | None:
     found = {key: text for key in keys if (text := kept.known((name, key)))}
     missing = [key for key in keys if key not in found]
     if missing:
-        read = _read(name, missing)
-        if present() != state:
+        read = _read(name, missing, state)
+        if len(read) < len(missing):
             return None
         for key, text in read.items():
             kept.keep((name, key), text)
         found |= read
-    return [found[key] for key in keys if key in found]
+    return [found[key] for key in keys]
 
 
 def page(head: dict[str, Any], records: list[bytes], facets: dict[str, Any] | None) -> bytes:
@@ -57,19 +59,21 @@ def page(head: dict[str, Any], records: list[bytes], facets: dict[str, Any] | No
     return b"".join([*parts, b"}"])
 
 
-def _read(dataset: str, keys: list[int]) -> dict[int, bytes]:
-    """By primary key, those of these records that are public."""
-    queryset = public(dataset).filter(pk__in=keys).order_by()
-    return {
-        key: json(row) for key, row in gather.keyed_rows(DATASETS[dataset], queryset, shaped(DATASETS[dataset]).read)
-    }
+def _read(dataset: str, keys: list[int], state: State) -> dict[int, bytes]:
+    """By primary key, those of these records that are public; none when the dataset isn't in this state any more.
+
+    The state is looked at by the very statement that reads: both are of one moment, and it is no query more.
+    """
+    version, changed = state
+    still = Exists(DatasetState.objects.filter(version=version, changed=changed))
+    queryset = public(dataset).filter(still, pk__in=keys).order_by()
+    return {key: json(row) for key, row in gather.keyed_rows(DATASETS[dataset], queryset, DATASETS[dataset].public)}
 
 
 def _of(state: State) -> Kept[bytes]:
-    """What is written of this version today; that of another is let go."""
+    """What is written of this version; that of another is let go."""
     global _written
-    own = (state, date.today())  # an economy's groupings are those of the day
     held = _written
-    if held is None or held[0] != own:
-        held = _written = (own, Kept(MOST))
+    if held is None or held[0] != state:
+        held = _written = (state, Kept(MOST))
     return held[1]
