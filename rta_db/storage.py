@@ -72,17 +72,20 @@ def _replica(beside_sqlite: bool) -> dict[str, Any]:
 
 
 def caches() -> dict[str, dict[str, Any]]:
-    """`default` has small things, many: cards of provisions, rates of callers. `pages` has whole pages, of 100 kB.
+    """`default` has small things, many: cards of provisions, rates of callers. `pages` has whole pages, of 100 kB;
+    `answers` has those of the API.
 
     In each process's memory, or for all workers of all machines in Redis; raises ImproperlyConfigured.
     """
     url = environment.redis("RTA_DB_CACHE_URL")
     if url:
         shared = {"BACKEND": "rta_db.caches.SharedCache", "LOCATION": url, "KEY_PREFIX": _software()}
-        return {"default": shared, "pages": {**shared, "KEY_PREFIX": f"{shared['KEY_PREFIX']}-pages"}}
+        own = {name: {**shared, "KEY_PREFIX": f"{shared['KEY_PREFIX']}-{name}"} for name in ("pages", "answers")}
+        return {"default": shared, **own}
     return {
         "default": {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
         "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
+        "answers": {"BACKEND": LOCAL_MEMORY, "LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 300}},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.analysis.corrections import corrections_of_number
-from provisions.api import cursors, releases
+from provisions.api import cursors, keeping, releases, written
 from provisions.api.asking import Asked, ask, own_parameters_of
 from provisions.api.base import Csv, ReadView, state_of
 from provisions.api.files import FileView, no_such_format, refuse_other
@@ -70,13 +70,24 @@ class ListView(DatasetView):
     schema = ListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
+        kept = keeping.found(request)
+        if kept is not None:
+            return self.unless_known(request, lambda: HttpResponse(kept, content_type=keeping.JSON))
         asked = ask(self.dataset, request.query_params, own=own_parameters_of(self.dataset, "cursor", "release"))
         question, format = asked.question, _format_of(request, asked.question)
         if "release" in asked.own:
             return self.of_release(request, asked, format)
         if format != "json":
             return self.unless_known(request, lambda: _file(request, question, format))
-        return self.unless_known(request, lambda: Response(page_of(request, asked)))
+        return self.unless_known(request, lambda: self.of_now(request, asked))
+
+    def of_now(self, request: Request, asked: Asked) -> HttpResponseBase:
+        """The page as the dataset has it now; kept for its version where it is plain JSON."""
+        if not keeping.takes_json(request):
+            return Response(data_of(request, asked))
+        body = page_of(request, asked)
+        keeping.keep(request, body)
+        return HttpResponse(body, content_type=keeping.JSON)
 
     def of_release(self, request: Request, asked: Asked, format: str) -> HttpResponseBase:
         """The page, or the file, as a release has it."""
@@ -114,18 +125,36 @@ def _format_of(request: Request, question: Question) -> str:
     return question.format
 
 
-def page_of(request: Request, asked: Asked) -> dict[str, Any]:
+def data_of(request: Request, asked: Asked) -> dict[str, Any]:
     """The page that a question asks for: count, next, previous, results, and facets when it names some."""
     question = asked.question
-    found = _after_a_cursor(request, asked) if "cursor" in asked.own else _numbered(request, question)
+    found = _after_a_cursor(request, asked) if "cursor" in asked.own else _numbered(request, question, question.rows())
     shape = shaped(DATASETS[question.dataset], question.fields, question.shape)
     found["results"] = list(records(question.dataset, found["results"], shape))
-    if question.facet_names:
-        found["facets"] = {
-            facet.name: [{"value": one.value, "label": str(one.label), "count": one.count} for one in facet.values]
-            for facet in question.facets(question.facet_names)
-        }
-    return found
+    facets = _facets(question)
+    return found if facets is None else {**found, "facets": facets}
+
+
+def page_of(request: Request, asked: Asked) -> bytes:
+    """The same page as JSON; whole records are taken as they were written before."""
+    question = asked.question
+    whole = not (question.fields or question.shape or "cursor" in asked.own)
+    texts = written.records(question) if whole else None
+    if texts is None:
+        return written.json(data_of(request, asked))
+    head = _numbered(request, question, [])
+    del head["results"]
+    return written.page(head, texts, _facets(question))
+
+
+def _facets(question: Question) -> dict[str, Any] | None:
+    """The facets that the question names, by name; None when it names none."""
+    if not question.facet_names:
+        return None
+    return {
+        facet.name: [{"value": one.value, "label": str(one.label), "count": one.count} for one in facet.values]
+        for facet in question.facets(question.facet_names)
+    }
 
 
 def _released(request: Request, release: Release, asked: Asked) -> dict[str, Any]:
@@ -138,11 +167,11 @@ def _released(request: Request, release: Release, asked: Asked) -> dict[str, Any
     return numbered(count, rows, question.page, last_page(count, question.page_size), link)
 
 
-def _numbered(request: Request, question: Question) -> dict[str, Any]:
+def _numbered(request: Request, question: Question, results: Any) -> dict[str, Any]:
     def link(page: int) -> str:
         return address(request, question.querystring(page=page))
 
-    return numbered(question.count(), question.rows(), question.page, question.page_count(), link)
+    return numbered(question.count(), results, question.page, question.page_count(), link)
 
 
 def _after_a_cursor(request: Request, asked: Asked) -> dict[str, Any]:

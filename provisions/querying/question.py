@@ -63,12 +63,22 @@ class Question:
 
     def rows(self) -> QuerySet[Any]:
         """The records of its page; raises BadQuestion when the page is beyond the last."""
-        refuse_beyond(self.page, self.page_count())
+        keys = self.keys()
+        if keys is not None:
+            return in_row(filtersets.public(self.dataset), keys)
         first = (self.page - 1) * self.page_size
+        return self.queryset()[first : first + self.page_size]
+
+    def keys(self) -> list[int] | None:
+        """The primary keys of its page in order, of the version of its words; None where the database has to tell.
+
+        Raises BadQuestion when the page is beyond the last.
+        """
+        refuse_beyond(self.page, self.page_count())
         if isinstance(self._answers, InIndex):
             with suppress(Moved):
-                return in_row(filtersets.public(self.dataset), self._answers.keys(self.ordering, first, self.page_size))
-        return self.queryset()[first : first + self.page_size]
+                return self._answers.keys(self.ordering, (self.page - 1) * self.page_size, self.page_size)
+        return None
 
     def agreement_count(self) -> int:
         """How many agreements the answering provisions are in. Raises TypeError for another dataset."""

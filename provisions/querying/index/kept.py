@@ -22,8 +22,16 @@ class Kept(Generic[T]):
         found = self._found.get(key)
         if found is None:
             found = make()
-            with self._lock:
-                while len(self._found) >= self.most:
-                    self._found.pop(next(iter(self._found)))
-                self._found[key] = found
+            self.keep(key, found)
         return found
+
+    def known(self, key: Hashable) -> T | None:
+        """What is known by this key, if anything is."""
+        return self._found.get(key)
+
+    def keep(self, key: Hashable, value: T) -> None:
+        """From now on this is known by this key; the oldest goes where there is no room."""
+        with self._lock:
+            while len(self._found) >= self.most:
+                self._found.pop(next(iter(self._found)))
+            self._found[key] = value
