@@ -44,7 +44,7 @@ from provisions.models import (
     Variable,
 )
 from provisions.models.codebook import key_of
-from provisions.models.provisions import MANY, SINGLE
+from provisions.models.codings import MANY, SINGLE
 from provisions.models.tracking import recording
 
 CODEBOOK = Path(__file__).resolve().parent.parent / "fixtures" / "codebook.yaml"

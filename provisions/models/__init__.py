@@ -1,12 +1,6 @@
 """What is stored. Import models from here."""
 
-from provisions.models.agreements import (
-    Accession,
-    Agreement,
-    AgreementChange,
-    AgreementType,
-    Membership,
-)
+from provisions.models.agreements import Accession, Agreement, AgreementChange, AgreementType
 from provisions.models.assignments import Assignment, Batch
 from provisions.models.choices import (
     AgreementStatus,
@@ -24,12 +18,15 @@ from provisions.models.choices import (
     VariableRole,
 )
 from provisions.models.codebook import CodebookVersion, Value, Variable
+from provisions.models.codings import MANY, SINGLE, Coding
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
 from provisions.models.evidence import Study
 from provisions.models.history import Revision
 from provisions.models.loading import LoadedRow
+from provisions.models.memberships import Membership
 from provisions.models.moves import Move
-from provisions.models.provisions import MANY, SEE_EVERY_READING, SINGLE, Coding, Provision, Reading
+from provisions.models.provisions import Provision
+from provisions.models.readings import SEE_EVERY_READING, Reading
 from provisions.models.releases import DatasetState, Release
 from provisions.models.saved_filters import SavedFilter
 from provisions.models.search import SearchDocument

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import ProvisionStatus
-from provisions.models.provisions import Provision, Reading
+from provisions.models.provisions import Provision
+from provisions.models.readings import Reading
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from provisions.models import gather
-from provisions.models.agreements import (
-    Accession,
-    Agreement,
-    AgreementChange,
-    Membership,
-    RtaRecord,
-)
+from provisions.models.agreements import Accession, Agreement, AgreementChange, RtaRecord
 from provisions.models.codebook import CodebookVersion, Value, Variable
+from provisions.models.codings import Coding
 from provisions.models.column import CODING, CORPUS, CURATED, WTO, Column, Columns
 from provisions.models.economies import Economy, GroupingMember
 from provisions.models.evidence import Study
-from provisions.models.provisions import Coding, Provision, Reading
+from provisions.models.memberships import Membership
+from provisions.models.provisions import Provision
+from provisions.models.readings import Reading
 from provisions.models.texts import Mention, RejectedMention, Text
 
 # The codebook's order, with the derived variables after what they are derived from.

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from provisions.models import column_lists
-from provisions.models.agreements import (
-    Accession,
-    Agreement,
-    AgreementChange,
-    Membership,
-)
+from provisions.models.agreements import Accession, Agreement, AgreementChange
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.column import Column, Table
 from provisions.models.economies import Economy, GroupingMember
 from provisions.models.evidence import Study
-from provisions.models.provisions import Provision, Reading
+from provisions.models.memberships import Membership
+from provisions.models.provisions import Provision
+from provisions.models.readings import Reading
 from provisions.models.texts import Mention, RejectedMention, Text
 
 __all__ = ["TABLES", "Column", "Table"]

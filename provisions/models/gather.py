@@ -12,14 +12,16 @@ from django.db.models import Value as DatabaseValue
 from django.db.models.expressions import Combinable
 from django.db.models.sql.constants import MULTI
 
-from provisions.models.agreements import Agreement, Membership
+from provisions.models.agreements import Agreement
 from provisions.models.codebook import Value, code_of
+from provisions.models.codings import Coding
 from provisions.models.column import Column, Fetch, Table
 from provisions.models.economies import GroupingMember
 from provisions.models.evidence import Study
 from provisions.models.joined import Joined
 from provisions.models.known import Known
-from provisions.models.provisions import Coding, Provision
+from provisions.models.memberships import Membership
+from provisions.models.provisions import Provision
 
 BATCH = 500  # more are slower: their values leave the processor's cache before they are written
 Gathered = dict[Any, dict[str, Any]]

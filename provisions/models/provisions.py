@@ -2,92 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
-from django.db.models import Value as V
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
-from provisions.models.choices import Provenance, ProvisionStatus, TextStatus
-from provisions.models.codebook import CodebookVersion, Value, code_of
+from provisions.models.choices import ProvisionStatus, TextStatus
+from provisions.models.codebook import CodebookVersion
+from provisions.models.codings import DTA_SCORE, SINGLE, STRENGTH, Coding
 from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
 from provisions.models.tracking import TrackedQuerySet
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
-    from django_stubs_ext import StrOrPromise
-
-SINGLE = (
-    "location",
-    "subject",
-    "verb",
-    "precision",
-    "extent",
-    "dispute_settlement",
-    "parties_bound",
-    "mention",
-)
-MANY = ("kind", "theme", "beneficiary")
-
-
-def _coded_as(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
-    return models.ForeignKey(
-        Value,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_column=variable,
-        verbose_name=variable.replace("_", " "),
-        limit_choices_to={"variable": variable},
-        help_text=help_text,
-    )
-
-
-class Coding(models.Model):
-    """Answers to the codebook's questions: a column for a variable of one value, a relation for those of many."""
-
-    location = _coded_as("location", _("Where in the agreement the passage stands."))
-    subject = _coded_as("subject", _("What the chapter or article around it is about."))
-    verb = _coded_as("verb", _("The verb that governs the part on MSMEs."))
-    precision = _coded_as("precision", _("Whether it names a definite act that can be checked."))
-    extent = _coded_as("extent", _("How much of the agreement is given to MSMEs here."))
-    dispute_settlement = _coded_as("dispute_settlement", _("Whether the agreement's dispute settlement covers it."))
-    parties_bound = _coded_as("parties_bound", _("Who takes on the commitment."))
-    mention = _coded_as("mention", _("Whether it names MSMEs or only means them."))
-    coded_values = models.ManyToManyField(
-        Value,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=_("kinds, themes and beneficiaries"),
-        limit_choices_to={"variable__takes": "many"},
-        help_text=_("The values of the variables that take many."),
-    )
-    provenance = models.CharField(
-        _("provenance"),
-        max_length=20,
-        help_text=_("How the coding was made: with a machine's help, or by a person alone."),
-        choices=Provenance,
-        default=Provenance.HUMAN,
-    )
-
-    class Meta:
-        abstract = True
-
-    def codes(self, variable: str) -> list[str]:
-        """The codes for a variable, in the codebook's order; prefetch `coded_values` when asking for many records."""
-        if variable in SINGLE:
-            code = code_of(getattr(self, f"{variable}_id"))
-            return [code] if code else []
-        mine = [value for value in self.coded_values.all() if value.variable_id == variable]
-        return [value.code for value in sorted(mine, key=lambda value: value.position)]
 
 
 class ProvisionQuerySet(TrackedQuerySet["Provision"]):
@@ -108,33 +35,6 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
             seen.add(following)
             following = self.withdrawn().filter(pk=following).values_list("replaced_by", flat=True).first()
         return None
-
-
-STRENGTH = Case(
-    When(verb__in=["verb:declaratory", "verb:may"], then=V("soft")),
-    When(~Q(verb="verb:shall") & Q(precision="precision:general"), then=V("soft")),
-    When(
-        Q(verb="verb:shall", precision="precision:specific")
-        & ~Q(
-            dispute_settlement__in=[
-                "dispute_settlement:excluded_chapter",
-                "dispute_settlement:excluded_article",
-            ]
-        ),
-        then=V("hard"),
-    ),
-    When(verb__isnull=False, precision__isnull=False, dispute_settlement__isnull=False, then=V("mixed")),
-    default=V(""),
-)
-DTA_SCORE = Case(
-    When(
-        verb="verb:shall",
-        precision="precision:specific",
-        dispute_settlement="dispute_settlement:applies",
-        then=V(2),
-    ),
-    default=V(1),
-)
 
 
 class Provision(Coding):
@@ -315,91 +215,3 @@ class Provision(Coding):
 
     def get_absolute_url(self) -> str:
         return reverse("provision", args=[self.number])
-
-
-SEE_EVERY_READING = "provisions.see_every_reading"
-
-
-class ReadingQuerySet(TrackedQuerySet["Reading"]):
-    def handed_in(self) -> ReadingQuerySet:
-        """Readings that are finished: the others are their coder's own affair, and count nowhere."""
-        return self.filter(handed_in__isnull=False)
-
-    def of(self, user: User | AnonymousUser) -> ReadingQuerySet:
-        """The readings that a user made."""
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
-    def visible_to(self, user: User | AnonymousUser) -> ReadingQuerySet:
-        """What a user may see: everything with the permission for it.
-
-        Else the user's own readings, and what was handed in of those provisions of which the user's own is handed in.
-        """
-        if user.has_perm(SEE_EVERY_READING):
-            return self
-        mine = Reading.objects.of(user)
-        read = mine.handed_in().order_by().values("provision")
-        return self.filter(Q(pk__in=mine.order_by().values("pk")) | Q(handed_in__isnull=False, provision__in=read))
-
-
-class Reading(Coding):
-    """One coder's independent coding of one provision, made without sight of another's."""
-
-    provision = models.ForeignKey(
-        Provision,
-        on_delete=models.CASCADE,
-        related_name="readings",
-        verbose_name=_("provision"),
-        help_text=_("What was read."),
-    )
-    coder = models.CharField(
-        _("coder"),
-        max_length=60,
-        help_text=_("Which reading it is: a label such as reading-1, never a person's name."),
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="readings",
-        verbose_name=_("user"),
-        help_text=_("Who made it here; never published. Blank for one that came in a file."),
-    )
-    handed_in = models.DateTimeField(
-        _("handed in"),
-        null=True,
-        blank=True,
-        editable=False,
-        default=timezone.now,
-        help_text=_("When it was finished; blank while its coder works on it. It counts from then on."),
-    )
-    read_on = models.DateField(_("read on"), null=True, blank=True, help_text=_("When it was read."))
-    stage = models.PositiveSmallIntegerField(_("stage"), default=1, help_text=_("The calibration stage: 1, 2 or 3."))
-    codebook = models.ForeignKey(
-        CodebookVersion,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="readings",
-        verbose_name=_("codebook"),
-        help_text=_("The version it was coded under."),
-    )
-    note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
-
-    named_by = ("provision",)
-    objects = ReadingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["provision", "coder"]
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
-        permissions = [("see_every_reading", _("Can see every reading, before handing in one's own"))]
-        constraints = [
-            models.UniqueConstraint(fields=["provision", "coder"], name="reading_once_by_a_coder"),
-            models.UniqueConstraint(fields=["provision", "user"], name="reading_once_by_a_user"),
-            *[code_of_variable(f"reading_{name}_values", name) for name in SINGLE],
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.provision.number} by {self.coder}"

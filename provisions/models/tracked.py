@@ -10,12 +10,14 @@ from django.apps.registry import Apps
 from django.db.models import SET_NULL, Model
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
 
-from provisions.models.agreements import Accession, Agreement, AgreementChange, AgreementType, Membership
+from provisions.models.agreements import Accession, Agreement, AgreementChange, AgreementType
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
 from provisions.models.evidence import Study
 from provisions.models.history import Revision
-from provisions.models.provisions import Provision, Reading
+from provisions.models.memberships import Membership
+from provisions.models.provisions import Provision
+from provisions.models.readings import Reading
 from provisions.models.releases import Release
 from provisions.models.snapshots import many_fields, through
 from provisions.models.texts import RejectedMention, Text

@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from provisions.models.agreements import Accession, Agreement, AgreementChange, Membership
+from provisions.models.agreements import Accession, Agreement, AgreementChange
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember
 from provisions.models.evidence import Study
+from provisions.models.memberships import Membership
 from provisions.models.provisions import Provision
 from provisions.models.releases import DatasetState, Release
 from provisions.models.texts import Article, Chapter, Text

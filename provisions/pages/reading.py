@@ -13,8 +13,9 @@ from django.db.models.functions import Length
 
 from provisions.analysis.similarity import Piece, Similar, differences, language_of, similar, words_of
 from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
+from provisions.models.codings import SINGLE
 from provisions.models.names import folded
-from provisions.models.provisions import SINGLE, ProvisionQuerySet
+from provisions.models.provisions import ProvisionQuerySet
 from provisions.querying import provision_totals
 
 DERIVED = ("strength", "dta_score")

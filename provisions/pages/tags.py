@@ -17,8 +17,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models import Agreement, DatasetState, Membership, Provision, Value
+from provisions.models.codings import SINGLE
 from provisions.models.names import folded
-from provisions.models.provisions import SINGLE
 from provisions.pages import cards, table, treaty
 from provisions.pages.asked import Option
 from provisions.pages.dates import written

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.models.codebook import code_of
-from provisions.models.provisions import MANY, SINGLE
+from provisions.models.codings import MANY, SINGLE
 from provisions.querying import filtersets
 from provisions.querying.choices import Choices, without
 from provisions.querying.parameters import CODING

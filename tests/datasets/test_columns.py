@@ -6,9 +6,9 @@ import pytest
 from django.db.models import DateField, Field, ForeignKey
 
 from provisions.datasets import DATASETS, columns, everything_public, records
+from provisions.models.codings import MANY, SINGLE
 from provisions.models.column import TYPES
 from provisions.models.columns import TABLES
-from provisions.models.provisions import MANY, SINGLE
 from tests.world import World
 
 DESIGN = ["number", "agreement", *SINGLE, *MANY, "citation", "heading", "summary", "quote", "text_status", "text_date"]

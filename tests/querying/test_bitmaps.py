@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisions.models import DatasetState, Mention, Provision
-from provisions.models.provisions import MANY, SINGLE
+from provisions.models.codings import MANY, SINGLE
 from provisions.querying import DATASETS, Choice, Question, facets_of, parameters_of, provision_totals
 from provisions.querying.choices import Choices
 from provisions.querying.counting import Counts

@@ -8,7 +8,7 @@ from typing import Any
 
 from provisions.corpus.load.files import Content
 from provisions.models import Accession, Economy, Text
-from provisions.models.provisions import SINGLE
+from provisions.models.codings import SINGLE
 
 Values = dict[str, Any]
 Faults = Iterator[tuple[str, str]]

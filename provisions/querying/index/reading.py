@@ -17,8 +17,8 @@ from pyroaring import BitMap
 
 from provisions.models import Provision
 from provisions.models.codebook import code_of
+from provisions.models.codings import MANY, SINGLE
 from provisions.models.joined import Joined
-from provisions.models.provisions import MANY, SINGLE
 from provisions.querying import filtersets
 from provisions.querying.counting import AGREEMENT_PATH, BETWEEN, ONE, together
 from provisions.querying.index.places import Numbers, Places, bitmap, split

@@ -1,0 +1,108 @@
+"""Answers to the codebook's questions, and what follows from them: strength and the DTA score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Q, When
+from django.db.models import Value as V
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models.choices import Provenance
+from provisions.models.codebook import Value, code_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SINGLE = (
+    "location",
+    "subject",
+    "verb",
+    "precision",
+    "extent",
+    "dispute_settlement",
+    "parties_bound",
+    "mention",
+)
+MANY = ("kind", "theme", "beneficiary")
+
+
+def _coded_as(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
+    return models.ForeignKey(
+        Value,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_column=variable,
+        verbose_name=variable.replace("_", " "),
+        limit_choices_to={"variable": variable},
+        help_text=help_text,
+    )
+
+
+class Coding(models.Model):
+    """Answers to the codebook's questions: a column for a variable of one value, a relation for those of many."""
+
+    location = _coded_as("location", _("Where in the agreement the passage stands."))
+    subject = _coded_as("subject", _("What the chapter or article around it is about."))
+    verb = _coded_as("verb", _("The verb that governs the part on MSMEs."))
+    precision = _coded_as("precision", _("Whether it names a definite act that can be checked."))
+    extent = _coded_as("extent", _("How much of the agreement is given to MSMEs here."))
+    dispute_settlement = _coded_as("dispute_settlement", _("Whether the agreement's dispute settlement covers it."))
+    parties_bound = _coded_as("parties_bound", _("Who takes on the commitment."))
+    mention = _coded_as("mention", _("Whether it names MSMEs or only means them."))
+    coded_values = models.ManyToManyField(
+        Value,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("kinds, themes and beneficiaries"),
+        limit_choices_to={"variable__takes": "many"},
+        help_text=_("The values of the variables that take many."),
+    )
+    provenance = models.CharField(
+        _("provenance"),
+        max_length=20,
+        help_text=_("How the coding was made: with a machine's help, or by a person alone."),
+        choices=Provenance,
+        default=Provenance.HUMAN,
+    )
+
+    class Meta:
+        abstract = True
+
+    def codes(self, variable: str) -> list[str]:
+        """The codes for a variable, in the codebook's order; prefetch `coded_values` when asking for many records."""
+        if variable in SINGLE:
+            code = code_of(getattr(self, f"{variable}_id"))
+            return [code] if code else []
+        mine = [value for value in self.coded_values.all() if value.variable_id == variable]
+        return [value.code for value in sorted(mine, key=lambda value: value.position)]
+
+
+STRENGTH = Case(
+    When(verb__in=["verb:declaratory", "verb:may"], then=V("soft")),
+    When(~Q(verb="verb:shall") & Q(precision="precision:general"), then=V("soft")),
+    When(
+        Q(verb="verb:shall", precision="precision:specific")
+        & ~Q(
+            dispute_settlement__in=[
+                "dispute_settlement:excluded_chapter",
+                "dispute_settlement:excluded_article",
+            ]
+        ),
+        then=V("hard"),
+    ),
+    When(verb__isnull=False, precision__isnull=False, dispute_settlement__isnull=False, then=V("mixed")),
+    default=V(""),
+)
+DTA_SCORE = Case(
+    When(
+        verb="verb:shall",
+        precision="precision:specific",
+        dispute_settlement="dispute_settlement:applies",
+        then=V(2),
+    ),
+    default=V(1),
+)

@@ -1,0 +1,107 @@
+"""Readings: independent codings of one provision, and who may see which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models.codebook import CodebookVersion
+from provisions.models.codings import SINGLE, Coding
+from provisions.models.constraints import code_of_variable
+from provisions.models.provisions import Provision
+from provisions.models.tracking import TrackedQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+SEE_EVERY_READING = "provisions.see_every_reading"
+
+
+class ReadingQuerySet(TrackedQuerySet["Reading"]):
+    def handed_in(self) -> ReadingQuerySet:
+        """Readings that are finished: the others are their coder's own affair, and count nowhere."""
+        return self.filter(handed_in__isnull=False)
+
+    def of(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        """The readings that a user made."""
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def visible_to(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        """What a user may see: everything with the permission for it.
+
+        Else the user's own readings, and what was handed in of those provisions of which the user's own is handed in.
+        """
+        if user.has_perm(SEE_EVERY_READING):
+            return self
+        mine = Reading.objects.of(user)
+        read = mine.handed_in().order_by().values("provision")
+        return self.filter(Q(pk__in=mine.order_by().values("pk")) | Q(handed_in__isnull=False, provision__in=read))
+
+
+class Reading(Coding):
+    """One coder's independent coding of one provision, made without sight of another's."""
+
+    provision = models.ForeignKey(
+        Provision,
+        on_delete=models.CASCADE,
+        related_name="readings",
+        verbose_name=_("provision"),
+        help_text=_("What was read."),
+    )
+    coder = models.CharField(
+        _("coder"),
+        max_length=60,
+        help_text=_("Which reading it is: a label such as reading-1, never a person's name."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="readings",
+        verbose_name=_("user"),
+        help_text=_("Who made it here; never published. Blank for one that came in a file."),
+    )
+    handed_in = models.DateTimeField(
+        _("handed in"),
+        null=True,
+        blank=True,
+        editable=False,
+        default=timezone.now,
+        help_text=_("When it was finished; blank while its coder works on it. It counts from then on."),
+    )
+    read_on = models.DateField(_("read on"), null=True, blank=True, help_text=_("When it was read."))
+    stage = models.PositiveSmallIntegerField(_("stage"), default=1, help_text=_("The calibration stage: 1, 2 or 3."))
+    codebook = models.ForeignKey(
+        CodebookVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="readings",
+        verbose_name=_("codebook"),
+        help_text=_("The version it was coded under."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
+
+    named_by = ("provision",)
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["provision", "coder"]
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        permissions = [("see_every_reading", _("Can see every reading, before handing in one's own"))]
+        constraints = [
+            models.UniqueConstraint(fields=["provision", "coder"], name="reading_once_by_a_coder"),
+            models.UniqueConstraint(fields=["provision", "user"], name="reading_once_by_a_user"),
+            *[code_of_variable(f"reading_{name}_values", name) for name in SINGLE],
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provision.number} by {self.coder}"
