@@ -62,6 +62,11 @@ class SuiteOnPostgres:
             stderr=subprocess.STDOUT,
         )
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.run.poll() is not None
+
     def outcome(self) -> Outcome:
         """How it went; raises subprocess.TimeoutExpired when it doesn't end."""
         code = self.run.wait(timeout=SECONDS)
