@@ -8,6 +8,7 @@ RTA_DB_REQUIRE_ALL=1        a skip is a failure
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib
 import os
@@ -28,9 +29,10 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
-from tests import network, trust
+from tests import network, sharing, trust
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
 from tests.postgres import NoPostgres
+from tests.released import KeptRelease
 from tests.safekeeping.installation import PRIVATE, Installation
 from tests.standing import FIXTURE, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
@@ -60,6 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["postgres"],
         help="run on a throwaway PostgreSQL server instead of SQLite",
     )
+    parser.addoption(sharing.OPTION, metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
     trust.add_options(parser)
 
 
@@ -73,6 +76,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
     static files for each client, and hashing passwords slowly."""
     trust.begin(config)
+    if config.option.share:
+        config.pluginmanager.register(sharing.Second(config, config.option.share))
     network.close()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
@@ -92,7 +97,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if on_postgres():
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
-    items.sort(key=lambda item: (item.name == LAST, item.get_closest_marker("browser") is not None, order(item)))
+    items.sort(key=lambda item: (item.name == LAST, sharing.in_browser(item), order(item)))
     for item in items:
         if stands(item):
             item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
@@ -105,11 +110,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin on PostgreSQL now: both runs wait much, and there are cores for both."""
-    alone = session.config.option.collectonly or len(session.items) < 2
+    """Begin on PostgreSQL now: there are two processors. Where there are more, or its run is over, a second process
+    shares the tests on SQLite."""
+    config = session.config
+    alone = config.option.collectonly or config.option.share or len(session.items) < 2
     if not alone and session.items[-1].name == LAST:
         with contextlib.suppress(NoPostgres):  # the last test says so
-            session.config.stash[SUITE] = SuiteOnPostgres(session.config.option.markexpr)
+            suite = config.stash[SUITE] = SuiteOnPostgres(config.option.markexpr)
+            config.pluginmanager.register(sharing.First(config, lambda: suite.over or (os.cpu_count() or 1) > 2))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -166,6 +174,12 @@ def world(request: pytest.FixtureRequest, db: None) -> World:
         return build()
     DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
     return request.getfixturevalue(FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def kept_release(tmp_path_factory: pytest.TempPathFactory) -> KeptRelease:
+    """Release 2026.1 of the world: `kept_release.put()` right after the world is made, and before it is changed."""
+    return KeptRelease(tmp_path_factory.mktemp("release"))
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,11 @@ class SuiteOnPostgres:
             stderr=subprocess.STDOUT,
         )
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.run.poll() is not None
+
     def outcome(self) -> Outcome:
         """How it went; raises subprocess.TimeoutExpired when it doesn't end."""
         code = self.run.wait(timeout=SECONDS)
@@ -84,12 +89,16 @@ SUITE = pytest.StashKey[SuiteOnPostgres]()
 
 def hand_over(arguments: Sequence[str]) -> int:
     """`pytest --engine=postgres ...`: the same command on a throwaway server. Returns pytest's exit code."""
-    others = [one for before, one in pairwise(["", *arguments]) if not _chooses_engine(before, one)]
     try:
         with throwaway_server() as server:
-            return subprocess.run(_pytest(*others), env=_environment(server.url)).returncode
+            return subprocess.run(_pytest(*without_engine(arguments)), env=_environment(server.url)).returncode
     except NoPostgres as missing:
         raise pytest.UsageError(str(missing)) from None
+
+
+def without_engine(arguments: Sequence[str]) -> list[str]:
+    """A command's arguments but for the one that chooses the engine."""
+    return [one for before, one in pairwise(["", *arguments]) if not _chooses_engine(before, one)]
 
 
 def _chooses_engine(before: str, one: str) -> bool:

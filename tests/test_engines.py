@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.engines import OUTCOME, SUITE, SuiteOnPostgres
+from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, without_engine
 from tests.postgres import ROOT, NoPostgres, Server, throwaway_server
 from tests.trust import OTHER_ENGINE
 
@@ -65,9 +65,13 @@ def test_without_its_programs_the_message_says_what_to_install(monkeypatch: pyte
 
 
 @pytest.mark.parametrize("option", [["--engine=postgres"], ["--engine", "postgres"]])
-def test_one_test_can_be_run_on_postgresql_alone(option: list[str]) -> None:
+def test_the_engine_is_chosen_for_the_run_that_gets_all_other_options(option: list[str]) -> None:
+    assert without_engine(["-k", "quote", *option, "tests"]) == ["-k", "quote", "tests"]
+
+
+def test_one_test_can_be_run_on_postgresql_alone() -> None:
     _programs()
-    command = [sys.executable, "-m", "pytest", *option, "tests/test_world.py", "-k", "quote"]
+    command = [sys.executable, "-m", "pytest", "--engine", "postgres", "tests/test_world.py", "-k", "quote"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0 and "engine: PostgreSQL" in run.stdout and " 1 passed" in run.stdout, run.stdout
 

@@ -11,20 +11,32 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from provisions.models import MANY, SINGLE, Mention, Provision
 
 RUN = 8
 FIXTURES = settings.BASE_DIR / "fixtures"
 
-pytestmark = [pytest.mark.corpus, pytest.mark.django_db]
+pytestmark = pytest.mark.corpus
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The shipped data, loaded once and taken back at the end: tests only look, or leave things as they were."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_dataset", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def loaded(corpora):
+def loaded(shipped, corpora):
     """The shipped data with the whole corpus."""
-    call_command("load_dataset", stdout=StringIO())
-    call_command("import_texts", str(corpora / "tota" / "tota-xml.tar.xz"), stdout=StringIO())
+    with transaction.atomic():
+        call_command("import_texts", str(corpora / "tota" / "tota-xml.tar.xz"), stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 def _words(text: str) -> list[str]:
@@ -34,6 +46,30 @@ def _words(text: str) -> list[str]:
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = _words(text)
     return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
+
+
+def test_every_provision_was_read_twice_and_no_difference_is_open(shipped):
+    for provision in Provision.objects.prefetch_related("coded_values", "readings__coded_values"):
+        first, second = provision.readings.all()
+        differ = [name for name in (*SINGLE, *MANY) if first.codes(name) != second.codes(name)]
+        assert all(name in provision.adjudication for name in differ), (provision.number, differ)
+        settled = [name for name in (*SINGLE, *MANY) if name not in differ]
+        assert [provision.codes(name) for name in settled] == [first.codes(name) for name in settled], provision.number
+
+
+def test_readings_agree_well_enough_on_every_variable(shipped):
+    output = StringIO()
+    call_command("reliability", json="-", stdout=output)
+    alphas = {row["variable"]: row["alpha"] for row in json.loads(output.getvalue())}
+    assert set(alphas) == {*SINGLE, *MANY}
+    assert {name: alpha for name, alpha in alphas.items() if alpha < 0.8} == {}
+
+
+def test_numbers_are_given_once_and_without_gaps():
+    with (FIXTURES / "provisions.csv").open(encoding="utf-8", newline="") as file:
+        numbers = [row["number"] for row in csv.DictReader(file)]
+    assert [number for number, times in Counter(numbers).items() if times > 1] == []
+    assert sorted(numbers) == [f"P{place:05d}" for place in range(1, len(numbers) + 1)]
 
 
 def test_passages_and_mentions_are_those_of_the_corpus(loaded):
@@ -53,29 +89,3 @@ def test_passages_and_mentions_are_those_of_the_corpus(loaded):
     counts = dict(line.split() for line in output.getvalue().splitlines()[-3:])
     assert counts["open"] == "0"
     assert int(counts["coded"]) + int(counts["rejected"]) == Mention.objects.count()
-
-
-def test_every_provision_was_read_twice_and_no_difference_is_open():
-    call_command("load_dataset", stdout=StringIO())
-    for provision in Provision.objects.prefetch_related("coded_values", "readings__coded_values"):
-        first, second = provision.readings.all()
-        differ = [name for name in (*SINGLE, *MANY) if first.codes(name) != second.codes(name)]
-        assert all(name in provision.adjudication for name in differ), (provision.number, differ)
-        settled = [name for name in (*SINGLE, *MANY) if name not in differ]
-        assert [provision.codes(name) for name in settled] == [first.codes(name) for name in settled], provision.number
-
-
-def test_readings_agree_well_enough_on_every_variable():
-    call_command("load_dataset", stdout=StringIO())
-    output = StringIO()
-    call_command("reliability", json="-", stdout=output)
-    alphas = {row["variable"]: row["alpha"] for row in json.loads(output.getvalue())}
-    assert set(alphas) == {*SINGLE, *MANY}
-    assert {name: alpha for name, alpha in alphas.items() if alpha < 0.8} == {}
-
-
-def test_numbers_are_given_once_and_without_gaps():
-    with (FIXTURES / "provisions.csv").open(encoding="utf-8", newline="") as file:
-        numbers = [row["number"] for row in csv.DictReader(file)]
-    assert [number for number, times in Counter(numbers).items() if times > 1] == []
-    assert sorted(numbers) == [f"P{place:05d}" for place in range(1, len(numbers) + 1)]

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.postgres import ROOT
 from tests.trust import Tally
 
@@ -34,6 +36,7 @@ def run(folder: Path, more: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.alone
 def test_it_tells_what_was_counted_and_writes_it(tmp_path: Path) -> None:
     code, told = run(tmp_path, "")
     assert code == 0, told
@@ -41,6 +44,7 @@ def test_it_tells_what_was_counted_and_writes_it(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "counted.json").read_text())["tried"] == {"words": 1200}
 
 
+@pytest.mark.alone
 def test_what_must_never_happen_fails_the_run_though_its_test_passes(tmp_path: Path) -> None:
     code, told = run(tmp_path, "tally.leak('a draft on /'); tally.lost('P00001')")
     assert code == 1 and "1 passed" in told

@@ -61,6 +61,10 @@ class Tally:
         """The counts that a run wrote; of a run that wrote none, none."""
         return cls(**json.loads(file.read_text())) if file.exists() else cls()
 
+    def add(self, other: Tally) -> None:
+        """Count what another process counted as one's own."""
+        self.__dict__.update(vars(self + other))
+
     def __add__(self, other: Tally) -> Tally:
         kinds = dict.fromkeys([*self.tried, *other.tried])
         return Tally(

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from provisions.datasets.releases import NoRelease, file_of, find, make
+from provisions.datasets.releases import NoRelease, file_of, find
 from provisions.models import Provision
+from tests.released import KeptRelease
 from tests.world import PUBLIC, World
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +20,14 @@ HOST = "http://testserver"
 
 
 @pytest.fixture
-def released(world: World, tmp_path: Path, settings: Any) -> Path:
+def released(world: World, kept_release: KeptRelease, tmp_path: Path, settings: Any) -> Path:
     """Release 2026.1, after which one provision was changed and one withdrawn."""
     settings.RELEASES_DIR = tmp_path
-    make("2026.1", note="The first.")
+    folder = kept_release.put()
     Provision.objects.filter(number="P00001").update(summary="Said better.")
     Provision.objects.filter(number="P00003").update(status="withdrawn", withdrawal_reason="Not on MSMEs.")
     world.provisions["P00002"].save()
-    return tmp_path / "2026.1"
+    return folder
 
 
 def get(client: Client, address: str, status: int = 200) -> Any:

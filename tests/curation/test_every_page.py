@@ -29,6 +29,7 @@ from provisions.models import (
     SavedFilter,
     Study,
 )
+from provisions.models.tracking import recording
 from tests.world import World, economy, member
 
 CEILING = 20
@@ -39,6 +40,12 @@ MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model
 @pytest.fixture
 def full(world: World, curator: Client) -> World:
     """The world with a record of every model, and an agreement with as many parties as the largest have."""
+    with recording("the tests' world"):  # one step for the history: hundreds would take longer than the pages
+        _fill(world)
+    return world
+
+
+def _fill(world: World) -> None:
     agreement = world.agreements["eu-peru"]
     for i in range(40):
         economy(f"X{i:02}", f"Economy {i}")
@@ -68,7 +75,6 @@ def full(world: World, curator: Client) -> World:
     for provision in world.provisions.values():
         Assignment.objects.create(batch=batch, provision=provision, coder=owner)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
-    return world
 
 
 def address(model: Any, page: str, *args: Any) -> str:

@@ -22,6 +22,7 @@ from provisions.datasets import FORMATS
 from provisions.datasets.releases import CantRelease, as_dcat, as_schema_org, files_of, find, make, making, settle
 from provisions.datasets.releases.contents import LEFT_OUT, dataset_parts, released_columns
 from provisions.models import DatasetState, Provision, Release
+from tests.released import KeptRelease
 from tests.world import World, provision
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +74,10 @@ def test_two_runs_give_the_same_bytes(world: World, folder: Path, tmp_path: Path
     assert contents(tmp_path / "elsewhere" / "2026.1") == contents(folder / "2026.1")
 
 
-def test_frictionless_finds_it_valid_and_a_changed_file_not(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_frictionless_finds_it_valid_and_a_changed_file_not(
+    world: World, kept_release: KeptRelease, folder: Path
+) -> None:
+    kept_release.put()
     package = Package(str(folder / "2026.1" / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["name", "type", "message"])
@@ -85,8 +88,8 @@ def test_frictionless_finds_it_valid_and_a_changed_file_not(world: World, folder
     assert not Package(str(folder / "2026.1" / "datapackage.json")).validate().valid
 
 
-def test_its_files_read_back_equal(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_its_files_read_back_equal(world: World, kept_release: KeptRelease, folder: Path) -> None:
+    kept_release.put()
     here = folder / "2026.1"
     expected = [json.loads(line) for line in (here / "agreements.jsonl").read_text(encoding="utf-8").splitlines()]
     assert json.loads((here / "agreements.json").read_text(encoding="utf-8")) == expected
@@ -96,8 +99,10 @@ def test_its_files_read_back_equal(world: World, folder: Path) -> None:
     assert list(pd.read_excel(here / "agreements.xlsx", sheet_name="data")["slug"]) == list(frame["slug"])
 
 
-def test_it_holds_no_words_of_treaties_and_nothing_of_today(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_it_holds_no_words_of_treaties_and_nothing_of_today(
+    world: World, kept_release: KeptRelease, folder: Path
+) -> None:
+    kept_release.put()
     quote = world.provisions["P00004"].quote
     assert quote and not any(quote.encode() in data for data in contents(folder / "2026.1").values())
     for dataset, names in LEFT_OUT.items():
@@ -106,14 +111,14 @@ def test_it_holds_no_words_of_treaties_and_nothing_of_today(world: World, folder
     assert max(row["year"] for row in rows(folder / "2026.1" / "panel.csv")) == "2026"
 
 
-def test_drafts_and_withdrawn_provisions_stay_out(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_drafts_and_withdrawn_provisions_stay_out(world: World, kept_release: KeptRelease, folder: Path) -> None:
+    kept_release.put()
     numbers = {row["number"] for row in rows(folder / "2026.1" / "provisions.csv")}
     assert numbers == {"P00001", "P00002", "P00003", "P00004"}
 
 
-def test_the_changelog_tells_what_came_changed_and_went(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_the_changelog_tells_what_came_changed_and_went(world: World, kept_release: KeptRelease, folder: Path) -> None:
+    kept_release.put()
     first = rows(folder / "2026.1" / "changelog.csv")
     assert {row["change"] for row in first} == {"added"}
     assert sum(row["dataset"] == "provisions" for row in first) == 4
@@ -143,8 +148,8 @@ def test_the_release_before_is_the_nearest_smaller_number(world: World, folder: 
     assert [path and path.name for path in found] == [None, "2025.9", "2025.10"]
 
 
-def test_nothing_is_overwritten(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_nothing_is_overwritten(world: World, kept_release: KeptRelease, folder: Path) -> None:
+    kept_release.put()
     before = contents(folder / "2026.1")
     Provision.objects.filter(number="P00001").update(summary="Said better.")
     with pytest.raises(CommandError, match="exists, and a release never changes"):
@@ -218,8 +223,8 @@ def test_a_change_meanwhile_is_noticed(world: World, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_descriptions_say_the_same_of_every_file(world: World, folder: Path) -> None:
-    make("2026.1")
+def test_descriptions_say_the_same_of_every_file(world: World, kept_release: KeptRelease, folder: Path) -> None:
+    kept_release.put()
     here, files = folder / "2026.1", files_of(find("2026.1"))
     cited = yaml.safe_load((here / "CITATION.cff").read_text(encoding="utf-8"))
     assert (cited["cff-version"], cited["type"], cited["version"]) == ("1.2.0", "dataset", "2026.1")

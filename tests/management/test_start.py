@@ -45,6 +45,7 @@ def _processor_seconds() -> float:
     return taken.children_user + taken.children_system
 
 
+@pytest.mark.alone
 def test_from_nothing_to_ready_within_fifteen_seconds_and_again(tmp_path: Path) -> None:
     began = _processor_seconds()
     first = run(tmp_path, "--no-serve")
@@ -66,6 +67,7 @@ def _edit(database: Path) -> None:
     connection.close()
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform == "win32", reason="sends the signal of Ctrl-C as it is on Unix")
 def test_it_serves_and_ends_when_told_to(tmp_path: Path) -> None:
     port = free_port()
@@ -109,11 +111,13 @@ def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+@pytest.mark.alone
 def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
     refused = run(tmp_path, "--port", "99999")
     assert refused.returncode != 0 and "99999 is no port" in refused.stderr
 
 
+@pytest.mark.alone
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
     address = f"postgres://nobody@127.0.0.1:{free_port()}/none"
     refused = subprocess.run(

@@ -17,6 +17,7 @@ from provisions.datasets.releases import make
 from provisions.models import Provision
 from provisions.pages.releases import LABELS
 from tests.pages.test_lists import Found, read
+from tests.released import KeptRelease
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +32,8 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def released(world: World, folder: Path) -> Path:
-    make("2026.1", note="The first.")
-    return folder / "2026.1"
+def released(world: World, kept_release: KeptRelease, folder: Path) -> Path:
+    return kept_release.put()
 
 
 def words(html: str) -> str:

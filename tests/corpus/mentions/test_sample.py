@@ -22,7 +22,7 @@ from provisions.corpus.mentions.finder import find
 from provisions.corpus.tota.archive import members
 from provisions.corpus.tota.parse import ArticleText, parse
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.alone]
 SAMPLE = Path(__file__).with_name("sample.csv")
 Place = tuple[str, str]
 Span = tuple[int, int]

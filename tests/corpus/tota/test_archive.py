@@ -19,6 +19,8 @@ from provisions.corpus.tota.archive import MIB, ArchiveError, Limits, members
 from provisions.corpus.tota.download import DownloadError, download
 from tests.corpus.tota.made import folder, tarred, treaty, zipped
 
+pytestmark = pytest.mark.alone
+
 FILES = {"xml/pta_1.xml": treaty(1), "xml/pta_2.xml": treaty(2), "xml/README.md": b"not a treaty"}
 BOMB = b"<treaty>" + b" " * (8 * MIB)
 
