@@ -38,6 +38,11 @@ class Option:
     exclude_href: str
     leave_out: str
 
+    @property
+    def chosen(self) -> bool:
+        """Whether it was asked for or against."""
+        return self.selected or self.excluded
+
 
 class Asked:
     """A question as a page shows it: what was chosen, and addresses of the page for the same or a changed question."""

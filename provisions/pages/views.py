@@ -41,7 +41,7 @@ from provisions.pages.keeping import kept
 from provisions.pages.listing import Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
-from provisions.pages.trends import FILES, Trends
+from provisions.pages.trends import FILES, Trends, end_of_texts
 from provisions.querying import Question, facets_of
 
 LATEST = 5
@@ -276,6 +276,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "state": DatasetState.objects.first(),
         "site_address": request.build_absolute_uri("/"),
         "method": methodology(),
+        "texts_end": end_of_texts(),
     }
     return render(request, "provisions/about.html", context)
 
