@@ -34,6 +34,7 @@ from provisions.models import (
 from provisions.models.names import folded
 from provisions.pages import compare, reading
 from provisions.pages.asked import Asked
+from provisions.pages.clean import clean_address
 from provisions.pages.economies import Economies, over_time, partners, topics, with_reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -72,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
@@ -87,6 +89,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
@@ -162,6 +165,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 def text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's whole text, a chapter at a time; how to load it where it is not."""
@@ -200,6 +204,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def trends(request: HttpRequest) -> HttpResponse:
@@ -208,6 +213,7 @@ def trends(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def wording(request: HttpRequest) -> HttpResponse:
@@ -236,6 +242,7 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def compared(request: HttpRequest) -> HttpResponse:
