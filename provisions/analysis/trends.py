@@ -1,7 +1,7 @@
 """The tables behind the charts: what a selection of provisions says over time, by coding, by region and by economy.
 
 A selection is read once, in four queries, and every table is counted from it. So all follow the same filters, those of
-the search whose queryset it is. The most frequent value stands first; only strength, a scale, keeps the codebook's order.
+the search whose queryset it is. The most frequent value stands first; strength, a scale, goes from hard to soft.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def by_year(selection: Selection) -> Table:
 
 
 def texts_end() -> int | None:
-    """The last year of signature of whose agreements at least half have a known text; None where no year has (one query).
+    """The last year of signature of whose agreements half or more have a known text; None without one (one query).
 
     Of newer agreements only those count as read of which a provision is known, so that all that were read have one.
     """

@@ -35,6 +35,7 @@ from provisions.models.names import folded
 from provisions.pages import compare, reading
 from provisions.pages.asked import Asked
 from provisions.pages.clean import clean_address
+from provisions.pages.dates import written
 from provisions.pages.economies import Economies, over_time, partners, topics, with_reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -120,7 +121,7 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
         "around": reading.around(found),
         "corrections": corrections(found),
         "similar": reading.similar_to(found),
-        "citation": citations.plain(found, _permanent(request, found), localdate()),
+        "citation": citations.plain(found, _permanent(request, found), written(localdate())),
         "permalink": _permanent(request, found),
         "api_href": f"{get_script_prefix()}api/v1/provisions/{found.number}/",
     }

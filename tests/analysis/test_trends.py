@@ -54,7 +54,7 @@ def test_values_count_each_provision_once(world: World, name: str):
 
 
 def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
-    """Of agreements newer than the texts only those with provisions were read: a share of 100%, and it means nothing."""
+    """Of agreements newer than the texts only those with provisions were read: their share of 100% tells nothing."""
     pages = ("/trends/", "/economies/PER/", "/about/")
     assert texts_end() == 2012
     told = "texts that were read end with agreements signed in 2012"
