@@ -14,6 +14,7 @@ from itertools import groupby
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from provisions.analysis.trends import Table
 
@@ -111,10 +112,10 @@ def bars(table: Table) -> Chart:
     """A bar for each row, as long as its second column."""
     most = max((_number(row[1]) for row in table.rows), default=0) or 1
     room = WIDTH - LABEL - 60
-    boxes, marks = [], []
+    boxes, marks, colon = [], [], gettext(": ")
     for line, row in enumerate(table.rows):
         y, length = line * LINE, _number(row[1]) / most * room
-        boxes.append(Box(LABEL, y + 4, max(length, 1), LINE - 8, f"{row[0]}: {written(row[1])}"))
+        boxes.append(Box(LABEL, y + 4, max(length, 1), LINE - 8, f"{row[0]}{colon}{written(row[1])}"))
         marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
         marks.append(Mark(LABEL + length + 6, y + LINE / 2 + 4, written(row[1]), "start", "figure"))
     return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * LINE, boxes, marks)
@@ -130,8 +131,9 @@ def columns(table: Table) -> Chart:
     apart = 10 if len(table.rows) > 25 else 5 if len(table.rows) > 12 else 1
     boxes, marks = _legend(table), [Mark(0, 12, written(int(most)), "start", "figure")]
     marks += [Mark(box.x + 16, box.y + 10, box.title) for box in boxes]
+    colon = gettext(": ")
     for place, row in enumerate(table.rows):
-        x, title = place * step, f"{row[0]}: {written(row[1])} / {written(row[2])}"
+        x, title = place * step, f"{row[0]}{colon}{written(row[1])} / {written(row[2])}"
         for cell, weight in ((row[2], PALE), (row[1], 1.0)):
             height = _number(cell) / most * (COLUMNS_HIGH - TOP)
             boxes.append(Box(x + 1, COLUMNS_HIGH - height, max(step - 2, 1), height, title, weight))
@@ -157,7 +159,7 @@ def heat(table: Table) -> Chart:
     step = (WIDTH - LABEL) / max(len(table.columns) - 1, 1)
     heads = enumerate(table.columns[1:])
     marks = [Mark(LABEL + (place + 0.5) * step, 14, str(column)[:4], "middle") for place, column in heads]
-    boxes = []
+    boxes, colon = [], gettext(": ")
     for line, row in enumerate(table.rows):
         y = TOP + line * LINE
         marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
@@ -165,7 +167,7 @@ def heat(table: Table) -> Chart:
             if not cell:
                 continue
             x, weight = LABEL + place * step, _number(cell) / most
-            title = f"{row[0]}, {table.columns[place + 1]}: {written(cell)}"
+            title = f"{row[0]}, {table.columns[place + 1]}{colon}{written(cell)}"
             boxes.append(Box(x + 1, y + 1, step - 2, LINE - 2, title, weight))
             kind = "on-dark" if boxes[-1].strong else "figure"
             marks.append(Mark(x + step / 2, y + LINE / 2 + 4, written(cell), "middle", kind))
@@ -176,14 +178,14 @@ def tiles(table: Table) -> Chart:
     """A tile for each economy, gathered by region and tinted by its number of agreements."""
     most = max((_number(row[3]) for row in table.rows), default=0) or 1
     a_line = int(WIDTH // TILE)
-    boxes, marks, y = [], [], 0.0
+    boxes, marks, y, colon = [], [], 0.0, gettext(": ")
     for region, rows in groupby(table.rows, key=lambda row: row[0]):
         marks.append(Mark(0, y + 16, str(region)))
         y += TOP
         for place, row in enumerate(found := list(rows)):
             x, top = place % a_line * TILE, y + place // a_line * TILE
             weight = _number(row[3]) / most
-            boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}: {written(row[3])}", weight))
+            boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}{colon}{written(row[3])}", weight))
             kind = "on-dark" if boxes[-1].strong else "figure"
             marks.append(Mark(x + TILE / 2, top + 18, str(row[1]), "middle", kind))
             marks.append(Mark(x + TILE / 2, top + 32, written(row[3]), "middle", kind))

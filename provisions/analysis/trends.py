@@ -1,7 +1,7 @@
 """The tables behind the charts: what a selection of provisions says over time, by coding, by region and by economy.
 
 A selection is read once, in four queries, and every table is counted from it. So all follow the same filters, those of
-the search whose queryset it is.
+the search whose queryset it is. The most frequent value stands first; strength, a scale, goes from hard to soft.
 """
 
 from __future__ import annotations
@@ -102,6 +102,17 @@ def by_year(selection: Selection) -> Table:
     return years_of(Counter(years.values()), selection.read_by_year())
 
 
+def texts_end() -> int | None:
+    """The last year of signature of whose agreements half or more have a known text; None without one (one query).
+
+    Of newer agreements only those count as read of which a provision is known, so that all that were read have one.
+    """
+    known = Count("pk", filter=Q(pk__in=Text.objects.values("agreement")))
+    signed = Agreement.objects.public().exclude(signed=None).order_by()
+    years = signed.values_list(ExtractYear("signed")).annotate(Count("pk"), known=known)
+    return max((year for year, all_, with_text in years if 2 * with_text >= all_), default=None)
+
+
 def years_of(counted: Mapping[int, int], read: Mapping[int, int]) -> Table:
     """The table of agreements by year: by year of signature those with provisions, and those that were read."""
     span = range(min(counted, default=0), max(counted, default=-1) + 1)
@@ -122,9 +133,9 @@ def by_location(selection: Selection) -> Table:
 
 
 def by_strength(selection: Selection) -> Table:
-    """Provisions and agreements by the derived strength."""
+    """Provisions and agreements by the derived strength, from hard to soft."""
     coded = ((line.pk, f"strength:{line.strength}") for line in selection.lines)
-    return _coded("strength", _("By strength"), selection, coded)
+    return _coded("strength", _("By strength"), selection, coded, scale=True)
 
 
 def by_region(selection: Selection) -> Table:
@@ -134,13 +145,13 @@ def by_region(selection: Selection) -> Table:
     for agreement, region in selection.regions:
         agreements[region] += 1
         total[region] += provisions[agreement]
-    rows: list[list[Cell]] = [[gettext(name), total[name], agreements[name]] for name in sorted(agreements)]
-    rows.sort(key=lambda row: folded(str(row[0])))
+    names = sorted(agreements, key=lambda name: (-total[name], folded(gettext(name))))
+    rows: list[list[Cell]] = [[gettext(name), total[name], agreements[name]] for name in names]
     return Table("region", _("By region of the parties"), [_("Region"), _("Provisions"), _("Agreements")], rows)
 
 
 def theme_by_period(selection: Selection) -> Table:
-    """Provisions for each theme and five years of the date of the words."""
+    """Provisions for each theme, in the order of their table, and five years of the date of the words."""
     year_of = {line.pk: line.words for line in selection.lines if line.words}
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for pk, key in selection.codes:
@@ -148,7 +159,8 @@ def theme_by_period(selection: Selection) -> Table:
             counts[key][year_of[pk] - year_of[pk] % PERIOD] += 1
     starts = [start for counter in counts.values() for start in counter]
     periods = range(min(starts, default=0), max(starts, default=-1) + 1, PERIOD)
-    themes = [(label, counts[key]) for key, label in selection.labels("theme").items() if key in counts]
+    often = Counter(key for _pk, key in selection.codes)
+    themes = [(label, counts[key]) for key, label in _by_count(selection.labels("theme"), often) if key in counts]
     rows: list[list[Cell]] = [[label, *(counter[start] for start in periods)] for label, counter in themes]
     columns: list[str | Promise] = [_("Topic"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
     return Table("theme-by-period", _("Topics over time"), columns, rows)
@@ -183,11 +195,21 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 3) if whole else 0.0
 
 
-def _coded(variable: str, title: Promise, selection: Selection, coded: Iterable[tuple[int, str]]) -> Table:
+def _by_count(labels: Mapping[str, str], often: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Keys and labels, the most frequent first; those that are as frequent in the order they have."""
+    return sorted(labels.items(), key=lambda one: -often.get(one[0], 0))
+
+
+def _coded(
+    variable: str, title: Promise, selection: Selection, coded: Iterable[tuple[int, str]], scale: bool = False
+) -> Table:
+    """The table of a variable; of a `scale` in the codebook's order, of any other the most frequent value first."""
     holders: dict[str, set[int]] = defaultdict(set)
     for pk, key in coded:
         holders[key].add(pk)
-    found = [(label, holders[key]) for key, label in selection.labels(variable).items() if key in holders]
+    labels = selection.labels(variable)
+    often = {} if scale else {key: len(pks) for key, pks in holders.items()}
+    found = [(label, holders[key]) for key, label in _by_count(labels, often) if key in holders]
     rows: list[list[Cell]] = [[label, len(pks), _agreements(selection, pks)] for label, pks in found]
     return Table(variable, title, [_("Value"), _("Provisions"), _("Agreements")], rows)
 

@@ -7,21 +7,33 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import gettext, gettext_noop
+
 from provisions.models import Provision
 
 MAKERS = "RTA-DB contributors"
-TITLE = "RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements"
+TITLE = gettext_noop("RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements")
 
 
-def plain(provision: Provision, address: str, seen: date) -> str:
-    """One line for a footnote; `seen` is the day it was looked at."""
-    where = ", ".join(filter(None, [provision.agreement.name, provision.citation]))
-    return f"{where}. In: {TITLE}, {provision.number}. {address} (accessed {seen:%Y-%m-%d})."
+def plain(provision: Provision, address: str, seen: str) -> str:
+    """One line for a footnote in the active language; `seen` is the day it was looked at, in words of that language.
+
+    What is cited keeps its own names: agreement and citation stay as they are.
+    """
+    told = {
+        "where": ", ".join(filter(None, [provision.agreement.name, provision.citation])),
+        "title": gettext(TITLE),
+        "number": provision.number,
+        "address": address,
+        "date": seen,
+    }
+    return gettext("%(where)s. In: %(title)s, %(number)s. %(address)s (accessed %(date)s).") % told
 
 
 def of_release(version: str, made: date, address: str) -> str:
-    """One line that cites a release of the whole dataset."""
-    return f"{MAKERS} ({made.year}). {TITLE}. Release {version}. {address}"
+    """One line that cites a release of the whole dataset, in the active language."""
+    told = {"year": made.year, "title": gettext(TITLE), "version": version, "address": address}
+    return gettext("RTA-DB contributors (%(year)s). %(title)s. Release %(version)s. %(address)s") % told
 
 
 def bibtex(provision: Provision, address: str, seen: date) -> str:

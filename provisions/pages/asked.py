@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from provisions.querying import PARAMETERS, Choice, FacetValue, Question, parameters_of
 from provisions.querying.parameters import Takes
 
+LANGUAGE_OF = {"agreement": "en"}  # whose values have names in one language, whatever the page's
 PLACE = "00-any-value-00"  # stands for a value in an address
 
 
@@ -24,6 +25,7 @@ class Chip:
     value: str
     href: str
     excluded: bool = False
+    language: str = ""  # the value's, where it is not the page's
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Option:
     excluded: bool
     exclude_href: str
     leave_out: str
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it was asked for or against."""
+        return self.selected or self.excluded
 
 
 class Asked:
@@ -62,7 +69,7 @@ class Asked:
         for choice in chosen:
             href = self.href(self.question.without(name, choice.value))
             value = labels.get(choice.value, choice.value)
-            yield Chip(str(PARAMETERS[name].label), value, href, choice.excluded)
+            yield Chip(str(PARAMETERS[name].label), value, href, choice.excluded, LANGUAGE_OF.get(name, ""))
 
     def options(self, name: str, values: list[FacetValue]) -> list[Option]:
         """Values as they are shown."""

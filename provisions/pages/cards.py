@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -32,7 +33,7 @@ def listed(listing: Listing, part: str, version: int) -> list[SafeString]:
     rows, query = listing.question.rows(), listing.question.text
     if cache.add(_key(part, version, "any"), True):
         return cards(reading.with_coding(rows), version, part, query)
-    found = list(rows.values("pk", *PLACES))
+    found = list(rows.values("pk", *PLACES, language=F("text__language")))
     kept = _kept(part, version, [one["pk"] for one in found])
     missing = [one["pk"] for one in found if one["pk"] not in kept]
     if missing:
@@ -45,7 +46,12 @@ def cards(records: Iterable[Provision], version: int, part: str = "card", query:
     found = list(records)
     kept = _kept(part, version, [one.pk for one in found])
     kept |= _made(part, version, [one for one in found if one.pk not in kept])
-    return [_filled(kept[one.pk], {name: getattr(one, name) for name in PLACES}, query) for one in found]
+    return [_filled(kept[one.pk], _words(one), query) for one in found]
+
+
+def _words(one: Provision) -> dict[str, Any]:
+    """What is filled in, and the language of the text that heading and quote are of."""
+    return {name: getattr(one, name) for name in PLACES} | {"language": one.text.language if one.text else ""}
 
 
 def _kept(part: str, version: int, pks: list[int]) -> dict[int, str]:
@@ -73,6 +79,7 @@ def _filled(made: str, texts: dict[str, Any], query: str) -> SafeString:
     """With the words of the search marked, and around them the part of the quote that has them."""
     words = {PLACES[name]: highlight(texts[name], query) for name in ("heading", "summary")}
     quoted = bool(query and texts["quote"])
-    shown = format_html('<p class="snippet">{}</p>', snippet(texts["quote"], query)) if quoted else ""
+    lang = texts["language"] or "en"
+    shown = format_html('<p class="snippet" lang="{}">{}</p>', lang, snippet(texts["quote"], query)) if quoted else ""
     words[PLACES["quote"]] = SafeString(shown)
     return mark_safe(OPEN.sub(lambda place: words[place[0]], made))  # noqa: S308  made by a template, filled with escaped text

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from provisions.datasets import FORMATS, columns
 from provisions.models import Release
 from provisions.pages.asked import Asked
+from provisions.pages.clean import clean_address
 from provisions.pages.errors import refuses_bad_questions
 from provisions.pages.keeping import kept
 from provisions.pages.releases import LABELS
@@ -22,6 +23,7 @@ LISTS = ("provisions", "agreements", "economies")
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def data(request: HttpRequest) -> HttpResponse:

@@ -23,9 +23,9 @@ MOST_COMPARED = 2000  # provisions that one is held against, so that a page stay
 
 
 def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
-    """With what a card shows: agreement, location, and the values of the variables that take many (two queries)."""
+    """With what a card shows: agreement, text, location, and the values of variables that take many (two queries)."""
     values = Value.objects.only("key", "variable", "code", "position", "label_en", "label_fr", "label_es")
-    return provisions.select_related("agreement", "location").prefetch_related(Prefetch("coded_values", values))
+    return provisions.select_related("agreement", "location", "text").prefetch_related(Prefetch("coded_values", values))
 
 
 def whole(provisions: ProvisionQuerySet) -> QuerySet[Provision]:

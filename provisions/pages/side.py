@@ -36,7 +36,7 @@ OPEN = {"provisions": 4, "agreements": 3, "economies": 3}
 
 @dataclass(frozen=True)
 class Group:
-    """A facet as it is shown: some values at once, the rest behind a fold.
+    """A facet as it is shown: some values at once, whatever is chosen before all others, the rest behind a fold.
 
     `all_href` is where all its values are, when the page doesn't hold them.
     """
@@ -59,11 +59,7 @@ class Group:
 
     @property
     def chosen(self) -> int:
-        return sum(option.selected or option.excluded for option in (*self.first, *self.rest))
-
-    @property
-    def rest_open(self) -> bool:
-        return any(option.selected or option.excluded for option in self.rest)
+        return sum(option.chosen for option in self.first)
 
 
 class Side(Asked):
@@ -86,11 +82,12 @@ class Side(Asked):
         return self.facets[OPEN[self.dataset] :]
 
     def _group(self, facet: Facet, place: int) -> Group:
-        options = self.options(facet.name, facet.values)
+        options = sorted(self.options(facet.name, facet.values), key=lambda one: not one.chosen)  # stable
         all_href = self._all_href(facet.name) if facet.truncated else ""
-        chosen = bool(self.question.choices(facet.name))
-        opened = place < OPEN[self.dataset] or chosen
-        return Group(facet.name, facet.label, options[:FIRST], options[FIRST:], all_href, opened)
+        chosen = sum(option.chosen for option in options)
+        shown = max(FIRST, chosen)
+        opened = place < OPEN[self.dataset] or bool(chosen)
+        return Group(facet.name, facet.label, options[:shown], options[shown:], all_href, opened)
 
     def _all_href(self, name: str) -> str:
         query = self.question.querystring(page=None)

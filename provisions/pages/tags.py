@@ -13,14 +13,14 @@ from django.urls import get_script_prefix, reverse
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import Agreement, DatasetState, Membership, Provision, Value
+from provisions.models import Agreement, DatasetState, Membership, Provision, Text, Value
 from provisions.models.codings import SINGLE
 from provisions.models.names import folded
 from provisions.pages import cards, table, treaty
-from provisions.pages.asked import Option
+from provisions.pages.asked import LANGUAGE_OF, Option
 from provisions.pages.dates import written
 from provisions.pages.listing import Listing
 from provisions.pages.table import Header
@@ -178,15 +178,47 @@ def headers(listing: Listing) -> list[Header]:
     return table.headers(listing)
 
 
+def lang(code: str | None) -> str:
+    """The attribute of an element whose words are in a language; none where it is the page's, or isn't known."""
+    return format_html(' lang="{}"', code) if code and code != get_language() else ""
+
+
+@register.filter
+def spoken(words: str, language: str | Text | None) -> str:
+    """Words in a language, marked as such where it is not the page's, so that they are read out in it.
+
+    `language` is its code or the text that the words stand in; nothing is marked where neither is known.
+    """
+    mark = lang(language.language if isinstance(language, Text) else language)
+    return format_html("<span{}>{}</span>", mark, words) if mark and words else words
+
+
+# What nearly all notes on a text's date say; those that tell of one text alone stay in English.
+EVIDENCE = tuple(
+    gettext_noop(words)
+    for words in (
+        "Date of signature in the WTO's list; the text cites no later instrument.",
+        "Date of signature in the WTO's list; the text's closing clause or heading has the same date.",
+        "Date of signature in the WTO's list; the closing clause has the same year and month.",
+    )
+)
+
+
+@register.simple_tag
+def evidence(note: str) -> str:
+    """A note on the date of a text, in the reader's language where it is one that many texts share."""
+    return gettext(note) if note in EVIDENCE else spoken(note, "en")
+
+
 OPTION = (
     '<li><label for="f-{name}-{value}"><input type="checkbox" id="f-{name}-{value}" name="{name}" value="{value}"{on}>'
-    '<span>{label}</span><span class="count">{count}</span></label>'
+    '<span{lang}>{label}</span><span class="count">{count}</span></label>'
     '<a class="out" href="{href}" hx-boost="true" rel="nofollow" title="{leave_out}">'
     '<span aria-hidden="true">−</span><span class="unseen">{leave_out}</span></a></li>'
 )
 EXCLUDED = (
     '<li><label for="f-{name}-{value}"><input type="checkbox" id="f-{name}-{value}" name="{name}" value="-{value}" '
-    'checked><span class="excluded">{label}</span><span class="unseen"> {left_out}</span></label></li>'
+    'checked><span class="excluded"{lang}>{label}</span><span class="unseen"> {left_out}</span></label></li>'
 )
 
 
@@ -204,29 +236,36 @@ def options(name: str, values: list[Option]) -> SafeString:
 @register.simple_tag
 def agreement_options(choices: list[Agreement], chosen: str) -> SafeString:
     """The agreements as options of a select, the chosen one marked; written here, since a page has some 600."""
-    return mark_safe("".join(_agreement_option(one, one.slug == chosen) for one in choices))  # noqa: S308  escaped
+    spoken_in = lang("en")
+    return mark_safe("".join(_agreement_option(one, one.slug == chosen, spoken_in) for one in choices))  # noqa: S308  escaped
 
 
-def _agreement_option(agreement: Agreement, chosen: bool) -> str:
+def _agreement_option(agreement: Agreement, chosen: bool, spoken_in: str) -> str:
     year = f" ({agreement.signed.year})" if agreement.signed else ""
     selected = " selected" if chosen else ""
-    return f'<option value="{escape(agreement.slug)}"{selected}>{escape(agreement.name)}{year}</option>'
+    return f'<option value="{escape(agreement.slug)}"{spoken_in}{selected}>{escape(agreement.name)}{year}</option>'
 
 
 @register.simple_tag
 def year_bars(histogram: Histogram) -> SafeString:
     """The bars of the years that have answers; written here for the same reason as options. All of it is numbers."""
-    return mark_safe("".join(_bar(one) for one in histogram.bars if one.count))  # noqa: S308
+    colon = gettext(": ")
+    return mark_safe("".join(_bar(one, colon) for one in histogram.bars if one.count))  # noqa: S308
 
 
-def _bar(bar: Bar) -> str:
+def _bar(bar: Bar, colon: str) -> str:
     beside = "" if bar.chosen else ' class="beside"'
     place = f'x="{bar.x}" y="{bar.y}" width="3" height="{bar.height}"'
-    return f"<rect {place}{beside}><title>{bar.year}: {bar.count}</title></rect>"
+    return f"<rect {place}{beside}><title>{bar.year}{colon}{bar.count}</title></rect>"
 
 
 def _option(name: str, option: Option, left_out: str) -> str:
-    parts = {"name": name, "value": escape(option.value), "label": escape(option.label)}
+    parts = {
+        "name": name,
+        "value": escape(option.value),
+        "label": escape(option.label),
+        "lang": lang(LANGUAGE_OF.get(name)),
+    }
     if option.excluded:
         return EXCLUDED.format(left_out=escape(left_out), **parts)
     more = {

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from provisions.analysis.charts import Chart, draw
 from provisions.analysis.diffusion import Wording, wordings
-from provisions.analysis.trends import TABLES, Selection, Table
+from provisions.analysis.trends import TABLES, Selection, Table, texts_end
 from provisions.models import DatasetState
 from provisions.querying import Question
 
@@ -37,6 +37,7 @@ class Shown:
     table: Table
     svg: str
     files: list[Taken]
+    texts_end: int | None = None  # where the table goes beyond the year that texts are known up to: that year
 
 
 class Trends:
@@ -76,7 +77,7 @@ class Trends:
         query = self.question.querystring()
         tail = f"?{query}" if query else ""
         files = [Taken(ending, reverse("chart", args=[table.name, ending]) + tail) for ending in ENDINGS]
-        return Shown(table, draw(table).svg(), files)
+        return Shown(table, draw(table).svg(), files, _beyond(table))
 
     @cached_property
     def wordings(self) -> list[Wording]:
@@ -84,6 +85,21 @@ class Trends:
         asked = sha256(self.question.querystring().encode()).hexdigest()
         key = f"wordings-{DatasetState.objects.current().version}-{asked}"
         return cache.get_or_set(key, lambda: wordings(self.question.unordered())) or []
+
+
+def end_of_texts() -> int | None:
+    """The last year whose agreements' texts are known, looked up once for the dataset's version."""
+    key = f"texts-end-{DatasetState.objects.current().version}"
+    found: int | None = cache.get_or_set(key, texts_end)
+    return found
+
+
+def _beyond(table: Table) -> int | None:
+    """The last year whose texts are known, where the table of years goes beyond it."""
+    if table.name != "year" or not table.rows:
+        return None
+    last = end_of_texts()
+    return last if last and int(table.rows[-1][0]) > last else None
 
 
 def _svg(table: Table) -> bytes:

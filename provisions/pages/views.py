@@ -34,6 +34,8 @@ from provisions.models import (
 from provisions.models.names import folded
 from provisions.pages import compare, reading
 from provisions.pages.asked import Asked
+from provisions.pages.clean import clean_address
+from provisions.pages.dates import written
 from provisions.pages.economies import Economies, over_time, partners, topics, with_reading
 from provisions.pages.errors import gone, refuses_bad_questions
 from provisions.pages.facts import facts
@@ -41,7 +43,7 @@ from provisions.pages.keeping import kept
 from provisions.pages.listing import Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
-from provisions.pages.trends import FILES, Trends
+from provisions.pages.trends import FILES, Trends, end_of_texts
 from provisions.querying import Question, facets_of
 
 LATEST = 5
@@ -72,6 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
@@ -87,6 +90,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
@@ -117,7 +121,7 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
         "around": reading.around(found),
         "corrections": corrections(found),
         "similar": reading.similar_to(found),
-        "citation": citations.plain(found, _permanent(request, found), localdate()),
+        "citation": citations.plain(found, _permanent(request, found), written(localdate())),
         "permalink": _permanent(request, found),
         "api_href": f"{get_script_prefix()}api/v1/provisions/{found.number}/",
     }
@@ -162,6 +166,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 def text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's whole text, a chapter at a time; how to load it where it is not."""
@@ -200,6 +205,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def trends(request: HttpRequest) -> HttpResponse:
@@ -208,6 +214,7 @@ def trends(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def wording(request: HttpRequest) -> HttpResponse:
@@ -236,6 +243,7 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 @kept
 @refuses_bad_questions
 def compared(request: HttpRequest) -> HttpResponse:
@@ -276,6 +284,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "state": DatasetState.objects.first(),
         "site_address": request.build_absolute_uri("/"),
         "method": methodology(),
+        "texts_end": end_of_texts(),
     }
     return render(request, "provisions/about.html", context)
 

@@ -15,10 +15,10 @@ from django.utils.translation import override
 
 from provisions.analysis.charts import Box, draw
 from provisions.analysis.diffusion import wordings
-from provisions.analysis.trends import TABLES, Selection, Table, theme_by_period
-from provisions.models import Provision
+from provisions.analysis.trends import TABLES, Selection, Table, texts_end, theme_by_period
+from provisions.models import Provision, Text
 from provisions.querying import Question
-from tests.world import World
+from tests.world import World, agreement, provision
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,41 @@ def test_values_count_each_provision_once(world: World, name: str):
     else:
         slow = Counter(code for one in _public() for code in one.codes(name))
     assert sorted(row[1] for row in rows) == sorted(slow.values())
+
+
+def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
+    """Of agreements newer than the texts only those with provisions were read: their share of 100% tells nothing."""
+    pages = ("/trends/", "/economies/PER/", "/about/")
+    assert texts_end() == 2012
+    told = "texts that were read end with agreements signed in 2012"
+    assert [told in client.get(page).content.decode() for page in pages] == [False, False, True]
+    provision(agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01"))
+    assert texts_end() == 2012
+    assert [told in client.get(page).content.decode() for page in pages] == [True, True, True]
+
+
+def test_one_text_of_a_later_year_does_not_cover_it(world: World):
+    first, *_others = [agreement(f"Chile - Peru {place}", "CHL PER", signed_goods="2020-01-01") for place in range(3)]
+    Text.objects.create(agreement=first, corpus="tota", identifier="999", language="en", title="A text")
+    assert texts_end() == 2012
+
+
+@pytest.mark.parametrize("name", ["theme", "kind", "location", "region"])
+def test_the_most_frequent_stands_first(world: World, name: str):
+    counted = [row[1] for row in _table(name).rows]
+    assert len(counted) > 1
+    assert counted == sorted(counted, reverse=True)
+
+
+def test_topics_over_time_stand_in_the_order_of_the_topics(world: World):
+    dated = [row[0] for row in theme_by_period(Selection(ask())).rows]
+    assert len(dated) > 1
+    assert dated == [row[0] for row in _table("theme").rows if row[0] in dated]
+
+
+def test_strength_goes_from_hard_to_soft(world: World):
+    """It is a scale: sorted by count, one would not see which way the weight lies."""
+    assert [row[0] for row in _table("strength").rows] == ["Hard", "Mixed", "Soft"]
 
 
 def test_themes_by_period_add_up_to_the_themes(world: World):

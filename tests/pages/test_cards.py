@@ -32,7 +32,7 @@ def test_a_kept_card_shows_no_search_but_its_own(client: Client, world: World, v
 
 def test_only_a_search_shows_a_part_of_the_quote(client: Client, world: World) -> None:
     assert 'class="snippet"' not in read(client, "/provisions/")
-    assert '<p class="snippet">' in read(client, "/provisions/?q=website")
+    assert '<p class="snippet" lang="en">' in read(client, "/provisions/?q=website")
 
 
 def test_kept_cards_cost_one_query(client: Client, world: World, django_assert_num_queries: Any) -> None:

@@ -121,6 +121,24 @@ def test_a_facet_that_is_too_long_leads_to_all_of_it(client: Client, world: Worl
     assert read(client, "/provisions/values/agreement/?party=CHL").count('name="agreement"') == 46
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_what_is_chosen_stands_first_and_in_sight(client: Client, world: World, sign: str) -> None:
+    """However rare it is: behind the fold, a reader would think that nothing is chosen."""
+    for place in range(30):
+        busy = agreement(f"Chile - Peru {place}", "CHL PER", signed_goods="2020-01-01")
+        for _ in range(2):
+            provision(busy)
+    query = f"agreement={sign}chile-peru-29&agreement={sign}chile-peru&party=CHL"
+    (group,) = (one for one in Listing(ask(query), "/provisions/").facets if one.name == "agreement")
+    assert {one.value for one in group.first[:2]} == {"chile-peru-29", "chile-peru"}
+    assert len(group.first) == 8
+    assert not any(one.selected or one.excluded for one in (*group.first[2:], *group.rest))
+    many = "&".join(f"agreement=chile-peru-{place}" for place in range(12))
+    (group,) = (one for one in Listing(ask(many), "/provisions/").facets if one.name == "agreement")
+    assert len(group.first) == 12 and all(one.selected for one in group.first)
+    assert group.rest
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_facets_have_the_names_that_the_codebook_gives(world: World, language: str) -> None:
     with override(language):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.models import choices
+from provisions.models import Provision, Text, choices
 from provisions.pages.dates import written
 from tests.world import World
 
@@ -61,6 +61,31 @@ def test_translations_keep_the_places_for_names_and_figures(language: str) -> No
         if source and sorted(PLACES.findall(source)) != sorted(PLACES.findall(words))
     }
     assert wrong == {}
+
+
+def words_as_shown(language: str) -> list[str]:
+    """All translated words without what is no text: markup, places, addresses and entities."""
+    translations = gettext.translation("django", str(CATALOGUES), [language])
+    shown = [words for source, words in translations._catalog.items() if source]  # type: ignore[attr-defined]
+    return [re.sub(r"<[^>]*>|%\(\w+\)s|\{\w+\}|&\w+;", "x", words) for words in shown]
+
+
+NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+UNFRENCH = re.compile(
+    rf"(?<!{NARROW})[;?!](?!\S)|(?<!{NO_BREAK}):(?!\S)|\s{{2,}}[:;?!]|«(?!{NO_BREAK})|(?<!{NO_BREAK})»|[“”]"
+)
+
+
+def test_french_signs_keep_their_distance() -> None:
+    """A narrow space before ; ? and !, a whole one before : and inside « »; none of them breaks a line."""
+    assert UNFRENCH.findall("Quoi ? « Ceci »: cela; non!") == ["?", "«", "»", ":", ";", "!"]
+    assert [words for words in words_as_shown("fr") if UNFRENCH.search(words)] == []
+
+
+def test_spanish_questions_and_calls_are_opened() -> None:
+    unopened = [words for words in words_as_shown("es") if words.count("?") != words.count("¿")]
+    unopened += [words for words in words_as_shown("es") if words.count("!") != words.count("¡")]
+    assert unopened == []
 
 
 WORDS = {"": "Skip to the content", "/fr": "Aller au contenu", "/es": "Ir al contenido"}
@@ -131,6 +156,58 @@ def test_a_summary_says_that_it_is_english(world: World, client: Client, address
     """So that it is read out as English, whatever the page's language."""
     html = client.get(address).content.decode()
     assert re.search(r'<p[^>]* lang="en">Each party tries to keep a website', html)
+
+
+ENGLISH_NAMES = {
+    "/provisions/?agreement=eu-peru&q=website": 5,  # chip, facet, and of the card: agreement, citation, heading
+    "/provisions/P00004/": 2,
+    "/agreements/eu-peru/": 1,
+    "/agreements/": 3,
+    "/economies/PER/": 2,
+    "/compare/?a=chile-peru&b=eu-peru": 4,
+}
+
+
+@pytest.mark.parametrize("address", ENGLISH_NAMES)
+def test_names_of_agreements_are_read_out_as_english(world: World, client: Client, address: str) -> None:
+    """Language of parts (3.1.2): they have one name in all languages of the site."""
+    french = client.get(f"/fr{address}").content.decode()
+    assert re.search(r' lang="en">(?:EU - Peru|Chile - Peru)', french)
+    assert len(re.findall(r'<(?:span|p|option)[^>]* lang="en"', french)) >= ENGLISH_NAMES[address]
+    assert '<span lang="en">' not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("prefix", "marked"), [("", 1), ("/fr", 1), ("/es", 0)])
+def test_what_stands_in_a_text_is_read_out_in_its_language(
+    world: World, client: Client, prefix: str, marked: int
+) -> None:
+    Text.objects.filter(pk=world.text.pk).update(language="es")
+    html = client.get(f"{prefix}/provisions/?q=website").content.decode()
+    assert '<p class="snippet" lang="es">' in html
+    heading = world.provisions["P00004"].heading.replace("'", "&#x27;")
+    assert heading and html.count(f'<span lang="es">{heading}</span>') == marked
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told", "note"),
+    [
+        ("", "(accessed 1 November 2026).", "the text cites no later instrument"),
+        ("/fr", "(consulté le 1er novembre 2026).", "le texte ne cite aucun instrument postérieur"),
+        ("/es", "(consultado el 1 de noviembre de 2026).", "el texto no cita ningún instrumento posterior"),
+    ],
+)
+def test_a_citation_and_the_note_on_a_date_speak_the_readers_language(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, prefix: str, told: str, note: str
+) -> None:
+    """What is cited keeps its names; a note that tells of one text alone stays English, and says so."""
+    monkeypatch.setattr("provisions.pages.views.localdate", lambda: datetime.date(2026, 11, 1))
+    stored = "Date of signature in the WTO's list; the text cites no later instrument."
+    Text.objects.filter(pk=world.text.pk).update(text_date="2012-06-26", text_date_evidence=stored)
+    Provision.objects.filter(number="P00004").update(text_date="2012-06-26")
+    html = client.get(f"{prefix}/provisions/P00004/").content.decode()
+    cited = html[html.index('id="cite-line"') :]
+    assert told in cited[: cited.index("</p>")] and "EU - Peru, Art. " in cited[: cited.index("</p>")]
+    assert note in html
 
 
 @pytest.mark.parametrize("prefix", ["", "/fr", "/es"])

@@ -79,10 +79,6 @@ def test_the_form_says_the_whole_question_again(client: Client, world: World) ->
     } <= sent
 
 
-def test_a_form_with_empty_fields_is_no_mistake(client: Client, world: World) -> None:
-    assert numbers(read(client, "/provisions/?q=&signed_from=&signed_to=")) == PUBLIC
-
-
 def test_words_found_are_marked_and_text_is_escaped(client: Client, world: World) -> None:
     world.provisions["P00001"].summary = "Credit <b>for</b> small firms"
     world.provisions["P00001"].save()
