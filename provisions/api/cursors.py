@@ -57,16 +57,22 @@ def _ordered(question: Question) -> Question:
 def _keys(question: Question) -> list[Key]:
     down = question.ordering.startswith("-")
     paths = COLUMNS[question.dataset][question.ordering.removeprefix("-")]
-    return [*((path, down) for path in paths), (UNIQUE[question.dataset], False)]
+    last = UNIQUE[question.dataset]
+    return [(path, down) for path in paths] + ([] if last in paths else [(last, False)])
 
 
 def _after(keys: list[Key], values: list[Any]) -> Q:
-    """What comes after a record with these values; records without a value come last, whichever way round."""
+    """What comes after a record with these values; records without a value come last, whichever way round.
+
+    No record is without the last key. Said only where it matters: with an OR the database would begin at the first.
+    """
     found: list[Q] = []
     for place, (path, down) in enumerate(keys):
         if values[place] is None:
             continue
-        beyond = Q(**{f"{path}__{'lt' if down else 'gt'}": values[place]}) | Q(**{f"{path}__isnull": True})
+        beyond = Q(**{f"{path}__{'lt' if down else 'gt'}": values[place]})
+        if place < len(keys) - 1:
+            beyond |= Q(**{f"{path}__isnull": True})
         same = [_equal(before, value) for (before, _down), value in zip(keys[:place], values, strict=False)]
         found.append(reduce(Q.__and__, same, beyond))
     return reduce(Q.__or__, found)

@@ -47,34 +47,38 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 @contextmanager
 def hurried(tables: Sequence[str]) -> Iterator[None]:
-    """While it lasts these tables have no indexes but those of their keys; they are made again whatever happens."""
+    """While it lasts these tables have no indexes but those of their keys; they are made again whatever happens.
+
+    PostgreSQL then also learns what is in them. The table whose indexes take longest should come first.
+    """
     careless(True)
     listed = SQLITE_INDEXES if is_sqlite() else POSTGRES_INDEXES
-    found = [pair for table in tables for pair in run(listed, [table])]
-    for name, _definition in found:
+    found = {table: run(listed, [table]) for table in tables}
+    for name, _definition in (pair for pairs in found.values() for pair in pairs):
         run(f'DROP INDEX "{name}"' if is_sqlite() else f"DROP INDEX {name}")
     try:
         yield
     finally:
-        _each([definition for _name, definition in reversed(found)])  # that of the words takes longest, and comes last
+        _each([(table, [definition for _name, definition in pairs]) for table, pairs in found.items()])
         careless(False)
 
 
-def _each(statements: list[str]) -> None:
-    """Runs statements: one after the other on SQLite, which has one writer, two at a time on PostgreSQL."""
+def _each(tables: list[tuple[str, list[str]]]) -> None:
+    """Makes the indexes of tables: one after the other on SQLite, which has one writer, two at a time on PostgreSQL."""
     if is_sqlite():
-        for statement in statements:
+        for statement in (statement for _table, statements in tables for statement in statements):
             run(statement)
         return
     with ThreadPoolExecutor(2) as pair:
-        list(pair.map(_alone, statements))
+        list(pair.map(_alone, ([*statements, f"VACUUM ANALYZE {table}"] for table, statements in tables)))
 
 
-def _alone(statement: str) -> None:
-    """A statement on a connection that is given back: threads have each their own."""
+def _alone(statements: list[str]) -> None:
+    """Statements on a connection that is given back: threads have each their own."""
     try:
         run("SET maintenance_work_mem = '512MB'")
-        run(statement)
+        for statement in statements:
+            run(statement)
     finally:
         connection.close()
 
@@ -93,6 +97,10 @@ def careless(on: bool) -> None:
         run("SET session_replication_role = replica" if on else "RESET session_replication_role")
 
 
-def statistics() -> None:
-    """What the planner knows of the tables, and on PostgreSQL which pages everybody may see."""
-    run("ANALYZE" if is_sqlite() else "VACUUM ANALYZE")
+def statistics(hurried: Sequence[str]) -> None:
+    """What the planner knows of the tables; PostgreSQL knows those that were `hurried` already."""
+    if is_sqlite():
+        run("ANALYZE")
+        return
+    others = run("SELECT relname FROM pg_stat_user_tables WHERE NOT relname = ANY(%s)", [list(hurried)])
+    run(f"VACUUM ANALYZE {', '.join(name for (name,) in others)}")

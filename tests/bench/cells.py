@@ -103,7 +103,7 @@ class Bench:
         numbers = Provision.objects.public().order_by("number").values_list("number", flat=True)
         self.before = numbers[self.deep * 50 - 1]
         question = cursors._ordered(Question.parse("provisions", QueryDict()))
-        return f"provisions/?ordering=number&cursor={cursors._written(question, (self.before, self.before))}"
+        return f"provisions/?ordering=number&cursor={cursors._written(question, (self.before,))}"
 
     def cells(self) -> Iterator[tuple[str, Cell]]:
         """What is measured, in the table's order; works are `ours`, `floor`, `datasette`, `plain`."""

@@ -62,7 +62,7 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
         return 0
     if there % BATCH:
         raise SystemExit(f"{there:,} generated provisions are there, not a multiple of {BATCH:,}: take a new folder.")
-    tables = [one._meta.db_table for one in (Provision, Provision.coded_values.through, SearchDocument)]
+    tables = [one._meta.db_table for one in (SearchDocument, Provision, Provision.coded_values.through)]
     with bulk.hurried(tables):
         if search and bulk.is_sqlite():
             engine().drop()
@@ -71,7 +71,7 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
         finally:
             if search and bulk.is_sqlite():
                 engine().create()
-    bulk.statistics()
+    bulk.statistics(tables)
     DatasetState.objects.bump()
     return rows - there
 

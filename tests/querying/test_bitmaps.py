@@ -5,21 +5,25 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provisions.models import DatasetState, Mention, Provision
+from provisions.models import Agreement, DatasetState, Mention, Provision
 from provisions.models.codings import MANY, SINGLE
 from provisions.querying import DATASETS, Choice, Question, facets_of, parameters_of, provision_totals
 from provisions.querying.choices import Choices
 from provisions.querying.counting import Counts
 from provisions.querying.in_sql import InSql
-from provisions.querying.index import InIndex, answers, keeping
+from provisions.querying.index import InIndex, answers, keeping, prepare
+from provisions.querying.index.reading import read
+from provisions.querying.index.records import Records
 from provisions.querying.index.version import Version
 from provisions.querying.parameters import Takes, choices_of
 from provisions.querying.vocabulary import Vocabulary, vocabulary
@@ -174,9 +178,12 @@ def test_without_a_version_the_database_answers(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_large_dataset_is_answered_by_the_database_while_its_index_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_dataset_is_answered_by_the_database_while_its_index_takes_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     build()
     monkeypatch.setattr(keeping, "LARGE", 2)
+    monkeypatch.setattr(keeping, "PATIENCE", 0)
     go = threading.Event()
     make = keeping.Index._make
     monkeypatch.setattr(keeping.Index, "_make", lambda index, dataset: go.wait(10) and make(index, dataset))
@@ -188,6 +195,63 @@ def test_a_large_dataset_is_answered_by_the_database_while_its_index_is_made(mon
     index.wait()
     assert isinstance(answers("provisions", {}, question.words), InIndex)
     assert ask("theme=access_to_information").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
+    build()
+    monkeypatch.setattr(keeping, "LARGE", 2)
+    question = ask("theme=access_to_information")
+    assert isinstance(answers("provisions", question.given, question.words), InIndex) and question.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_loads_the_file_of_a_large_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    build()
+    monkeypatch.setattr(keeping, "LARGE", 2)
+    assert prepare()
+    words = vocabulary()
+    mine, (path,) = keeping.index_of(words), files("provisions")
+    assert mine is not None and words.state is not None and f".{words.state[0]}-" in path.name
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "read", unread)
+        theirs = keeping.Index(words)
+        theirs.begin()
+        records = theirs.records("provisions")
+    assert records is not None and same(records, mine.records("provisions"))
+
+    path.write_bytes(path.read_bytes()[:-100])  # a file that was cut off is made anew
+    another = keeping.Index(words)
+    another.begin()
+    assert same(another.records("provisions"), records)
+
+    provision(Agreement.objects.get(slug="eu-peru"), "P00900")
+    newest = keeping.index_of(vocabulary())
+    assert newest is not None and many(newest) == many(mine) + 1
+    newest.wait()
+    assert len(files("provisions")) == 1 and files("provisions") != [path]
+
+
+def many(index: keeping.Index) -> int:
+    records = index.records("provisions")
+    return len(records.places) if records else 0
+
+
+def files(dataset: str) -> list[Path]:
+    return [*Path(django_settings.PREPARED_DIR).glob(f"{dataset}.*.npz")]
+
+
+def unread(dataset: str, facts: Any, using: str) -> Any:
+    """What reads the database, where only small datasets should be read."""
+    assert dataset not in keeping.LARGE_ONES
+    return read(dataset, facts, using)
+
+
+def same(one: Records | None, other: Records | None) -> bool:
+    assert one is not None and other is not None
+    arrays = [(one.places.pks, other.places.pks), (one.agreement_at, other.agreement_at)]
+    arrays += [(one.own[name], other.own[name]) for name in ("words", "text_date")]
+    return one.sets == other.sets and all(bool((a == b).all()) for a, b in arrays)
 
 
 def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatch: pytest.MonkeyPatch) -> None:

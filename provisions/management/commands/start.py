@@ -21,7 +21,7 @@ from provisions.datasets.whole import clear_left_over
 from provisions.management import running, troubles
 from provisions.management.serving import serve
 from provisions.models import Agreement, Provision
-from provisions.querying import search
+from provisions.querying import index, search
 from provisions.safekeeping import last_backup, soundness
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         self._releases()
         self._prepared()
         self._search()
+        self._index()
         self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
         if not options["no_serve"]:
             serve(host, port)
@@ -98,6 +99,11 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"Search      {search.rebuild()} provisions indexed")
         soundness.note(settings.DATA_DIR, search=search.rules())
+
+    def _index(self) -> None:
+        """Of a large dataset, so that the processes that serve find it as a file."""
+        if index.prepare():
+            self.stdout.write("Index       ready to load")
 
 
 def _answers() -> None:

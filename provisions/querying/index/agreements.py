@@ -14,6 +14,7 @@ from provisions.querying import filters
 from provisions.querying.choices import Choice, Choices
 from provisions.querying.index.facts import Facts
 from provisions.querying.index.provisions import Provisions
+from provisions.querying.index.reading import Read
 from provisions.querying.index.records import Records, counted
 from provisions.querying.index.version import Version
 from provisions.querying.parameters import CODING
@@ -22,9 +23,8 @@ from provisions.querying.parameters import CODING
 class Agreements(Records):
     """The public agreements, with the provisions that they are asked about."""
 
-    def __init__(self, facts: Facts, version: Version, provisions: Provisions) -> None:
-        """Raises Moved."""
-        super().__init__("agreements", facts, version)
+    def __init__(self, read: Read, facts: Facts, version: Version, provisions: Provisions) -> None:
+        super().__init__("agreements", read, facts, version)
         self.provisions = provisions
         some = self.within(provisions.ranks(provisions.places.all))
         more = provisions.places.all - provisions.sets["extent"].get("enumeration", BitMap())

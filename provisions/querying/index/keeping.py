@@ -1,14 +1,15 @@
 """When an index is made and how long it is kept: one per process, for the present version.
 
-A small dataset's is made by the first question, in some milliseconds. A large one's takes seconds: a thread makes it
-while the database answers.
+A small dataset's is made by the first question, in some milliseconds. A large one's takes seconds: a thread makes it,
+or loads the file that another process has made, while questions wait, since the database would take longer to answer.
+It answers all the same when the index is not there in PATIENCE seconds.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+import time
 from contextvars import copy_context
 from functools import cached_property
 from typing import cast
@@ -17,15 +18,20 @@ from django.db import connections
 
 from provisions.models import Mention, Provision
 from provisions.querying.choices import Choices
+from provisions.querying.index import shared
 from provisions.querying.index.agreements import Agreements
 from provisions.querying.index.answers import InIndex
 from provisions.querying.index.facts import Facts
 from provisions.querying.index.provisions import Provisions
+from provisions.querying.index.reading import Read, read
 from provisions.querying.index.records import Records
 from provisions.querying.index.version import Moved, Version
-from provisions.querying.vocabulary import Vocabulary, is_present
+from provisions.querying.vocabulary import Vocabulary, is_present, vocabulary
 
-LARGE = 50_000  # records that a question doesn't wait for: see docs/performance.md
+LARGE = 50_000  # records that are too many for one question to read them all: see docs/performance.md
+PATIENCE = 20  # seconds that questions wait for an index of so many, from when it was begun
+DATASETS = ("economies", "provisions", "agreements", "mentions")  # in the order in which they are made
+LARGE_ONES = ("provisions", "mentions")
 log = logging.getLogger(__name__)
 
 
@@ -37,18 +43,27 @@ class Index:
         self._lock = threading.RLock()
         self._made: dict[str, Records] = {}
         self._maker: threading.Thread | None = None
+        self._settled = {dataset: threading.Event() for dataset in DATASETS}
+        self._until = 0.0
 
     def records(self, dataset: str) -> Records | None:
-        """A dataset's records; None while a thread makes them. Raises Moved when the version is over."""
+        """A dataset's records; None when they take too long to make. Raises Moved when the version is over."""
         found = self._made.get(dataset)
-        if found is not None or self._maker is not None:
+        if found is not None:
             return found
         with self._lock:
             if self._maker is None and not self._made and is_large():
-                run = copy_context().run  # the thread reads from the same database as this request
-                self._maker = threading.Thread(target=run, args=(self._make_all,), name="index", daemon=True)
-                self._maker.start()
-            return self._made.get(dataset) if self._maker else self._make(dataset)
+                self.begin()
+            if self._maker is None:
+                return self._make(dataset)
+        self._settled[dataset].wait(max(0, self._until - time.monotonic()))
+        return self._made.get(dataset)
+
+    def begin(self) -> None:
+        """Has a thread make all of it, which reads from the same database as this request."""
+        self._until = time.monotonic() + PATIENCE
+        self._maker = threading.Thread(target=copy_context().run, args=(self._make_all,), name="index", daemon=True)
+        self._maker.start()
 
     def wait(self) -> None:
         """Until a thread that makes the index has ended, if there is one."""
@@ -57,37 +72,47 @@ class Index:
 
     def _make_all(self) -> None:
         try:
-            for dataset in MAKERS:
+            for dataset in DATASETS:
                 self._make(dataset)
+                self._settled[dataset].set()
         except Moved:
             pass  # the next question belongs to another version, and begins its index
         except Exception:
             log.exception("No index could be made: the database answers all questions on this version.")
         finally:
+            for one in self._settled.values():
+                one.set()
             connections.close_all()
 
     def _make(self, dataset: str) -> Records:
         found = self._made.get(dataset)
         if found is None:
-            found = self._made[dataset] = MAKERS[dataset](self)
+            found = self._made[dataset] = self._of(dataset, self._read(dataset))
         return found
+
+    def _read(self, dataset: str) -> Read:
+        """What was read of a dataset, in this process or another; raises Moved."""
+        if self._maker and dataset in LARGE_ONES:
+            return shared.loaded(dataset, self.version, lambda: self._read_now(dataset))
+        return self._read_now(dataset)
+
+    def _read_now(self, dataset: str) -> Read:
+        found = read(dataset, self.facts, self.version.using)
+        self.version.hold()
+        return found
+
+    def _of(self, dataset: str, read: Read) -> Records:
+        if dataset == "provisions":
+            return Provisions(read, self.facts, self.version)
+        if dataset == "agreements":
+            provisions = cast(Provisions, self._make("provisions"))
+            return Agreements(read, self.facts, self.version, provisions)
+        return Records(dataset, read, self.facts, self.version)
 
     @cached_property
     def facts(self) -> Facts:
         """Those of the agreements."""
         return Facts(self.version.words)
-
-    def provisions(self) -> Provisions:
-        """The provisions, which agreements are asked about too."""
-        return cast(Provisions, self._make("provisions"))
-
-
-MAKERS: dict[str, Callable[[Index], Records]] = {
-    "provisions": lambda index: Provisions(index.facts, index.version),
-    "agreements": lambda index: Agreements(index.facts, index.version, index.provisions()),
-    "economies": lambda index: Records("economies", index.facts, index.version),
-    "mentions": lambda index: Records("mentions", index.facts, index.version),
-}
 
 
 def is_large() -> bool:
@@ -112,6 +137,16 @@ def index_of(words: Vocabulary) -> Index | None:
             found = Index(words)
             _indexes.append(found)
         return found
+
+
+def prepare() -> bool:
+    """Makes the file of a large dataset's index, which the processes that serve load; says whether it is large."""
+    index = index_of(vocabulary()) if is_large() else None
+    if index is None:
+        return False
+    index.begin()
+    index.wait()
+    return True
 
 
 def answers(dataset: str, choices: Choices, words: Vocabulary) -> InIndex | None:

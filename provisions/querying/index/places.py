@@ -29,7 +29,8 @@ def numbers(found: BitMap) -> Numbers:
 
 def split(codes: Numbers, kinds: int) -> list[BitMap]:
     """For each code from 0 to `kinds` - 1 the places that have it; `codes` has a code for each place."""
-    order = np.argsort(codes, kind="stable")
+    small = codes.astype(np.uint16) if kinds < 2**16 else codes  # numpy sorts these ten times quicker
+    order = np.argsort(small, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(kinds + 1))
     found = [bitmap(order[start:end]) for start, end in pairwise(bounds)]
     for one in found:

@@ -10,7 +10,7 @@ from provisions.querying.choices import Choice, Choices
 from provisions.querying.index.facts import Facts
 from provisions.querying.index.kept import Kept
 from provisions.querying.index.places import Numbers, bitmap
-from provisions.querying.index.reading import Column, Sets, Table, many
+from provisions.querying.index.reading import Read, Sets
 from provisions.querying.index.records import Records
 from provisions.querying.index.version import Version
 from provisions.querying.ordering import by_relevance
@@ -25,15 +25,10 @@ LAST = np.iinfo(np.int64).max
 class Provisions(Records):
     """The public provisions."""
 
-    def __init__(self, facts: Facts, version: Version) -> None:
-        """Raises Moved."""
+    def __init__(self, read: Read, facts: Facts, version: Version) -> None:
         self._agreements: Kept[Sets] = Kept(MATRICES)
         self._searches: Kept[Numbers] = Kept(SEARCHES)
-        super().__init__("provisions", facts, version)
-
-    def take(self, table: Table) -> None:
-        self.sets |= many(self.places, self.version.using)
-        self._words, self._text_date = _lengths(table.columns["words"]), _days(table.columns["text_date"])
+        super().__init__("provisions", read, facts, version)
 
     def _chosen(self, name: str, choices: tuple[Choice, ...]) -> BitMap:
         if name == "q" and parse(choices[0].value).can_rank:
@@ -79,16 +74,4 @@ class Provisions(Records):
         """Where each provision stands in an order; -1 for those without a value, which come last either way."""
         if name == "number":
             return np.arange(len(self.places))
-        own = {"words": self._words, "text_date": self._text_date}
-        return own[name] if name in own else self.facts.order(name)[self.agreement_at]
-
-
-def _lengths(column: Column) -> Numbers:
-    values = np.array([-1 if value is None else value for value in column.values], np.int64)
-    return values[column.codes]
-
-
-def _days(column: Column) -> Numbers:
-    """Dates as they are written (2018-01-31) sort as they follow each other."""
-    known = {day: at for at, day in enumerate(sorted(filter(None, column.values)))}
-    return np.array([known.get(day, -1) for day in column.values], np.int64)[column.codes]
+        return self.own[name].astype(np.int64) if name in self.own else self.facts.order(name)[self.agreement_at]

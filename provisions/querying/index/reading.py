@@ -6,7 +6,8 @@ up once where a dozen columns would be looked up each. So a million records take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -21,11 +22,13 @@ from provisions.models.codings import MANY, SINGLE
 from provisions.models.joined import Joined
 from provisions.querying import filtersets
 from provisions.querying.counting import AGREEMENT_PATH, BETWEEN, ONE, together
+from provisions.querying.index.facts import Facts
 from provisions.querying.index.places import Numbers, Places, bitmap, split
+from provisions.querying.index.version import Moved
 from provisions.querying.ordering import ordered
 from provisions.querying.parameters import facets_of
 
-CHUNK = 20_000
+CHUNK = 2000
 Sets = dict[str, BitMap]  # a facet's values, each with the places that have it
 # The facets of each dataset that take one value.
 SINGLES = {"provisions": ONE, "economies": tuple(facets_of("economies")), "mentions": ("language",), "agreements": ()}
@@ -35,23 +38,54 @@ class Column:
     """A column of few different values: each record's by its number, in the order in which they first came."""
 
     def __init__(self) -> None:
-        self.values: dict[Any, int] = {}
+        self.values: dict[Any, int] = _Numbered()
         self._parts: list[Numbers] = []
 
-    def add(self, cells: Iterable[Any]) -> None:
+    def add(self, cells: Sequence[Any]) -> None:
         """Take the next records' cells."""
-        known, found = self.values, []
-        for cell in cells:
-            code = known.get(cell)
-            if code is None:
-                code = known[cell] = len(known)
-            found.append(code)
-        self._parts.append(np.array(found, np.int32))
+        self._parts.append(np.fromiter(map(self.values.__getitem__, cells), np.int32, len(cells)))
 
     @property
     def codes(self) -> Numbers:
         """Each record's value by its number."""
         return np.concatenate(self._parts) if self._parts else np.empty(0, np.int32)
+
+
+class _Numbered(dict[Any, int]):
+    """Numbers what it is asked for, from 0."""
+
+    def __missing__(self, value: Any) -> int:
+        found = self[value] = len(self)
+        return found
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an index of a dataset is made of: a thing for each public record, in the default order."""
+
+    pks: Numbers
+    agreements: Numbers  # the rank of the agreement that each belongs to; none for economies
+    own: dict[str, Numbers]  # what else records are ordered by: for provisions `words` and `text_date`, -1 if unknown
+    sets: dict[str, Sets]  # for each facet that is no fact on agreements the places of each value
+
+
+def read(dataset: str, facts: Facts, using: str) -> Read:
+    """Reads a dataset, in two queries at most; `using` names the database.
+
+    Raises Moved when a record belongs to an agreement that the facts don't know.
+    """
+    table = Table(dataset, using)
+    ranks, own, sets = np.empty(0, np.int32), {}, table.sets()
+    if dataset in AGREEMENT_PATH:
+        column = table.columns["agreement"]
+        known = np.array([facts.rank.get(pk, -1) for pk in column.values], np.int32)
+        if np.any(known < 0):
+            raise Moved("A record belongs to an agreement that was not public.")
+        ranks = known[column.codes]
+    if dataset == "provisions":
+        own = {"words": _lengths(table.columns["words"]), "text_date": _days(table.columns["text_date"])}
+        sets |= many(table.places, using)
+    return Read(table.places.pks, ranks, own, sets)
 
 
 class Table:
@@ -111,6 +145,17 @@ def _holders(keys: Column) -> dict[str, list[int]]:
         for key in text.split(BETWEEN):
             found.setdefault(key, []).append(number)
     return found
+
+
+def _lengths(column: Column) -> Numbers:
+    values = np.array([-1 if value is None else value for value in column.values], np.int32)
+    return values[column.codes]
+
+
+def _days(column: Column) -> Numbers:
+    """Dates as they are written (2018-01-31) sort as they follow each other."""
+    known = {day: at for at, day in enumerate(sorted(filter(None, column.values)))}
+    return np.array([known.get(day, -1) for day in column.values], np.int32)[column.codes]
 
 
 class Gathered(Joined, Aggregate):

@@ -12,9 +12,9 @@ from provisions.querying.choices import Choice, Choices, without
 from provisions.querying.counting import AGREEMENT_PATH, OF_AGREEMENT, Counts
 from provisions.querying.index.facts import Facts
 from provisions.querying.index.kept import Kept
-from provisions.querying.index.places import Numbers, bitmap, numbers, split
-from provisions.querying.index.reading import Sets, Table
-from provisions.querying.index.version import Moved, Version
+from provisions.querying.index.places import Numbers, Places, bitmap, numbers, split
+from provisions.querying.index.reading import Read, Sets
+from provisions.querying.index.version import Version
 from provisions.querying.ordering import ordered
 from provisions.querying.parameters import ORDERINGS
 
@@ -23,28 +23,18 @@ ORDERS = 4
 
 
 class Records:
-    """One dataset's records. All is read when it is made, but words are looked for when they are asked."""
+    """One dataset's records. What was read is kept, but words are looked for when they are asked."""
 
-    def __init__(self, dataset: str, facts: Facts, version: Version) -> None:
-        """Raises Moved when the dataset has moved on from the version."""
+    def __init__(self, dataset: str, read: Read, facts: Facts, version: Version) -> None:
         self.dataset, self.facts, self.version = dataset, facts, version
-        table = Table(dataset, version.using)
-        self.places = table.places
-        self.sets: dict[str, Sets] = table.sets()
+        self.places = Places(read.pks)
+        self.sets: dict[str, Sets] = dict(read.sets)
+        self.own = read.own
         if dataset in AGREEMENT_PATH:
-            column = table.columns["agreement"]
-            ranks = np.array([facts.rank.get(pk, -1) for pk in column.values], np.int32)
-            if np.any(ranks < 0):
-                raise Moved("A record belongs to an agreement that was not public.")
-            self.agreement_at: Numbers = ranks[column.codes]
+            self.agreement_at = read.agreements
             self._of_agreement = split(self.agreement_at, len(facts))
         self._selections: Kept[BitMap] = Kept(SELECTIONS)
         self._orders: Kept[Numbers] = Kept(ORDERS)
-        self.take(table)
-        version.hold()
-
-    def take(self, table: Table) -> None:
-        """Keep what else is needed of the table, and read what it hasn't."""
 
     def found(self, choices: Choices) -> BitMap:
         """The places of the records that these choices leave; technical parameters are passed over."""
