@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 
 from provisions.models import Provision, Text
@@ -93,9 +94,15 @@ def test_csl_json(world: World, client: Client):
     assert item["URL"] == "http://testserver/provisions/P00001/"
 
 
-def test_the_page_has_the_plain_citation(world: World, client: Client):
-    page = client.get("/provisions/P00001/").content.decode()
-    assert "P00001. http://testserver/provisions/P00001/ (accessed 20" in page
+@time_machine.travel("2026-11-30")
+@pytest.mark.parametrize(
+    ("prefix", "seen"),
+    [("", "accessed 30 November 2026"), ("/fr", "consulté le 30 novembre 2026"), ("/es", "30 de noviembre de 2026")],
+)
+def test_the_page_has_the_plain_citation(world: World, client: Client, prefix: str, seen: str):
+    page = client.get(f"{prefix}/provisions/P00001/").content.decode()
+    assert "P00001. http://testserver/provisions/P00001/ (" in page
+    assert seen in page
 
 
 @pytest.mark.parametrize("number", ["P00005", "P00006", "P99999"])

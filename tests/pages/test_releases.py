@@ -87,11 +87,11 @@ def test_a_file_says_what_it_is(released: Path, client: Client, name: str, kind:
 
 
 def test_it_is_cited_by_one_address_in_all_languages(released: Path, client: Client) -> None:
-    for prefix in ("", "/fr", "/es"):
+    for prefix, release in (("", "Release"), ("/fr", "Édition"), ("/es", "Edición")):
         html = read(client, f"{prefix}{PAGE}")
         line = html[html.index('id="cite-line"') :]
         cited = line[: line.index("</p>")]
-        assert f"Release 2026.1. {HOST}{PAGE}" in cited
+        assert f"{release} 2026.1. {HOST}{PAGE}" in cited
         assert f'href="{PAGE}provisions.csv"' in html
 
 
