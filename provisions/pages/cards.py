@@ -77,9 +77,14 @@ def _render(part: str, provision: Provision) -> str:
 
 def _filled(made: str, texts: dict[str, Any], query: str) -> SafeString:
     """With the words of the search marked, and around them the part of the quote that has them."""
-    words = {PLACES[name]: highlight(texts[name], query) for name in ("heading", "summary")}
-    quoted = bool(query and texts["quote"])
     lang = texts["language"] or "en"
-    shown = format_html('<p class="snippet" lang="{}">{}</p>', lang, snippet(texts["quote"], query)) if quoted else ""
-    words[PLACES["quote"]] = SafeString(shown)
+    shown = ""
+    if query and texts["quote"]:
+        cut = snippet(texts["quote"], query, language=lang)
+        shown = format_html('<p class="snippet" lang="{}">{}</p>', lang, cut)
+    words = {
+        PLACES["heading"]: highlight(texts["heading"], query, lang),
+        PLACES["summary"]: highlight(texts["summary"], query),
+        PLACES["quote"]: SafeString(shown),
+    }
     return mark_safe(OPEN.sub(lambda place: words[place[0]], made))  # noqa: S308  made by a template, filled with escaped text

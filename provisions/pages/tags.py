@@ -129,9 +129,9 @@ def marked(text: str, query: str) -> SafeString | str:
 
 
 @register.simple_tag
-def excerpt(text: str, query: str) -> SafeString | str:
-    """The part of a long text around the words of the search, marked and safely escaped."""
-    return snippet(text, query)
+def excerpt(text: str, query: str, language: str) -> SafeString | str:
+    """The part of a long text in a language around the words of the search, marked and safely escaped."""
+    return snippet(text, query, language=language)
 
 
 @register.simple_tag

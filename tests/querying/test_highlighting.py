@@ -33,12 +33,25 @@ MARKED = {
     (None, "x"): "",
     ("text", None): "text",
 }
+IN_LANGUAGES = {
+    ("el financiamiento de pymes", "financiación", "es"): "el <mark>financiamiento</mark> de pymes",
+    ("el financiamiento de pymes", "financiación", "en"): "el financiamiento de pymes",
+    ("une autorité désignée", '"autorités désignées"', "fr"): "une <mark>autorité désignée</mark>",
+    ("los carros y el car", "care", "en"): "los carros y el car",
+    ("Die Parteien", "partei*", "de"): "Die <mark>Parteien</mark>",  # English rules
+}
 LONG = "word " * 100 + "finance " + "word " * 100
 
 
 @pytest.mark.parametrize(("given_", "expected"), MARKED.items())
 def test_marks(given_: tuple[str | None, str | None], expected: str) -> None:
     assert highlight(*given_) == expected
+
+
+@pytest.mark.parametrize(("given_", "expected"), IN_LANGUAGES.items())
+def test_marks_by_the_rules_of_the_text_s_language(given_: tuple[str, str, str], expected: str) -> None:
+    assert highlight(*given_) == expected
+    assert snippet(given_[0], given_[1], language=given_[2]) == expected
 
 
 def test_a_snippet_is_cut_around_the_match() -> None:
@@ -69,14 +82,15 @@ def test_without_marks_it_is_the_text_and_never_markup(text: str, q: str, length
     assert "<" not in cut
 
 
-@given(st.text(max_size=200))
-def test_words_stand_where_they_say(text: str) -> None:
-    found = list(words(text))
-    assert [word.stem for word in found] == stems(text)
+@given(st.text(max_size=200), st.sampled_from(["en", "es", "fr", "de"]))
+def test_words_stand_where_they_say(text: str, language: str) -> None:
+    found = list(words(text, language))
+    assert [word.stem for word in found] == stems(text, language)
     assert all(0 <= word.start < word.end <= len(text) for word in found)
     assert all(left.start <= right.start for left, right in pairwise(found))
 
 
-@given(st.text(max_size=200))
-def test_stems_are_plain(text: str) -> None:
-    assert all(re.fullmatch("[a-z]+|[0-9]+", stem) for stem in stems(text))
+@given(st.text(max_size=200), st.sampled_from([("en", ""), ("es", "\u03b5"), ("fr", "\u03c6"), ("de", "")]))
+def test_stems_are_plain_behind_the_mark_of_their_language(text: str, spoken: tuple[str, str]) -> None:
+    language, mark = spoken
+    assert all(re.fullmatch(f"{mark}[a-z]+|[0-9]+", stem) for stem in stems(text, language))

@@ -111,6 +111,51 @@ def test_what_words_mean(indexed: World) -> None:
     assert {words: search(words) for words in MEANINGS} == MEANINGS
 
 
+SPANISH = "Las Partes facilitarán el financiamiento de las pequeñas y medianas empresas exportadoras."
+FRENCH = "Chaque Partie facilite le financement des petites entreprises, qu'une autorité compétente a désignées."
+IN_LANGUAGES = {
+    # words are cut by the rules of the text's language, whatever accents are typed
+    "financiación": {"P00201"},
+    "facilitar": {"P00201"},
+    "financiacion empresa": {"P00201"},
+    '"pequeña y mediana"': {"P00201"},
+    '"financiar las pequenas"': set(),
+    '"financiacion de las pequenas empresas"': set(),
+    '"financiacion de las pequenas y medianas empresas"': {"P00201"},
+    "-empresa facilit*": {"P00202"},
+    "finan*": {"P00001", "P00201", "P00202"},
+    "exportador": {"P00201"},
+    "exportadores*": {"P00201"},
+    "entreprise": {"P00202"},
+    "faciliter": {"P00201", "P00202"},  # a verb in both
+    "AUTORITES": {"P00202"},
+    "désigner": {"P00202"},
+    '"petite entreprise"': {"P00202"},
+    '"petit exportadoras"': set(),  # one half French, one half Spanish
+    # what is in English is found by the rules of English alone
+    "P00201 abroad": {"P00201"},
+    "care": set(),  # `car` in Spanish
+    "cars": {"P00201", "P00202"},
+}
+
+
+@pytest.fixture
+def in_languages(world: World) -> World:
+    one = world.agreements["chile-peru"]
+    for number, language, words in (("P00201", "es", SPANISH), ("P00202", "fr", FRENCH)):
+        text = world.text.__class__.objects.create(
+            agreement=one, corpus="tota", identifier=f"pta_{language}", language=language, title=language,
+            text_date="2006-01-01", text_date_evidence="Closing clause.", source_url="https://example.org/",
+        )  # fmt: skip
+        located = {"text": text, "article_identifier": "1", "start": 0, "end": len(words), "checksum": "0" * 64}
+        provision(one, number, summary="Cars from abroad.", quote=words, **located)
+    return world
+
+
+def test_words_of_other_languages_are_cut_by_their_own_rules(in_languages: World) -> None:
+    assert {words: search(words) for words in IN_LANGUAGES} == IN_LANGUAGES
+
+
 def test_words_and_filters_go_together(indexed: World) -> None:
     assert found("q=website&party=EUN") == ["P00004"]
     assert found("q=website&verified=-yes") == ["P00002"]
@@ -177,6 +222,7 @@ def test_the_longest_question_is_answered(indexed: World, words: str) -> None:
 OWN_WORDS = """
     small firms firm finance financing access to information website women tender party parties peru chile eu 9 20 2 1
     pymes producers e-commerce e commerce a the on for smes sme medium-sized chapter art p00001 led keep zz
+    financiación financiamiento empresas pequeña y las entreprise petites facilitent facilitarán
 """
 WORDS = st.sampled_from(OWN_WORDS.split())
 PIECE = st.one_of(
@@ -198,7 +244,7 @@ def stored_columns() -> dict[int, list[list[str]]]:
     return {d.pk: [c.split() for c in (d.agreement, d.heading, d.summary, d.quote)] for d in documents}
 
 
-def test_the_engine_finds_what_a_plain_reading_finds(indexed: World) -> None:
+def test_the_engine_finds_what_a_plain_reading_finds(in_languages: World) -> None:
     columns = stored_columns()
     hits = 0
 

@@ -23,7 +23,7 @@ from provisions.querying.search.stems import stems
 
 COLUMNS = ("agreement", "heading", "summary", "quote")
 SOURCES = (
-    "pk", "number", "citation", "heading", "chapter_heading", "summary", "quote", "agreement__name",
+    "pk", "number", "citation", "heading", "chapter_heading", "summary", "quote", "agreement__name", "text__language",
 )  # fmt: skip
 BATCH = 500
 SAMPLE = 250
@@ -121,18 +121,20 @@ def _text(document: SearchDocument) -> tuple[str, ...]:
 
 def _documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument]:
     for row in provisions.order_by().values(*SOURCES).iterator(BATCH):
-        heading = [row["number"], row["citation"], row["heading"], row["chapter_heading"]]
+        language = row["text__language"] or "en"
+        where = f"{row['number']} {row['citation']}"
+        heading = f"{row['heading']} {row['chapter_heading']}"
         yield SearchDocument(
             provision_id=row["pk"],
             agreement=_stemmed(row["agreement__name"]),
-            heading=_stemmed(" ".join(heading)),
+            heading=f"{_stemmed(where)} {_stemmed(heading, language)}".strip(),
             summary=_stemmed(row["summary"]),
-            quote=_stemmed(row["quote"] or ""),
+            quote=_stemmed(row["quote"] or "", language),
         )
 
 
-def _stemmed(text: str) -> str:
-    return " ".join(stems(text))
+def _stemmed(text: str, language: str = "en") -> str:
+    return " ".join(stems(text, language))
 
 
 def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:

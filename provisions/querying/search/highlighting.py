@@ -12,19 +12,22 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 Span = tuple[int, int]
 
 
-def highlight(text: str | None, q: str | None) -> SafeString:
-    """The text, escaped, with <mark> around each place where a wanted word or phrase of `q` stands."""
-    text = text or ""
-    return _marked(text, _found(text, q), 0, len(text))
+def highlight(text: str | None, q: str | None, language: str = "en") -> SafeString:
+    """The text, escaped, with <mark> around each place where a wanted word or phrase of `q` stands.
 
-
-def snippet(text: str | None, q: str | None, length: int = 240) -> SafeString:
-    """About `length` characters of the text around its first match, escaped and marked; its beginning without one.
-
-    Cut at words, with an ellipsis where something is left out.
+    `language` is the text's, ISO 639-1.
     """
     text = text or ""
-    spans = _found(text, q)
+    return _marked(text, _found(text, q, language), 0, len(text))
+
+
+def snippet(text: str | None, q: str | None, length: int = 240, language: str = "en") -> SafeString:
+    """About `length` characters of the text around its first match, escaped and marked; its beginning without one.
+
+    Cut at words, with an ellipsis where something is left out. `language` is the text's, ISO 639-1.
+    """
+    text = text or ""
+    spans = _found(text, q, language)
     if len(text) <= length:
         return _marked(text, spans, 0, len(text))
     start = max(0, min(spans[0][0] - length // 3, len(text) - length)) if spans else 0
@@ -43,14 +46,14 @@ def _next_blank(text: str, start: int, before: int) -> int:
     return blank + 1 if blank >= 0 else start
 
 
-def _found(text: str, q: str | None) -> list[Span]:
+def _found(text: str, q: str | None, language: str) -> list[Span]:
     """Where wanted phrases stand, in order, joined where they overlap."""
     if not q or not text:
         return []
     positive = parse(q).positive
     if not positive:
         return []
-    row = list(words(text))
+    row = list(words(text, language))
     stems = [word.stem for word in row]
     spans = [
         (row[first].start, row[first + len(phrase.stems) - 1].end)

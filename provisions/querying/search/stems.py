@@ -1,6 +1,8 @@
-"""Words as they are indexed and looked for: folded to plain letters and digits, then stemmed.
+"""Words as they are indexed and looked for: folded to plain letters and digits, then stemmed by their language's rules.
 
-Both engines index what is made here and nothing else, so that they find the same records for the same words.
+Both engines index what is made here and nothing else, so that they find the same records for the same words. Stems of
+French and Spanish words begin with a letter that no folded word has, so that none is taken for an English one: `care`
+has the Spanish stem `car`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,13 @@ PLAIN = str.maketrans(
 )
 # A word of more than 255 letters is none: it is read as several in a row. PostgreSQL takes none of more than 2046.
 TOKEN = re.compile(r"[a-z]{1,255}|[0-9]{1,255}")
+MARKS = {"en": "", "es": "\N{GREEK SMALL LETTER EPSILON}", "fr": "\N{GREEK SMALL LETTER PHI}"}
+LANGUAGES = tuple(MARKS)  # those that have rules of their own; all others are cut by the English ones
+# Accents that folding takes away and the stemmers want, in endings that hardly have another meaning without them.
+ACCENTS = {
+    "es": ((re.compile("logia(s?)$"), r"logía\1"),),
+    "fr": ((re.compile("ee(s?)$"), r"ée\1"), (re.compile("iere(s?)$"), r"ière\1")),
+}
 # The stemmer keeps the s of words without another vowel before it, which the abbreviations of this field have.
 PLURALS = {
     "smes": "sme",
@@ -52,19 +61,28 @@ def fold(text: str) -> str:
 
 
 @cache
-def _stemmer() -> Any:
+def _stemmer(language: str) -> Any:
     # Loaded when first used: the library takes a third of a second to import.
     from nltk.stem.snowball import SnowballStemmer
 
-    return SnowballStemmer("english")
+    return SnowballStemmer({"en": "english", "es": "spanish", "fr": "french"}[language])
 
 
 @lru_cache(maxsize=65_536)
-def stem(token: str) -> str:
-    """The stem of a folded word. English rules serve all languages: what matters is that both sides are cut alike."""
+def stem(token: str, language: str = "en") -> str:
+    """The stem of a folded word by the rules of a language (ISO 639-1), with its mark; a number is its own stem."""
     if not token.isalpha():
         return token
-    return PLURALS.get(token) or str(_stemmer().stem(token))
+    if language not in LANGUAGES:
+        language = "en"
+    found = PLURALS.get(token) or fold(str(_stemmer(language).stem(_with_accents(token, language))))
+    return MARKS[language] + found
+
+
+def _with_accents(token: str, language: str) -> str:
+    for ending, accented in ACCENTS.get(language, ()):
+        token = ending.sub(accented, token)
+    return token
 
 
 def tokens(text: str) -> list[str]:
@@ -72,20 +90,20 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(fold(text))
 
 
-def stems(text: str) -> list[str]:
-    """The stems of a text's words, in order."""
-    return [stem(token) for token in tokens(text)]
+def stems(text: str, language: str = "en") -> list[str]:
+    """The stems of the words of a text in a language (ISO 639-1), in order."""
+    return [stem(token, language) for token in tokens(text)]
 
 
-def words(text: str) -> Iterator[Word]:
-    """The words of a text with their places in it."""
+def words(text: str, language: str = "en") -> Iterator[Word]:
+    """The words of a text in a language (ISO 639-1) with their places in it."""
     folded = text.lower() if text.isascii() else list(map(fold_char, text))
     if isinstance(folded, str) or set(map(len, folded)) <= {1}:  # places stay what they are, as in most texts
-        yield from (Word(stem(match.group()), *match.span()) for match in TOKEN.finditer("".join(folded)))
+        yield from (Word(stem(match.group(), language), *match.span()) for match in TOKEN.finditer("".join(folded)))
         return
     places = [place for place, parts in enumerate(folded) for _letter in parts]
     for match in TOKEN.finditer("".join(folded)):
         end = places[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1  # an accent that is a character of its own belongs to the letter before it
-        yield Word(stem(match.group()), places[match.start()], end)
+        yield Word(stem(match.group(), language), places[match.start()], end)

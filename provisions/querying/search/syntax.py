@@ -12,17 +12,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from provisions.querying.search.stems import TOKEN, fold, stem
+from provisions.querying.search.stems import LANGUAGES, MARKS, TOKEN, fold, stem
 
 QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'))
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 PIECE = re.compile(r'(?P<minus>-*)"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)')
-# Endings that the stemmer may cut from a word of which a prefix was typed.
-ENDINGS = (
-    "", "s", "e", "es", "ed", "er", "ers", "ing", "ings", "y", "ies", "ion", "ions", "ional", "ive", "or", "al", "ally",
-    "able", "ance", "ence", "ant", "ent", "ment", "ments", "ness", "ism", "ist", "ity", "ities", "ize", "ise", "ous",
-    "ly",
-)  # fmt: skip
+# Endings that the stemmer may cut from a word of which a prefix was typed, for each language.
+ENDINGS = {
+    "en": (
+        "", "s", "e", "es", "ed", "er", "ers", "ing", "ings", "y", "ies", "ion", "ions", "ional", "ive", "or", "al",
+        "ally", "able", "ance", "ence", "ant", "ent", "ment", "ments", "ness", "ism", "ist", "ity", "ities", "ize",
+        "ise", "ous", "ly",
+    ),
+    "es": (
+        "", "s", "es", "a", "as", "o", "os", "e", "ar", "er", "ir", "ado", "ada", "ando", "iendo", "cion", "ciones",
+        "ion", "iones", "miento", "mientos", "dad", "idad", "idades", "mente", "encia", "ancia", "ia", "ico", "ica",
+        "ivo", "iva", "able", "ible", "ista", "ismo",
+    ),
+    "fr": (
+        "", "s", "e", "es", "er", "ee", "ees", "ir", "ant", "ent", "ion", "ions", "ation", "ations", "ement", "ements",
+        "ment", "ite", "ites", "if", "ive", "ifs", "ives", "ique", "iques", "aire", "aires", "eur", "eurs", "ance",
+        "ence", "ier", "iere", "iers", "able", "ible", "isme", "iste",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,7 @@ class Phrase:
         return same_last and list(row[:-1]) == before
 
 
-# A thing to look for: any of its phrases will do. It has several only where a prefix was typed.
+# A thing to look for: any of its phrases will do. There is one for each language, and more where a prefix was typed.
 Item = tuple[Phrase, ...]
 
 
@@ -137,17 +149,22 @@ def _item(text: str) -> Item:
     folded = TOKEN.findall(fold(text))
     if not folded:
         return ()
-    stemmed = tuple(map(stem, folded))
-    if not text.rstrip().endswith("*"):
-        return (Phrase(stemmed),)
-    return _beginning(stemmed[:-1], folded[-1])
+    beginning = text.rstrip().endswith("*")
+    found: list[Phrase] = []
+    for language in LANGUAGES:
+        stemmed = tuple(stem(token, language) for token in folded)
+        found += _beginning(stemmed[:-1], folded[-1], language) if beginning else (Phrase(stemmed),)
+    return tuple(dict.fromkeys(found))
 
 
-def _beginning(before: tuple[str, ...], last: str) -> Item:
+def _beginning(before: tuple[str, ...], last: str, language: str) -> Item:
     """Stems that start with what was typed, and those from which the stemmer has cut a part of it.
 
     The index holds stems: `facilitat*` must find `facilitation`, of which `facilit` is left.
     """
-    exact = (stem(last + ending) for ending in ENDINGS) if last.isalpha() else ()
-    others = dict.fromkeys(other for other in exact if not other.startswith(last))
-    return (Phrase((*before, last), prefix=True), *(Phrase((*before, other)) for other in others))
+    if not last.isalpha():
+        return (Phrase((*before, last), prefix=True),)
+    start = MARKS[language] + last
+    exact = (stem(last + ending, language) for ending in ENDINGS[language])
+    others = dict.fromkeys(other for other in exact if not other.startswith(start))
+    return (Phrase((*before, start), prefix=True), *(Phrase((*before, other)) for other in others))
