@@ -23,6 +23,18 @@ class OfRequest(Filter):
         return True
 
 
+class Line(Formatter):
+    """One line a record, with a traceback below; whatever an address holds, no line of it is another's."""
+
+    def formatMessage(self, record: LogRecord) -> str:
+        record.message = "".join(one if one.isprintable() else _escaped(one) for one in record.message)
+        return super().formatMessage(record)
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
+
+
 class Json(Formatter):
     """One object a line: time, level, logger, message, request_id, and what a request came to."""
 
@@ -47,7 +59,11 @@ def logging(level: str, format: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"request": {"()": "rta_db.logs.OfRequest"}},
         "formatters": {
-            "LINE": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"},
+            "LINE": {
+                "()": "rta_db.logs.Line",
+                "fmt": "{asctime} {levelname} {name} {request_id} {message}",
+                "style": "{",
+            },
             "JSON": {"()": "rta_db.logs.Json"},
         },
         # The level is the handler's, too: loggers that have one of their own, as Django's, don't ask the root's.

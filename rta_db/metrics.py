@@ -84,7 +84,7 @@ def _age() -> float | None:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The figures, in Prometheus' text format; nothing for who comes through the proxy, from outside."""
-    if settings.BEHIND_PROXY and "X-Forwarded-For" in request.headers:
+    if settings.BEHIND_PROXY and not {"X-Forwarded-For", "X-Forwarded-Proto"}.isdisjoint(request.headers):
         raise Http404("Figures are for who asks from within.")
     registry = CollectorRegistry()
     MultiProcessCollector(registry)

@@ -55,14 +55,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rta_db.requests.RequestMiddleware",
+    # Before those that answer by themselves, with a redirect, a file or a refusal: nobody frames these either.
+    "csp.middleware.CSPMiddleware",
+    "rta_db.headers.PermissionsMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Pages shrink to a sixth. Django adds random length to each answer, so that its size tells no secret.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "rta_db.headers.PermissionsMiddleware",
-    # Before those that may refuse a request: their answers are framed by nobody either.
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rta_db.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,6 +96,9 @@ TEMPLATES = [
     },
 ]
 
+# Files are taken by the pages that bring some in, which say so for themselves; from nobody else, at no other address.
+FILE_UPLOAD_HANDLERS = ["provisions.curation.uploads.NoFiles"]
+
 DATABASES = storage.databases(DATA_DIR)
 DATABASE_ROUTERS = ["rta_db.routing.Router"]
 CACHES = storage.caches()
@@ -112,6 +115,8 @@ AXES_CLIENT_IP_CALLABLE = "rta_db.callers.address"
 AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
 AXES_ENABLE_ADMIN = False
+# Beside a wrong attempt stands what was sent with it, without what was tried: it may have been nearly right.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old_password", "new_password1", "new_password2"]
 AXES_VERBOSE = False
 SESSION_ENGINE = "rta_db.sessions"
 OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
@@ -170,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "provisions.pages.errors.forged"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without HTTPS

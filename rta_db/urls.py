@@ -20,5 +20,6 @@ if settings.METRICS:
     urlpatterns.append(path("metrics", metrics.show, name="metrics"))
 
 handler400 = "provisions.pages.errors.bad_request"
+handler403 = "provisions.pages.errors.forbidden"
 handler404 = "provisions.pages.errors.not_found"
 handler500 = "provisions.pages.errors.server_error"

@@ -13,6 +13,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from rta_db import callers
+
 WINDOW = 60  # seconds
 HEADERS = ("RateLimit", "RateLimit-Policy", "Retry-After")
 
@@ -38,7 +40,7 @@ class PerMinute(BaseThrottle):
         limit, now = settings.API_RATE, time.time()
         if not limit:
             return True
-        count = _counted(str(self.get_ident(request)), int(now // WINDOW))
+        count = _counted(callers.address(request._request), int(now // WINDOW))
         self.left = WINDOW - int(now) % WINDOW
         view.rate_headers = {
             "RateLimit-Policy": f'"minute";q={limit};w={WINDOW}',

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from provisions.curation.base import ViewOnlyAdmin
 from provisions.curation.bulk import MOST
 from provisions.curation.history import Line
+from provisions.curation.keys import keys_in
 from provisions.curation.roles import ADMINISTRATOR, CODER, EDITOR
 from provisions.curation.trials import Planned, Trial
 from provisions.models import Assignment, Batch, Provision, ProvisionStatus, Reading
@@ -195,7 +196,7 @@ class AssignmentAdmin(ViewOnlyAdmin):
         """Ask for a name and two coders, show what comes of it, and keep it once that is confirmed."""
         if not may_assign(request) or not isinstance(request.user, User):
             raise PermissionDenied
-        keys = [int(key) for key in request.POST.get("keys", "").split(",") if key.isascii() and key.isdigit()]
+        keys = keys_in(request.POST.get("keys", ""))
         if not 0 < len(keys) <= MOST:
             messages.info(request, _("Choose provisions, and then the action “Give to two coders”."))
             return redirect(reverse("admin:provisions_provision_changelist"))

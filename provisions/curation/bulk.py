@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from provisions.curation.blindness import sees_all
+from provisions.curation.keys import keys_in
 from provisions.curation.notes import note_for_readers
 from provisions.curation.trials import Faults, States, Trial, attempt
 from provisions.models import MANY, SINGLE, Agreement, Provision, ProvisionStatus, Value
@@ -201,7 +202,7 @@ class WithBulkChanges(admin.ModelAdmin):
         return TemplateResponse(request, "curation/bulk.html", context)
 
     def _keys(self, request: HttpRequest, chosen: QuerySet | None) -> list[int]:
-        sent = [int(key) for key in request.POST.get("keys", "").split(",") if key.isascii() and key.isdigit()]
+        sent = keys_in(request.POST.get("keys", ""))
         rows = self.get_queryset(request).filter(pk__in=sent) if chosen is None else chosen
         return list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
 

@@ -88,10 +88,10 @@ class ImportPages:
 
     def start(self, request: HttpRequest) -> HttpResponse:
         """The form, and what it sends. Files are limited before the token against forgery is looked for in the form."""
+        self.allow(request, {})
         guard = limit(request)
 
         def protected(request: HttpRequest) -> HttpResponse:
-            self.allow(request, {})
             if request.method != "POST":
                 return self._form(request)
             file = request.FILES.get("file")  # only now the request is read

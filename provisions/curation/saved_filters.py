@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from provisions.curation.keys import keys_in
 from provisions.models import SavedFilter
 
 PAGING = ("p", "all", "_facets", "e")
@@ -38,9 +39,8 @@ class WithSavedFilters(admin.ModelAdmin):
         if request.method != "POST" or not self.has_view_or_change_permission(request):
             raise PermissionDenied
         if "remove" in request.POST:
-            key = request.POST["remove"]
             own = SavedFilter.objects.filter(owner=request.user.pk or 0, model=self.opts.model_name)
-            get_object_or_404(own, pk=int(key) if key.isascii() and key.isdigit() else 0).delete()
+            get_object_or_404(own, pk__in=keys_in(request.POST["remove"])[:1]).delete()
             return redirect(self._list_address("changelist"))
         query, name = plain_query(request.POST.get("query", "")), request.POST.get("name", "").strip()
         if not name or len(name) > 60 or not query or len(query) > LONGEST:

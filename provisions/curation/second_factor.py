@@ -76,9 +76,9 @@ def is_verified(request: HttpRequest) -> bool:
     return key is not None and request.session.get(VERIFIED) == key
 
 
-def verify(request: HttpRequest, user: Any) -> None:
-    """Note that this session has shown a code; the user is logged in."""
-    request.session[VERIFIED] = device_of(user).pk
+def verify(request: HttpRequest, key: int | None) -> None:
+    """Note that this session has shown a code while the authenticator of this key was in use; the user is logged in."""
+    request.session[VERIFIED] = key
 
 
 def accept(user: Any, code: str) -> Any:

@@ -11,7 +11,6 @@ from typing import Any
 import segno
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from provisions.curation import second_factor
-from provisions.curation.signing_in import CodeForm
+from provisions.curation.signing_in import CodeForm, is_password
 
 UNFINISHED = timedelta(minutes=15)  # how long a secret that was begun with is shown
 View = Callable[..., HttpResponse]
@@ -74,8 +73,7 @@ def with_password(view: View) -> View:
     def checked(request: HttpRequest) -> HttpResponse:
         form = PasswordForm(request.POST)
         if form.is_valid():
-            given = {"username": request.user.get_username(), "password": form.cleaned_data["password"]}
-            if authenticate(request, **given) == request.user:
+            if is_password(request, form.cleaned_data["password"]):
                 return view(request)
             form.add_error("password", _("This is not your password."))
         return overview(request, password_form=form)
@@ -114,7 +112,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("This code is not right. Take the one that your authenticator shows now."))
         return overview(request, code_form=form)
     request.session.cycle_key()
-    second_factor.verify(request, request.user)
+    second_factor.verify(request, done[0].pk)
     messages.success(request, _("From now on your log-in asks for a code."))
     return overview(request, codes=done[1])
 

@@ -12,14 +12,14 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import get_user_model, login
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth import authenticate, get_user_model, login
 from django.contrib.auth.signals import user_login_failed
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
@@ -63,6 +63,38 @@ class PasswordFirst(LoginView):
         return redirect("second-factor-check")
 
 
+class OldPasswordFirst(AdminPasswordChangeForm):
+    """A new password for who knows the old one."""
+
+    def __init__(self, user: Any, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        given: str = self.cleaned_data["old_password"]
+        if not is_password(self.request, given):
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return given
+
+
+class PasswordChange(PasswordChangeView):
+    """The admin's page for a new password; guesses at the old one count like those at the log-in."""
+
+    form_class = OldPasswordFirst
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
+
+
+def is_password(request: HttpRequest, given: str) -> bool:
+    """Whether this is the password of who is signed in. A wrong one counts like one at the log-in."""
+    return authenticate(request, username=request.user.get_username(), password=given) == request.user
+
+
 @never_cache
 def sign_in(request: HttpRequest) -> Any:
     """The admin's log-in page."""
@@ -93,8 +125,9 @@ def check(request: HttpRequest) -> HttpResponse:
         if not AxesProxyHandler.is_allowed(request, credentials):
             return _locked(request, credentials)
         wait = second_factor.seconds_to_wait(user)
+        key = second_factor.key_of(user)  # before the code is looked at: what is set up meanwhile was not shown
         if second_factor.accept(user, form.cleaned_data["code"]):
-            return _let_in(request, user)
+            return _let_in(request, user, key)
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         form.add_error("code", _what_is_wrong(wait))
     context = {**admin.site.each_context(request), "title": _("Your code"), "form": form, "has_permission": False}
@@ -109,8 +142,9 @@ def _who_waits(request: HttpRequest) -> Any:
     if user.is_authenticated:
         return None if second_factor.is_verified(request) or not second_factor.asked(user) else user
     key, backend, known_by, since = request.session.get(WAITING) or (0, "", "", 0)
-    found = get_user_model().objects.filter(pk=key, is_active=True, is_staff=True).first()
-    if found is None or not 0 <= time.time() - since <= SECONDS:
+    accounts = second_factor.with_authenticator(get_user_model()._default_manager.all())
+    found: Any = accounts.filter(pk=key, is_active=True, is_staff=True).first()
+    if found is None or not second_factor.asked(found) or not 0 <= time.time() - since <= SECONDS:
         return None
     if not constant_time_compare(found.get_session_auth_hash(), known_by):
         return None  # the password was changed meanwhile
@@ -118,14 +152,14 @@ def _who_waits(request: HttpRequest) -> Any:
     return found
 
 
-def _let_in(request: HttpRequest, user: Any) -> HttpResponse:
+def _let_in(request: HttpRequest, user: Any, key: int | None) -> HttpResponse:
     onwards = str(request.session.pop(NEXT, ""))
     request.session.pop(WAITING, None)
     if request.user.is_authenticated:
         request.session.cycle_key()
     else:
         login(request, user, backend=user.backend)
-    second_factor.verify(request, user)
+    second_factor.verify(request, key)
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(onwards, allowed_hosts=hosts, require_https=request.is_secure())
     return HttpResponseRedirect(onwards if safe else reverse("admin:index"))

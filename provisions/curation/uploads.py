@@ -26,6 +26,23 @@ OFTEN = 0.2  # seconds between two words on how far it is
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
+class NoFiles(FileUploadHandler):
+    """Takes no file: the rest of a request with one is not read.
+
+    The token against forgery is looked for in the form of any request, so that anybody's file would be written to disk
+    before they are refused.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
 class TooLarge(FileUploadHandler):
     """Refuses a request that is larger than a file may be before any of its file is kept."""
 

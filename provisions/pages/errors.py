@@ -16,6 +16,7 @@ from provisions.models.reachable import RETRY_AFTER
 from provisions.querying import PARAMETERS, BadQuestion, ParameterError, TooLong
 
 View = Callable[..., Any]
+FORBIDDEN = "provisions/errors/403.html"
 UNAVAILABLE = "provisions/errors/503.html"
 
 
@@ -94,6 +95,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that could not be read at all."""
     context = {"errors": [], "explanation": _("The request could not be read.")}
     return render(request, "provisions/errors/400.html", context, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something that only others may."""
+    return render(request, FORBIDDEN, status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: it may have been sent by another site. The reason is the log's."""
+    return render(request, FORBIDDEN, {"form": True}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

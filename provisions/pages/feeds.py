@@ -18,6 +18,8 @@ from provisions.pages.dates import written
 from provisions.querying import Question
 
 LATEST = 50
+# What no XML can hold, such as the vertical tab that word processors end a line with: a blank stands in its place.
+NOT_IN_XML = {sign: " " for sign in range(32) if chr(sign) not in "\t\n\r"}
 
 
 class Provisions(Feed):
@@ -51,10 +53,11 @@ class Provisions(Feed):
         return items
 
     def item_title(self, item: Any) -> str:
-        return f"{item.number}: {item.agreement.name}, {item.citation}"
+        return f"{item.number}: {item.agreement.name}, {item.citation}".translate(NOT_IN_XML)
 
     def item_description(self, item: Any) -> str:
-        return f"{item.summary} {_corrected(item.last_correction)}" if item.last_correction else str(item.summary)
+        corrected = f" {_corrected(item.last_correction)}" if item.last_correction else ""
+        return f"{item.summary}{corrected}".translate(NOT_IN_XML)
 
     def item_guid(self, item: Any) -> str:
         return f"tag:rta-db,2026:{item.number}"
@@ -95,7 +98,7 @@ class Releases(Feed):
         return _("Release %(version)s") % {"version": item.version}
 
     def item_description(self, item: Any) -> str:
-        return str(item.note)
+        return str(item.note).translate(NOT_IN_XML)
 
     def item_link(self, item: Any) -> str:
         return reverse("release", args=[item.version])

@@ -80,7 +80,7 @@ SITEMAPS: dict[str, Any] = {
 
 
 @require_safe
-@kept
+@kept(reads="p")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The sitemap, made once for the dataset's version."""
     return views.sitemap(request, SITEMAPS).render()

@@ -12,6 +12,7 @@ from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,15 @@ def _in_language(code: str, address: str, present: str | None) -> InLanguage:
     first, _slash, behind = rest.partition("/")
     rest = behind if f"{first}/" in known else rest
     prefix = "" if code == settings.LANGUAGE_CODE else f"{code}/"
-    return InLanguage(code, str(get_language_info(code)["name_local"]), f"{root}{prefix}{rest}", code == present)
+    href = f"{root}{prefix}{rest.lstrip('/')}"  # after two slashes a browser reads the name of another site
+    return InLanguage(code, str(get_language_info(code)["name_local"]), href, code == present)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, question: bool = True) -> str:
+    """The address at hand, with its question or without, as a link that leads to no other site."""
+    request = context["request"]
+    return escape_leading_slashes(request.get_full_path() if question else request.path)
 
 
 @register.filter

@@ -74,3 +74,8 @@ def test_who_may_not_see_a_list_saves_nothing_for_it(world: World, curator: Clie
     assert curator.get(KEEP).status_code == 403
     assert Client().post(KEEP, {"query": "q=a", "name": "A"}).status_code == 302  # to sign in
     assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["9" * 5000, "9" * 30, "²", "", "1,2"])
+def test_a_key_that_is_none_removes_nothing(world: World, curator: Client, key: str) -> None:
+    assert curator.post(KEEP, {"remove": key}).status_code == 404

@@ -131,3 +131,9 @@ def test_a_cache_that_is_away_is_an_empty_one() -> None:
     assert away.get_many(["a"]) == {} and away.set_many({"a": 1}) == ["a"] and away.delete("a") is False
     with pytest.raises(ValueError, match="not found"):
         away.incr("a")
+
+
+def test_an_address_forges_no_line_of_the_log() -> None:
+    record = logging.LogRecord("rta_db", logging.INFO, "x", 1, "GET %s 404", ("/é\n2026 ERROR\x1b[31m\u2028x",), None)
+    line = logs.Line(style="{", fmt="{levelname} {message}").format(record)
+    assert line == r"INFO GET /é\n2026 ERROR\x1b[31m\u2028x 404"

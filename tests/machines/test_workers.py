@@ -83,6 +83,7 @@ def _figure(site: Site, name: str) -> float:
 
 def test_nobody_from_outside_sees_the_figures(site: Site) -> None:
     assert site.get("/metrics", X_Forwarded_For="192.0.2.1").status == 404
+    assert site.get("/metrics", X_Forwarded_Proto="https").status == 404
 
 
 def test_a_record_tells_of_the_request_and_not_of_the_reader(site: Site) -> None:

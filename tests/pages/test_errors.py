@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from provisions.pages.errors import server_error
+from provisions.pages.errors import bad_request, server_error, unavailable
 from tests.world import World
 
 
@@ -61,6 +64,32 @@ def test_an_unknown_address_has_a_page_of_its_own(client: Client, db: None) -> N
     response = client.get("/no/such/page/")
     assert response.status_code == 404
     assert "There is nothing at this address" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/fr//evil.example/", "/fr//evil.example", "/es///evil.example/x?a=1"])
+def test_no_page_leads_to_another_site_that_its_address_names(client: Client, db: None, address: str) -> None:
+    html = client.get(address).content.decode()
+    assert "evil.example" in html and 'href="//' not in html
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "//evil.example/?q=x"])
+def test_nor_does_a_way_to_try_again(rf: RequestFactory, path: str) -> None:
+    request = rf.get("/")
+    request.path, _mark, request.META["QUERY_STRING"] = path.partition("?")
+    for page in (server_error(request), unavailable(request), bad_request(request, Exception())):
+        assert 'href="/%2Fevil.example/' in page.content.decode() and 'href="//' not in page.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_words(db: None) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", headers={"accept-language": "fr"})
+    assert answer.status_code == 403
+    assert "Le formulaire n'a pas été accepté" in html.unescape(answer.content.decode())
+
+
+def test_what_only_others_may_is_refused_in_words(client: Client, db: None) -> None:
+    client.force_login(User.objects.create(username="nobody", is_staff=True))
+    answer = client.get("/admin/auth/user/")
+    assert answer.status_code == 403 and "Your account has no right" in answer.content.decode()
 
 
 def test_our_own_fault_needs_no_database(rf: RequestFactory) -> None:

@@ -34,6 +34,15 @@ def test_what_was_changed_last_comes_first(world: World, client: Client):
     assert _titles(client)[0].startswith("P00001:")
 
 
+def test_signs_that_no_xml_holds_spoil_no_feed(world: World, client: Client):
+    """Word processors end lines with a vertical tab, and it comes along when a summary is pasted."""
+    provision = Provision.objects.get(number="P00001")
+    provision.summary = "First line.\x0bSecond line.\x1f"
+    provision.save()
+    assert _titles(client)[0].startswith("P00001:")
+    assert "First line. Second line." in client.get("/feeds/provisions.atom").content.decode()
+
+
 def test_the_feed_of_a_question_has_its_answers(world: World, client: Client):
     assert {title.split(":")[0] for title in _titles(client, "?agreement=eu-peru")} == {"P00003", "P00004"}
 

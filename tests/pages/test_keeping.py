@@ -54,6 +54,25 @@ def test_refusals_and_files_are_not_kept(world: World, client: Client, address: 
     assert len(kept) == 1
 
 
+def test_a_large_page_is_kept_packed_and_handed_out_whole(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    kept: list[Any] = []
+    keep = keeping.caches["pages"].set
+    monkeypatch.setattr(keeping.caches["pages"], "set", lambda *given: (kept.append(given[1]), keep(*given)))
+    monkeypatch.setattr(keeping, "LARGE", 5000)
+    first, again = client.get("/codebook/"), client.get("/codebook/")
+    assert again.content == first.content and again["Content-Type"] == first["Content-Type"]
+    assert len(kept) == 1 and len(kept[0][0]) < len(first.content) / 3
+
+
+def test_a_sitemap_is_kept_once_whatever_is_asked_of_it(world: World, client: Client, django_assert_num_queries: Any):
+    first = client.get("/sitemap.xml").content
+    with django_assert_num_queries(1):
+        assert client.get("/sitemap.xml?anything=1").content == first
+    assert client.get("/sitemap.xml?p=2").status_code == 404
+
+
 def test_a_bulk_change_that_moves_the_version_is_seen(world: World, client: Client):
     client.get("/provisions/P00001/")
     Provision.objects.filter(number="P00001").update(summary="Changed in bulk.")

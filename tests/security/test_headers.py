@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -31,6 +33,17 @@ def test_the_headers_of_every_kind_of_answer(world: World, client: Client, addre
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
     assert "unsafe" not in policy
     assert not {"Server", "X-Powered-By"} & set(headers)
+
+
+@pytest.mark.parametrize("address", ["/", "/admin/login/", "/static/provisions/favicon.svg"])
+def test_the_way_to_https_and_files_of_the_site_say_the_same(
+    world: World, client: Client, settings: Any, address: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = not address.startswith("/static/")
+    answer = Client().get(address)  # which reads the settings anew
+    assert answer.status_code in (200, 301)
+    assert answer["X-Frame-Options"] == "DENY" and "camera=()" in answer["Permissions-Policy"]
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 def test_cookies_are_out_of_reach_for_scripts_and_other_sites(world: World, client: Client) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from rta_db.callers import address
 
 pytestmark = pytest.mark.trust
 LOG_IN = "/admin/login/"
@@ -41,6 +43,44 @@ def test_a_right_password_clears_what_went_wrong_before(curator: User, client: C
     for _ in range(2):
         assert {attempt(Client(), f"guess {n}") for n in range(4)} == {200}
         assert attempt(Client(), WORD) == 302
+
+
+def test_guesses_at_the_old_password_are_locked_out_too(curator: User, client: Client) -> None:
+    """Who found a browser with an open session must not find the password as well."""
+    page = "/admin/password_change/"
+    client.force_login(curator)
+    new = {"new_password1": "the next word they use", "new_password2": "the next word they use"}
+    given = [client.post(page, {"old_password": f"guess {n}", **new}).status_code for n in range(7)]
+    assert given == [200] * 5 + [429] * 2
+    assert attempt(Client(), WORD) == 429
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    elsewhere.force_login(curator)
+    assert elsewhere.get(page).status_code == 200
+    assert elsewhere.post(page, {"old_password": WORD, **new})["Location"] == f"{page}done/"
+    curator.refresh_from_db()
+    assert curator.check_password("the next word they use")
+
+
+def test_a_network_of_ipv6_is_one_guesser(curator: User) -> None:
+    for n in range(6):
+        attempt(Client(REMOTE_ADDR=f"2001:db8:0:1::{n}"), "guess")
+    assert attempt(Client(REMOTE_ADDR="2001:db8:0:1:ffff::1"), WORD) == 429
+    assert attempt(Client(REMOTE_ADDR="2001:db8:0:2::1"), WORD) == 302
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("unknown", "127.0.0.1"),
+    ],
+)
+def test_whose_attempts_are_counted_together(rf: RequestFactory, settings: Any, told: str, counts: str) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    assert address(rf.get("/", headers={"x-forwarded-for": f"198.51.100.7, {told}"})) == counts
 
 
 @pytest.mark.parametrize("behind", [True, False])

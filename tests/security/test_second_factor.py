@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -126,6 +127,58 @@ def test_sessions_that_were_open_before_are_asked_too(user: User, client: Client
     assert client.post(f"{LIST}add/", {"summary": "x"})["Location"] == CHECK
     assert give(client, shown(device))["Location"] == LIST
     assert is_in(client)
+
+
+def test_a_device_taken_away_between_password_and_code(device: TOTPDevice, user: User, client: Client) -> None:
+    password(client)
+    second_factor.take_away(user)
+    assert client.get(CHECK)["Location"] == "/admin/login/"
+    assert give(client, shown(device))["Location"] == "/admin/login/"
+    assert password(client) == HOME
+
+
+def test_a_device_taken_away_the_moment_its_code_is_taken(
+    device: TOTPDevice, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = second_factor.accept
+
+    def accept(user: User, code: str) -> Any:
+        found = right(user, code)
+        second_factor.take_away(user)
+        return found
+
+    monkeypatch.setattr(second_factor, "accept", accept)
+    password(client)
+    assert give(client, shown(device)).status_code == 302
+    assert is_in(client)
+
+
+def test_a_device_set_up_the_moment_anothers_code_is_taken_was_not_shown(
+    device: TOTPDevice, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = second_factor.accept
+
+    def accept(user: User, code: str) -> Any:
+        found = right(user, code)
+        with_device(user)
+        return found
+
+    monkeypatch.setattr(second_factor, "accept", accept)
+    password(client)
+    give(client, shown(device))
+    assert client.get(LIST)["Location"] == CHECK
+
+
+def test_what_was_tried_is_not_kept(user: User, client: Client) -> None:
+    """A code that came too early, or a password with a letter amiss, is nearly the right one."""
+    password(client)
+    form = {"old_password": "nearly it", "new_password1": "the next one", "new_password2": "the next one"}
+    client.post("/admin/password_change/", form)
+    device, _codes = with_device(user)
+    give(client, not_shown(device))
+    kept = repr(list(AccessAttempt.objects.values("get_data", "post_data")))
+    assert "code=" in kept and "old_password=" in kept
+    assert not any(word in kept for word in (not_shown(device), "nearly it", "the next one"))
 
 
 @pytest.mark.parametrize("onwards", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
