@@ -15,4 +15,5 @@ def percent(share: float) -> str:
     """A share from 0 to 1 in per cent; two figures that count for small ones, and none behind the point for others."""
     places = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
     space = "" if (get_language() or "en").startswith("en") else "\N{NO-BREAK SPACE}"
-    return f"{number_format(share * 100, places, use_l10n=True)}{space}%"
+    # Rounded here: number_format cuts off what is behind the last place.
+    return f"{number_format(round(share * 100, places), places, use_l10n=True)}{space}%"
