@@ -12,6 +12,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from tests.pages.test_languages import UNFRENCH
+
 CODEBOOK = Path(settings.BASE_DIR) / "fixtures" / "codebook.yaml"
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
@@ -55,6 +57,11 @@ def test_translations_name_the_same_codes(language: str) -> None:
         if set(CODE.findall(words["en"])) != set(CODE.findall(words[language]))
     }
     assert wrong == {}
+
+
+def test_french_signs_keep_their_distance() -> None:
+    """As in the catalogue of the pages, beside which these words stand."""
+    assert [where for where, words in texts().items() if UNFRENCH.search(words["fr"])] == []
 
 
 def test_msmes_are_called_what_the_wto_calls_them() -> None:

@@ -7,15 +7,16 @@ which would take six times as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+from textwrap import wrap
 
-from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from provisions.analysis.figures import written
 from provisions.analysis.trends import Table
 
 WIDTH = 760
@@ -26,6 +27,8 @@ COLUMNS_HIGH = 220
 TILE = 40
 PALE = 0.2  # the weight of a column behind another
 LETTER = 6.4  # a character's width at the size that labels have
+MARGIN = 24  # around a drawing that is a file of its own
+ROW = 18  # from one line of words to the next
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Mark:
-    """A word in the drawing: `anchor` is start, middle or end; `kind` is label, figure or on-dark (a strong ground)."""
+    """A word in the drawing: `anchor` is start, middle or end; `kind` label, figure, on-dark (strong ground), title."""
 
     x: float
     y: float
@@ -61,6 +64,7 @@ class Mark:
     kind: str = "label"
 
 
+GROUND = '<rect width="100%" height="100%" fill="#ffffff"/>\n'
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{title}" '
     'viewBox="0 0 {width} {height}" {size} font-family="sans-serif" font-size="12"><title>{title}</title>\n'
@@ -76,7 +80,8 @@ def _box(box: Box) -> str:
 def _mark(mark: Mark) -> str:
     place = f'x="{mark.x:.1f}" y="{mark.y:.1f}" text-anchor="{mark.anchor}"'
     tint = "#ffffff" if mark.kind == "on-dark" else "#1c2733"
-    return f'<text class="{mark.kind}" {place} fill="{tint}">{escape(mark.words)}</text>\n'
+    size = ' font-size="16" font-weight="bold"' if mark.kind == "title" else ""
+    return f'<text class="{mark.kind}" {place} fill="{tint}"{size}>{escape(mark.words)}</text>\n'
 
 
 @dataclass(frozen=True)
@@ -89,12 +94,15 @@ class Chart:
     height: float
     boxes: list[Box] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    ground: bool = False  # on white, where no page is behind it
 
     def svg(self) -> str:
         """The drawing as a file of its own or a part of a page."""
         size = f'width="{self.width:g}" height="{self.height:.1f}"'
         head = SVG.format(title=escape(self.title), width=f"{self.width:g}", height=f"{self.height:.1f}", size=size)
-        return mark_safe("".join([head, *map(_box, self.boxes), *map(_mark, self.marks), "</svg>\n"]))  # noqa: S308
+        ground = GROUND if self.ground else ""
+        drawn = [head, ground, *map(_box, self.boxes), *map(_mark, self.marks), "</svg>\n"]
+        return mark_safe("".join(drawn))  # noqa: S308
 
     def png(self, scale: float = 2.0) -> bytes:
         """The drawing in dots, `scale` for each unit."""
@@ -106,6 +114,29 @@ class Chart:
 def draw(table: Table) -> Chart:
     """The chart that fits the table."""
     return DRAWN.get(table.name, bars)(table)
+
+
+def sheet(chart: Chart, chosen: str, notes: Sequence[str]) -> Chart:
+    """The drawing as a file of its own, which tells what its page told: title, what was chosen, `notes` below it.
+
+    It stands on white with a margin: pasted into slides that are dark, its words could not be read.
+    """
+    heads = [Mark(MARGIN, 0, words, kind="title") for words in wrap(chart.title, int(WIDTH / LETTER * 0.7))]
+    heads += [Mark(MARGIN, 0, words) for words in _lines(chosen)]
+    top = MARGIN + len(heads) * ROW + ROW / 2
+    under = top + chart.height + ROW
+    feet = [(note, words) for note, words in enumerate(notes) for words in _lines(words)]
+    marks = [replace(mark, y=MARGIN + (line + 0.7) * ROW) for line, mark in enumerate(heads)]
+    marks += [replace(mark, x=mark.x + MARGIN, y=mark.y + top) for mark in chart.marks]
+    marks += [Mark(MARGIN, under + (line + 0.7 + note / 2) * ROW, words) for line, (note, words) in enumerate(feet)]
+    boxes = [replace(box, x=box.x + MARGIN, y=box.y + top) for box in chart.boxes]
+    height = under + (len(feet) + len(notes) / 2) * ROW + MARGIN / 2
+    return Chart(chart.name, chart.title, chart.width + 2 * MARGIN, height, boxes, marks, ground=True)
+
+
+def _lines(words: str) -> list[str]:
+    """Words in lines as wide as a drawing."""
+    return wrap(words, int(WIDTH / LETTER), break_on_hyphens=False)
 
 
 def bars(table: Table) -> Chart:
@@ -194,11 +225,6 @@ def tiles(table: Table) -> Chart:
 
 
 DRAWN: dict[str, Callable[[Table], Chart]] = {"year": columns, "theme-by-period": heat, "economy": tiles}
-
-
-def written(cell: object) -> str:
-    """A count as the reader's language writes it, with its thousands apart; words as they are."""
-    return number_format(cell, use_l10n=True, force_grouping=True) if isinstance(cell, int) else str(cell)
 
 
 def _number(cell: object) -> float:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from provisions.analysis.similarity import Piece, Similar, differences, language_of, pair, words_of
+from provisions.analysis.similarity import Piece, Similar, both_quoted, differences, language_of, pair, words_of
 from provisions.models import Agreement, Provision, Value, Variable
 
 
@@ -100,6 +100,9 @@ def _cell(place: int, leader: int, provision: Provision, alike: dict[int, Simila
     if place not in alike:
         return None
     other = alike[place].provision
+    if provision.quote and other.quote and not both_quoted(provision, other):
+        # In another language every word differs: it is shown as it stands.
+        return Cell(other, alike[place].score, [Piece(other.quote, "same")], language_of(other, True))
     quoted = bool(provision.quote and other.quote)
     pieces = differences(words_of(other, quoted), words_of(provision, quoted))
     return Cell(other, alike[place].score, pieces, language_of(other, quoted))

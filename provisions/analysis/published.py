@@ -12,9 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import Agreement, Provision, Text
+from provisions.analysis.figures import percent
+from provisions.models import Agreement, Provision, Text, Value
 
 GUIDE = "https://trade4msmes.org/guides/regional-trade-agreements/"
+PLACES = 5  # subjects that the line on chapters names
 IN_FORCE = ("in_force", "in_force_for_some")
 
 Row = dict[str, Any]
@@ -41,7 +43,7 @@ class Comparison:
 
 
 def comparisons() -> list[Comparison]:
-    """The published figures beside ours; empty while nothing is published. Takes two queries."""
+    """The published figures beside ours; empty while nothing is published. Takes three queries."""
     rows = _rows()
     if not rows:
         return []
@@ -56,7 +58,7 @@ def _rows() -> list[Row]:
     public = Provision.objects.public().annotate(
         cooperates=Exists(cooperation), in_corpus=Exists(Text.objects.filter(agreement=OuterRef("agreement")))
     )
-    own = ("text_date", "extent", "subject__label_en", "cooperates", "in_corpus")
+    own = ("text_date", "extent", "subject", "cooperates", "in_corpus")
     return list(public.order_by("number").values(*of_agreement, *own))
 
 
@@ -71,7 +73,7 @@ def _agreements(rows: Iterable[Row]) -> int:
 
 
 def _of(part: int, whole: int) -> str:
-    share = f"{part / whole:.0%}" if whole else "-"
+    share = percent(part / whole) if whole else "-"
     return gettext("%(part)s of %(whole)s agreements (%(share)s)") % {"part": part, "whole": whole, "share": share}
 
 
@@ -83,7 +85,7 @@ def _first(rows: list[Row], read: int) -> str:
         first = min(dated, key=lambda row: row[column])
         return f"{first['agreement__name']}, {first[column].year}"
 
-    return "; ".join(
+    return gettext("; ").join(
         [
             gettext("by entry into force: %s") % earliest("agreement__in_force"),
             gettext("by the date of the words: %s") % earliest("text_date"),
@@ -94,7 +96,7 @@ def _first(rows: list[Row], read: int) -> str:
 def _share(rows: list[Row], read: int) -> str:
     mine = [row for row in rows if row["in_corpus"] and row["agreement__status"] in IN_FORCE]
     more = [row for row in mine if row["extent"] != "extent:enumeration"]
-    return "; ".join(
+    return gettext("; ").join(
         [
             gettext("any mention: %s") % _of(_agreements(mine), read),
             gettext("more than an item of a list: %s") % _of(_agreements(more), read),
@@ -103,8 +105,11 @@ def _share(rows: list[Row], read: int) -> str:
 
 
 def _places(rows: list[Row], read: int) -> str:
-    counted = Counter(row["subject__label_en"] for row in rows)
-    return "; ".join(f"{label}: {times}" for label, times in counted.most_common(5))
+    counted = Counter(row["subject"] for row in rows)
+    labels = Value.objects.in_bulk(counted)
+    # Of values that are as frequent, the first in the codebook comes first, whatever the rows' order.
+    often = sorted(counted, key=lambda key: (-counted[key], labels[key].position))[:PLACES]
+    return gettext("; ").join(f"{labels[key].label}{gettext(': ')}{counted[key]}" for key in often)
 
 
 def _cooperation(rows: list[Row], read: int) -> str:

@@ -1,7 +1,8 @@
 """How like two passages are in their words, and in which words they differ.
 
 Likeness is rapidfuzz's token_sort_ratio: the share of characters that the words of both, sorted, have in common, from
-0 to 100. Quotes are compared where both passages have one, summaries otherwise. Differences of words are difflib's.
+0 to 100. Quotes are compared where both passages have one in the same language, summaries otherwise: letters that
+Spanish and English words have in common tell nothing. Differences of words are difflib's.
 """
 
 from __future__ import annotations
@@ -44,16 +45,22 @@ def language_of(provision: Provision, quoted: bool) -> str:
     return provision.text.language if quoted and provision.text else "en"
 
 
+def both_quoted(first: Provision, second: Provision) -> bool:
+    """Whether both have a quote, in one language. Ask for texts ahead."""
+    return bool(first.quote and second.quote) and language_of(first, True) == language_of(second, True)
+
+
 def likeness(first: Provision, second: Provision) -> float:
     """How like two provisions are, from 0 to 100."""
-    quoted = bool(first.quote and second.quote)
+    quoted = both_quoted(first, second)
     return fuzz.token_sort_ratio(words_of(first, quoted), words_of(second, quoted), processor=_plain)
 
 
 def similar(provision: Provision, others: Iterable[Provision], limit: int = 5) -> list[Similar]:
     """The provisions among `others` that are most like it, the likest first; none under ALIKE."""
     quoted = bool(provision.quote)
-    texts = {other: words_of(other, quoted) for other in others if bool(other.quote) == quoted}
+    comparable = (other for other in others if (both_quoted(provision, other) if quoted else not other.quote))
+    texts = {other: words_of(other, quoted) for other in comparable}
     mine = words_of(provision, quoted)
     found = process.extract(
         mine, texts, scorer=fuzz.token_sort_ratio, processor=_plain, limit=limit, score_cutoff=ALIKE

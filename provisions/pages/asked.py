@@ -27,6 +27,11 @@ class Chip:
     excluded: bool = False
     language: str = ""  # the value's, where it is not the page's
 
+    @property
+    def words(self) -> str:
+        """What was chosen, in a phrase such as “Party: Chile”."""
+        return self.label + _(": ") + (_("not") + " " if self.excluded else "") + self.value
+
 
 @dataclass(frozen=True)
 class Option:
@@ -63,6 +68,11 @@ class Asked:
     def chips(self) -> list[Chip]:
         """Everything that was asked for, each with the link that takes it away."""
         return [chip for name, chosen in self.question.active.items() for chip in self._chips(name, chosen)]
+
+    @property
+    def words(self) -> str:
+        """Everything that was asked for, in a phrase such as “Party: Chile; Topic: Finance for MSMEs”."""
+        return _("; ").join(chip.words for chip in self.chips)
 
     def _chips(self, name: str, chosen: list[Choice]) -> Iterator[Chip]:
         labels = self.question.labels(name) if PARAMETERS[name].takes == Takes.CODES else {}

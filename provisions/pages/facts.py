@@ -31,7 +31,7 @@ def _legal(agreement: Agreement) -> Iterator[Fact]:
     yield Fact(_("Status"), agreement.get_status_display())
     yield Fact(_("Type"), ", ".join(one.label for one in agreement.types.all()))
     yield Fact(_("Coverage"), agreement.get_coverage_display())
-    yield Fact(_("Notified under"), agreement.notification)
+    yield Fact(_("Notified under"), _told(agreement.notification))
     yield Fact(_("Composition"), agreement.get_composition_display())
     yield Fact(_("Regions"), ", ".join(one.label for one in agreement.regions.all()))
     yield Fact(_("Cross-regional"), _answer(agreement.cross_regional))
@@ -41,7 +41,7 @@ def _legal(agreement: Agreement) -> Iterator[Fact]:
 def _considered(agreement: RtaRecord) -> Iterator[Fact]:
     for part, label in (("goods", _("WTO consideration, goods")), ("services", _("WTO consideration, services"))):
         stage, day = getattr(agreement, f"consideration_{part}"), getattr(agreement, f"consideration_{part}_date")
-        yield Fact(label, ", ".join(filter(None, [stage, written(day) if day else ""])))
+        yield Fact(label, ", ".join(filter(None, [_told(stage), written(day) if day else ""])))
     for part, label in (("goods", _("Implemented by, goods")), ("services", _("Implemented by, services"))):
         day = getattr(agreement, f"implemented_{part}")
         yield Fact(label, written(day) if day else "")
@@ -51,6 +51,11 @@ def _links(agreement: Agreement) -> Iterator[Fact]:
     if agreement.wto_url:
         yield Fact(_("WTO record"), f"RTA {agreement.wto_rta_id}", agreement.wto_url, external=True)
     yield Fact(_("Official source"), agreement.source_url, agreement.source_url, external=True)
+
+
+def _told(words: str) -> str:
+    """The list's own words, such as Factual Presentation issued, in the active language where they are known."""
+    return _(words) if words else ""  # the empty word stands for a catalogue's head
 
 
 def _answer(value: bool | None) -> str:

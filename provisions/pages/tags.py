@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from provisions.analysis.figures import percent
 from provisions.models import Agreement, DatasetState, Membership, Provision, Text, Value
 from provisions.models.codings import SINGLE
 from provisions.models.names import folded
@@ -106,12 +107,7 @@ def number(value: int | str | None) -> str:
     return "" if value is None or value == "" else number_format(value, use_l10n=True, force_grouping=True)
 
 
-@register.simple_tag
-def percent(share: float) -> str:
-    """A share from 0 to 1 in per cent, as the reader's language writes it; two figures that count for small ones."""
-    places = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
-    space = "" if (get_language() or "en").startswith("en") else "\N{NO-BREAK SPACE}"
-    return f"{number_format(share * 100, places, use_l10n=True)}{space}%"
+register.simple_tag(percent)
 
 
 @register.filter

@@ -12,11 +12,15 @@ from io import StringIO
 from django.core.cache import cache
 from django.http import Http404
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from provisions.analysis.charts import Chart, draw
+from provisions.analysis.charts import Chart, draw, sheet
 from provisions.analysis.diffusion import Wording, wordings
 from provisions.analysis.trends import TABLES, Selection, Table, texts_end
 from provisions.models import DatasetState
+from provisions.pages.asked import Asked
+from provisions.pages.dates import written
 from provisions.querying import Question
 
 ENDINGS = ("svg", "png", "csv")
@@ -37,7 +41,7 @@ class Shown:
     table: Table
     svg: str
     files: list[Taken]
-    texts_end: int | None = None  # where the table goes beyond the year that texts are known up to: that year
+    note: str = ""  # of agreements that were not all read, where the table goes beyond the year that texts are known to
 
 
 class Trends:
@@ -77,7 +81,33 @@ class Trends:
         query = self.question.querystring()
         tail = f"?{query}" if query else ""
         files = [Taken(ending, reverse("chart", args=[table.name, ending]) + tail) for ending in ENDINGS]
-        return Shown(table, draw(table).svg(), files, _beyond(table))
+        return Shown(table, draw(table).svg(), files, self.note(table))
+
+    def note(self, table: Table) -> str:
+        """What to know of agreements newer than the texts, where the table counts some; none elsewhere."""
+        newest = self._newest(table)
+        return _texts_end(last) if newest and (last := self._texts_end) and newest > last else ""
+
+    @cached_property
+    def _texts_end(self) -> int | None:
+        return end_of_texts()
+
+    def _newest(self, table: Table) -> int:
+        """The last year of signature of what a table over time counts; 0 for any other table."""
+        if table.name == "year":
+            return int(table.rows[-1][0]) if table.rows else 0
+        dated = (line for line in self.selection.lines if line.words) if table.name == "theme-by-period" else ()
+        return max((line.signed or 0 for line in dated), default=0)
+
+    def file(self, name: str, ending: str) -> bytes:
+        """A table as CSV, or its chart as SVG or PNG. Raises Http404 when there is none of that name."""
+        table = self.table(name)
+        return _csv(table, self.note(table)) if ending == "csv" else DRAWN[ending](self._sheet(table))
+
+    def _sheet(self, table: Table) -> Chart:
+        """The chart with what its page tells around it: a file is passed on without its page."""
+        notes = [note for note in (self.note(table), _source()) if note]
+        return sheet(draw(table), Asked(self.question, "").words, notes)
 
     @cached_property
     def wordings(self) -> list[Wording]:
@@ -94,32 +124,36 @@ def end_of_texts() -> int | None:
     return found
 
 
-def _beyond(table: Table) -> int | None:
-    """The last year whose texts are known, where the table of years goes beyond it."""
-    if table.name != "year" or not table.rows:
-        return None
-    last = end_of_texts()
-    return last if last and int(table.rows[-1][0]) > last else None
+def _texts_end(year: int) -> str:
+    return _(
+        "The texts that were read end with agreements signed in %(year)s. Of newer ones only those count as read in "
+        "which a provision was found at a public source: that all of these have one says nothing, and that they are "
+        "few is no sign of a decline."
+    ) % {"year": year}
 
 
-def _svg(table: Table) -> bytes:
-    return draw(table).svg().encode()
+def _source() -> str:
+    state = DatasetState.objects.current()
+    cited = _(
+        "RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements. Dataset version "
+        "%(version)s,"
+    ) % {"version": state.version}
+    return f"{cited} {written(localdate(state.changed))}."
 
 
-def _png(table: Table) -> bytes:
-    chart: Chart = draw(table)
-    return chart.png()
+def _svg(chart: Chart) -> bytes:
+    return chart.svg().encode()
 
 
-def _csv(table: Table) -> bytes:
-    """The table as RFC 4180 has it, in UTF-8."""
-    written = StringIO()
-    csv.writer(written).writerows([[str(column) for column in table.columns], *table.rows])
-    return written.getvalue().encode()
+def _csv(table: Table, note: str) -> bytes:
+    """The table as RFC 4180 has it, in UTF-8; its note stands in a last column, for the format has no comments."""
+    behind = ([_("Note")], [note]) if note else ([], [])
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow([*map(str, table.columns), *behind[0]])
+    writer.writerows([*row, *behind[1]] for row in table.rows)
+    return file.getvalue().encode()
 
 
-FILES: dict[str, tuple[Callable[[Table], bytes], str]] = {
-    "svg": (_svg, "image/svg+xml"),
-    "png": (_png, "image/png"),
-    "csv": (_csv, "text/csv; charset=utf-8"),
-}
+DRAWN: dict[str, Callable[[Chart], bytes]] = {"svg": _svg, "png": Chart.png}
+CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}

@@ -43,7 +43,7 @@ from provisions.pages.keeping import kept
 from provisions.pages.listing import Listing
 from provisions.pages.timeline import timeline
 from provisions.pages.treaty import opened
-from provisions.pages.trends import FILES, Trends, end_of_texts
+from provisions.pages.trends import CONTENT_TYPES, Trends, end_of_texts
 from provisions.querying import Question, facets_of
 
 LATEST = 5
@@ -236,10 +236,9 @@ def _trends(request: HttpRequest) -> dict[str, Any]:
 @refuses_bad_questions
 def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """One chart as SVG or PNG, or its table as CSV."""
-    write, content_type = FILES[ending]
-    table = Trends(Question.parse("provisions", request.GET)).table(name)
+    content = Trends(Question.parse("provisions", request.GET)).file(name, ending)
     disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(write(table), content_type=content_type, headers=disposition)
+    return HttpResponse(content, content_type=CONTENT_TYPES[ending], headers=disposition)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.test import Client
 
 from provisions.analysis.comparison import compare
 from provisions.analysis.similarity import ALIKE, differences, likeness, pair, similar
-from provisions.models import Agreement, Provision
+from provisions.models import Agreement, Provision, Text
 from tests.world import World
 
 A = "The Parties recognise the importance of small firms in procurement."
@@ -61,6 +61,24 @@ def test_quotes_are_compared_with_quotes_only(passages: dict[str, Provision]):
     assert similar(one, [two]) == []
     two.quote = "Salt and shipping, too."
     assert [found.provision.number for found in similar(one, [two])] == ["P00003"]
+
+
+@pytest.mark.django_db
+def test_words_of_two_languages_are_not_held_against_each_other(passages: dict[str, Provision], client: Client):
+    """By their letters Spanish and English look half alike; then every word was struck through and put anew."""
+    spanish = "Las Partes reconocen la importancia de las pequeñas empresas en la contratación pública."
+    for number, language, quote in (("P00001", "en", B), ("P00003", "es", spanish)):
+        found = passages[number]
+        text = Text.objects.create(
+            agreement=found.agreement, corpus="tota", identifier=f"9{number}", language=language, title=number
+        )
+        Provision.objects.filter(number=number).update(text=text, quote=quote)
+    one, two = (Provision.objects.select_related("text").get(number=number) for number in ("P00001", "P00003"))
+    assert likeness(one, two) == likeness(*(Provision(summary=words) for words in (A, B)))
+    assert similar(one, [two]) == []
+    page = client.get("/compare/?a=chile-peru&b=eu-peru").content.decode()
+    assert f'lang="es">{spanish}' in page.replace("\n", "")
+    assert "<ins>" not in page
 
 
 @pytest.mark.django_db

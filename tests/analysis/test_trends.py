@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.analysis.charts import Box, draw
+from provisions.analysis.charts import Box, draw, sheet
 from provisions.analysis.diffusion import wordings
 from provisions.analysis.trends import TABLES, Selection, Table, texts_end, theme_by_period
 from provisions.models import Provision, Text
@@ -61,7 +61,39 @@ def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
     assert [told in client.get(page).content.decode() for page in pages] == [False, False, True]
     provision(agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01"))
     assert texts_end() == 2012
-    assert [told in client.get(page).content.decode() for page in pages] == [True, True, True]
+    assert [client.get(page).content.decode().count(told) for page in pages] == [2, 1, 1], "charts over time alone"
+
+
+def test_newer_agreements_are_told_of_at_the_topics_over_time_too(world: World, client: Client):
+    """There, too, one would see a decline: few of the newer agreements were read."""
+    told = "signed in 2012"
+    assert told not in client.get("/trends/theme-by-period.svg").content.decode()
+    newer = agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01")
+    provision(newer, theme=["msme_finance"])
+    assert told in client.get("/trends/theme-by-period.svg").content.decode()
+    rows = list(csv.reader(StringIO(client.get("/trends/theme-by-period.csv").content.decode())))
+    assert rows[0][-1] == "Note" and all(told in row[-1] for row in rows[1:])
+
+
+def test_a_file_tells_what_its_page_told(world: World, client: Client):
+    """Passed on without its page, a chart still says what it shows, of what, where it is from and what is amiss."""
+    provision(agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01"))
+    svg = ElementTree.fromstring(client.get("/fr/trends/year.svg?party=CHL").content)
+    words = " ".join(text.text or "" for text in svg.iter("{http://www.w3.org/2000/svg}text"))
+    assert words.startswith("Accords par année de signature Partie\N{NO-BREAK SPACE}: Chili")
+    assert "accords signés en 2012" in words
+    assert "Version" in words and "RTA-DB" in words
+    rows = list(csv.reader(StringIO(client.get("/trends/year.csv?party=CHL").content.decode())))
+    assert rows[0][-1] == "Note" and all("signed in 2012" in row[-1] for row in rows[1:])
+    assert client.get("/trends/strength.csv").content.decode().startswith("Value,Provisions,Agreements\r\n")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_file_has_a_white_ground_and_holds_all_its_words(world: World, name: str):
+    chart = sheet(draw(_table(name)), "Party: Chile", ["A note. " * 40])
+    assert 'fill="#ffffff"' in chart.svg().split("<text")[0]
+    assert all(0 < mark.y < chart.height for mark in chart.marks)
+    assert all(box.x >= 0 and box.x + box.width <= chart.width + 0.1 for box in chart.boxes)
 
 
 def test_one_text_of_a_later_year_does_not_cover_it(world: World):

@@ -64,11 +64,7 @@ def test_the_drawing_says_in_words_what_it_shows(client: Client, world: World) -
         ("theme=msme_finance&party=DEU", {"theme=msme_finance": 1, "party=DEU": 2}),
         (
             "q=website&location=preamble&strength=hard",
-            {
-                "location=preamble&strength=hard": 0,
-                "q=website&strength=hard": 1,
-                "q=website&location=preamble": 0,
-            },
+            {"q=website&strength=hard": 1},  # the two others lead to another empty answer
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import gettext
 import re
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.models import Provision, Text, choices
+from provisions.models import Agreement, Provision, Text, choices
 from provisions.pages.dates import written
 from tests.world import World
 
@@ -80,6 +81,37 @@ def test_french_signs_keep_their_distance() -> None:
     """A narrow space before ; ? and !, a whole one before : and inside « »; none of them breaks a line."""
     assert UNFRENCH.findall("Quoi ? « Ceci »: cela; non!") == ["?", "«", "»", ":", ";", "!"]
     assert [words for words in words_as_shown("fr") if UNFRENCH.search(words)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_a_per_cent_sign_keeps_its_distance(language: str) -> None:
+    shown = [words.replace("%s", "x").replace("%%", "%") for words in words_as_shown(language)]
+    assert [words for words in shown if re.search(rf"(?<!{NO_BREAK})%", words)] == []
+
+
+STAGES = {
+    "": "Factual Presentation issued",
+    "/fr": "Présentation factuelle distribuée",
+    "/es": "Presentación fáctica distribuida",
+}
+
+
+@pytest.mark.parametrize("prefix", STAGES)
+def test_the_words_of_the_wtos_list_speak_the_readers_language(world: World, client: Client, prefix: str) -> None:
+    stage = {"consideration_goods": STAGES[""], "notification": "GATS Art. V"}
+    Agreement.objects.filter(slug="eu-peru").update(**stage)
+    html = client.get(f"{prefix}/agreements/eu-peru/").content.decode()
+    assert STAGES[prefix] in html
+    assert ("AGCS, art. V" if prefix else "GATS Art. V") in html
+
+
+def test_the_list_s_words_are_all_translated() -> None:
+    """The list shipped says nine things of a stage and seven of a notification; a new one is to be translated."""
+    with (Path(settings.BASE_DIR) / "fixtures" / "agreements.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    said = {row[name] for row in rows for name in ("consideration_goods", "consideration_services", "notification")}
+    for language in ("fr", "es"):
+        assert said - {""} - catalogue(language).keys() == set()
 
 
 def test_spanish_questions_and_calls_are_opened() -> None:

@@ -42,7 +42,7 @@ def test_words_that_differ_say_their_language(world: World, client: Client, numb
     """A quote has the language of its text; a summary, which stands in where there is no quote, is English."""
     words = "The Parties recognise the part of small firms in public procurement"
     Provision.objects.update(summary=f"{words}.", quote=None, subject_id="subject:smes")
-    Provision.objects.filter(number__in=("P00001", "P00004")).update(quote=f"{words} abroad.")
+    Provision.objects.filter(number__in=("P00001", "P00004")).update(quote=f"{words} abroad.", text=world.text)
     Text.objects.update(language="es")
     page = client.get(f"/fr/provisions/{number}/").content.decode()
     card = page[page.index(f'<a href="/fr/provisions/{like}/">') :]
