@@ -9,6 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,14 @@ from provisions.pages.dates import written
 from provisions.querying import Question
 
 LATEST = 50
+AUTHOR = "RTA-DB"  # the standard wants one
 
 
 class Provisions(Feed):
     """The provisions changed last. Takes the search's parameters; a fault in them raises BadQuestion."""
 
     feed_type = Atom1Feed
+    author_name = AUTHOR
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Question:
         return Question.parse("provisions", request.GET)
@@ -38,6 +41,10 @@ class Provisions(Feed):
     def link(self, question: Question) -> str:
         asked = question.querystring()
         return reverse("provisions") + (f"?{asked}" if asked else "")
+
+    def feed_url(self, question: Question) -> str:
+        asked = question.querystring()
+        return reverse("feed") + (f"?{asked}" if asked else "")
 
     def feed_guid(self, question: Question) -> str:
         return f"tag:rta-db,2026:provisions?{question.querystring()}"
@@ -54,7 +61,8 @@ class Provisions(Feed):
         return f"{item.number}: {item.agreement.name}, {item.citation}"
 
     def item_description(self, item: Any) -> str:
-        return f"{item.summary} {_corrected(item.last_correction)}" if item.last_correction else str(item.summary)
+        text = f"{item.summary} {_corrected(item.last_correction)}" if item.last_correction else str(item.summary)
+        return escape(text)  # feeds say that it is HTML
 
     def item_guid(self, item: Any) -> str:
         return f"tag:rta-db,2026:{item.number}"
@@ -77,6 +85,7 @@ class Releases(Feed):
     """The releases, newest first."""
 
     feed_type = Atom1Feed
+    author_name = AUTHOR
     feed_guid = "tag:rta-db,2026:releases"
 
     def title(self) -> str:
@@ -95,7 +104,7 @@ class Releases(Feed):
         return _("Release %(version)s") % {"version": item.version}
 
     def item_description(self, item: Any) -> str:
-        return str(item.note)
+        return escape(str(item.note))
 
     def item_link(self, item: Any) -> str:
         return reverse("release", args=[item.version])
