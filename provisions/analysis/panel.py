@@ -12,67 +12,107 @@ provisions that only name MSMEs in a list cover none. Depth is the sum, in perce
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
-from django.db.models import Prefetch
 
-from provisions.analysis.lifetimes import Spans, both, grouping_spans, sides, spans
-from provisions.models import Agreement, Economy, EconomyKind, Membership, Provision, Value, gather
-from provisions.models.columns import TABLES
+from provisions.analysis.lifetimes import Spans, Years, both, grouping_spans, sides, spans
+from provisions.analysis.panel_states import Epochs, States, said_by_agreement
+from provisions.models import Agreement, Economy, EconomyKind
 from provisions.querying.panel import FIRST_YEAR
 
-STRENGTHS = {"hard": 3, "mixed": 2, "soft": 1}  # what a theme is worth, in thirds
-COUNTED = ("kind", "theme")
 PAIR = ("economy_1", "economy_2")
+PER_ROW = ("one", "two", "year", "first_year", "state")  # a panel's arrays that have a cell for each row
 
 
-@dataclass
-class Contents:
-    """What the words of one year add to an agreement: counts by column, and for each theme its strongest strength."""
+@dataclass(frozen=True)
+class Cells:
+    """A column whose rows share few values: a table of these, and for each row the place in it."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    themes: dict[str, int] = field(default_factory=dict)
+    table: Any
+    places: Any
+
+    @property
+    def dtype(self) -> Any:
+        return self.table.dtype
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, part: Any) -> Any:
+        return self.table[self.places[part]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self[:])
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Columns of equal length, sorted by economies and year."""
+    """Pairs and years, sorted. What is in force stands once, however many rows share it.
 
-    columns: dict[str, Any]
+    Attributes:
+        codes: economies; `one` and `two` are places in it.
+        first_year: the first year with an RTA in force between the two; 0 for none.
+        state: places in the columns of `states`; 0 is nothing in force.
+    """
+
+    codes: Any
+    one: Any
+    two: Any
+    year: Any
+    first_year: Any
+    state: Any
+    states: dict[str, Any]
 
     @property
     def rows(self) -> int:
-        return len(self.columns["year"])
+        return len(self.year)
+
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """Columns of equal length by their names. A part of one, such as `[:]`, is an array."""
+        counts = {name: Cells(table, self.state) for name, table in self.states.items()}
+        pair = {"economy_1": Cells(self.codes, self.one), "economy_2": Cells(self.codes, self.two)}
+        return {**pair, "year": self.year, "first_year": self.first_year, **counts}
 
     def only(self, economies: Collection[str] = (), first: int | None = None, last: int | None = None) -> Panel:
         """The rows of pairs with one of these economies (all when none is given), from one year to another."""
-        years = self.columns["year"]
         kept = np.ones(self.rows, dtype=bool)
         if economies:
-            one, two = (np.isin(self.columns[name].astype(str), list(economies)) for name in PAIR)
-            kept &= one | two
+            chosen = np.isin(self.codes.astype(str), list(economies))
+            kept &= chosen[self.one] | chosen[self.two]
         if first is not None:
-            kept &= years >= first
+            kept &= self.year >= first
         if last is not None:
-            kept &= years <= last
-        return self if kept.all() else Panel({name: cells[kept] for name, cells in self.columns.items()})
+            kept &= self.year <= last
+        return self if kept.all() else self._with({name: getattr(self, name)[kept] for name in PER_ROW})
 
     def directed(self) -> Panel:
-        """Each pair both ways round. A column is let go when it is doubled: take no more of this panel."""
-        columns, (one, two) = self.columns, (self.columns[name] for name in PAIR)
-        ends = {"economy_1": np.concatenate([one, two]), "economy_2": np.concatenate([two, one])}
-        years = np.concatenate([columns["year"]] * 2)
-        order = np.lexsort((years, ends["economy_2"].astype(str), ends["economy_1"].astype(str)))
-        found = {}
-        for name in list(columns):
-            cells = columns.pop(name)
-            found[name] = ends[name][order] if name in ends else np.concatenate([cells, cells])[order]
-        return Panel(found)
+        """Each pair both ways round."""
+        ends = {"one": (self.one, self.two), "two": (self.two, self.one)}
+        cells = {name: np.concatenate(ends.get(name, [getattr(self, name)] * 2)) for name in PER_ROW}
+        order = np.lexsort((cells["year"], cells["two"], cells["one"]))
+        return self._with({name: found[order] for name, found in cells.items()})
+
+    def with_zeros(self, last_year: int) -> Panel:
+        """All pairs in all years up to `last_year`, for a panel with each pair once: zeros where no RTA is in force."""
+        one, two, place = _pairs(len(self.codes))
+        years = np.arange(FIRST_YEAR, last_year + 1, dtype=np.int16)
+        mine = place[self.one, self.two]
+        first, state = np.zeros_like(self.year, shape=len(one)), np.zeros_like(self.state, shape=(len(one), len(years)))
+        first[mine] = self.first_year
+        state[mine, self.year - FIRST_YEAR] = self.state
+        cells = {"one": one, "two": two, "first_year": first}
+        repeated = {name: np.repeat(found, len(years)) for name, found in cells.items()}
+        return self._with({**repeated, "year": np.tile(years, len(one)), "state": state.reshape(-1)})
+
+    def _with(self, per_row: dict[str, Any]) -> Panel:
+        return replace(self, **per_row)
 
 
 def panel(last_year: int, all_pairs: bool = False) -> Panel:
@@ -81,120 +121,80 @@ def panel(last_year: int, all_pairs: bool = False) -> Panel:
     Args:
         all_pairs: the pairs and years without an RTA in force too, as zeros.
     """
-    cells = _Cells(last_year)
-    groupings, contents = grouping_spans(last_year), _contents()
-    memberships = Prefetch("memberships", Membership.objects.select_related("economy"))
-    for agreement in Agreement.objects.public().exclude(in_force=None).order_by("pk").prefetch_related(memberships):
+    grid = _Grid(last_year)
+    groupings, contents = grouping_spans(last_year), said_by_agreement()
+    agreements = Agreement.objects.public().exclude(in_force=None).order_by("pk")
+    for agreement in agreements.prefetch_related("memberships__economy"):
         mine, together = spans(agreement, groupings, last_year), sides(agreement, groupings)
-        cells.add(mine, together, contents.get(agreement.slug, {}))
-    return cells.panel(all_pairs)
+        grid.add(mine, together, grid.states.epochs(contents.get(agreement.slug, {})))
+    return grid.panel().with_zeros(last_year) if all_pairs else grid.panel()
 
 
-def _codes(variable: str) -> list[str]:
-    return list(Value.objects.filter(variable=variable).order_by("position").values_list("code", flat=True))
+def _pairs(economies: int) -> tuple[Any, Any, Any]:
+    """The places of both economies of each pair, in order; and a square table of the pair's place, by these two."""
+    one, two = (places.astype(np.int16) for places in np.triu_indices(economies, 1))
+    place = np.zeros((economies, economies), dtype=np.int32)
+    place[one, two] = place[two, one] = np.arange(len(one))
+    return one, two, place
 
 
-def _contents() -> dict[str, dict[int, Contents]]:
-    """For each agreement, by its slug, what it says, by the year of the words (0 when that is not known)."""
-    found: dict[str, dict[int, Contents]] = defaultdict(lambda: defaultdict(Contents))
-    table = TABLES["provisions"]
-    columns = [table.column(name) for name in ("agreement", "text_date", "strength", "extent", *COUNTED)]
-    for provision in gather.rows(table, Provision.objects.public().order_by("number"), columns):
-        year = int(provision["text_date"][:4]) if provision["text_date"] else 0
-        _count(found[provision["agreement"]][year], provision)
-    return found
-
-
-def _count(contents: Contents, provision: dict[str, Any]) -> None:
-    contents.counts["provisions"] += 1
-    contents.counts[f"strength_{provision['strength']}"] += 1
-    for variable in COUNTED:
-        contents.counts.update(f"{variable}_{code}" for code in provision[variable])
-    if provision["extent"] == "enumeration":
-        return
-    contents.counts["provisions_more"] += 1
-    for theme in provision["theme"]:
-        contents.themes[theme] = max(contents.themes.get(theme, 0), STRENGTHS[provision["strength"]])
-
-
-class _Cells:
-    """Counts for each pair and year, as arrays of one row a pair and one column a year."""
+class _Grid:
+    """The state of each pair in each year, as an array of one row a pair and one column a year."""
 
     def __init__(self, last_year: int) -> None:
-        self.years = np.arange(FIRST_YEAR, last_year + 1)
-        single = Economy.objects.exclude(kind=EconomyKind.GROUPING).order_by("code")
-        self.codes = list(single.values_list("code", flat=True))
-        self.place = {pair: row for row, pair in enumerate(combinations(self.codes, 2))}
-        self.themes = _codes("theme")
-        counted = [f"{variable}_{code}" for variable in COUNTED for code in _codes(variable)]
-        names = ["rtas", "rtas_msme", "rtas_msme_more", "provisions", "provisions_more"]
-        names += [f"strength_{strength}" for strength in STRENGTHS] + counted
-        shape = (len(self.place), len(self.years))
-        self.counts = {name: np.zeros(shape, dtype=np.int16) for name in names}
-        self.covered = {theme: np.zeros(shape, dtype=np.int8) for theme in self.themes}
+        self.codes = sorted(Economy.objects.exclude(kind=EconomyKind.GROUPING).values_list("code", flat=True))
+        self.place = {code: place for place, code in enumerate(self.codes)}
+        self.one, self.two, self.row = _pairs(len(self.codes))
+        self.years = np.arange(FIRST_YEAR, last_year + 1, dtype=np.int16)
+        self.state = np.zeros((len(self.one), len(self.years)), dtype=np.int32)
+        self.states = States()
 
-    def add(self, mine: Spans, together: list[set[str]], contents: dict[int, Contents]) -> None:
+    def add(self, mine: Spans, together: list[set[str]], said: Epochs) -> None:
         """Count one agreement for every pair of its economies that are not on one side of it."""
-        for (first, last), rows in self._pairs(mine, together).items():
-            years = self._slice(first, last)
-            self.counts["rtas"][rows, years] += 1
-            self._add_contents(rows, first, last, contents)
+        ends = [since - 1 for since, _words in said[1:]]
+        for (first, last), rows in self._shared(mine, together).items():
+            for (since, words), end in zip(said, [*ends, last], strict=True):
+                self._add(rows, max(first, since, FIRST_YEAR), min(last, end), words)
 
-    def _pairs(self, mine: Spans, together: list[set[str]]) -> dict[tuple[int, int], Any]:
-        """The rows of pairs, gathered by the years that the two share."""
-        rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for one, two in combinations(sorted(mine), 2):
-            if any(one in side and two in side for side in together):
+    def _add(self, rows: Any, first: int, last: int, words: Any) -> None:
+        if first > last or not len(rows):
+            return
+        years = slice(first - FIRST_YEAR, last + 1 - FIRST_YEAR)
+        found, places = np.unique(self.state[rows, years], return_inverse=True)
+        after = np.array([self.states.with_more(state, words) for state in found], dtype=np.int32)
+        self.state[rows, years] = after[places].reshape(len(rows), -1)
+
+    def _shared(self, mine: Spans, together: list[set[str]]) -> dict[Years, Any]:
+        """The rows of pairs, gathered by the years that the two share.
+
+        Economies with the same years on the same sides are taken together: of a large grouping there are few kinds.
+        """
+        alike: dict[tuple[tuple[Years, ...], frozenset[int]], list[int]] = defaultdict(list)
+        for code, times in mine.items():
+            on = frozenset(number for number, side in enumerate(together) if code in side)
+            alike[tuple(times), on].append(self.place[code])
+        rows: dict[Years, list[Any]] = defaultdict(list)
+        for (one, places), (two, others) in combinations_with_replacement(alike.items(), 2):
+            if one[1] & two[1]:
                 continue
-            shared = (both(first, second) for first in mine[one] for second in mine[two])
-            for span in filter(None, shared):
-                rows[span].append(self.place[one, two])
-        return {span: np.array(found)[:, None] for span, found in rows.items()}
+            found = self._rows(places, others if one != two else None)
+            for span in filter(None, (both(first, second) for first in one[0] for second in two[0])):
+                rows[span].append(found)
+        return {span: np.concatenate(found) for span, found in rows.items()}
 
-    def _slice(self, first: int, last: int) -> Any:
-        inside = (self.years >= first) & (self.years <= last)
-        return np.nonzero(inside)[0][None, :]
+    def _rows(self, places: list[int], others: list[int] | None) -> Any:
+        """The rows of each of some economies with each of others; with each other when these are None."""
+        if others is None:
+            return self.row[np.ix_(places, places)][np.triu_indices(len(places), 1)]
+        return self.row[np.ix_(places, others)].reshape(-1)
 
-    def _add_contents(self, rows: Any, first: int, last: int, contents: dict[int, Contents]) -> None:
-        for name, since in _firsts(contents).items():
-            self.counts[name][rows, self._slice(max(first, since), last)] += 1
-        for year, found in contents.items():
-            years = self._slice(max(first, year), last)
-            for name, some in found.counts.items():
-                self.counts[name][rows, years] += some
-            for theme, weight in found.themes.items():
-                cells = self.covered[theme]
-                cells[rows, years] = np.maximum(cells[rows, years], weight)
-
-    def panel(self, all_pairs: bool) -> Panel:
-        """The cells as columns; each array is let go when it has become one, so that memory holds the panel once."""
-        present = self.counts["rtas"] > 0
-        wanted = np.ones_like(present) if all_pairs else present
-        rows, years = (found.astype(np.int32) for found in np.nonzero(wanted))
-        pairs = np.array(list(self.place), dtype=object)
-        columns = {"economy_1": pairs[rows, 0], "economy_2": pairs[rows, 1], "year": self.years[years].astype(np.int16)}
-        columns["first_year"] = self._first_years(present)[rows]
-        depth = self._depth()
-        self.covered.clear()
-        for name in list(self.counts):
-            cells = self.counts.pop(name)
-            columns[name] = cells.reshape(-1) if all_pairs else cells[rows, years]
-        columns["depth"] = depth[rows, years]
-        return Panel(columns)
-
-    def _first_years(self, present: Any) -> Any:
-        """The first year with an RTA in force between the pair; 0 for none."""
-        return np.where(present.any(axis=1), self.years[present.argmax(axis=1)], 0).astype(np.int16)
-
-    def _depth(self) -> Any:
-        total = np.zeros((len(self.place), len(self.years)), dtype=np.float32)
-        for cells in self.covered.values():
-            total += cells
-        return np.round(total / 3 / max(len(self.themes), 1) * 100, 2)
-
-
-def _firsts(contents: dict[int, Contents]) -> dict[str, int]:
-    """From which year on an agreement has any provision, and one that is more than an item of a list."""
-    since = {"rtas_msme": sorted(contents)}
-    since["rtas_msme_more"] = sorted(year for year, found in contents.items() if found.counts["provisions_more"])
-    return {name: years[0] for name, years in since.items() if years}
+    def panel(self) -> Panel:
+        """The pairs and years with an RTA in force."""
+        present = self.state > 0
+        rows, years = np.nonzero(present)
+        first = self.years[present.argmax(axis=1)]
+        codes = np.array(self.codes, dtype=object)
+        return Panel(
+            codes, self.one[rows], self.two[rows], self.years[years], first[rows], self.state[rows, years],
+            self.states.columns(),
+        )  # fmt: skip

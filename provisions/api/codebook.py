@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from provisions.api.base import ReadView
 from provisions.api.components import name_of_variable, of_variable
+from provisions.api.files import record_alone
 from provisions.api.schema import CodebookStreamSchema, DetailSchema
 from provisions.api.whole import WholeList, WholeStream
 from provisions.datasets import everything_public, records
@@ -41,6 +42,7 @@ class CodebookDetail(ReadView):
     schema = DetailSchema()
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        record_alone(request)
         found = [variable for variable in _variables() if variable["name"] == key]
         if not found:
             raise Http404(_("The codebook has no variable %(key)s.") % {"key": key})

@@ -14,7 +14,7 @@ class SchemaView(OpenToAll, SpectacularAPIView):
     """The OpenAPI description; YAML, or JSON with format=json."""
 
 
-class DocsView(SpectacularSwaggerView):
+class DocsView(OpenToAll, SpectacularSwaggerView):
     """A page of documentation. Its script and style are files of ours, as the content security policy asks."""
 
     schema = None  # it is not part of what it describes

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.base import ReadView
+from provisions.api.files import record_alone
 from provisions.api.schema import DetailSchema
 from provisions.api.whole import WholeList, WholeStream
 from provisions.datasets import everything_public, records
@@ -34,6 +35,7 @@ class EvidenceDetail(ReadView):
     schema = DetailSchema()
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        record_alone(request)
         found = list(records(DATASET, everything_public(DATASET).filter(slug=key)))
         if not found:
             raise Http404(_("There is no record %(key)s in %(dataset)s.") % {"key": key, "dataset": DATASET})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from provisions.api.base import ReadView
 from provisions.datasets import FORMATS, everything_public, stream
 from provisions.querying import BadQuestion, ParameterError
+from provisions.querying.checking import MOST_TOLD, shown
 from provisions.querying.errors import unknown_parameter, unknown_value
 
 
@@ -36,11 +37,32 @@ def format_alone(request: Request, without: str = "json") -> str:
     For lists that are short and take no other parameter: raises BadQuestion for any, and for formats there are not.
     """
     params = request.query_params
-    for name in params:
-        if name != "format":
-            raise BadQuestion([unknown_parameter(name[:80], str(params[name])[:80], {"format": "format"})])
+    refuse_all_but(params, "format")
     format = known_format(params["format"], FORMATS) if "format" in params else ""
     return format or ("csv" if without and request.accepted_renderer.format == "csv" else without)
+
+
+def record_alone(request: Request, *names: str) -> None:
+    """For the address of one record: raises BadQuestion for any parameter but these and format=json, each once.
+
+    A slip in `release` would give today's record for the released one.
+    """
+    params = request.query_params
+    refuse_all_but(params, *names, "format")
+    for name, values in params.lists():
+        if len(values) > 1:
+            message = _("%(name)s can be given once only.") % {"name": name}
+            raise BadQuestion([ParameterError(name, shown(str(values[1])), message)])
+    if "format" in params:
+        known_format(str(params["format"]), ("json",))
+
+
+def refuse_all_but(params: QueryDict, *names: str) -> None:
+    """Raises BadQuestion with the parameters that are none of these, if there are any."""
+    known = {name: name for name in names}
+    faults = [unknown_parameter(shown(name), shown(str(params[name])), known) for name in params if name not in known]
+    if faults:
+        raise BadQuestion(faults[:MOST_TOLD])
 
 
 def known_format(format: str, formats: Iterable[str]) -> str:

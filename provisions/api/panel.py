@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpResponseBase, QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -15,7 +15,7 @@ from provisions.api.base import ReadView
 from provisions.api.files import FileView, known_format, refuse_other
 from provisions.api.pages import address, numbered
 from provisions.api.schema_others import PanelFileSchema, PanelSchema
-from provisions.datasets.panel import FORMATS, panel_of, panel_records, write_panel
+from provisions.datasets.panel import FORMATS, panel_file, panel_of, panel_records
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.panel import PanelQuestion
@@ -34,7 +34,7 @@ class PanelList(ReadView):
         year = localdate().year
         question = PanelQuestion.parse(params, year)
         if format not in ("", "json"):
-            return self.unless_known(request, lambda: _file(request, question, format, year), str(year))
+            return self.unless_known(request, lambda: panel_file(request, question, year, format), str(year))
         found = partial(_page, request, question, year, page or 1, size or PAGE_SIZE)
         return self.unless_known(request, lambda: Response(found()), str(year))
 
@@ -49,14 +49,7 @@ class PanelFile(FileView):
         refuse_other(_format(params.pop("format", [])), ending)
         year = localdate().year
         question = PanelQuestion.parse(params, year)
-        return self.unless_known(request, lambda: _file(request, question, ending, year), str(year))
-
-
-def _file(request: Request, question: PanelQuestion, format: str, year: int) -> HttpResponseBase:
-    pieces = iter(()) if request.method == "HEAD" else write_panel(panel_of(question, year), format)
-    response = StreamingHttpResponse(pieces, content_type=FORMATS[format])
-    response["Content-Disposition"] = f'attachment; filename="panel.{format}"'
-    return response
+        return self.unless_known(request, lambda: panel_file(request, question, year, ending), str(year))
 
 
 def _page(request: Request, question: PanelQuestion, year: int, page: int, size: int) -> dict[str, Any]:

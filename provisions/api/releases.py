@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.api.base import ReadView
-from provisions.api.files import FileView
+from provisions.api.files import FileView, record_alone
 from provisions.api.pages import envelope
 from provisions.api.schema_releases import ReleaseFileSchema, ReleaseListSchema, ReleaseSchema
 from provisions.datasets import releases
@@ -30,6 +30,7 @@ class ReleaseList(ReadView):
     schema = ReleaseListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
+        record_alone(request)
         return self.unless_known(request, lambda: Response(_all(request)))
 
 
@@ -39,6 +40,7 @@ class ReleaseDetail(ReadView):
     schema = ReleaseSchema()
 
     def get(self, request: Request, version: str) -> HttpResponseBase:
+        record_alone(request)
         found = _found(version)
         return self.unless_known(request, lambda: Response(_described(request, found)))
 

@@ -20,6 +20,7 @@ HEADERS: Json = {
 }
 RELEASED = ("provisions", "agreements", "economies")  # records that a release can be asked for
 LISTS_ONLY = ("format", "page", "page_size", "facets")
+JSON_ALONE: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["json"]}}
 WRONG = {
     "400": "A parameter or value that there is not: which, what is allowed, and the nearest.",
     "404": "There is no such record, page or cursor.",
@@ -129,7 +130,7 @@ class DetailSchema(OperationSchema):
     def taken(self, dataset: str) -> list[Json]:
         column = DATASETS[dataset].column(DATASETS[dataset].key[0])
         own = own_parameters(("release",), self.component) if dataset in RELEASED else []
-        return [path_parameter("key", str(column.definition), {"type": "string"}), *own]
+        return [path_parameter("key", str(column.definition), {"type": "string"}), *own, JSON_ALONE]
 
     def given(self, dataset: str) -> Json:
         content = {"application/json": {"schema": self._whole(dataset)}}
@@ -142,8 +143,7 @@ class DetailSchema(OperationSchema):
 
     def wrong(self) -> tuple[str, ...]:
         gone = ("410",) if self.view.dataset == "provisions" else ()
-        asked = ("400",) if self.view.dataset in RELEASED else ()
-        return (*asked, "404", "406", *gone)
+        return ("400", "404", "406", *gone)
 
 
 class WholeListSchema(ListSchema):

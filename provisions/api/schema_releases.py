@@ -6,10 +6,11 @@ from typing import Any
 
 from provisions.api import components
 from provisions.api.parameters import path_parameter
-from provisions.api.schema import HEADERS, OperationSchema, json_of
+from provisions.api.schema import HEADERS, JSON_ALONE, OperationSchema, json_of
 
 Json = dict[str, Any]
 STRING: Json = {"type": "string"}
+VERSION = path_parameter("version", "Year and number, such as 2026.1.", STRING)
 SIZE: Json = {"type": "integer", "minimum": 0}
 OTHER: Json = {"application/ld+json": {"schema": {}}, "*/*": {"schema": STRING}}  # what is no JSON is bytes
 FILE = components.whole(
@@ -41,7 +42,7 @@ class ReleaseListSchema(OperationSchema):
     name = "list"
 
     def taken(self, dataset: str) -> list[Json]:
-        return []
+        return [JSON_ALONE]
 
     def given(self, dataset: str) -> Json:
         self.component("Release", RELEASE)
@@ -49,28 +50,28 @@ class ReleaseListSchema(OperationSchema):
         return {"description": "All releases.", "headers": HEADERS, "content": json_of(page)}
 
     def wrong(self) -> tuple[str, ...]:
-        return ("406",)
+        return ("400", "406")
 
 
 class ReleaseSchema(ReleaseListSchema):
     name = "detail"
 
     def taken(self, dataset: str) -> list[Json]:
-        return [path_parameter("version", "Year and number, such as 2026.1.", STRING)]
+        return [VERSION, JSON_ALONE]
 
     def given(self, dataset: str) -> Json:
         release = self.component("Release", RELEASE)
         return {"description": "The release.", "headers": HEADERS, "content": json_of(release)}
 
     def wrong(self) -> tuple[str, ...]:
-        return ("404", "406")
+        return ("400", "404", "406")
 
 
 class ReleaseFileSchema(ReleaseSchema):
     name = "file"
 
     def taken(self, dataset: str) -> list[Json]:
-        return [*super().taken(dataset), path_parameter("name", "The file's name, such as provisions.csv.", STRING)]
+        return [VERSION, path_parameter("name", "The file's name, such as provisions.csv.", STRING)]
 
     def given(self, dataset: str) -> Json:
         return {

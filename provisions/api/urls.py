@@ -65,4 +65,5 @@ urlpatterns = [
     path("docs/", docs.DocsView.as_view(), name="docs"),
     # A file of another ending is not led to the address with a slash, which is not there either.
     re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", views.NothingHere.as_view()),
+    re_path(r"^(?P<rest>.+)$", views.WithoutSlash.as_view()),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -15,7 +15,7 @@ from provisions.analysis.corrections import corrections_of_number
 from provisions.api import cursors, keeping, releases, written
 from provisions.api.asking import Asked, ask, own_parameters_of
 from provisions.api.base import Csv, ReadView, state_of
-from provisions.api.files import FileView, no_such_format, refuse_other
+from provisions.api.files import FileView, no_such_format, record_alone, refuse_other
 from provisions.api.pages import address, envelope, numbered
 from provisions.api.problems import Gone
 from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
@@ -32,6 +32,8 @@ class Root(ReadView):
     schema = None
 
     def get(self, request: Request) -> HttpResponseBase:
+        record_alone(request)
+
         def link(name: str, *args: str) -> str:
             return reverse(f"api-v1:{name}", args=args, request=request)
 
@@ -193,6 +195,7 @@ class DetailView(DatasetView):
     schema = DetailSchema()
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        record_alone(request, "release")
         if "release" in request.query_params:
             return self.of_release(request, key, request.query_params["release"])
         public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
@@ -289,6 +292,16 @@ class NothingHere(ReadView):
     def get(self, request: Request, rest: str = "") -> HttpResponseBase:
         root = reverse("api-v1:root", request=request)
         raise Http404(_("There is nothing at this address. All addresses are listed at %(root)s") % {"root": root})
+
+
+class WithoutSlash(ReadView):
+    """Leads to the same address with a slash. It is open to all as the answer is: browsers follow no other."""
+
+    schema = None
+
+    def get(self, request: Request, rest: str) -> HttpResponseBase:
+        asked = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{request.path}/" + (f"?{asked}" if asked else ""))
 
 
 LISTED = ("provisions", "agreements", "economies", "codebook", "mentions", "evidence")

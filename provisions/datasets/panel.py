@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest, StreamingHttpResponse
+
 from provisions.analysis.panel import Panel, panel
-from provisions.datasets import formats
+from provisions.datasets import formats, panel_text
+from provisions.datasets.streaming import file_of
 from provisions.models import DatasetState, Value
 from provisions.models.column import DERIVED, Column
 from provisions.querying.panel import PanelQuestion
@@ -34,14 +37,27 @@ PLAIN = {
         "0 to 100: how broadly and firmly themes are covered; formula in docs/methodology.md.",
     ),
 }
+PANEL = "panel"
+TEXT = {"csv": panel_text.csv, "json": panel_text.json_list}
 FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", "parquet", "dta")}
 
 
 def panel_of(question: PanelQuestion, last_year: int) -> Panel:
-    """The panel that is asked for, up to a year. Pairs in force are kept until the data change: they are small."""
-    found = panel(last_year, all_pairs=True) if question.all_pairs else _in_force(*_state(), last_year)
+    """The panel that is asked for, up to a year. It is counted once for each state of the data; the rest is quick."""
+    found = _in_force(*_state(), last_year)
+    if question.all_pairs:
+        found = found.with_zeros(last_year)
     kept = found.only(question.economies, question.first, question.last)
-    return Panel(dict(kept.columns)).directed() if question.directed else kept
+    return kept.directed() if question.directed else kept
+
+
+def panel_file(request: HttpRequest, question: PanelQuestion, last_year: int, format: str) -> StreamingHttpResponse:
+    """The panel that is asked for as a file; the whole one is made once and kept. KeyError for an unknown format."""
+
+    def pieces() -> Iterator[bytes]:
+        return write_panel(panel_of(question, last_year), format)
+
+    return file_of(request, PANEL, format, pieces, whole=question == PanelQuestion())
 
 
 def _state() -> tuple[int, str]:
@@ -71,8 +87,9 @@ def _plain(name: str) -> Column:
 
 def panel_records(panel: Panel, first: int = 0, last: int | None = None) -> list[dict[str, Any]]:
     """The records from place `first` up to `last`, ready for JSON."""
-    frame = frame_of(panel, panel_columns(), slice(first, last))
-    return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
+    names = [column.name for column in panel_columns()]
+    cells = (panel.columns[name][first:last].tolist() for name in names)
+    return [dict(zip(names, record, strict=True)) for record in zip(*cells, strict=True)]
 
 
 def frame_of(panel: Panel, columns: Sequence[Column], part: slice) -> pd.DataFrame:
@@ -84,6 +101,8 @@ def frame_of(panel: Panel, columns: Sequence[Column], part: slice) -> pd.DataFra
 
 def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
     """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
+    if format in TEXT:
+        return TEXT[format](panel, panel_columns())
     from provisions.datasets.panel_files import WRITERS  # loads pandas and pyarrow, which most processes do without
 
     return WRITERS[format](panel, panel_columns())

@@ -1,10 +1,8 @@
-"""The panel's files. All are written in parts: the panel stands in memory once, whatever its format."""
+"""The panel's typed files. They are written in parts: the panel stands in memory once, whatever its format."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
@@ -28,23 +26,6 @@ PART = 50_000  # rows
 def _parts(panel: Panel, columns: Columns) -> Iterator[pd.DataFrame]:
     for first in range(0, panel.rows, PART):
         yield frame_of(panel, columns, slice(first, first + PART))
-
-
-def _csv(panel: Panel, columns: Columns) -> Iterator[bytes]:
-    """RFC 4180; codes of economies need no quotes and begin with a letter."""
-    header = io.StringIO(newline="")
-    csv.writer(header, lineterminator="\r\n").writerow([column.name for column in columns])
-    yield header.getvalue().encode()
-    for frame in _parts(panel, columns):
-        yield frame.to_csv(index=False, header=False, lineterminator="\r\n").encode()
-
-
-def _json(panel: Panel, columns: Columns) -> Iterator[bytes]:
-    yield b"["
-    for place, frame in enumerate(_parts(panel, columns)):
-        text = json.dumps(frame.to_dict("records"))[1:-1]
-        yield (("," if place else "") + text).encode()
-    yield b"]\n"
 
 
 def _parquet(panel: Panel, columns: Columns) -> Iterator[bytes]:
@@ -125,8 +106,6 @@ def _opened(template: bytes, rows: int, size: int) -> tuple[bytes, bytes]:
 
 
 WRITERS: dict[str, Callable[[Panel, Columns], Iterator[bytes]]] = {
-    "csv": _csv,
-    "json": _json,
     "parquet": _parquet,
     "dta": _stata,
 }

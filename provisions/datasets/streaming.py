@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -102,11 +102,25 @@ def download(request: HttpRequest, question: Question, format: str) -> Streaming
     def pieces() -> Iterator[bytes]:
         return pieces_of(question.dataset, question.queryset(), format, shape, question.bom)
 
-    if not set(question.given) - {"format"}:
-        response = prepared.send(request, question.dataset, format, pieces)
+    return file_of(request, question.dataset, format, pieces, whole=not set(question.given) - {"format"})
+
+
+def file_of(
+    request: HttpRequest, dataset: str, format: str, pieces: Callable[[], Iterator[bytes]], whole: bool
+) -> StreamingHttpResponse:
+    """The bytes that `pieces` gives as a file, which bears the dataset's name; for HEAD the headers alone.
+
+    Args:
+        whole: it is all of the dataset, in its usual shape: the file is made once and kept (prepared.py).
+
+    Raises:
+        KeyError: an unknown format.
+    """
+    if whole:
+        response = prepared.send(request, dataset, format, pieces)
     else:
         response = StreamingHttpResponse(iter(()) if request.method == "HEAD" else pieces())
-    return _named(response, question.dataset, format)
+    return _named(response, dataset, format)
 
 
 def refuse_too_many(question: Question, format: str) -> None:

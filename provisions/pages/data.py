@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -9,8 +10,9 @@ from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 from django.views.decorators.http import require_safe
 
-from provisions.datasets import FORMATS, columns
+from provisions.datasets import FORMATS, columns, panel
 from provisions.models import Release
+from provisions.models.column import Column
 from provisions.pages.asked import Asked
 from provisions.pages.clean import clean_address
 from provisions.pages.errors import refuses_bad_questions
@@ -19,7 +21,8 @@ from provisions.pages.releases import LABELS
 from provisions.pages.tools import EXAMPLE, tools
 from provisions.querying import Question
 
-LISTS = ("provisions", "agreements", "economies")
+LISTS = ("provisions", "agreements", "economies")  # whose columns the page explains
+FILES = (*LISTS, "codebook", "evidence", "mentions")
 
 
 @require_safe
@@ -31,7 +34,7 @@ def data(request: HttpRequest) -> HttpResponse:
     asked = Question.parse("provisions", request.GET)
     question = asked if asked.active else Question.parse("provisions", QueryDict(EXAMPLE))
     context = {
-        "sets": [_described(name) for name in LISTS],
+        "sets": [*(_described(name, columns(name), FORMATS) for name in FILES), _panel()],
         "release": Release.objects.order_by("-pk").first(),
         "tools": tools(request, question),
         "listing": Asked(question, reverse("provisions")),
@@ -39,13 +42,17 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "provisions/data.html", context)
 
 
-def _described(name: str) -> dict[str, Any]:
+def _panel() -> dict[str, Any]:
+    return _described(panel.PANEL, panel.panel_columns(), panel.FORMATS)
+
+
+def _described(name: str, columns: Sequence[Column], formats: Iterable[str]) -> dict[str, Any]:
     address = f"{get_script_prefix()}api/v1/{name}"
-    files = [{"format": one, "href": f"{address}.{one}"} for one in FORMATS]
     return {
         "name": name,
         "label": LABELS[name],
-        "columns": columns(name),
-        "files": files,
+        "columns": columns,
+        "explained": name in LISTS,
+        "files": [{"format": one, "href": f"{address}.{one}"} for one in formats],
         "api_href": f"{address}/",
     }

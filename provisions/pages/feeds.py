@@ -9,6 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
@@ -20,12 +21,14 @@ from provisions.querying import Question
 LATEST = 50
 # What no XML can hold, such as the vertical tab that word processors end a line with: a blank stands in its place.
 NOT_IN_XML = {sign: " " for sign in range(32) if chr(sign) not in "\t\n\r"}
+AUTHOR = "RTA-DB"  # the standard wants one
 
 
 class Provisions(Feed):
     """The provisions changed last. Takes the search's parameters; a fault in them raises BadQuestion."""
 
     feed_type = Atom1Feed
+    author_name = AUTHOR
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Question:
         return Question.parse("provisions", request.GET)
@@ -40,6 +43,10 @@ class Provisions(Feed):
     def link(self, question: Question) -> str:
         asked = question.querystring()
         return reverse("provisions") + (f"?{asked}" if asked else "")
+
+    def feed_url(self, question: Question) -> str:
+        asked = question.querystring()
+        return reverse("feed") + (f"?{asked}" if asked else "")
 
     def feed_guid(self, question: Question) -> str:
         return f"tag:rta-db,2026:provisions?{question.querystring()}"
@@ -56,8 +63,8 @@ class Provisions(Feed):
         return f"{item.number}: {item.agreement.name}, {item.citation}".translate(NOT_IN_XML)
 
     def item_description(self, item: Any) -> str:
-        corrected = f" {_corrected(item.last_correction)}" if item.last_correction else ""
-        return f"{item.summary}{corrected}".translate(NOT_IN_XML)
+        text = f"{item.summary} {_corrected(item.last_correction)}" if item.last_correction else str(item.summary)
+        return escape(text.translate(NOT_IN_XML))  # feeds say that it is HTML
 
     def item_guid(self, item: Any) -> str:
         return f"tag:rta-db,2026:{item.number}"
@@ -80,6 +87,7 @@ class Releases(Feed):
     """The releases, newest first."""
 
     feed_type = Atom1Feed
+    author_name = AUTHOR
     feed_guid = "tag:rta-db,2026:releases"
 
     def title(self) -> str:
@@ -98,7 +106,7 @@ class Releases(Feed):
         return _("Release %(version)s") % {"version": item.version}
 
     def item_description(self, item: Any) -> str:
-        return str(item.note).translate(NOT_IN_XML)
+        return escape(str(item.note).translate(NOT_IN_XML))
 
     def item_link(self, item: Any) -> str:
         return reverse("release", args=[item.version])

@@ -64,6 +64,27 @@ def test_nothing_there(world: World, client: Client, address: str) -> None:
     problem(client.get(f"/api/v1/{address}"), 404)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "provisions/P00001/",
+        "agreements/eu-peru/",
+        "economies/CHL/",
+        "codebook/theme/",
+        "evidence/none/",
+        "releases/",
+    ],
+)
+def test_one_record_takes_no_parameter_that_it_does_not_know(world: World, client: Client, address: str) -> None:
+    """A slip in `release` would give today's record for the released one."""
+    found = problem(client.get(f"/api/v1/{address}?relase=2026.1"), 400)
+    assert found["errors"][0]["parameter"] == "relase"
+    assert problem(client.get(f"/api/v1/{address}?format=csv"), 400)["errors"][0]["allowed"] == ["json"]
+    assert problem(client.get(f"/api/v1/{address}?format=json&format=json"), 400)["errors"][0]["parameter"] == "format"
+    assert client.get(f"/api/v1/{address}?format=json").status_code in (200, 404)
+
+
 def test_a_missing_slash_is_mended(world: World, client: Client) -> None:
     assert client.get("/api/v1/provisions?verb=may", follow=True).status_code == 200
     problem(client.get("/api/v1/nothing", follow=True), 404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from provisions.analysis.panel import panel
+from provisions.datasets import panel as datasets_panel
 from provisions.datasets.panel import FORMATS, panel_columns
+from provisions.models import DatasetState
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,40 @@ def test_pages_are_the_file(world: World, client: Client) -> None:
     whole = frame(client)
     assert len(pages) > 2 and len(rows) == found["count"] == len(whole)
     pd.testing.assert_frame_equal(pd.DataFrame(rows), whole, check_dtype=False, atol=0.001)
+
+
+def test_json_has_the_values_of_csv_to_the_last_digit(world: World, client: Client) -> None:
+    whole = frame(client)
+    assert set(whole.depth) > {0.0}
+    for rows in (json.loads(got(client, "panel.json")), client.get("/api/v1/panel/?page_size=1000").json()["results"]):
+        assert [row["depth"] for row in rows] == whole.depth.tolist()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_whole_is_made_once_and_then_sent_as_it_lies(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    made = got(client, f"panel.{format}")
+    monkeypatch.setattr(datasets_panel, "panel_of", None)
+    again = client.get(f"/api/v1/panel.{format}?pairs=in_force")
+    assert b"".join(again.streaming_content) == made  # type: ignore[attr-defined]
+    assert again["Content-Length"] == str(len(made)) == client.head(f"/api/v1/panel.{format}")["Content-Length"]
+    assert again["Content-Type"] == FORMATS[format]
+
+
+def test_pages_and_other_files_take_what_was_counted_until_the_data_change(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/api/v1/panel/")
+    counted: list[int] = []
+    monkeypatch.setattr(datasets_panel, "panel", lambda year: counted.append(year) or panel(year))
+    for asked in ("", "page=2", "pairs=all", "directed=yes&economy=CHL"):
+        assert client.get(f"/api/v1/panel/?page_size=5&{asked}").status_code == 200
+        got(client, f"panel.csv?{asked.removeprefix('page=2')}")
+    assert not counted
+    DatasetState.objects.bump()
+    got(client, "panel.csv")
+    assert len(counted) == 1
 
 
 @pytest.mark.parametrize("format", FORMATS)

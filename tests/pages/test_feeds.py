@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from xml.etree import ElementTree
 
 import pytest
@@ -45,6 +46,26 @@ def test_signs_that_no_xml_holds_spoil_no_feed(world: World, client: Client):
 
 def test_the_feed_of_a_question_has_its_answers(world: World, client: Client):
     assert {title.split(":")[0] for title in _titles(client, "?agreement=eu-peru")} == {"P00003", "P00004"}
+
+
+@pytest.mark.parametrize("asked", ["", "?party=CHL&theme=msme_finance"])
+def test_a_feed_names_its_own_address_and_an_author(world: World, client: Client, asked: str):
+    """A reader of feeds asks the address named `self` again: without the question it would get all provisions."""
+    root = ElementTree.fromstring(client.get(f"/feeds/provisions.atom{asked}").content)
+    links = {link.attrib["rel"]: link.attrib["href"] for link in root.findall(f"{ATOM}link")}
+    assert links["self"] == f"http://testserver/feeds/provisions.atom{asked}"
+    assert links["alternate"] == f"http://testserver/provisions/{asked}"
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "RTA-DB"
+
+
+def test_signs_of_a_summary_are_shown_and_not_taken_for_marks(world: World, client: Client):
+    provision = Provision.objects.get(number="P00001")
+    provision.summary = "Firms with <b>fewer</b> than 50 & more than 9 people"
+    provision.save()
+    root = ElementTree.fromstring(client.get("/feeds/provisions.atom").content)
+    summary = root.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary is not None and summary.attrib["type"] == "html"
+    assert html.unescape(summary.text or "").startswith(provision.summary) and "&lt;b&gt;" in str(summary.text)
 
 
 def test_a_feed_of_what_there_is_not_is_refused(world: World, client: Client):
