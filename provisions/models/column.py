@@ -23,7 +23,7 @@ CURATED = "RTA-DB"
 Fetch = Callable[[list[Any]], dict[Any, dict[str, Any]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column of a dataset.
 
@@ -51,7 +51,7 @@ class Column:
     together: Combinable | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A dataset: the records of one model, the columns that identify a record, and all columns in their order.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db.models import DateField, Field, ForeignKey
+from django.utils import translation
 
 from provisions.datasets import DATASETS, columns, everything_public, records
 from provisions.models.codings import MANY, SINGLE
@@ -25,6 +26,14 @@ def test_every_column_is_described(table) -> None:
         assert str(column.label).strip() and str(column.definition).strip() and column.source
         assert column.path or column.fetch or column.together, f"{column.name} comes from nowhere"
     assert set(table.key) <= set(names)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_a_table_and_its_columns_are_the_same_in_every_language(table) -> None:
+    """Whoever keeps things by table or column, finds them when another language is spoken; no word is translated."""
+    kept = {table, *table.columns}
+    with translation.override("fr"):
+        assert kept == {table, *table.columns}
 
 
 def test_a_provision_has_the_columns_that_other_programs_rely_on() -> None:
