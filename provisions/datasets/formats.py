@@ -40,11 +40,10 @@ def _csv(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
     names = [column.name for column in columns]
     writer.writerow(names)
     yield _taken(buffer)
-    if hasattr(records, "batches"):
-        written = {column.name: cells_of(column) for column in columns}
-        for batch in records.batches():
-            cells = zip(*(write(batch[name]) for name, write in written.items()), strict=True)
-            yield ("\r\n".join(map(",".join, cells)) + "\r\n").encode()  # as the writer would, twice as fast
+    if hasattr(records, "lines"):
+        for lines in records.lines(cells_of, ","):  # as the writer would, in half the time
+            # Line by line, since most are ASCII: one letter that is not makes all of a text slower to join and encode.
+            yield b"\r\n".join([*map(str.encode, lines), b""])
         return
     for record in records:
         writer.writerow([to_text(record[name]) for name in names])

@@ -6,7 +6,7 @@ import codecs
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -20,6 +20,7 @@ from provisions.models import gather
 from provisions.querying import BadQuestion, ParameterError, Question
 
 logger = logging.getLogger(__name__)
+Part = TypeVar("Part")
 LONGEST = 20  # rows of a record in the long shape, well above what they have on average; the writer counts for itself
 
 
@@ -30,17 +31,18 @@ class Counted:
         self.records = records
         self.count = 0
         if isinstance(records, gather.Rows):
-            self.batches = lambda: self._counted(records)
+            self.batches = lambda: self._counted(records.batches(), lambda batch: len(next(iter(batch.values()))))
+            self.lines = lambda cells, between: self._counted(records.lines(cells, between), len)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for record in self.records:
             self.count += 1
             yield record
 
-    def _counted(self, rows: gather.Rows) -> Iterator[dict[str, list[Any]]]:
-        for batch in rows.batches():
-            yield batch
-            self.count += len(next(iter(batch.values())))
+    def _counted(self, parts: Iterator[Part], size: Callable[[Part], int]) -> Iterator[Part]:
+        for part in parts:
+            yield part
+            self.count += size(part)
 
 
 def stream(

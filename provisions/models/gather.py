@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -19,43 +19,24 @@ from provisions.models.column import Column, Fetch, Table
 from provisions.models.economies import GroupingMember
 from provisions.models.evidence import Study
 from provisions.models.joined import Joined
-from provisions.models.known import Known
 from provisions.models.memberships import Membership
 from provisions.models.provisions import Provision
+from provisions.models.rows import Batch, Gathered, Read, Rows
 
 BATCH = 500  # more are slower: their values leave the processor's cache before they are written
-Gathered = dict[Any, dict[str, Any]]
-
-
-class Rows:
-    """Records as {column: value}, one by one, or by `batches` as {column: values}, which is quicker. Read once.
-
-    Values are ready for JSON: codes without their variable, ISO dates, lists of codes, None for whatever is missing.
-    """
-
-    def __init__(self, names: list[str], batches: Iterator[tuple[Sequence[Any], list[list[Any]]]]) -> None:
-        self.names = names
-        self.source = batches
-
-    def batches(self) -> Iterator[dict[str, list[Any]]]:
-        """The records column by column, a batch at a time; none is empty."""
-        for _keys, values in self.source:
-            yield dict(zip(self.names, values, strict=True))
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (row for _key, row in self.keyed())
-
-    def keyed(self) -> Iterator[tuple[Any, dict[str, Any]]]:
-        """Each record with its primary key."""
-        for keys, values in self.source:
-            for key, row in zip(keys, zip(*values, strict=True), strict=True):
-                yield key, dict(zip(self.names, row, strict=True))
 
 
 def rows(table: Table, queryset: QuerySet[Any], columns: Iterable[Column], batch: int = BATCH) -> Rows:
     """The records of a queryset of the table's model, in its order."""
     columns = list(columns)
-    return Rows([column.name for column in columns], _batches(queryset, columns, batch))
+    selected = list(dict.fromkeys(column.together or column.path for column in columns if not column.fetch))
+    places = {path: place for place, path in enumerate(selected, 1)}  # behind the primary key
+    order: dict[str, int] = {}  # of codes in the codebook; read with the first batch
+    reads = [
+        Read(column, places.get(column.together or column.path, 0), _ready(column, order), _has_few(column))
+        for column in columns
+    ]
+    return Rows(reads, _batches(queryset.values_list("pk", *selected), columns, order, batch))
 
 
 def keyed_rows(
@@ -65,59 +46,43 @@ def keyed_rows(
     return rows(table, queryset, columns, batch).keyed()
 
 
-def _batches(
-    queryset: QuerySet[Any], columns: list[Column], batch: int
-) -> Iterator[tuple[Sequence[Any], list[list[Any]]]]:
-    """Primary keys, and the values of each column."""
-    selected = list(dict.fromkeys(column.together or column.path for column in columns if not column.fetch))
+def _batches(queryset: QuerySet[Any], columns: list[Column], order: dict[str, int], batch: int) -> Iterator[Batch]:
     fetches = list(dict.fromkeys(column.fetch for column in columns if column.fetch))
-    places = dict(Value.objects.values_list("key", "position")) if any(column.together for column in columns) else {}
-    ready = {column.name: _ready(column, places) for column in columns}
-    for records in _stored(queryset.values_list("pk", *selected), batch):
-        keys, *rest = zip(*records, strict=True)
-        stored = dict(zip(selected, rest, strict=True))
-        gathered = {fetch: fetch(list(keys)) for fetch in fetches}
-        yield (
-            keys,
-            [
-                _from_fetch(column, keys, gathered[column.fetch])
-                if column.fetch
-                else ready[column.name](stored[column.together or column.path])
-                for column in columns
-            ],
-        )
+    if any(column.together for column in columns):
+        order.update(Value.objects.values_list("key", "position"))
+    for stored in _stored(queryset, batch):
+        keys = [row[0] for row in stored]
+        yield Batch(stored, {fetch: fetch(keys) for fetch in fetches})
 
 
 def _stored(queryset: QuerySet[Any], batch: int) -> Iterator[list[tuple[Any, ...]]]:
     """Rows as the database gives them, `batch` at a time.
 
-    Django would take each row apart to turn SQLite's dates and truths into Python's; `_ready` does that for a column
-    at once, with what either engine gives.
+    Django would take each row apart to turn SQLite's dates and truths into Python's; `_ready` does that once for each
+    value, with what either engine gives.
     """
     compiler = queryset.query.get_compiler(queryset.db)
     return iter(compiler.execute_sql(MULTI, chunked_fetch=True, chunk_size=batch))
 
 
-def _from_fetch(column: Column, keys: Sequence[Any], found: Gathered) -> list[Any]:
-    name, nothing = column.name, {"integer": 0}.get(column.type)
-    if column.type == "codes":
-        return [found[key].get(name) or [] if key in found else [] for key in keys]
-    return [found[key].get(name, nothing) if key in found else nothing for key in keys]
+def _has_few(column: Column) -> bool:
+    """Whether many records share a value: codes, dates, truths, and whatever stands in another record than they."""
+    return column.type in ("code", "codes", "date", "boolean") or "__" in column.path
 
 
-def _ready(column: Column, places: dict[str, int]) -> Callable[[tuple[Any, ...]], list[Any]]:
-    """What makes stored values of a column ready for JSON. `places` are those of codes in the codebook."""
+def _ready(column: Column, order: dict[str, int]) -> Callable[[Any], Any]:
+    """What makes a stored value of a column ready for JSON. `order` is that of codes in the codebook."""
     if column.together:
-        return Known(_codes(column.variable, places)).of
+        return _codes(column.variable, order)
     if column.variable:
-        return Known(lambda value: code_of(value) or None).of
+        return lambda value: code_of(value) or None
     if column.type == "date":
-        return Known(lambda value: str(value) if value else None).of
+        return lambda value: str(value) if value else None
     if column.type == "boolean":
-        return Known(lambda value: None if value is None else bool(value)).of
+        return lambda value: None if value is None else bool(value)
     if column.type == "integer":
-        return list
-    return lambda values: [value or None for value in values]
+        return lambda value: value
+    return lambda value: value or None
 
 
 def coded_values(model: type[Coding]) -> Combinable:
@@ -126,13 +91,13 @@ def coded_values(model: type[Coding]) -> Combinable:
     return Subquery(own.annotate(codes=Joined("value_id", DatabaseValue(";"))).values("codes"))
 
 
-def _codes(variable: str, places: dict[str, int]) -> Callable[[str | None], list[str]]:
+def _codes(variable: str, order: dict[str, int]) -> Callable[[str | None], list[str]]:
     """What takes the codes of one variable out of such a text, in the codebook's order."""
     start = f"{variable}:"
 
     def codes(together: str | None) -> list[str]:
         own = [value for value in (together or "").split(";") if value.startswith(start)]
-        return [value.removeprefix(start) for value in sorted(own, key=places.__getitem__)]
+        return [value.removeprefix(start) for value in sorted(own, key=order.__getitem__)]
 
     return codes
 
