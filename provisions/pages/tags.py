@@ -25,7 +25,7 @@ from provisions.pages.asked import LANGUAGE_OF, Option
 from provisions.pages.dates import written
 from provisions.pages.listing import Listing
 from provisions.pages.table import Header
-from provisions.pages.years import Bar, Histogram
+from provisions.pages.years import GAP, STEP, Bar, Histogram
 from provisions.querying.search import highlight, snippet
 from provisions.querying.vocabulary import LANGUAGES
 
@@ -251,7 +251,7 @@ def year_bars(histogram: Histogram) -> SafeString:
 
 def _bar(bar: Bar, colon: str) -> str:
     beside = "" if bar.chosen else ' class="beside"'
-    place = f'x="{bar.x}" y="{bar.y}" width="3" height="{bar.height}"'
+    place = f'x="{bar.x}" y="{bar.y}" width="{STEP - GAP}" height="{bar.height}"'
     return f"<rect {place}{beside}><title>{bar.year}{colon}{bar.count}</title></rect>"
 
 
