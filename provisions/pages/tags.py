@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,6 +188,16 @@ def spoken(words: str, language: str | Text | None) -> str:
     """
     mark = lang(language.language if isinstance(language, Text) else language)
     return format_html("<span{}>{}</span>", mark, words) if mark and words else words
+
+
+# Blank lines in a row, as a corpus has where its source had a heading or a page's end.
+GAPS = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+
+
+@register.filter
+def paragraphs(words: str) -> str:
+    """A text with one blank line between paragraphs where it holds several; the record itself keeps them."""
+    return GAPS.sub("\n\n", words)
 
 
 # What nearly all notes on a text's date say; those that tell of one text alone stay in English.
