@@ -41,6 +41,7 @@ class Box:
     height: float
     title: str
     weight: float = 1.0
+    edge: bool = False  # an outline, for a pale one that stands for itself: its tint alone is too near to the ground
 
     @property
     def opacity(self) -> float:
@@ -74,7 +75,8 @@ SVG = (
 def _box(box: Box) -> str:
     place = f'x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"'
     tint = f'fill="#0b5867" fill-opacity="{box.opacity:.2f}"'
-    return f'<rect class="box" {place} {tint}><title>{escape(box.title)}</title></rect>\n'
+    kind = 'class="box edge" stroke="#0b5867"' if box.edge else 'class="box"'
+    return f"<rect {kind} {place} {tint}><title>{escape(box.title)}</title></rect>\n"
 
 
 def _mark(mark: Mark) -> str:
@@ -167,7 +169,9 @@ def columns(table: Table) -> Chart:
         x, title = place * step, f"{row[0]}{colon}{written(row[1])} / {written(row[2])}"
         for cell, weight in ((row[2], PALE), (row[1], 1.0)):
             height = _number(cell) / most * (COLUMNS_HIGH - TOP)
-            boxes.append(Box(x + 1, COLUMNS_HIGH - height, max(step - 2, 1), height, title, weight))
+            # Half a unit within: an outline goes as far beyond.
+            place_of = (x + 1.5, COLUMNS_HIGH - height, max(step - 3, 1), height)
+            boxes.append(Box(*place_of, title, weight, edge=weight == PALE and bool(height)))
         if _number(row[0]) % apart == 0:
             anchor = "start" if place == 0 else "middle"
             marks.append(Mark(x if place == 0 else x + step / 2, COLUMNS_HIGH + 16, str(row[0]), anchor))
@@ -180,7 +184,7 @@ def _legend(table: Table) -> list[Box]:
     second = first + len(str(table.columns[1])) * LETTER + 40
     return [
         Box(first, 2, 12, 12, str(table.columns[1])),
-        Box(second, 2, 12, 12, str(table.columns[2]), PALE),
+        Box(second, 2, 12, 12, str(table.columns[2]), PALE, edge=True),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from provisions.pages.asked import LANGUAGE_OF, Option
 from provisions.pages.dates import written
 from provisions.pages.listing import Listing
 from provisions.pages.table import Header
-from provisions.pages.years import Bar, Histogram
+from provisions.pages.years import GAP, STEP, Bar, Histogram
 from provisions.querying.search import highlight, snippet
 from provisions.querying.vocabulary import LANGUAGES
 
@@ -198,6 +199,16 @@ def spoken(words: str, language: str | Text | None) -> str:
     return format_html("<span{}>{}</span>", mark, words) if mark and words else words
 
 
+# Blank lines in a row, as a corpus has where its source had a heading or a page's end.
+GAPS = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+
+
+@register.filter
+def paragraphs(words: str) -> str:
+    """A text with one blank line between paragraphs where it holds several; the record itself keeps them."""
+    return GAPS.sub("\n\n", words)
+
+
 # What nearly all notes on a text's date say; those that tell of one text alone stay in English.
 EVIDENCE = tuple(
     gettext_noop(words)
@@ -260,7 +271,7 @@ def year_bars(histogram: Histogram) -> SafeString:
 
 def _bar(bar: Bar, colon: str) -> str:
     beside = "" if bar.chosen else ' class="beside"'
-    place = f'x="{bar.x}" y="{bar.y}" width="3" height="{bar.height}"'
+    place = f'x="{bar.x}" y="{bar.y}" width="{STEP - GAP}" height="{bar.height}"'
     return f"<rect {place}{beside}><title>{bar.year}{colon}{bar.count}</title></rect>"
 
 

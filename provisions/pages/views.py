@@ -161,6 +161,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts(found),
         "events": timeline(found),
         "texts": found.texts.all(),
+        "loaded": any(text.checksum for text in found.texts.all()),
     }
     return render(request, "provisions/agreement.html", context)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from provisions.querying import Question
 
 STEP = 4  # a year's width, in units of the drawing
+GAP = 1  # of which so much is between two bars
 HIGH = 40
 SPANS = ("signed", "in_force")
 
@@ -35,7 +36,7 @@ class Histogram:
 
     @property
     def width(self) -> int:
-        return len(self.bars) * STEP
+        return len(self.bars) * STEP - GAP
 
     @property
     def first(self) -> Bar:

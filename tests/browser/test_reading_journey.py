@@ -43,6 +43,15 @@ def test_a_comparison_on_paper_has_no_form(reader: Watched) -> None:
     expect(page.locator("table.compare").first).to_be_visible()
 
 
+def test_a_table_of_results_is_as_wide_as_the_paper(reader: Watched) -> None:
+    """On a screen it scrolls in its box; a sheet of A4 would lose the last columns."""
+    page = reader.page
+    page.set_viewport_size({"width": 680, "height": 960})
+    page.emulate_media(media="print")
+    page.goto(f"{reader.home}/fr/provisions/?view=table")
+    assert page.locator(".results-table").evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
 def test_from_an_agreement_into_its_text_and_to_a_coded_passage(reader: Watched) -> None:
     page = reader.page
     page.goto(f"{reader.home}/agreements/eu-peru/")

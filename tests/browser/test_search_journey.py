@@ -50,12 +50,17 @@ def test_leave_out_and_take_the_chip_away(reader: Watched) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     open_group(page, "location")
-    page.get_by_role("link", name="Leave out Preamble").click()
+    page.get_by_role("link", name="Leave out Preamble").press("Enter")
     expect(page.locator("#tally")).to_contain_text("3 provisions")
+    expect(page.locator("#f-location-preamble")).to_be_focused()
     expect(page).to_have_url(re.compile(r"location=-preamble"))
-    page.locator(".chips").get_by_role("link", name=re.compile("Location")).click()
+    page.locator(".choices").get_by_role("link", name="Agreement").press("Enter")
+    expect(page).to_have_url(re.compile(r"ordering=agreement"))
+    expect(page.locator(".choices").get_by_role("link", name="Agreement")).to_be_focused()
+    page.locator(".chips").get_by_role("link", name=re.compile("Location")).press("Enter")
     expect(page.locator("#tally")).to_contain_text("4 provisions")
-    expect(page).to_have_url(re.compile(r"/provisions/$"))
+    expect(page.locator("#results"), "the focus never falls back to the top of the page").to_be_focused()
+    expect(page).to_have_url(re.compile(r"/provisions/\?ordering=agreement$"))
 
 
 def test_a_group_that_was_opened_stays_open(reader: Watched) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -42,6 +43,16 @@ def test_only_what_is_public_is_listed(client: Client, world: World) -> None:
     assert numbers(html) == PUBLIC
     assert "4 provisions" in html
     assert "in 2 agreements" in html
+
+
+@pytest.mark.parametrize("page", ["/provisions/", "/trends/"])
+def test_the_title_tells_the_question(client: Client, world: World, page: str) -> None:
+    """Tabs, bookmarks and what is read out first of a page tell one question from another."""
+    title = re.search("<title>(.*)</title>", read(client, f"/fr{page}?theme=-msme_finance&party=CHL&q=<b>"))
+    assert title and title[1].startswith("Mots\N{NO-BREAK SPACE}: &lt;b&gt;\N{NARROW NO-BREAK SPACE}; Partie")
+    assert "sauf Financement des MPME · " in title[1]
+    title = re.search("<title>(.*)</title>", read(client, page))
+    assert title and title[1].count("·") == 1
 
 
 def test_a_filter_narrows_and_leaves_a_chip(client: Client, world: World) -> None:

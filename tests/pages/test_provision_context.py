@@ -108,3 +108,12 @@ def test_the_page_has_the_plain_citation(world: World, client: Client, prefix: s
 @pytest.mark.parametrize("number", ["P00005", "P00006", "P99999"])
 def test_only_what_is_public_can_be_cited(world: World, client: Client, number: str):
     assert client.get(f"/provisions/{number}/cite/ris/").status_code == 404
+
+
+def test_a_quote_is_shown_without_the_gaps_of_its_corpus(world: World, client: Client):
+    """Lines that are blank or hold spaces alone: one of them parts paragraphs, two would leave a hole in the page."""
+    Provision.objects.filter(number="P00004").update(quote="One <b>:\n \n\xa0\n\n(a) two;\n\n(b) three.\n(c) four.")
+    assert (
+        ">One &lt;b&gt;:\n\n(a) two;\n\n(b) three.\n(c) four.</blockquote>"
+        in client.get("/provisions/P00004/").content.decode()
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
-from provisions.models import Accession, AgreementChange, Article, Economy, Provision, Value
+from provisions.models import Accession, AgreementChange, Article, Economy, Provision, Text, Value
 from tests.world import QUOTE, World, member, provision
 
 
@@ -193,3 +194,18 @@ def test_an_agreement_says_how_much_of_its_text_is_coded(client: Client, world: 
 
 def test_no_share_is_told_where_no_text_is_loaded(client: Client, world: World) -> None:
     assert "of its text" not in read(client, "/agreements/chile-peru/")
+
+
+def test_an_agreement_with_nothing_but_mentions_in_lists_says_so(client: Client, world: World) -> None:
+    world.provisions["P00004"].agreement.provisions.update(extent_id="extent:enumeration")
+    html = read(client, "/agreements/eu-peru/")
+    assert "They are no more than mentions in a list." in html
+    assert "0 are more than" not in html
+
+
+def test_the_whole_text_is_offered_where_it_is_loaded(client: Client, world: World) -> None:
+    offered = 'href="/agreements/eu-peru/text/"'
+    assert offered not in read(client, "/agreements/eu-peru/")
+    Text.objects.filter(pk=world.text.pk).update(checksum="0" * 64)
+    caches["pages"].clear()
+    assert offered in read(client, "/agreements/eu-peru/")

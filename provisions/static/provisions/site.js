@@ -69,6 +69,16 @@ document.addEventListener("click", (event) => {
   if (button) button.setAttribute("aria-expanded", button.form.classList.toggle("shown"));
 });
 
+// A link that was pressed goes with the swap, and the focus with it. What stands in its place after the swap: the value
+// that was left out, the same choice of order or size, or else (null) the results. Elements with an id are htmx's care.
+function successor(link) {
+  if (!link || link.id || !link.closest("#explorer")) return null;
+  const value = link.closest(".options li")?.querySelector("input")?.id;
+  if (value) return () => document.getElementById(value);
+  const words = link.closest(".choices") && link.textContent;
+  return () => [...document.querySelectorAll(".choices a")].find((other) => other.textContent === words);
+}
+
 // A swap brings new elements: carry over which groups were open, and whether the filters were shown. It must wait for
 // htmx to settle, which gives elements that were there before (by id) their new attributes, and takes away ours.
 let kept = null;
@@ -78,6 +88,7 @@ document.addEventListener("htmx:beforeSwap", () => {
   kept = {
     open: new Map(groups.map((group) => [group.id, group.open])),
     shown: document.getElementById("explorer")?.classList.contains("shown"),
+    next: successor(document.activeElement),
   };
 });
 
@@ -89,6 +100,9 @@ document.addEventListener("htmx:afterSettle", () => {
   if (kept.shown) {
     document.getElementById("explorer")?.classList.add("shown");
     document.querySelector(".filters-button button")?.setAttribute("aria-expanded", "true");
+  }
+  if (kept.next && document.activeElement === document.body) {
+    (kept.next() ?? document.getElementById("results"))?.focus({ preventScroll: true });
   }
   kept = null;
 });
