@@ -54,7 +54,7 @@ class Csv(Problem):
 
 
 class OpenToAll:
-    """Headers that let pages of any origin read, and that say which version of the dataset was read."""
+    """Headers that let pages of any origin read, and that say which version of the dataset it is, and if it is new."""
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
@@ -64,6 +64,19 @@ class OpenToAll:
         for name, value in getattr(self, "rate_headers", {}).items():
             final[name] = value
         return final
+
+    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase], *more: str) -> HttpResponseBase:
+        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed.
+
+        `more` is what the answer depends on beside the dataset and the address; when there is any, its tag alone tells.
+        """
+        tag, modified = entity_tag(request, *more), None if more else last_modified(state_of(request))
+        response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
+        response["ETag"] = tag
+        if modified is not None:
+            response["Last-Modified"] = http_date(modified)
+        response["Cache-Control"] = "public, no-cache"  # keep it, but ask each time whether it still holds
+        return response
 
 
 class ReadView(OpenToAll, APIView):
@@ -99,19 +112,6 @@ class ReadView(OpenToAll, APIView):
             "Access-Control-Max-Age": "86400",
         }
         return HttpResponse(status=204, headers=headers)
-
-    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase], *more: str) -> HttpResponseBase:
-        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed.
-
-        `more` is what the answer depends on beside the dataset and the address; when there is any, its tag alone tells.
-        """
-        tag, modified = entity_tag(request, *more), None if more else last_modified(state_of(request))
-        response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
-        response["ETag"] = tag
-        if modified is not None:
-            response["Last-Modified"] = http_date(modified)
-        response["Cache-Control"] = "public, no-cache"  # keep it, but ask each time whether it still holds
-        return response
 
 
 def state_of(request: Request | HttpRequest) -> DatasetState:

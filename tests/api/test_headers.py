@@ -14,11 +14,11 @@ from tests.world import World
 ADDRESSES = [
     "", "provisions/", "provisions/?facets=theme", "provisions.csv", "provisions/P00001/", "agreements/eu-peru/",
     "economies/CHL/", "codebook/", "codebook.csv", "codebook/theme/", "mentions/", "stats/", "stats/theme/", "panel/",
-    "panel.csv", "releases/",
+    "panel.csv", "releases/", "schema/", "schema/?format=json",
 ]  # fmt: skip
 
 # Browsers follow a redirect from another origin only where it is open too.
-OTHERS = ["schema/", "docs/", "nothing/", "provisions/?x=1", "provisions", "stats/theme.csv", "economies/chl/"]
+OTHERS = ["docs/", "nothing/", "provisions/?x=1", "provisions", "stats/theme.csv", "economies/chl/"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
