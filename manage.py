@@ -4,6 +4,8 @@
 import os
 import sys
 
+BROKEN_OFF = 130  # what shells take for Ctrl-C
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rta_db.settings")
@@ -16,6 +18,9 @@ def main() -> None:
         )
     try:
         execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        print("\nBroken off. Nothing is half done: what was begun is as it was before.", file=sys.stderr, flush=True)
+        os._exit(BROKEN_OFF)  # at once: what is left of a broken query would complain that its database is closed
     except Exception as error:
         sys.exit(_told(error))
 

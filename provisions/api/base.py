@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from importlib.metadata import version
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -22,9 +24,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from provisions.api import problems, throttle
-from provisions.models import DatasetState
+from provisions.models import DatasetState, GroupingMember
 
 SOFTWARE = version("rta-db")
+OF_TODAY = ("economies",)  # datasets that tell who is in a grouping today
 METHODS = "GET, HEAD, OPTIONS"
 OWN = ("ETag", "Last-Modified", "X-Dataset-Version", "X-Dataset-Release", "Content-Disposition")
 EXPOSED = ", ".join((*OWN, *throttle.HEADERS))
@@ -54,7 +57,7 @@ class Csv(Problem):
 
 
 class OpenToAll:
-    """Headers that let pages of any origin read, and that say which version of the dataset was read."""
+    """Headers that let pages of any origin read, and that say which version of the dataset it is, and if it is new."""
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
@@ -64,6 +67,21 @@ class OpenToAll:
         for name, value in getattr(self, "rate_headers", {}).items():
             final[name] = value
         return final
+
+    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase], *more: str) -> HttpResponseBase:
+        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed.
+
+        `more` is what the answer depends on beside the dataset and the address; when there is any, its tag alone tells.
+        """
+        state = state_of(request)
+        left = last_left(state) if getattr(self, "dataset", "") in OF_TODAY else None
+        tag, modified = entity_tag(request, *more, str(left)), None if more else last_modified(state, left)
+        response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
+        response["ETag"] = tag
+        if modified is not None:
+            response["Last-Modified"] = http_date(modified)
+        response["Cache-Control"] = "public, no-cache"  # keep it, but ask each time whether it still holds
+        return response
 
 
 class ReadView(OpenToAll, APIView):
@@ -100,19 +118,6 @@ class ReadView(OpenToAll, APIView):
         }
         return HttpResponse(status=204, headers=headers)
 
-    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase], *more: str) -> HttpResponseBase:
-        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed.
-
-        `more` is what the answer depends on beside the dataset and the address; when there is any, its tag alone tells.
-        """
-        tag, modified = entity_tag(request, *more), None if more else last_modified(state_of(request))
-        response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
-        response["ETag"] = tag
-        if modified is not None:
-            response["Last-Modified"] = http_date(modified)
-        response["Cache-Control"] = "public, no-cache"  # keep it, but ask each time whether it still holds
-        return response
-
 
 def state_of(request: Request | HttpRequest) -> DatasetState:
     """The dataset's state as the request found it; read once."""
@@ -133,8 +138,25 @@ def entity_tag(request: Request, *more: str) -> str:
     return f'W/"{state.version}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]}"'
 
 
-def last_modified(state: DatasetState) -> int | None:
-    """When the dataset changed, in whole seconds; None within that second, when a further change could not be told."""
+def last_modified(state: DatasetState, left: date | None = None) -> int | None:
+    """When the dataset changed, in whole seconds; None within that second, when a further change could not be told.
+
+    Args:
+        left: the last day of whoever left a grouping last, for records that tell who is in one today.
+    """
     if timezone.now() - state.changed < timedelta(seconds=1):
         return None
-    return int(state.changed.timestamp())
+    out = timezone.make_aware(datetime.combine(left + timedelta(days=1), time())) if left else state.changed
+    return int(max(state.changed, out).timestamp())
+
+
+def last_left(state: DatasetState) -> date | None:
+    """The last day of whoever left a grouping last. On the day after, who is in one has changed, but not the data."""
+    return _last_left_before(timezone.localdate(), state.version, state.changed)
+
+
+@lru_cache(maxsize=1)
+def _last_left_before(day: date, _version: int, _changed: datetime) -> date | None:
+    left = GroupingMember.objects.filter(exit_date__lt=day).aggregate(last=Max("exit_date"))
+    found: date | None = left["last"]
+    return found

@@ -27,6 +27,10 @@ class CodebookList(WholeList):
     def everything(self) -> list[dict[str, Any]]:
         return _variables()
 
+    def example(self) -> dict[str, Any] | None:
+        """A variable with one of its values, for the API's description."""
+        return _example()
+
 
 class CodebookStream(WholeStream):
     """Every value of every variable as a file."""
@@ -40,6 +44,10 @@ class CodebookDetail(ReadView):
 
     dataset = DATASET
     schema = DetailSchema()
+
+    def example(self) -> dict[str, Any] | None:
+        """A variable with one of its values, for the API's description."""
+        return _example()
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
         record_alone(request)
@@ -57,3 +65,7 @@ def _variables() -> list[dict[str, Any]]:
         variable = found.setdefault(row["variable"], {**about, "values": []})
         variable["values"].append({name: row[name] for name in row if not of_variable(name)})
     return list(found.values())
+
+
+def _example() -> dict[str, Any] | None:
+    return next(({**variable, "values": variable["values"][:1]} for variable in _variables()), None)

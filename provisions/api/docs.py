@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.timezone import localdate
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.request import Request
 
@@ -11,13 +12,19 @@ from provisions.api.base import OpenToAll
 
 
 class SchemaView(OpenToAll, SpectacularAPIView):
-    """The OpenAPI description; YAML, or JSON with format=json."""
+    """The OpenAPI description; YAML, or JSON with format=json. It names today's values, so it changes with the data."""
+
+    schema = None  # it is not part of what it describes
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        # Years of the panel go up to the present one.
+        return self.unless_known(request, lambda: super(SchemaView, self).get(request), str(localdate().year))
 
 
 class DocsView(OpenToAll, SpectacularSwaggerView):
     """A page of documentation. Its script and style are files of ours, as the content security policy asks."""
 
-    schema = None  # it is not part of what it describes
+    schema = None
     url_name = "api-v1:schema"
     template_name = "api/docs.html"
 

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
 
-from provisions.api import components, problems
+from provisions.api import components, examples, problems
 from provisions.api.asking import own_parameters_of
 from provisions.api.parameters import own_parameters, path_parameter, query_parameters
 from provisions.datasets import DATASETS, FORMATS
@@ -64,8 +64,17 @@ class OperationSchema(AutoSchema):
         return ("400", "406")
 
     def _wrong(self) -> Json:
-        content = {problems.MEDIA_TYPE: {"schema": self.component("Problem", components.PROBLEM)}}
-        return {status: {"description": WRONG[status], "content": content} for status in (*self.wrong(), "429")}
+        problem = {"schema": self.component("Problem", components.PROBLEM)}
+        found = {}
+        for status in (*self.wrong(), "429"):
+            example = {"example": examples.PROBLEMS[status]} if status in examples.PROBLEMS else {}
+            found[status] = {"description": WRONG[status], "content": {problems.MEDIA_TYPE: {**problem, **example}}}
+        return found
+
+    def example(self, dataset: str) -> Json | None:
+        """A record as this address gives it; None where there is none."""
+        found = getattr(self.view, "example", None)
+        return found() if found else examples.record(dataset)
 
     def _record(self, dataset: str) -> Json:
         shape = components.variable() if dataset == "codebook" else components.record(DATASETS[dataset])
@@ -100,8 +109,11 @@ class ListSchema(OperationSchema):
         return {
             "description": "One page; with format=csv or another, all records as a file.",
             "headers": HEADERS,
-            "content": {"application/json": {"schema": shape}, **files},
+            "content": {"application/json": {"schema": shape, "example": self._page(dataset)}, **files},
         }
+
+    def _page(self, dataset: str) -> Json:
+        return examples.page(self.example(dataset))
 
 
 class StreamSchema(OperationSchema):
@@ -130,10 +142,16 @@ class DetailSchema(OperationSchema):
     def taken(self, dataset: str) -> list[Json]:
         column = DATASETS[dataset].column(DATASETS[dataset].key[0])
         own = own_parameters(("release",), self.component) if dataset in RELEASED else []
-        return [path_parameter("key", str(column.definition), {"type": "string"}), *own, JSON_ALONE]
+        key, found = path_parameter("key", str(column.definition), {"type": "string"}), self.example(dataset)
+        if found:
+            key["example"] = found["name" if dataset == "codebook" else column.name]
+        return [key, *own, JSON_ALONE]
 
     def given(self, dataset: str) -> Json:
         content = {"application/json": {"schema": self._whole(dataset)}}
+        if found := self.example(dataset):
+            beside: Json = {"corrections": []} if dataset == "provisions" else {}
+            content["application/json"]["example"] = {**found, **beside}
         return {"description": "The record.", "headers": HEADERS, "content": content}
 
     def _whole(self, dataset: str) -> Json:
@@ -156,6 +174,9 @@ class WholeListSchema(ListSchema):
 
 
 class WholeStreamSchema(StreamSchema):
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "404", "406")
+
     def taken(self, dataset: str) -> list[Json]:
         return [path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})]
 

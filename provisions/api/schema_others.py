@@ -32,6 +32,9 @@ class StatsSchema(OperationSchema):
         shape = components.whole({"provisions": number, "agreements": number, "tables": tables}, "All tables.")
         return {"description": "All tables.", "headers": HEADERS, "content": json_of(shape)}
 
+    def wrong(self) -> tuple[str, ...]:
+        return ("400", "406", "414")
+
 
 class TableSchema(StatsSchema):
     name = "table"
@@ -45,7 +48,7 @@ class TableSchema(StatsSchema):
         return {"description": "The table.", "headers": HEADERS, "content": json_of(table)}
 
     def wrong(self) -> tuple[str, ...]:
-        return ("400", "404", "406")
+        return ("400", "404", "406", "414")
 
 
 class PanelSchema(OperationSchema):
@@ -95,7 +98,7 @@ class PanelFileSchema(PanelSchema):
         return {"description": "The whole panel.", "headers": HEADERS, "content": content}
 
     def wrong(self) -> tuple[str, ...]:
-        return ("400", "404")
+        return ("400", "404", "406")
 
 
 def panel_parameters(component: Component) -> list[Json]:

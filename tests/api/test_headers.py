@@ -8,17 +8,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from provisions.models import DatasetState
+from provisions.models import DatasetState, GroupingMember
 from tests.world import World
 
 ADDRESSES = [
     "", "provisions/", "provisions/?facets=theme", "provisions.csv", "provisions/P00001/", "agreements/eu-peru/",
     "economies/CHL/", "codebook/", "codebook.csv", "codebook/theme/", "mentions/", "stats/", "stats/theme/", "panel/",
-    "panel.csv", "releases/",
+    "panel.csv", "releases/", "schema/", "schema/?format=json",
 ]  # fmt: skip
 
 # Browsers follow a redirect from another origin only where it is open too.
-OTHERS = ["schema/", "docs/", "nothing/", "provisions/?x=1", "provisions", "stats/theme.csv", "economies/chl/"]
+OTHERS = ["docs/", "nothing/", "provisions/?x=1", "provisions", "stats/theme.csv", "economies/chl/"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -53,6 +53,23 @@ def test_last_modified_only_when_the_second_is_over(world: World, client: Client
     first = client.get("/api/v1/provisions/")
     same = client.get("/api/v1/provisions/", headers={"if-modified-since": first["Last-Modified"]})
     assert same.status_code == 304
+
+
+def test_who_leaves_a_grouping_changes_the_tag_on_the_day_after(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records tell who is in a grouping today, so they change without a change of the data."""
+    today = timezone.localdate()
+    GroupingMember.objects.filter(member__code="DEU").update(exit_date=today)
+    DatasetState.objects.update(changed=timezone.now() - timedelta(seconds=5))
+    first = client.get("/api/v1/economies/")
+    asked = {"if-none-match": first["ETag"]}
+    assert client.get("/api/v1/economies/", headers=asked).status_code == 304
+    monkeypatch.setattr(timezone, "localdate", lambda: today + timedelta(days=1))
+    later = client.get("/api/v1/economies/", headers=asked)
+    assert later.status_code == 200 and later["Last-Modified"] != first["Last-Modified"]
+    monkeypatch.setattr(timezone, "localdate", lambda: today + timedelta(days=2))
+    assert client.get("/api/v1/economies/", headers={"if-none-match": later["ETag"]}).status_code == 304
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *OTHERS])

@@ -158,7 +158,7 @@ CEILINGS = {
     "agreements/?facets=all": (20, 11),
     "agreements/?theme=msme_finance": (19, 10),
     "agreements/eu-peru/": (7, 7),
-    "economies/?facets=all": (12, 6),
+    "economies/?facets=all": (13, 6),
     "economies/CHL/": (4, 4),
     "codebook/": (2, 2),
     "mentions/?facets=all": (10, 5),

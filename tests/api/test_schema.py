@@ -122,6 +122,22 @@ def test_other_answers_are_as_described(schema: dict[str, Any], client: Client, 
         assert list(check.iter_errors(client.get(found["next"].removeprefix("http://testserver")).json())) == []
 
 
+def test_examples_are_as_described_and_keys_lead_to_records(schema: dict[str, Any], client: Client) -> None:
+    seen = 0
+    for path, one in schema["paths"].items():
+        for answer in one["get"]["responses"].values():
+            for content in answer.get("content", {}).values():
+                if "example" in content:
+                    check = Draft202012Validator({**content["schema"], "components": schema["components"]})
+                    assert list(check.iter_errors(content["example"])) == [], path
+                    seen += 1
+        for taken in one["get"]["parameters"]:
+            if "example" in taken:
+                assert client.get(path.format(**{taken["name"]: taken["example"]})).status_code == 200
+    assert seen > 50
+    assert operation(schema, "provisions/{key}/")["parameters"][0]["example"] == "P00001"
+
+
 def test_problems_are_as_described(schema: dict[str, Any], client: Client) -> None:
     cases = {"provisions/": "provisions/?theme=x", "provisions/{key}/": "provisions/P00006/"}
     for path, address in cases.items():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,6 +72,20 @@ def test_a_file_that_breaks_off_never_has_the_final_name(world: World, tmp_path:
         written(tmp_path / "x.csv", "provisions")
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
     assert (tmp_path / "x.csv").read_text() == "what was there before"
+
+
+def test_who_breaks_off_is_told_so_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken_off(arguments: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", broken_off)
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(settings.BASE_DIR / "manage.py"), run_name="__main__")
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.strip().startswith("Broken off. Nothing is half done")
 
 
 def test_a_folder_that_is_not_there_is_told(world: World, tmp_path: Path) -> None:
