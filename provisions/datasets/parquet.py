@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,7 +14,7 @@ from provisions.datasets.meanings import meanings
 from provisions.datasets.typed import Columns, Records, batches
 from provisions.models.column import Column
 
-GROUP = 10_000  # records in a row group
+GROUP = 10_000  # records in a row group, at least
 ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
 
 
@@ -22,24 +22,22 @@ def write(file: IO[bytes], columns: Columns, records: Records) -> None:
     """Typed columns in groups of GROUP rows; descriptions and the codebook stand in the file's metadata as JSON."""
     schema = pa.schema([_field(column) for column in columns], metadata=_metadata(columns))
     with pq.ParquetWriter(file, schema, compression="zstd", store_schema=True) as writer:
-        for group in _groups(columns, records):
-            arrays = [array(group.pop(field.name), field.type) for field in schema]  # a column less at each
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        for group in _groups(columns, records, schema):
+            writer.write_table(group)
     pa.default_memory_pool().release_unused()
 
 
-def _groups(columns: Columns, records: Records) -> Iterator[dict[str, list[Any]]]:
-    """The records column by column, GROUP of them at a time."""
-    group: dict[str, list[Any]] = {column.name: [] for column in columns}
-    first = columns[0].name
+def _groups(columns: Columns, records: Records, schema: pa.Schema) -> Iterator[pa.Table]:
+    """The records as tables of GROUP rows or a batch more. Each batch becomes arrays at once: they take less room."""
+    read: list[pa.RecordBatch] = []
     for batch in batches(columns, records):
-        for name, values in batch.items():
-            group[name] += values
-        while len(group[first]) >= GROUP:
-            yield {name: values[:GROUP] for name, values in group.items()}
-            group = {name: values[GROUP:] for name, values in group.items()}
-    if group[first]:
-        yield group
+        arrays = [array(batch[field.name], field.type) for field in schema]
+        read.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+        if sum(one.num_rows for one in read) >= GROUP:
+            yield pa.Table.from_batches(read).combine_chunks()  # in one piece, however the batches came
+            read.clear()
+    if read:
+        yield pa.Table.from_batches(read).combine_chunks()
 
 
 def _field(column: Column) -> pa.Field:
