@@ -56,8 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rta_db.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Pages shrink to a sixth. Django adds random length to each answer, so that its size tells no secret.
-    "django.middleware.gzip.GZipMiddleware",
+    "rta_db.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rta_db.headers.PermissionsMiddleware",

@@ -21,7 +21,7 @@ Records = Iterable[dict[str, Any]]
 Columns = Sequence[Column]
 
 BATCH = 500  # records to read at once
-SPOOL = 16 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
+SPOOL = 4 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
 PIECE = 256 * 1024
 EPOCH = datetime(2000, 1, 1)  # stands where a format wants the time of writing
 SHEET = 1_048_575  # records that Excel holds in a sheet, below the header
