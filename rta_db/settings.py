@@ -60,8 +60,7 @@ MIDDLEWARE = [
     "rta_db.headers.PermissionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Pages shrink to a sixth. Django adds random length to each answer, so that its size tells no secret.
-    "django.middleware.gzip.GZipMiddleware",
+    "rta_db.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rta_db.languages.LanguageMiddleware",

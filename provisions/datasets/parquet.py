@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
-from itertools import islice
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from provisions.datasets.arrays import array
 from provisions.datasets.meanings import meanings
-from provisions.datasets.typed import Columns, Records
+from provisions.datasets.typed import Columns, Records, batches
 from provisions.models.column import Column
 
-GROUP = 20_000  # records in a row group
-BATCH = 500  # records to read at once
+GROUP = 5_000  # records in a row group, at least; with 10,000 a process takes 20 MB more
 ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
 
 
@@ -26,28 +24,23 @@ def write(file: IO[bytes], columns: Columns, records: Records) -> None:
     with pq.ParquetWriter(file, schema, compression="zstd", store_schema=True) as writer:
         for group in _groups(columns, records, schema):
             writer.write_table(group)
+            del group  # before the next is read
+    pa.default_memory_pool().release_unused()
 
 
 def _groups(columns: Columns, records: Records, schema: pa.Schema) -> Iterator[pa.Table]:
-    """The records as tables, GROUP of them at a time. Each batch becomes arrays at once: they take less room."""
-    read = pa.Table.from_batches([], schema=schema)
-    for batch in _batches(columns, records):
-        typed = {column.name: _typed(column, batch[column.name]) for column in columns}
-        read = pa.concat_tables([read, pa.Table.from_pydict(typed, schema=schema)])
-        while read.num_rows >= GROUP:
-            yield read.slice(0, GROUP).combine_chunks()  # in one piece, however the batches came
-            read = read.slice(GROUP)
-    if read.num_rows:
-        yield read.combine_chunks()
-
-
-def _batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
-    if hasattr(records, "batches"):
-        yield from records.batches()
-        return
-    source = iter(records)
-    while batch := list(islice(source, BATCH)):
-        yield {column.name: [record[column.name] for record in batch] for column in columns}
+    """The records as tables of GROUP rows or a batch more. Each batch becomes arrays at once: they take less room."""
+    read: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches(columns, records):
+        arrays = [array(batch[field.name], field.type) for field in schema]
+        read.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+        rows += read[-1].num_rows
+        if rows >= GROUP:
+            yield pa.Table.from_batches(read)
+            read, rows = [], 0
+    if read:
+        yield pa.Table.from_batches(read)
 
 
 def _field(column: Column) -> pa.Field:
@@ -58,10 +51,3 @@ def _field(column: Column) -> pa.Field:
 def _metadata(columns: Columns) -> dict[str, str]:
     known = {name: [vars(one) for one in found] for name, found in meanings(columns).items()}
     return {"codebook": json.dumps(known, ensure_ascii=False, sort_keys=True)}
-
-
-def _typed(column: Column, values: list[Any]) -> list[Any]:
-    if column.type != "date":
-        return values
-    days = {value: date.fromisoformat(value) if value else None for value in set(values)}
-    return [days[value] for value in values]

@@ -2,6 +2,9 @@
 
 Whoever asks first is sent the file while it is written, and it is kept when it is whole; whoever comes later, in any
 process, is sent it as it lies, which takes hardly any work. Its name tells the state of the data that it holds.
+
+Of several who ask first, one has its file kept. A file that is whole before its first byte (Excel, Parquet, Stata) is
+made by that one, and the others wait for it; of a text they are sent one of their own meanwhile.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -23,10 +26,12 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 
+from provisions.datasets.whole import locked
 from provisions.models import DatasetState
 
 logger = logging.getLogger(__name__)
-PACKED = ("csv", "json", "jsonl")  # formats that gzip makes smaller
+PACKED = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
+WHOLE_FIRST = ("xlsx", "parquet", "dta")  # formats without a byte until all are known
 GZIP = re.compile(r"\bgzip\b")
 PIECE = 256 * 1024
 HOUR = 3600  # seconds without a write after which a part of a file is nobody's
@@ -81,10 +86,45 @@ def _read(path: Path, dataset: str, format: str, make: Callable[[], Iterator[byt
     def holds() -> bool:
         return path_of(dataset, format).name == path.name.removesuffix(".gz")
 
+    def read(plain: Path) -> Iterator[bytes]:
+        return _once(make, plain, holds) if format in WHOLE_FIRST else _keeping(make(), plain, holds)
+
     if path.suffix != ".gz":
-        return _keeping(make(), path, holds)
+        return read(path)
     plain = path.with_suffix("")
-    return _keeping(_pack(_lying(plain, lambda: _keeping(make(), plain, holds))), path, holds)
+    return _keeping(_pack(_lying(plain, lambda: read(plain))), path, holds)
+
+
+def _once(make: Callable[[], Iterator[bytes]], path: Path, holds: Callable[[], bool]) -> Iterator[bytes]:
+    """The bytes of a file that is whole before the first of them: one caller makes it, for whom the others wait."""
+    made: Path | None = path
+    with _turn(path, wait=True) as mine:
+        if not path.exists():
+            made = _made(make(), path, holds) if mine else None
+    try:
+        yield from _lying(made, make) if made else make()
+    finally:
+        if made and made != path:
+            made.unlink(missing_ok=True)
+
+
+def _made(pieces: Iterator[bytes], path: Path, holds: Callable[[], bool]) -> Path | None:
+    """Where all pieces were written: to the path when they hold the present state. None where they can't be written."""
+    part = _begun(path)
+    try:
+        for piece in pieces:
+            if (part := _written(part, piece)) is None:
+                return None
+        if part and not holds():
+            part.close()
+            return Path(part.name)
+        if part:
+            _keep(part, path)
+    except BaseException:
+        if part:
+            _forget(part)
+        raise
+    return path if path.exists() else None
 
 
 def _lying(path: Path, otherwise: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
@@ -113,22 +153,42 @@ def _keeping(pieces: Iterator[bytes], path: Path, holds: Callable[[], bool]) -> 
     It gets its name when all have gone by and still hold the present state of the data (`holds`), in one step: any
     process finds the whole file or none. A full disk stops the keeping and not the sending.
     """
-    part = _begun(path)
+    with _turn(path, wait=False) as mine:
+        part = _begun(path) if mine else None
+        try:
+            for piece in pieces:
+                part = _written(part, piece)
+                yield piece
+            if part and holds():
+                _keep(part, path)
+        finally:
+            if part:
+                _forget(part)
+
+
+@contextmanager
+def _turn(path: Path, wait: bool) -> Iterator[bool]:
+    """Whether it is this caller's turn to write the file; to wait is until those before it are through."""
     try:
-        for piece in pieces:
-            part = _written(part, piece)
-            yield piece
-        if part and holds():
-            _keep(part, path)
-    finally:
-        if part:
-            _forget(part)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.with_name(f".{path.name}.lock").open("ab")
+    except OSError:
+        logger.warning("%s can't be kept: no file can be made in %s", path.name, path.parent)
+        yield False
+        return
+    with held:
+        mine = locked(held.fileno(), wait)
+        try:
+            yield mine
+        finally:
+            if mine:
+                with suppress(OSError):  # on Windows a file that is open stays
+                    Path(held.name).unlink(missing_ok=True)
 
 
 def _begun(path: Path) -> IO[bytes] | None:
     """A new file for a part, under a name that nobody else uses; None where none can be made."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         return tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", suffix=".partial", delete=False)
     except OSError:
         logger.warning("%s can't be kept: no file can be made in %s", path.name, path.parent)
@@ -172,5 +232,5 @@ def _clear(kept: Path) -> None:
     for path in kept.parent.iterdir():
         old = path.name.startswith(f"{dataset}.") and not path.name.startswith(f"{dataset}.{state}.")
         with suppress(OSError):  # another process may have been quicker
-            if old or (path.name.endswith(".partial") and time.time() - path.stat().st_mtime > HOUR):
+            if old or (path.suffix in (".partial", ".lock") and time.time() - path.stat().st_mtime > HOUR):
                 path.unlink()

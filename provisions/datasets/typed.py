@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
+from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import override
@@ -19,7 +20,8 @@ from provisions.models.column import Column
 Records = Iterable[dict[str, Any]]
 Columns = Sequence[Column]
 
-SPOOL = 16 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
+BATCH = 500  # records to read at once
+SPOOL = 4 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
 PIECE = 256 * 1024
 EPOCH = datetime(2000, 1, 1)  # stands where a format wants the time of writing
 SHEET = 1_048_575  # records that Excel holds in a sheet, below the header
@@ -47,3 +49,13 @@ def spooled_file(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
+
+
+def batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
+    """The records column by column, some at a time; none is empty."""
+    if hasattr(records, "batches"):
+        yield from records.batches()
+        return
+    source = iter(records)
+    while batch := list(islice(source, BATCH)):
+        yield {column.name: [record[column.name] for record in batch] for column in columns}

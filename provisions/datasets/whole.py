@@ -65,7 +65,7 @@ def _remove(partial: Path) -> None:
 def _hold(partial: Path, mode: int) -> int | None:
     """The file, made and held; None when somebody else holds it. The system lets go when the process ends, however."""
     handle = os.open(partial, os.O_RDWR | os.O_CREAT, mode)
-    if _locked(handle) and _is_at(partial, handle):
+    if locked(handle) and _is_at(partial, handle):
         os.ftruncate(handle, 0)
         if fcntl is None:
             os.close(handle)  # Windows neither renames nor removes a file that is open
@@ -74,11 +74,12 @@ def _hold(partial: Path, mode: int) -> int | None:
     return None
 
 
-def _locked(handle: int) -> bool:
+def locked(handle: int, wait: bool = False) -> bool:
+    """Whether an open file is this one's to hold, until it is closed; on Windows always. To wait is until it is."""
     if fcntl is None:
         return True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -100,6 +101,6 @@ def _is_nobodys(path: Path) -> bool:
     except OSError:  # gone meanwhile, or somebody else's
         return False
     try:
-        return _locked(handle)
+        return locked(handle)
     finally:
         os.close(handle)

@@ -18,7 +18,7 @@ from provisions.models.codings import Coding
 from provisions.models.column import Column, Fetch, Table
 from provisions.models.economies import GroupingMember
 from provisions.models.evidence import Study
-from provisions.models.joined import Joined
+from provisions.models.joined import Joined, Side
 from provisions.models.memberships import Membership
 from provisions.models.provisions import Provision
 from provisions.models.rows import Batch, Gathered, Read, Rows
@@ -29,13 +29,18 @@ BATCH = 500  # more are slower: their values leave the processor's cache before 
 def rows(table: Table, queryset: QuerySet[Any], columns: Iterable[Column], batch: int = BATCH) -> Rows:
     """The records of a queryset of the table's model, in its order."""
     columns = list(columns)
-    selected = list(dict.fromkeys(column.together or column.path for column in columns if not column.fetch))
+    beside = [column.path for column in columns if _is_own_code(column)]
+    side = Side(*beside) if len(beside) > 1 else None
+    stored = {column: side if side and _is_own_code(column) else column.together or column.path for column in columns}
+    selected = list(dict.fromkeys(stored[column] for column in columns if not column.fetch))
     places = {path: place for place, path in enumerate(selected, 1)}  # behind the primary key
     order: dict[str, int] = {}  # of codes in the codebook; read with the first batch
-    reads = [
-        Read(column, places.get(column.together or column.path, 0), _ready(column, order), _has_few(column))
-        for column in columns
-    ]
+    reads = []
+    for column in columns:
+        ready = _ready(column, order)
+        if side and column.path in beside:
+            ready = _apart(ready, beside.index(column.path))
+        reads.append(Read(column, places.get(stored[column], 0), ready, _has_few(column)))
     return Rows(reads, _batches(queryset.values_list("pk", *selected), columns, order, batch))
 
 
@@ -68,6 +73,14 @@ def _stored(queryset: QuerySet[Any], batch: int) -> Iterator[list[tuple[Any, ...
 def _has_few(column: Column) -> bool:
     """Whether many records share a value: codes, dates, truths, and whatever stands in another record than they."""
     return column.type in ("code", "codes", "date", "boolean") or "__" in column.path
+
+
+def _is_own_code(column: Column) -> bool:
+    return column.type == "code" and bool(column.path) and "__" not in column.path and not column.fetch
+
+
+def _apart(ready: Callable[[Any], Any], place: int) -> Callable[[str], Any]:
+    return lambda side: ready(Side.apart(side, place))
 
 
 def _ready(column: Column, order: dict[str, int]) -> Callable[[Any], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -60,7 +61,14 @@ class Rows:
 
         Cells of neighbours that have few values are made and joined once for each combination.
         """
-        parts = [part for few, run in groupby(self.reads, _few) for part in _parts(few, list(run), cells, between)]
+        shared = Counter(read.place for read in self.reads if not read.column.fetch)
+
+        def alike(read: Read) -> tuple[bool, int]:
+            """What neighbours have in common that are one part: few values, which come from one place or one each."""
+            return read.few and not read.column.fetch, read.place if shared[read.place] > 1 else 0
+
+        runs = [(few, list(run)) for (few, _place), run in groupby(self.reads, alike)]
+        parts = [part for few, run in runs for part in _parts(few, run, cells, between)]
         for batch in self.source:
             yield list(map(between.join, zip(*(part(batch) for part in parts), strict=True)))
 
@@ -95,15 +103,10 @@ def _fetched(column: Column, batch: Batch) -> list[Any]:
     return [found[key].get(name, nothing) if key in found else nothing for key in batch.keys]
 
 
-def _few(read: Read) -> tuple[bool, Any]:
-    """What neighbours must have in common to be one part of a line; codes that stand together change together."""
-    return read.few and not read.column.fetch, read.column.together
-
-
-def _parts(few: tuple[bool, Any], run: list[Read], cells: Cells, between: str) -> Iterator[Of]:
+def _parts(few: bool, run: list[Read], cells: Cells, between: str) -> Iterator[Of]:
     """What gives the parts of lines that these neighbours are."""
     made = [cells(read.column) for read in run]
-    if few[0]:
+    if few:
         yield _joined(run, made, between)
         return
     for read, of in zip(run, made, strict=True):

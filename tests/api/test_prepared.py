@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,60 @@ def test_it_is_made_once_and_is_the_same_as_a_streamed_one(world: World, client:
     assert again["Content-Length"] == str(len(streamed))
     for header in ("Content-Type", "Content-Disposition"):
         assert again[header] == first[header]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/provisions.parquet", "/api/v1/provisions.xlsx?theme=msme_finance"])
+def test_what_is_packed_already_is_not_packed_again(world: World, client: Client, address: str) -> None:
+    for _turn in ("made", "as it lies"):
+        answer = client.get(address, headers={"accept-encoding": "gzip"})
+        assert "Content-Encoding" not in answer
+        assert body(answer)[:2] in (b"PA", b"PK")
+    if "?" not in address:
+        assert int(answer["Content-Length"]) > 0
+
+
+def test_stata_is_packed_once_and_kept_so(world: World, client: Client) -> None:
+    for _turn in ("made", "as it lies"):
+        answer = client.get("/api/v1/provisions.dta", headers={"accept-encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+        packed = body(answer)
+    assert gzip.decompress(packed) == body(client.get("/api/v1/provisions.dta"))
+    assert kept() == ["provisions.dta", "provisions.dta.gz"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing is held there")
+def test_of_several_who_ask_first_one_has_its_file_kept(world: World, client: Client) -> None:
+    first, second = (client.get("/api/v1/provisions.csv") for _ in range(2))
+    pieces = iter(first.streaming_content)  # type: ignore[attr-defined]
+    beginning = next(pieces)
+    parts = kept()
+    whole = body(second)  # is sent its own meanwhile, and leaves no part
+    assert kept() == parts
+    assert beginning + b"".join(pieces) == whole
+    assert kept() == ["provisions.csv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing is held there")
+def test_a_file_that_is_whole_before_its_first_byte_is_waited_for(tmp_path: Path) -> None:
+    """It is made once, however many ask for it at the same time."""
+    path, made, go = tmp_path / "provisions.1-a.parquet", [], threading.Event()
+
+    def make() -> Iterator[bytes]:
+        made.append(1)
+        assert go.wait(10)
+        yield from (b"PAR", b"1")
+
+    with ThreadPoolExecutor(3) as callers:
+        asked = [callers.submit(lambda: b"".join(prepared._once(make, path, lambda: True))) for _ in range(3)]
+        go.set()
+        assert [one.result(10) for one in asked] == [b"PAR1"] * 3
+    assert len(made) == 1 and list(tmp_path.iterdir()) == [path]
+
+
+def test_what_changed_while_it_was_made_is_sent_and_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "provisions.1-a.parquet"
+    assert b"".join(prepared._once(lambda: iter([b"PAR1"]), path, lambda: False)) == b"PAR1"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_change_makes_it_anew_and_takes_the_old_one_away(world: World, client: Client) -> None:
