@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "rta_db.outage.OutageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "provisions.curation.second_factor_guard.SecondFactorMiddleware",
+    "provisions.curation.signing_in.guard.SecondFactorMiddleware",
     "provisions.curation.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -103,7 +103,10 @@ DATABASE_ROUTERS = ["rta_db.routing.Router"]
 CACHES = storage.caches()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "provisions.curation.second_factor.Accounts"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "provisions.curation.signing_in.second_factor.Accounts",
+]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
 AXES_HANDLER = "rta_db.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 6

@@ -72,8 +72,8 @@ def _replica(beside_sqlite: bool) -> dict[str, Any]:
 
 
 def caches() -> dict[str, dict[str, Any]]:
-    """`default` has small things, many: cards of provisions, rates of callers. `pages` has whole pages, of 100 kB;
-    `answers` has those of the API.
+    """`default` has small things, many: cards of provisions, rates of callers. `pages` has whole pages, 100 kB at
+    most; `answers` has those of the API.
 
     In each process's memory, or for all workers of all machines in Redis; raises ImproperlyConfigured.
     """

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", include("provisions.curation.sign_in_urls")),
+    path("admin/", include("provisions.curation.signing_in.urls")),
     path("admin/", include("provisions.curation.import_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("provisions.api.urls")),

@@ -47,9 +47,10 @@ def wordings(provisions: QuerySet[Provision], limit: int = 12) -> list[Wording]:
 
 def _origins(found: Sequence[Provision]) -> list[int]:
     """For each provision, in order of date, the place of the one that its wording goes back to (its own if none)."""
-    texts = [one.quote or one.summary for one in found]
+    # The words of each are sorted once, not again for every pair.
+    texts = [" ".join(sorted((one.quote or one.summary).split())) for one in found]
     quoted = [bool(one.quote) for one in found]
-    likeness = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE)
+    likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=LIKE)
     origins = list(range(len(found)))
     for place in range(len(found)):
         for earlier in range(place):

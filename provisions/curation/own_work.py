@@ -8,8 +8,8 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
+from provisions.curation.blindness import sees_all
 from provisions.curation.waiting import sees
-from provisions.curation.waiting_lists import user_sees_all
 from provisions.models import Assignment, Provision, ProvisionStatus, Reading, Revision
 
 LATEST = 10
@@ -51,7 +51,7 @@ def yours(request: HttpRequest) -> list[Provision]:
 
 def to_read(request: HttpRequest) -> list[Assignment]:
     """What was given to the user to read and waits for their reading, the oldest batch first."""
-    if user_sees_all(request) or not request.user.has_perm("provisions.add_reading"):
+    if sees_all(request) or not request.user.has_perm("provisions.add_reading"):
         return []  # whoever sees every reading can't read blind
     mine = Assignment.objects.of(request.user).waiting().select_related("provision__agreement", "batch")
     begun = Reading.objects.filter(provision=OuterRef("provision"), user=OuterRef("coder"))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from provisions.curation import second_factor
+from provisions.curation.signing_in import second_factor
 
 # Their own pages would show the secrets of others.
 admin.site.unregister(TOTPDevice)

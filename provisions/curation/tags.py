@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 
-from provisions.curation import own_work, second_factor, waiting
+from provisions.curation import own_work, waiting
+from provisions.curation.signing_in import second_factor
 
 register = template.Library()
 

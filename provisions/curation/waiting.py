@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from provisions.analysis.differences import with_open_differences
 from provisions.analysis.duplicates import duplicate_agreements, duplicate_economies
 from provisions.corpus.mentions.coverage import coverage
-from provisions.curation.waiting_lists import MISMATCH, read_twice, user_sees_all
+from provisions.curation.blindness import sees_all
+from provisions.curation.waiting_lists import MISMATCH, read_twice
 from provisions.models import (
     Agreement,
     Assignment,
@@ -96,7 +97,7 @@ def _reviewing(request: HttpRequest) -> Iterator[Item]:
         unverified = listed(Provision, "status__exact=published&verified__exact=0")
         yield Item(counted["unverified"], _("published, not confirmed by a person"), unverified)
         yield Item(counted["mismatch"], _("passages that don’t match their text"), listed(Provision, "waits=mismatch"))
-    if sees(request, Provision) and user_sees_all(request):
+    if sees(request, Provision) and sees_all(request):
         count = len(with_open_differences())
         yield Item(count, _("provisions whose readings differ"), listed(Provision, "waits=differences"))
     if sees(request, Assignment):

@@ -12,16 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from provisions.analysis.differences import with_open_differences
 from provisions.corpus.mentions.coverage import coverage
-from provisions.models import SEE_EVERY_READING, ProvisionStatus, Reading
+from provisions.curation.blindness import sees_all
+from provisions.models import ProvisionStatus, Reading
 
 READ_TWICE = 2
 # A passage with a place in a text that is loaded, of which no quote could be cut: the words are not those coded.
 MISMATCH = Q(quote=None, start__isnull=False) & ~Q(text__checksum="") & Q(text__isnull=False)
-
-
-def user_sees_all(request: HttpRequest) -> bool:
-    """Whether the user may see the readings of every coder."""
-    return request.user.has_perm(SEE_EVERY_READING)
 
 
 def read_twice() -> QuerySet[Any]:
@@ -38,12 +34,12 @@ class Waits(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         found = [("readings", _("read fewer than twice")), ("mismatch", _("passage doesn’t match its text"))]
-        return [*found, ("differences", _("readings differ"))] if user_sees_all(request) else found
+        return [*found, ("differences", _("readings differ"))] if sees_all(request) else found
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "readings":
             return queryset.exclude(status=ProvisionStatus.WITHDRAWN).exclude(pk__in=read_twice())
-        if self.value() == "differences" and user_sees_all(request):
+        if self.value() == "differences" and sees_all(request):
             return queryset.filter(pk__in=with_open_differences())
         if self.value() == "mismatch":
             return queryset.filter(MISMATCH, status=ProvisionStatus.PUBLISHED)

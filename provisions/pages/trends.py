@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from io import StringIO
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -111,10 +111,13 @@ class Trends:
 
     @cached_property
     def wordings(self) -> list[Wording]:
-        """Worked out once for each question and version of the dataset: all pairs of passages are compared."""
+        """Worked out once for each question and version of the dataset: all pairs of passages are compared.
+
+        They are as large as pages, and there are as many questions: so they are kept where few things are.
+        """
         asked = sha256(self.question.querystring().encode()).hexdigest()
         key = f"wordings-{DatasetState.objects.current().version}-{asked}"
-        return cache.get_or_set(key, lambda: wordings(self.question.unordered())) or []
+        return caches["pages"].get_or_set(key, lambda: wordings(self.question.unordered())) or []
 
 
 def end_of_texts() -> int | None:

@@ -66,6 +66,15 @@ def test_a_large_page_is_kept_packed_and_handed_out_whole(
     assert len(kept) == 1 and len(kept[0][0]) < len(first.content) / 3
 
 
+def test_what_each_question_makes_is_kept_where_few_things_are(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    kept: list[str] = []
+    monkeypatch.setattr(keeping.caches["default"], "add", lambda key, *_rest, **_named: kept.append(key))
+    assert client.get("/trends/wording/?q=firms").status_code == 200
+    assert not [key for key in kept if "wordings" in key]
+
+
 def test_a_sitemap_is_kept_once_whatever_is_asked_of_it(world: World, client: Client, django_assert_num_queries: Any):
     first = client.get("/sitemap.xml").content
     with django_assert_num_queries(1):

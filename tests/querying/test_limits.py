@@ -64,6 +64,11 @@ def test_what_is_asked_twice_is_looked_for_once() -> None:
     assert parse("a OR a OR a") == parse("a")
 
 
+def test_whatever_is_excluded_the_documents_are_gone_through_once(world: World) -> None:
+    words = " OR ".join(f"-word{n}" for n in range(50))
+    assert str(Provision.objects.filter(engine().matching(parse(words))).query).count("SELECT provision_id") == 1
+
+
 @pytest.mark.parametrize("address", ["/provisions/", "/feeds/provisions.atom", "/trends/", "/provisions.csv"])
 def test_the_index_is_never_searched_anew_for_each_record(world: World, client: Client, address: str) -> None:
     """A join with the index inside a subquery would be: its condition would speak of the table around it."""

@@ -50,6 +50,9 @@ MEANINGS = {
     "-website": {"P00001", "P00003"},
     "-website -finance": {"P00003"},
     "-website OR tender": {"P00001", "P00002", "P00003"},
+    "-website OR -tender": {"P00001", "P00003", "P00004"},
+    "-website -finance OR -pymes tender": {"P00002", "P00003"},
+    "-website OR -finance OR women": {"P00001", "P00002", "P00003", "P00004"},
     "website \u2212tender": {"P00004"},
     "--website": {"P00001", "P00003"},
     # prefixes

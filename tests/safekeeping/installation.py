@@ -20,7 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from provisions.curation import second_factor
+from provisions.curation.signing_in import second_factor
 from provisions.models import Provision, Reading
 draft = Provision.objects.get(number="P00007")
 draft.status, draft.summary = "draft", "Ünïcode, “quotes”, a tab\\t and a line\\nbreak"

@@ -7,7 +7,7 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from provisions.curation import second_factor
+from provisions.curation.signing_in import second_factor
 
 WORD = "a word that nobody guesses"
 

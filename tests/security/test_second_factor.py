@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from provisions.curation import second_factor
+from provisions.curation.signing_in import second_factor
 from provisions.models import Revision
 from tests.security.second_factors import WORD, curator, not_shown, password, shown, with_device
 
@@ -102,7 +102,7 @@ def test_the_code_must_come_within_ten_minutes(
 ) -> None:
     password(client)
     now = time.time()
-    monkeypatch.setattr("provisions.curation.signing_in.time.time", lambda: now + 601)
+    monkeypatch.setattr("provisions.curation.signing_in.log_in.time.time", lambda: now + 601)
     assert give(client, shown(device))["Location"] == "/admin/login/"
 
 

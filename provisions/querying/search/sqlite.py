@@ -80,18 +80,21 @@ def missing() -> list[str]:
 
 
 def matching(query: Query) -> Q:
-    """The condition on a provision's key that the query sets. The index can't express a question that only excludes."""
+    """The condition on a provision's key that the query sets. The index can't express a question that only excludes.
+
+    Without one word or without another is what has not both, so that the documents are gone through once for all.
+    """
     condition = Q(pk__in=[])
     text = _whole(query)
     if text:
         condition |= Q(pk__in=RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [text]))  # noqa: S608, S611
-    for clause in query.clauses:
-        if not clause.wanted:
-            sql = (
-                f"SELECT provision_id FROM {DOCUMENTS} WHERE provision_id NOT IN "  # noqa: S608
-                f"(SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"
-            )
-            condition |= Q(pk__in=RawSQL(sql, [_any(clause.unwanted)]))  # noqa: S611
+    has_all = " AND ".join(f"({_any(clause.unwanted)})" for clause in query.clauses if not clause.wanted)
+    if has_all:
+        sql = (
+            f"SELECT provision_id FROM {DOCUMENTS} WHERE provision_id NOT IN "  # noqa: S608
+            f"(SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"
+        )
+        condition |= Q(pk__in=RawSQL(sql, [has_all]))  # noqa: S611
     return condition
 
 

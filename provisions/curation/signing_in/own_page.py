@@ -20,8 +20,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from provisions.curation import second_factor
-from provisions.curation.signing_in import CodeForm, is_password
+from provisions.curation.signing_in import second_factor
+from provisions.curation.signing_in.log_in import CodeForm, is_password
 
 UNFINISHED = timedelta(minutes=15)  # how long a secret that was begun with is shown
 View = Callable[..., HttpResponse]

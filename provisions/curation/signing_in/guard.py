@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from provisions.curation import second_factor
-from provisions.curation.signing_in import NEXT
+from provisions.curation.signing_in import second_factor
+from provisions.curation.signing_in.log_in import NEXT
 
 ADMIN = "/admin/"
 # What is open to a half-finished log-in: finishing it, and leaving.

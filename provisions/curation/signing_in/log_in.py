@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from provisions.curation import second_factor
+from provisions.curation.signing_in import second_factor
 
 WAITING, NEXT = "second_factor_waiting", "second_factor_next"  # in the session
 SECONDS = 600  # between password and code
