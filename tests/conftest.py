@@ -34,10 +34,10 @@ from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgre
 from tests.postgres import NoPostgres
 from tests.released import KeptRelease
 from tests.safekeeping.installation import PRIVATE, Installation
-from tests.standing import FIXTURE, Standing, order, stands
+from tests.standing import FIXTURE, MAKERS, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.trust import tally  # noqa: F401  a fixture
-from tests.world import World, build
+from tests.world import World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -105,8 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if not stands(item):
-        STANDING.end()
+    STANDING.end_unless(stands(item))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -162,18 +161,28 @@ def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
 
 
 @pytest.fixture
-def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
-    """A copy of the world that stands while tests which are rolled back run; no test names it."""
-    return STANDING.world(django_db_blocker)
+def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
+    """A copy of what stands while tests which are rolled back run; no test names it."""
+    return STANDING.on(stands(request.node), django_db_blocker)
+
+
+def _standing_or_made(request: pytest.FixtureRequest, name: str) -> Any:
+    if not stands(request.node):
+        return MAKERS[name]()
+    DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
+    return request.getfixturevalue(FIXTURE)
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, db: None) -> World:
     """The tiny world of tests/world.py, as new for each test."""
-    if not stands(request.node):
-        return build()
-    DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
-    return request.getfixturevalue(FIXTURE)
+    return _standing_or_made(request, "world")
+
+
+@pytest.fixture
+def shipped(request: pytest.FixtureRequest, db: None) -> None:
+    """The data we ship, as loaded anew for each test."""
+    _standing_or_made(request, "shipped")
 
 
 @pytest.fixture(scope="session")

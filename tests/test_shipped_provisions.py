@@ -11,7 +11,6 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 
 from provisions.models import MANY, SINGLE, Mention, Provision
 
@@ -21,22 +20,10 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 pytestmark = pytest.mark.corpus
 
 
-@pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker):
-    """The shipped data, loaded once and taken back at the end: tests only look, or leave things as they were."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_dataset", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
 def loaded(shipped, corpora):
     """The shipped data with the whole corpus."""
-    with transaction.atomic():
-        call_command("import_texts", str(corpora / "tota" / "tota-xml.tar.xz"), stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
+    call_command("import_texts", str(corpora / "tota" / "tota-xml.tar.xz"), stdout=StringIO())
 
 
 def _words(text: str) -> list[str]:
@@ -72,6 +59,7 @@ def test_numbers_are_given_once_and_without_gaps():
     assert sorted(numbers) == [f"P{place:05d}" for place in range(1, len(numbers) + 1)]
 
 
+@pytest.mark.alone
 def test_passages_and_mentions_are_those_of_the_corpus(loaded):
     located = Provision.objects.filter(text_status="stand_off")
     assert located.count() > 300

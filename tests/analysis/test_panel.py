@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from provisions.analysis.lifetimes import both, years
 from provisions.analysis.panel import FIRST_YEAR, STRENGTHS, panel
@@ -122,9 +120,8 @@ def test_every_cell_of_the_small_world_is_what_the_slow_way_says(world: World):
         assert {name: float(found.columns[name][row]) for name in slow} == pytest.approx(slow), (one, two, year)
 
 
-def test_cells_of_the_shipped_data_are_what_the_slow_way_says(db: None):
+def test_cells_of_the_shipped_data_are_what_the_slow_way_says(shipped: None):
     """Cells with provisions in them, and any at all."""
-    call_command("load_dataset", verbosity=0, stdout=StringIO())
     found = panel(LAST)
     recorded = _recorded()
     draw = random.Random(11)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -95,9 +94,8 @@ def test_it_is_reached_from_the_readings_by_editors_alone(read: World, as_a: Sig
     assert as_a("coder").get(PAGE).status_code == 403
 
 
-def test_few_queries_and_the_shipped_readings(as_a: SignIn) -> None:
+def test_few_queries_and_the_shipped_readings(shipped: None, as_a: SignIn) -> None:
     editor = as_a("editor")
-    call_command("load_dataset", verbosity=0)
     with CaptureQueriesContext(connection) as queries:
         shown = editor.get(PAGE)
     assert len(queries) <= 20

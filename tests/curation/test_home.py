@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -134,8 +133,7 @@ def test_everybody_sees_what_they_may_see(busy: World, client: Client) -> None:
     assert waits(client) == {}
 
 
-def test_few_queries_on_the_shipped_data(curator: Client, client: Client) -> None:
-    call_command("load_dataset", verbosity=0)
+def test_few_queries_on_the_shipped_data(shipped: None, curator: Client, client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert curator.get(HOME).status_code == 200
     assert len(queries) <= CEILING, "\n".join(query["sql"][:150] for query in queries)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 from django.test import Client
@@ -27,8 +26,7 @@ def largest(*relations: str) -> list[Agreement]:
     return [found for ranking in ranked if (found := ranking.first())]
 
 
-def test_few_queries(curator: Client) -> None:
-    call_command("load_dataset", verbosity=0)
+def test_few_queries(shipped: None, curator: Client) -> None:
     lists = [
         reverse(f"admin:provisions_{model._meta.model_name}_changelist")
         for model in apps.get_app_config("provisions").get_models()

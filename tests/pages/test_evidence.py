@@ -99,10 +99,8 @@ def test_a_study_can_be_found_and_its_doi_is_one(study: Study) -> None:
         study.full_clean()
 
 
-@pytest.mark.django_db
-def test_the_shipped_studies_are_loaded_once_with_their_agreements() -> None:
+def test_the_shipped_studies_are_loaded_once_with_their_agreements(shipped: None) -> None:
     folder = SHIPPED.parent
-    load(folder)
     with SHIPPED.open(encoding="utf-8", newline="") as file:
         rows = {row["slug"]: row for row in csv.DictReader(file)}
     assert set(Study.objects.values_list("slug", flat=True)) == set(rows)

@@ -219,8 +219,7 @@ def test_a_file_of_oddities_with_a_fault_is_refused(db: None, tmp_path: Path, te
         call_command("verify", oddities=file)
 
 
-def test_the_shipped_data_break_no_rule_without_a_reason(db: None) -> None:
-    call_command("load_dataset", stdout=StringIO())
+def test_the_shipped_data_break_no_rule_without_a_reason(shipped: None) -> None:
     found = json.loads(_run(json="-"))
     assert [one for one in found if not one["reason"]] == []
     assert len(found) == 15
