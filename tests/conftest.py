@@ -34,6 +34,7 @@ from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgre
 from tests.postgres import NoPostgres
 from tests.released import KeptRelease
 from tests.safekeeping.installation import PRIVATE, Installation
+from tests.safekeeping.warm import warm
 from tests.standing import FIXTURE, MAKERS, Standing, order, stands
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.trust import tally  # noqa: F401  a fixture
@@ -192,12 +193,13 @@ def kept_release(tmp_path_factory: pytest.TempPathFactory) -> KeptRelease:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with the shipped data and private records; made once, so what would change it takes a copy."""
     one = Installation(tmp_path_factory.mktemp("filled"))
     one.good("start", "--no-serve")
     one.python(PRIVATE)
-    return one
+    with warm(one) as ready:
+        yield ready
 
 
 @pytest.fixture(scope="session")

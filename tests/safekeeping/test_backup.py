@@ -132,6 +132,7 @@ def test_data_are_not_replaced_unasked_nor_a_file_written_over(filled: Installat
     assert (digest(filled.database), digest(backup)) == (before, kept)
     missing = filled.run("restore", "nowhere.backup")
     assert missing.returncode and "nowhere.backup" in missing.stderr and "Traceback" not in missing.stderr
+    assert vars(missing) == vars(Installation(filled.folder).run("restore", "nowhere.backup")), "a quick one is as any"
     nowhere = filled.run("backup", "/nonexistent/one.backup")
     assert "There is no folder /nonexistent" in nowhere.stderr
 
