@@ -98,8 +98,7 @@ def test_every_model_is_registered() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_page_of_a_model(full: World, curator: Client, model: Any) -> None:
-    _list_and_search(curator, model)
-    _filters(curator, model)
+    _filters(curator, model, _list_and_search(curator, model))
     _add_page(curator, model)
     records = list(model._default_manager.all()[:10])
     assert records, "the world has no such record"
@@ -107,19 +106,21 @@ def test_every_page_of_a_model(full: World, curator: Client, model: Any) -> None
         cheap(curator, address(model, "change", record.pk))
 
 
-def _list_and_search(curator: Client, model: Any) -> None:
+def _list_and_search(curator: Client, model: Any) -> Any:
+    """Opens the list; gives what its page was made of."""
     everything = address(model, "changelist")
-    assert cheap(curator, everything).context["cl"].result_count == model._default_manager.count()
+    found = cheap(curator, everything).context["cl"]
+    assert found.result_count == model._default_manager.count()
     cheap(curator, f"{everything}?_facets=True")
     if admin.site._registry[model].search_fields:
         cheap(curator, f"{everything}?q=chile+9001")
         assert cheap(curator, f"{everything}?q=zzzz").context["cl"].result_count == 0
+    return found
 
 
-def _filters(curator: Client, model: Any) -> None:
-    page = cheap(curator, address(model, "changelist"))
-    for spec in page.context["cl"].filter_specs:
-        for choice in list(spec.choices(page.context["cl"]))[1:3]:
+def _filters(curator: Client, model: Any, listed: Any) -> None:
+    for spec in listed.filter_specs:
+        for choice in list(spec.choices(listed))[1:3]:
             cheap(curator, address(model, "changelist") + choice["query_string"])
 
 
