@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import struct
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 import pandas as pd
@@ -14,12 +12,12 @@ import pyarrow.parquet as pq
 
 from provisions.analysis.panel import PAIR, Panel
 from provisions.datasets.panel import frame_of
+from provisions.datasets.stata_file import StataFile, Variable
 from provisions.datasets.stata_names import stata_names
-from provisions.datasets.typed import EPOCH, spooled_file
+from provisions.datasets.typed import spooled_file
 from provisions.models.column import Column
 
 Columns = Sequence[Column]
-KINDS = {"i": "<i2", "f": "<f4"}  # of numbers in Stata's files, little end first
 PART = 50_000  # rows
 
 
@@ -45,64 +43,27 @@ def _field(column: Column, panel: Panel) -> pa.Field:
 
 
 def _stata(panel: Panel, columns: Columns) -> Iterator[bytes]:
-    """Stata 14 and later (format 118): pandas writes a file of one row, whose data are then all the rows."""
-    longest = max((code for name in PAIR for code in set(panel.columns[name])), key=len, default="-")
-    row = _row_type(panel, columns, len(longest))
-    before, after = _opened(_of_one_row(panel, columns, longest), panel.rows, row.itemsize)
-    yield before
+    """Stata 14 and later (format 118): counts as small numbers, codes of economies as texts of a fixed width."""
+    width = max((len(code) for name in PAIR for code in set(panel.columns[name])), default=1)
+    names = stata_names([column.name for column in columns])
+    variables = [
+        Variable(names[column.name], _kind(column, panel, width), str(column.label)[:80]) for column in columns
+    ]
+    whole, row = StataFile(variables), np.dtype([one.row for one in variables])
+    yield whole.head(panel.rows, row.itemsize)
     for first in range(0, panel.rows, PART):
         part = slice(first, first + PART)
         rows = np.empty(min(PART, panel.rows - first), dtype=row)
         for column in columns:
-            rows[column.name] = panel.columns[column.name][part]
+            rows[names[column.name]] = panel.columns[column.name][part]
         yield rows.tobytes()
-    yield after
+    yield whole.between + whole.foot()
 
 
-def _row_type(panel: Panel, columns: Columns, width: int) -> np.dtype[Any]:
-    """A row as Stata has it: fields side by side, little end first, texts `width` bytes wide."""
-    return np.dtype(
-        [
-            (column.name, f"S{width}" if column.name in PAIR else KINDS[panel.columns[column.name].dtype.kind])
-            for column in columns
-        ]
-    )
-
-
-def _of_one_row(panel: Panel, columns: Columns, longest: str) -> bytes:
-    """A file with all the descriptions and one row, whose texts are the longest code."""
-    names = stata_names([column.name for column in columns])
-    cells: dict[str, Any] = {
-        names[column.name]: [longest]
-        if column.name in PAIR
-        else np.zeros(1, dtype=KINDS[panel.columns[column.name].dtype.kind])
-        for column in columns
-    }
-    labels: Any = {names[column.name]: str(column.label)[:80] for column in columns}
-    file = io.BytesIO()
-    pd.DataFrame(cells).to_stata(
-        file, version=118, byteorder="<", write_index=False, variable_labels=labels, time_stamp=EPOCH,
-        data_label="RTA-DB",
-    )  # fmt: skip
-    return file.getvalue()
-
-
-def _opened(template: bytes, rows: int, size: int) -> tuple[bytes, bytes]:
-    """What stands before and after the rows, with their number and the places of what follows put right.
-
-    Stata's file format: `<N>` holds the number of rows in eight bytes; `<map>` fourteen places of eight bytes, of which
-    the tenth is that of `<data>` and those after it move with the rows.
-    """
-    places = template.index(b"<map>") + 5
-    marks = list(struct.unpack_from("<14Q", template, places))
-    begin, end = marks[9] + len(b"<data>"), marks[10] - len(b"</data>")
-    if end - begin != size:
-        raise ValueError(f"A row of the panel has {size} bytes, but Stata's file wants {end - begin}.")
-    moved = [mark + (rows - 1) * size if place > 9 else mark for place, mark in enumerate(marks)]
-    head = bytearray(template[:begin])
-    struct.pack_into("<14Q", head, places, *moved)
-    struct.pack_into("<Q", head, head.index(b"<N>") + 3, rows)
-    return bytes(head), template[end:]
+def _kind(column: Column, panel: Panel, width: int) -> str:
+    if column.name in PAIR:
+        return str(width)
+    return "small" if panel.columns[column.name].dtype.kind == "i" else "number"
 
 
 WRITERS: dict[str, Callable[[Panel, Columns], Iterator[bytes]]] = {

@@ -17,7 +17,6 @@ STORED = {
     "number": (65526, "%10.0g", "<f8"),
     "date": (65526, "%td", "<f8"),  # days since 1960
     "small": (65529, "%8.0g", "<i2"),
-    "float": (65527, "%9.0g", "<f4"),
 }
 MISSING = 2.0**1023  # Stata's "." among numbers
 TIME = b"01 Jan 2000 00:00"  # stands where the time of writing would
