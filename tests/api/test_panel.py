@@ -117,7 +117,7 @@ def test_stata_and_parquet_read_back_equal_with_labels(
     for other in (stata, pd.read_stata(file), parquet.to_pandas()):
         assert len(other) == len(whole)
         other.columns = whole.columns
-        pd.testing.assert_frame_equal(other, whole, check_dtype=False, atol=0.001)
+        pd.testing.assert_frame_equal(other, whole, check_dtype=False, check_exact=True)
 
 
 @pytest.mark.parametrize(
