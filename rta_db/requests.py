@@ -15,7 +15,6 @@ from rta_db.logs import request_id
 
 logger = logging.getLogger("rta_db.access")
 SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -35,9 +34,8 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in PROBES:
-            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(
-                "."
-            )  # who watches asks by the machine's address
+            # Who watches asks by the machine's address, which is no host of the site.
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".")
         given = request.headers.get("X-Request-ID", "")
         token = request_id.set(given if SANE.fullmatch(given) else uuid.uuid4().hex)
         began = time.perf_counter()

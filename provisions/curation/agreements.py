@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import (
@@ -221,11 +222,16 @@ class AgreementAdmin(WithMerge, CuratorAdmin):
         return int(agreement.provision_count)
 
     def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:
-        """Save; some agreements were in force before their signature, so that order is pointed out and not refused."""
+        """Save; some agreements were in force before their signature, so that order is pointed out and not refused.
+
+        So is a signature still to come, most often a slip in the year.
+        """
         super().save_model(request, obj, form, change)
         for signed, in_force in ((obj.signed_goods, obj.in_force_goods), (obj.signed_services, obj.in_force_services)):
             if signed and in_force and in_force < signed:
                 messages.warning(request, _("In force before it was signed. This happens, but is rare: please check."))
+        if any(day and day > timezone.localdate() for day in (obj.signed_goods, obj.signed_services)):
+            messages.warning(request, _("Signed on a day that is still to come: please check."))
 
 
 @admin.register(Accession)

@@ -9,10 +9,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import Field, ForeignKey, Model, URLField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -91,6 +93,16 @@ class Economical:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class CuratorList(ChangeList):
+    """A list that shows all again, as for any filter that can't be meant, when only the engine finds that out."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (OverflowError, ValueError, DataError) as error:  # the year 99999, numbers that no column holds
+            raise IncorrectLookupParameters(error) from error
+
+
 class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
     """The base of every page: `permanent` fields are written once, when the record is made.
 
@@ -111,6 +123,9 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))
         return (*fields, *self.permanent) if obj else fields
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CuratorList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Who doesn't see every reading filters only by what the list offers: an address such as

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from provisions.curation.base import CuratorList
 from provisions.curation.signing_in import second_factor
 
 # Their own pages would show the secrets of others.
@@ -37,6 +39,9 @@ class PersonAdmin(UserAdmin):
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "second_factor", "last_login"]
     list_filter = ["groups", "is_active", "is_superuser"]
     list_select_related = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CuratorList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return second_factor.with_authenticator(super().get_queryset(request).prefetch_related("groups"))

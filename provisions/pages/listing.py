@@ -27,6 +27,7 @@ ORDER_WORDS = {
     "agreement": gettext_lazy("Agreement"),
     "name": gettext_lazy("Name"),
     "code": gettext_lazy("Code"),
+    "signed": gettext_lazy("Oldest signature"),
     "-signed": gettext_lazy("Newest signature"),
     "-text_date": gettext_lazy("Newest words"),
     "-words": gettext_lazy("Longest"),

@@ -119,6 +119,20 @@ def test_on_a_phone_filters_are_behind_a_button(reader: Watched) -> None:
     expect(box).to_be_visible()
 
 
+def test_enter_in_a_changed_field_asks_once(reader: Watched) -> None:
+    """Enter changes the field and sends the form: of two calls htmx gives the first up, and tells the console."""
+    page = reader.page
+    page.goto(f"{reader.home}/provisions/")
+    open_group(page, "years")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "signed_from" in request.url else None)
+    page.locator("#signed_from").fill("2020")
+    page.locator("#signed_from").press("Enter")
+    expect(page.locator(".chips")).to_contain_text("2020")
+    page.wait_for_load_state("networkidle")
+    assert len(asked) == 1
+
+
 def test_the_keyboard_reaches_the_content_first(reader: Watched) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")

@@ -28,6 +28,17 @@ def test_each_place_offers_the_agreements_and_marks_its_own(client: Client, worl
     assert places[0][0][2] == "Chile - Peru (2006)"
 
 
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [("", "our summaries are compared"), ("/fr", "nos résumés qui sont comparés"), ("/es", "nuestros resúmenes.")],
+)
+def test_who_compares_is_told_where_summaries_stand_for_words(
+    client: Client, world: World, prefix: str, told: str
+) -> None:
+    """Without the texts, likeness and marked words are those of our summaries: nobody takes them for the treaty's."""
+    assert told in read(client, f"{prefix}/compare/?a=eu-peru&b=chile-peru")
+
+
 def test_more_agreements_take_no_more_queries(client: Client, world: World, django_assert_num_queries: Any) -> None:
     with CaptureQueriesContext(connection) as few:
         client.get("/compare/")

@@ -83,6 +83,13 @@ def test_french_signs_keep_their_distance() -> None:
     assert [words for words in words_as_shown("fr") if UNFRENCH.search(words)] == []
 
 
+def test_the_provenance_in_french_keeps_its_distance(world: World, client: Client) -> None:
+    """What a template puts between translated words is in no catalogue."""
+    Provision.objects.filter(number="P00001").update(codebook="1.1")
+    page = client.get("/fr/provisions/P00001/").content.decode()
+    assert "pas encore confirmée\N{NARROW NO-BREAK SPACE}; manuel 1.1." in page
+
+
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_a_per_cent_sign_keeps_its_distance(language: str) -> None:
     shown = [words.replace("%s", "x").replace("%%", "%") for words in words_as_shown(language)]

@@ -153,6 +153,12 @@ def test_pages_follow_each_other(client: Client, world: World) -> None:
     assert numbers(read(client, after)) == ["P00004"]
 
 
+def test_who_agreed_first_stands_first(client: Client, world: World) -> None:
+    order = r'<a href="/provisions/\?ordering=signed" rel="nofollow"(.*?)>Oldest signature</a>'
+    assert re.findall(order, read(client, "/provisions/")) == [""]
+    assert re.findall(order, read(client, "/provisions/?ordering=signed")) == [' aria-current="true"']
+
+
 def test_agreements_tell_how_many_provisions_they_have(client: Client, world: World) -> None:
     html = read(client, "/agreements/")
     assert 'href="/provisions/?agreement=chile-peru">2</a>' in html

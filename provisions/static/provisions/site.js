@@ -4,10 +4,18 @@
 
 document.documentElement.classList.add("js");
 
-// Filters answer at once; the form's own button does the same without this file.
+// Filters answer at once; the form's own button does the same without this file. Enter in a field that was typed into
+// changes it and sends the form by itself: one of the two is enough, and htmx would tell the console of a call given up.
+let sending = 0;
+
 document.addEventListener("change", (event) => {
-  if (event.target.matches("#filters input[name]")) event.target.form.requestSubmit();
+  if (!event.target.matches("#filters input[name]")) return;
+  const form = event.target.form;
+  clearTimeout(sending);
+  sending = setTimeout(() => form.requestSubmit());
 });
+
+document.addEventListener("submit", () => clearTimeout(sending), true);
 
 // A box in a long facet finds its values by name; where the page holds only some, the first letter fetches all.
 const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
