@@ -33,12 +33,17 @@ OF_AGREEMENTS = frozenset(
 
 @dataclass(frozen=True)
 class Table:
-    """A named table; the first column of a row says what its figures are of."""
+    """A named table; the first column of a row says what its figures are of.
+
+    `codes` has the same for each row as questions write it, in any language: a value's or region's code, an economy's
+    ISO3 code, a year.
+    """
 
     name: str
     title: str | Promise
     columns: Sequence[str | Promise]
     rows: list[list[Cell]]
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,10 @@ class Selection:
         return dict(read.values_list(ExtractYear("signed")).annotate(Count("pk")))
 
     @cached_property
-    def regions(self) -> list[tuple[int, str]]:
-        """Agreement and region."""
+    def regions(self) -> list[tuple[int, str, str]]:
+        """Agreement, and a region's code and name."""
         through = Agreement.regions.through.objects.filter(agreement__in=set(self.agreement_of.values()))
-        return list(through.order_by("region__name").values_list("agreement_id", "region__name"))
+        return list(through.order_by("region__name").values_list("agreement_id", "region_id", "region__name"))
 
 
 def by_year(selection: Selection) -> Table:
@@ -119,7 +124,7 @@ def years_of(counted: Mapping[int, int], read: Mapping[int, int]) -> Table:
     pairs = [(year, counted.get(year, 0), read.get(year, 0)) for year in span]
     rows: list[list[Cell]] = [[year, some, known, _share(some, known)] for year, some, known in pairs]
     columns = [_("Year of signature"), _("Agreements with provisions"), _("Agreements read"), _("Share")]
-    return Table("year", _("Agreements by year of signature"), columns, rows)
+    return Table("year", _("Agreements by year of signature"), columns, rows, [str(year) for year in span])
 
 
 def by_many(variable: str, title: Promise) -> Callable[[Selection], Table]:
@@ -141,13 +146,15 @@ def by_strength(selection: Selection) -> Table:
 def by_region(selection: Selection) -> Table:
     """By the regions of the agreements' parties; an agreement of several regions counts in each."""
     provisions, agreements = Counter(line.agreement for line in selection.lines), Counter[str]()
-    total = Counter[str]()
-    for agreement, region in selection.regions:
+    total, names = Counter[str](), dict[str, str]()
+    for agreement, region, name in selection.regions:
+        names[region] = gettext(name)
         agreements[region] += 1
         total[region] += provisions[agreement]
-    names = sorted(agreements, key=lambda name: (-total[name], folded(gettext(name))))
-    rows: list[list[Cell]] = [[gettext(name), total[name], agreements[name]] for name in names]
-    return Table("region", _("By region of the parties"), [_("Region"), _("Provisions"), _("Agreements")], rows)
+    codes = sorted(agreements, key=lambda code: (-total[code], folded(names[code])))
+    rows: list[list[Cell]] = [[names[code], total[code], agreements[code]] for code in codes]
+    columns = [_("Region"), _("Provisions"), _("Agreements")]
+    return Table("region", _("By region of the parties"), columns, rows, codes)
 
 
 def theme_by_period(selection: Selection) -> Table:
@@ -160,23 +167,24 @@ def theme_by_period(selection: Selection) -> Table:
     starts = [start for counter in counts.values() for start in counter]
     periods = range(min(starts, default=0), max(starts, default=-1) + 1, PERIOD)
     often = Counter(key for _pk, key in selection.codes)
-    themes = [(label, counts[key]) for key, label in _by_count(selection.labels("theme"), often) if key in counts]
-    rows: list[list[Cell]] = [[label, *(counter[start] for start in periods)] for label, counter in themes]
+    themes = [(key, label) for key, label in _by_count(selection.labels("theme"), often) if key in counts]
+    rows: list[list[Cell]] = [[label, *(counts[key][start] for start in periods)] for key, label in themes]
     columns: list[str | Promise] = [_("Topic"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
-    return Table("theme-by-period", _("Topics over time"), columns, rows)
+    return Table("theme-by-period", _("Topics over time"), columns, rows, [_code(key) for key, _label in themes])
 
 
 def by_economy(selection: Selection) -> Table:
     """For each economy that the list names as a party: agreements with such provisions."""
     named = Membership.objects.filter(agreement__in=set(selection.agreement_of.values()))
     single = named.exclude(economy__kind=EconomyKind.GROUPING).order_by("economy__region__name", "economy__code")
-    found = single.values_list("economy__region__name", "economy__code", "economy__name").annotate(Count("agreement"))
+    paths = ("economy__region__name", "economy__code", "economy__name")
+    found = list(single.values_list(*paths).annotate(Count("agreement")))
     columns = [_("Region"), _("Code"), _("Economy"), _("Agreements")]
     rows: list[list[Cell]] = [
         [gettext(region) if region else "", code, economy_name(code, name), number]
         for region, code, name, number in found
     ]
-    return Table("economy", _("Agreements by economy"), columns, rows)
+    return Table("economy", _("Agreements by economy"), columns, rows, [code for _region, code, *_rest in found])
 
 
 TABLES: dict[str, Callable[[Selection], Table]] = {
@@ -209,9 +217,15 @@ def _coded(
         holders[key].add(pk)
     labels = selection.labels(variable)
     often = {} if scale else {key: len(pks) for key, pks in holders.items()}
-    found = [(label, holders[key]) for key, label in _by_count(labels, often) if key in holders]
-    rows: list[list[Cell]] = [[label, len(pks), _agreements(selection, pks)] for label, pks in found]
-    return Table(variable, title, [_("Value"), _("Provisions"), _("Agreements")], rows)
+    found = [(key, label) for key, label in _by_count(labels, often) if key in holders]
+    rows: list[list[Cell]] = [[label, len(holders[key]), _agreements(selection, holders[key])] for key, label in found]
+    columns = [_("Value"), _("Provisions"), _("Agreements")]
+    return Table(variable, title, columns, rows, [_code(key) for key, _label in found])
+
+
+def _code(key: str) -> str:
+    """A value's code, out of its key."""
+    return key.partition(":")[2]
 
 
 def _agreements(selection: Selection, pks: set[int]) -> int:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.querying import BadQuestion, ParameterError, Question, TooLong, parameters_of
-from provisions.querying.errors import unknown_parameter
+from provisions.querying.checking import shown
+from provisions.querying.errors import given_twice, unknown_parameter
 
 OWN: dict[str, Any] = {
     "cursor": gettext_lazy("Instead of page: empty for the first page, then what “next” holds. Fast however deep."),
@@ -39,8 +39,7 @@ def ask(dataset: str, params: QueryDict, own: Iterable[str] = ()) -> Asked:
     for name in own:
         values = [str(value) for value in rest.pop(name, [])]
         if len(values) > 1:
-            message = _("%(name)s can be given once only.") % {"name": name}
-            raise BadQuestion([ParameterError(name, values[1][:80], message)])
+            raise BadQuestion([given_twice(name, shown(values[1]))])
         found |= {name: values[0]} if values else {}
     try:
         return Asked(Question.parse(dataset, rest), found)

@@ -21,6 +21,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from provisions.api import problems, throttle
@@ -61,6 +62,8 @@ class OpenToAll:
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        if isinstance(final, Response) and final.content_type is None and isinstance(final.accepted_renderer, Problem):
+            final.content_type = JSONRenderer.media_type  # what these forms are asked for is made elsewhere
         final["Access-Control-Allow-Origin"] = "*"
         final["Access-Control-Expose-Headers"] = EXPOSED
         final["X-Dataset-Version"] = str(state_of(request).version)

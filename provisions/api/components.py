@@ -116,12 +116,13 @@ CELL: Json = {"type": ["string", "number"]}
 STATISTICS: Json = {
     "type": "object",
     "description": "A table; the first column of a row says what its figures are of.",
-    "required": ["name", "title", "columns", "rows"],
+    "required": ["name", "title", "columns", "rows", "codes"],
     "properties": {
         "name": {"type": "string"},
         "title": {"type": "string"},
         "columns": {"type": "array", "items": {"type": "string"}},
         "rows": {"type": "array", "items": {"type": "array", "items": CELL}},
+        "codes": {"type": "array", "items": {"type": "string"}, "description": "Of each row: what questions call it."},
     },
 }
 

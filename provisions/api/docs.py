@@ -6,12 +6,36 @@ from typing import Any
 
 from django.utils.timezone import localdate
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
+from provisions.api import problems
 from provisions.api.base import OpenToAll
+from provisions.querying import BadQuestion
+from provisions.querying.checking import shown
+from provisions.querying.errors import unknown_value
 
 
-class SchemaView(OpenToAll, SpectacularAPIView):
+class Negotiation(DefaultContentNegotiation):
+    """By `format`, which is refused as everywhere when there is none such; else by the Accept header."""
+
+    def filter_renderers(self, renderers: Any, format: str) -> Any:
+        known = {one.format: one.format for one in renderers}
+        if format not in known:
+            raise BadQuestion([unknown_value("format", shown(format), known)])
+        return super().filter_renderers(renderers, format)
+
+
+class Described(OpenToAll):
+    """Errors are problem details here too, though the answers are none that could hold them."""
+
+    content_negotiation_class: Any = Negotiation
+
+    def get_exception_handler(self) -> Any:
+        return problems.answer_as_json
+
+
+class SchemaView(Described, SpectacularAPIView):
     """The OpenAPI description; YAML, or JSON with format=json. It names today's values, so it changes with the data."""
 
     schema = None  # it is not part of what it describes
@@ -21,7 +45,7 @@ class SchemaView(OpenToAll, SpectacularAPIView):
         return self.unless_known(request, lambda: super(SchemaView, self).get(request), str(localdate().year))
 
 
-class DocsView(OpenToAll, SpectacularSwaggerView):
+class DocsView(Described, SpectacularSwaggerView):
     """A page of documentation. Its script and style are files of ours, as the content security policy asks."""
 
     schema = None

@@ -14,7 +14,7 @@ from provisions.api.base import ReadView
 from provisions.datasets import FORMATS, everything_public, stream
 from provisions.querying import BadQuestion, ParameterError
 from provisions.querying.checking import MOST_TOLD, shown
-from provisions.querying.errors import unknown_parameter, unknown_value
+from provisions.querying.errors import given_twice, unknown_parameter, unknown_value
 
 
 class FileView(ReadView):
@@ -51,8 +51,7 @@ def record_alone(request: Request, *names: str) -> None:
     refuse_all_but(params, *names, "format")
     for name, values in params.lists():
         if len(values) > 1:
-            message = _("%(name)s can be given once only.") % {"name": name}
-            raise BadQuestion([ParameterError(name, shown(str(values[1])), message)])
+            raise BadQuestion([given_twice(name, shown(str(values[1])))])
     if "format" in params:
         known_format(str(params["format"]), ("json",))
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.base import ReadView
+from provisions.api.base import Csv, ReadView
 from provisions.api.files import FileView, known_format, refuse_other
 from provisions.api.pages import address, numbered
 from provisions.api.schema_others import PanelFileSchema, PanelSchema
 from provisions.datasets.panel import FORMATS, panel_file, panel_of, panel_records
-from provisions.querying import BadQuestion, ParameterError
+from provisions.querying import BadQuestion, ParameterError, parameters_of
+from provisions.querying.checking import shown
+from provisions.querying.errors import given_twice
 from provisions.querying.paging import last_page, refuse_beyond
 from provisions.querying.panel import PanelQuestion
 from provisions.querying.parameters import HIGHEST_PAGE, LARGEST_PAGE, PAGE_SIZE
@@ -26,14 +28,15 @@ class PanelList(ReadView):
     """Economy pairs and years with an RTA in force, and what these say on MSMEs. `format=csv` gives all as a file."""
 
     schema = PanelSchema()
+    renderer_classes = [*ReadView.renderer_classes, Csv]
 
     def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params.copy()
-        format = _format(params.pop("format", []))
+        format = _format(params.pop("format", [])) or request.accepted_renderer.format
         page, size = (_number(params, name) for name in ("page", "page_size"))
         year = localdate().year
-        question = PanelQuestion.parse(params, year)
-        if format not in ("", "json"):
+        question = PanelQuestion.parse(params, year, _meanings("page", "page_size", "format"))
+        if format in FORMATS and format != "json":
             return self.unless_known(request, lambda: panel_file(request, question, year, format), str(year))
         found = partial(_page, request, question, year, page or 1, size or PAGE_SIZE)
         return self.unless_known(request, lambda: Response(found()), str(year))
@@ -48,7 +51,7 @@ class PanelFile(FileView):
         params = request.query_params.copy()
         refuse_other(_format(params.pop("format", [])), ending)
         year = localdate().year
-        question = PanelQuestion.parse(params, year)
+        question = PanelQuestion.parse(params, year, _meanings("format"))
         return self.unless_known(request, lambda: panel_file(request, question, year, ending), str(year))
 
 
@@ -65,10 +68,15 @@ def _page(request: Request, question: PanelQuestion, year: int, page: int, size:
     return numbered(found.rows, panel_records(found, (page - 1) * size, page * size), page, last, link)
 
 
+def _meanings(*names: str) -> dict[str, str]:
+    """What these parameters, which are read as in lists, mean there."""
+    known = parameters_of("provisions")
+    return {name: str(known[name].label) for name in names}
+
+
 def _format(values: list[Any]) -> str:
     if len(values) > 1:
-        message = _("%(name)s can be given once only.") % {"name": "format"}
-        raise BadQuestion([ParameterError("format", str(values[1])[:80], message)])
+        raise BadQuestion([given_twice("format", shown(str(values[1])))])
     if not values:
         return ""
     return known_format(str(values[0]), FORMATS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -41,11 +42,25 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
         return respond(problem(404, str(error) or _("There is nothing at this address.")))
     if isinstance(error, PermissionDenied):
         return respond(problem(403, str(error)))
+    if isinstance(error, exceptions.NotAcceptable) and error.available_renderers:
+        return respond(problem(406, _forms(error.available_renderers)))
     if isinstance(error, exceptions.APIException):
         members = getattr(error, "members", {})
         return respond({**problem(error.status_code, str(error.detail)), **members}, getattr(error, "headers", None))
     logger.exception("%s failed", context["request"].get_full_path())
     return respond(problem(500, _("The fault is ours and has been logged. Please try again later.")))
+
+
+def answer_as_json(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """The same answer, for views whose own forms are none that a problem can be written in."""
+    found = answer(error, context)
+    headers = {name: value for name, value in found.items() if name != "Content-Type"}
+    return JsonResponse(found.data, status=found.status_code, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _forms(renderers: Iterable[Any]) -> str:
+    types = dict.fromkeys(one.media_type for one in renderers if one.media_type != MEDIA_TYPE)
+    return _("The Accept header asks for none of the forms that there are: %(forms)s.") % {"forms": ", ".join(types)}
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

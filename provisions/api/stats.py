@@ -61,4 +61,4 @@ def _everything(question: Question) -> dict[str, Any]:
 
 def _plain(table: Table) -> dict[str, Any]:
     columns = [str(column) for column in table.columns]
-    return {"name": table.name, "title": str(table.title), "columns": columns, "rows": table.rows}
+    return {"name": table.name, "title": str(table.title), "columns": columns, "rows": table.rows, "codes": table.codes}

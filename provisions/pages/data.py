@@ -21,8 +21,7 @@ from provisions.pages.releases import LABELS
 from provisions.pages.tools import EXAMPLE, tools
 from provisions.querying import Question
 
-LISTS = ("provisions", "agreements", "economies")  # whose columns the page explains
-FILES = (*LISTS, "codebook", "evidence", "mentions")
+FILES = ("provisions", "agreements", "economies", "codebook", "evidence", "mentions")
 
 
 @require_safe
@@ -52,7 +51,6 @@ def _described(name: str, columns: Sequence[Column], formats: Iterable[str]) -> 
         "name": name,
         "label": LABELS[name],
         "columns": columns,
-        "explained": name in LISTS,
         "files": [{"format": one, "href": f"{address}.{one}"} for one in formats],
         "api_href": f"{address}/",
     }

@@ -17,6 +17,7 @@ from provisions.querying.errors import (
     BadQuestion,
     ParameterError,
     TooLong,
+    given_twice,
     listed,
     unknown_parameter,
     unknown_value,
@@ -97,7 +98,7 @@ def _read(asked: _Asked, values: list[str], faults: Faults) -> tuple[Choice, ...
     if parameter.takes == Takes.YEAR:
         values = [value for value in values if value]
     if len(values) > 1 and not parameter.repeatable:
-        faults.append(_fault(parameter, values[1], _("%(name)s can be given once only.")))
+        faults.append(given_twice(parameter.name, shown(values[1])))
         return ()
     readers = {
         Takes.TEXT: _text,

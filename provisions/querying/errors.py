@@ -104,6 +104,11 @@ def unknown_parameter(name: str, value: str, allowed: dict[str, str]) -> Paramet
     return ParameterError(name, value, " ".join(parts), list(allowed), suggestion)
 
 
+def given_twice(name: str, value: str) -> ParameterError:
+    """The fault of a parameter that takes one value and was given a second, which is `value`."""
+    return ParameterError(name, value, _("%(name)s can be given once only.") % {"name": name})
+
+
 def listed(value: str, allowed: dict[str, str]) -> list[str]:
     """All that is allowed, or of a long list the few that are nearest to the value."""
     if len(allowed) <= MOST_LISTED:

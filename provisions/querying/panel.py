@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from provisions.models import Economy
 from provisions.querying.checking import shown
-from provisions.querying.errors import BadQuestion, ParameterError, unknown_parameter, unknown_value
+from provisions.querying.errors import BadQuestion, ParameterError, given_twice, unknown_parameter, unknown_value
 
 FIRST_YEAR = 1958
 CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
@@ -34,12 +35,16 @@ class PanelQuestion:
     last: int | None = None
 
     @classmethod
-    def parse(cls, params: QueryDict, last_year: int) -> PanelQuestion:
-        """Reads the parameters of PARAMETERS; raises BadQuestion with every fault. Years go up to `last_year`."""
+    def parse(cls, params: QueryDict, last_year: int, beside: Mapping[str, str] | None = None) -> PanelQuestion:
+        """Reads the parameters of PARAMETERS; raises BadQuestion with every fault. Years go up to `last_year`.
+
+        Args:
+            beside: names and meanings of what the caller has read and taken out before, to be told as allowed too.
+        """
         faults: list[ParameterError] = []
         for name in params:
             if name not in PARAMETERS:
-                known = {one: str(text) for one, text in PARAMETERS.items()}
+                known = {one: str(text) for one, text in PARAMETERS.items()} | dict(beside or {})
                 faults.append(unknown_parameter(shown(name), shown(str(params[name])), known))
         choices = {name: _choice(name, params, faults) for name in CHOICES}
         chosen = _economies(params.getlist("economy"), faults)
@@ -54,8 +59,7 @@ class PanelQuestion:
 def _once(name: str, params: QueryDict, faults: list[ParameterError]) -> str | None:
     values = params.getlist(name)
     if len(values) > 1:
-        message = _("%(name)s can be given once only.") % {"name": name}
-        faults.append(ParameterError(name, shown(values[1]), message))
+        faults.append(given_twice(name, shown(values[1])))
     return values[0] if values else None
 
 
@@ -81,7 +85,7 @@ def _economies(values: list[str], faults: list[ParameterError]) -> tuple[str, ..
 
 def _year(name: str, params: QueryDict, last_year: int, faults: list[ParameterError]) -> int | None:
     value = _once(name, params, faults)
-    if value is None:
+    if not value:  # forms send empty fields
         return None
     if not (value.isascii() and value.isdigit() and len(value) == 4 and FIRST_YEAR <= int(value) <= last_year):
         message = _("%(name)s takes a year from %(first)s to %(last)s.")

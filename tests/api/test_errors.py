@@ -138,3 +138,31 @@ def test_a_fault_of_ours_is_owned_up_to_and_tells_no_secrets(world: World, clien
 def test_errors_can_be_read_from_any_origin(world: World, client: Client) -> None:
     for address in ("provisions/?x=1", "nothing/", "provisions/P00006/"):
         assert client.get(f"/api/v1/{address}")["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [("schema/?format=xml", {}, 400), ("schema/", {"accept": "text/csv"}, 406), ("docs/?format=xml", {}, 400)],
+)
+def test_the_description_tells_its_errors_in_the_same_shape(
+    world: World, client: Client, address: str, headers: dict[str, str], status: int
+) -> None:
+    found = problem(client.get(f"/api/v1/{address}", headers=headers), status)
+    if status == 400:
+        assert [error["parameter"] for error in found["errors"]] == ["format"] and found["errors"][0]["allowed"]
+    problem(client.post("/api/v1/schema/"), 405)
+
+
+def test_a_form_that_there_is_not_is_told_those_there_are(world: World, client: Client) -> None:
+    found = problem(client.get("/api/v1/provisions/", headers={"accept": "application/xml"}), 406)
+    assert "application/json" in found["detail"] and "text/csv" in found["detail"]
+    french = {"accept": "application/xml", "accept-language": "fr"}
+    assert problem(client.get("/api/v1/provisions/", headers=french), 406)["detail"] != found["detail"]
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/problem+json"])
+@pytest.mark.parametrize("address", ["provisions/", "codebook/", "panel/"])
+def test_json_is_called_json_whatever_else_was_taken(world: World, client: Client, address: str, accept: str) -> None:
+    answer = client.get(f"/api/v1/{address}?format=json", headers={"accept": accept})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer.json()["count"]

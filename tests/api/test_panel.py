@@ -18,6 +18,7 @@ from provisions.analysis.panel import panel
 from provisions.datasets import panel as datasets_panel
 from provisions.datasets.panel import FORMATS, panel_columns
 from provisions.models import DatasetState
+from provisions.querying.panel import PARAMETERS
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,26 @@ def test_a_change_of_the_data_changes_the_panel(world: World, client: Client) ->
     world.agreements["korea-chile"].in_force_goods = None
     world.agreements["korea-chile"].save()
     assert client.get("/api/v1/panel/").json()["count"] < before
+
+
+def test_asking_for_csv_in_the_accept_header_gives_the_file(world: World, client: Client) -> None:
+    asked = client.get("/api/v1/panel/?economy=CHL", headers={"accept": "text/csv"})
+    assert b"".join(asked.streaming_content) == got(client, "panel.csv?economy=CHL")  # type: ignore[attr-defined]
+    plain = client.get("/api/v1/panel/?economy=CHL&format=json", headers={"accept": "text/csv"})
+    assert plain.json()["count"]
+
+
+@pytest.mark.parametrize(("address", "more"), [("panel/", {"page", "page_size", "format"}), ("panel.csv", {"format"})])
+def test_an_unknown_parameter_is_told_all_that_there_are(
+    world: World, client: Client, address: str, more: set[str]
+) -> None:
+    fault = client.get(f"/api/v1/{address}?nonsense=1").json()["errors"][0]
+    assert set(fault["allowed"]) == {*PARAMETERS, *more}
+    near = client.get(f"/api/v1/{address}?formats=csv").json()["errors"][0]
+    assert near["suggestion"] == "format"
+
+
+def test_a_year_that_is_empty_is_none_as_in_lists(world: World, client: Client) -> None:
+    assert client.get("/api/v1/panel/?year_from=&year_to=").json() == client.get("/api/v1/panel/").json() | {
+        "next": client.get("/api/v1/panel/?year_from=&year_to=").json()["next"]
+    }

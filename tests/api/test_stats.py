@@ -56,3 +56,24 @@ def test_few_queries(world: World, client: Client, django_assert_max_num_queries
     client.get("/api/v1/stats/")
     with django_assert_max_num_queries(13):  # state and values 6, both counts 1, lines, codes, and a table's own 4
         client.get("/api/v1/stats/?party=PER")
+
+
+@pytest.mark.parametrize(("name", "parameter"), [
+    ("theme", "theme"), ("kind", "kind"), ("location", "location"), ("strength", "strength"), ("region", "region"),
+    ("theme-by-period", "theme"), ("economy", "party"),
+])  # fmt: skip
+def test_a_rows_code_asks_for_what_the_row_counts(world: World, client: Client, name: str, parameter: str) -> None:
+    english = client.get(f"/api/v1/stats/{name}/").json()
+    french = client.get(f"/api/v1/stats/{name}/", headers={"accept-language": "fr"}).json()
+    assert len(english["codes"]) == len(set(english["codes"])) == len(english["rows"]) > 0
+    assert set(french["codes"]) == set(english["codes"])
+    for code, row in zip(english["codes"], english["rows"], strict=True):
+        found = client.get(f"/api/v1/stats/?{parameter}={code}")
+        assert found.status_code == 200
+        if name not in ("economy", "theme-by-period"):
+            assert (found.json()["provisions"], found.json()["agreements"]) == tuple(row[1:])
+
+
+def test_the_code_of_a_year_is_the_year(world: World, client: Client) -> None:
+    found = client.get("/api/v1/stats/year/").json()
+    assert found["codes"] == [str(row[0]) for row in found["rows"]]

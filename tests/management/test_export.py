@@ -44,7 +44,7 @@ def test_every_dataset_in_every_format(world: World, tmp_path: Path, dataset: st
 
 
 def test_a_wrong_value_is_refused_and_no_file_made(world: World, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"--filter theme=msme_finanse: .*'msme_finance'"):
+    with pytest.raises(CommandError, match=r"--filter theme=msme_finanse: .*“msme_finance”"):
         written(tmp_path / "x.csv", "provisions", "--filter", "theme=msme_finanse")
     with pytest.raises(CommandError, match="is not NAME=VALUE"):
         written(tmp_path / "x.csv", "provisions", "--filter", "theme")

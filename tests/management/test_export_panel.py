@@ -55,6 +55,15 @@ def test_what_it_does_not_take_is_refused(world: World, tmp_path: Path, filters:
         exported(tmp_path, "csv", *filters)
 
 
+def test_the_nearest_is_told_once(world: World, tmp_path: Path):
+    for filter in ("econ=CHL", "economy=CHX"):
+        with pytest.raises(CommandError) as refused:
+            exported(tmp_path, "csv", filter)
+        assert str(refused.value).count("Did you mean") == 1
+    with pytest.raises(CommandError, match="These do: .*panel"):
+        call_command("export", "memberships", filter=["party=CHL"])
+
+
 def test_a_format_it_has_not_is_refused(world: World, tmp_path: Path):
     with pytest.raises(CommandError, match="csv, json, parquet, dta"):
         exported(tmp_path, "xlsx")

@@ -19,6 +19,8 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
+from provisions.datasets import columns
+from provisions.datasets.panel import panel_columns
 from provisions.querying import Question
 from tests.pages.test_lists import Found, read
 from tests.world import World
@@ -111,3 +113,11 @@ def test_the_page_has_every_dataset_and_the_panel_as_files(world: World, client:
         assert f"/api/v1/{name}.csv" in found and f'href="/api/v1/{name}/"' in page
     for address in found:
         assert client.head(address).status_code == 200, address
+
+
+def test_every_column_of_every_file_is_explained(world: World, client: Client) -> None:
+    page = client.get("/data/").content.decode()
+    for dataset in ("provisions", "agreements", "economies", "codebook", "evidence", "mentions"):
+        assert f'href="#columns-{dataset}"' in page and f'id="columns-{dataset}"' in page
+        assert all(f"<code>{column.name}</code>" in page for column in columns(dataset))
+    assert all(html.escape(column.definition) in page for column in panel_columns())

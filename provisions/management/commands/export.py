@@ -121,7 +121,7 @@ def _loadable(dataset: str) -> _Job:
 def _asked(dataset: str, filters: list[str], format: str) -> _Job:
     if dataset not in ASKED:
         if filters:
-            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join(ASKED)}.")
+            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*ASKED, PANEL))}.")
         return _Job(dataset, everything_public(dataset), shaped(DATASETS[dataset]))
     with _told_at_once():
         question = Question.parse(dataset, _parameters(filters))
@@ -156,7 +156,8 @@ def _named(one: str) -> tuple[str, str]:
 
 
 def _told(fault: Any) -> str:
-    hint = f" Did you mean {fault.suggestion!r}?" if fault.suggestion else ""
+    told = not fault.suggestion or fault.suggestion in fault.message
+    hint = "" if told else f" Did you mean {fault.suggestion!r}?"
     allowed = f" Allowed: {', '.join(fault.allowed)}." if fault.allowed and not fault.suggestion else ""
     return f"--filter {fault.parameter}={fault.value}: {fault.message}{hint}{allowed}"
 
