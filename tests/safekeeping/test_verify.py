@@ -197,7 +197,7 @@ def test_the_command_lists_and_fails_and_a_reason_excuses(sound: World, tmp_path
     assert f"https://example.org/admin/provisions/provision/{pk}/change/" in output.getvalue()
     (finding,) = verify(NOTHING)
     file.write_text(f'rule,record,message,reason\ntext_dates,{P},"{finding.message}",A test.\n')
-    assert "0 findings, and 1 known" in _run(oddities=file)
+    assert "0 findings, and 1 known oddity, each" in _run(oddities=file)
     Provision.objects.filter(number="P00001").update(text_date=None)
     (left,) = verify(Oddities.read(file))
     assert left.rule == "oddities" and "does not break now" in left.message

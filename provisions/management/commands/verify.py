@@ -54,4 +54,9 @@ def _told(found: list[Finding], site: str) -> str:
         if not one.reason
     ]
     known = sum(bool(one.reason) for one in found)
-    return "\n".join([*lines, f"{len(found) - known} findings, and {known} known oddities, each with its reason."])
+    told, oddities = _many(len(lines), "finding", "findings"), _many(known, "known oddity", "known oddities")
+    return "\n".join([*lines, f"{told}, and {oddities}, each with its reason."])
+
+
+def _many(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
