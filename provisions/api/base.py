@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -120,6 +120,12 @@ class ReadView(OpenToAll, APIView):
             "Access-Control-Max-Age": "86400",
         }
         return HttpResponse(status=204, headers=headers)
+
+
+class DatasetView(ReadView):
+    """A view of one of the datasets that questions can be asked of."""
+
+    dataset: ClassVar[str] = ""
 
 
 def state_of(request: Request | HttpRequest) -> DatasetState:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.base import ReadView
+from provisions.api.details import no_record
 from provisions.api.files import record_alone
 from provisions.api.schema import DetailSchema
 from provisions.api.whole import WholeList, WholeStream
@@ -38,5 +38,5 @@ class EvidenceDetail(ReadView):
         record_alone(request)
         found = list(records(DATASET, everything_public(DATASET).filter(slug=key)))
         if not found:
-            raise Http404(_("There is no record %(key)s in %(dataset)s.") % {"key": key, "dataset": DATASET})
+            raise no_record(DATASET, key)
         return self.unless_known(request, lambda: Response(found[0]))

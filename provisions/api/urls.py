@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api import codebook, docs, evidence, panel, releases, stats, views
+from provisions.api import codebook, details, docs, evidence, panel, releases, stats, views
 from provisions.datasets import FORMATS
 from provisions.datasets import panel as panel_data
 
@@ -31,7 +31,7 @@ register_converter(Format, "dataset_format")
 register_converter(PanelFormat, "panel_format")
 
 
-def _dataset(name: str, detail: type[views.DetailView] | None = None) -> list[URLPattern]:
+def _dataset(name: str, detail: type[details.DetailView] | None = None) -> list[URLPattern]:
     """The list, the files and the details of a dataset."""
     found = [
         path(f"{name}/", views.ListView.as_view(dataset=name), name=f"{name}-list"),
@@ -44,9 +44,9 @@ def _dataset(name: str, detail: type[views.DetailView] | None = None) -> list[UR
 
 urlpatterns = [
     path("", views.Root.as_view(), name="root"),
-    *_dataset("provisions", views.ProvisionDetail),
-    *_dataset("agreements", views.AgreementDetail),
-    *_dataset("economies", views.EconomyDetail),
+    *_dataset("provisions", details.ProvisionDetail),
+    *_dataset("agreements", details.AgreementDetail),
+    *_dataset("economies", details.EconomyDetail),
     *_dataset("mentions"),
     path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
     path("codebook.<dataset_format:ending>", codebook.CodebookStream.as_view(), name="codebook-stream"),

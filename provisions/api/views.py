@@ -1,27 +1,23 @@
-"""Lists and details: a question is asked, its records are written as they are everywhere."""
+"""Lists and files: a question is asked, its records are written as they are everywhere."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.analysis.corrections import corrections_of_number
 from provisions.api import cursors, keeping, releases, written
 from provisions.api.asking import Asked, ask, own_parameters_of
-from provisions.api.base import Csv, ReadView, state_of
+from provisions.api.base import Csv, DatasetView, ReadView, state_of
 from provisions.api.files import FileView, no_such_format, record_alone, refuse_other
 from provisions.api.pages import address, envelope, numbered
-from provisions.api.problems import Gone
-from provisions.api.schema import DetailSchema, ListSchema, StreamSchema
-from provisions.datasets import DATASETS, FORMATS, download, everything_public, records, shaped
-from provisions.datasets.releases import record_of
-from provisions.models import Agreement, Economy, FormerEconomy, Provision, Release
+from provisions.api.schema import ListSchema, StreamSchema
+from provisions.datasets import DATASETS, FORMATS, download, records, shaped
+from provisions.models import Release
 from provisions.querying import Question
 from provisions.querying.paging import last_page
 
@@ -56,13 +52,6 @@ class Root(ReadView):
             "dataset_version": state_of(request).version,
         }
         return self.unless_known(request, lambda: Response(found))
-
-
-class DatasetView(ReadView):
-    """A view of one of the datasets that questions can be asked of."""
-
-    dataset: ClassVar[str] = ""
-    detail: ClassVar[str] = ""
 
 
 class ListView(DatasetView):
@@ -187,101 +176,6 @@ def _after_a_cursor(request: Request, asked: Asked) -> dict[str, Any]:
 
 def _file(request: Request, question: Question, format: str) -> HttpResponseBase:
     return download(request._request, question, format)
-
-
-class DetailView(DatasetView):
-    """One record by its public key."""
-
-    schema = DetailSchema()
-
-    def get(self, request: Request, key: str) -> HttpResponseBase:
-        record_alone(request, "release")
-        if "release" in request.query_params:
-            return self.of_release(request, key, request.query_params["release"])
-        public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
-        found = list(records(self.dataset, public))
-        if not found:
-            return self.absent(request, key)
-        return self.unless_known(request, lambda: Response({**found[0], **self.beside(key)}))
-
-    def beside(self, key: str) -> dict[str, Any]:
-        """What the record's own address tells beyond its columns."""
-        return {}
-
-    def of_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
-        """The record as a release has it; what was withdrawn since is there still."""
-        release = releases.asked_for(version, Question(self.dataset))
-        found = record_of(release, self.dataset, DATASETS[self.dataset].key[0], key)
-        if found is None:
-            told = {"key": key, "version": release.version}
-            raise Http404(_("There is no record %(key)s in release %(version)s.") % told)
-        response = self.unless_known(request, lambda: Response(found))
-        response["X-Dataset-Release"] = release.version
-        return response
-
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
-        """The answer when no such record is public."""
-        raise Http404(_("There is no record %(key)s in %(dataset)s.") % {"key": key, "dataset": self.dataset})
-
-
-class ProvisionDetail(DetailView):
-    """One provision by its number; 410 when it was withdrawn, with the reason and what replaced it."""
-
-    dataset = "provisions"
-
-    def beside(self, key: str) -> dict[str, Any]:
-        """Its corrections since it was published, the newest first."""
-        return {
-            "corrections": [
-                {
-                    "date": one.day.isoformat(),
-                    "note": one.note or None,
-                    "fields": [
-                        {"name": each.name, "label": each.label, "before": each.before, "after": each.after}
-                        for each in one.fields
-                    ],
-                }
-                for one in corrections_of_number(key)
-            ]
-        }
-
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
-        withdrawn = Provision.objects.withdrawn().filter(number=key).first()
-        if withdrawn is None:
-            return super().absent(request, key)
-        successor = Provision.objects.in_place_of(withdrawn)
-        raise Gone(
-            _("%(number)s was withdrawn: %(reason)s") % {"number": key, "reason": withdrawn.withdrawal_reason},
-            number=key,
-            reason=withdrawn.withdrawal_reason,
-            replaced_by=successor.number if successor else None,
-        )
-
-
-class AgreementDetail(DetailView):
-    """One agreement by its slug; that of a merged one leads to the one that stays."""
-
-    dataset = "agreements"
-
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
-        merged = Agreement.objects.select_related("merged_into").filter(slug=key, merged_into__isnull=False).first()
-        if merged is None or merged.merged_into is None:
-            return super().absent(request, key)
-        return redirect(reverse("api-v1:agreements-detail", args=[merged.merged_into.slug], request=request))
-
-
-class EconomyDetail(DetailView):
-    """One economy by its code, ISO 3166-1 alpha-3 where it has one."""
-
-    dataset = "economies"
-
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
-        if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
-            return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
-        former = FormerEconomy.objects.select_related("economy").filter(code=key).first()
-        if former is not None:
-            return redirect(reverse("api-v1:economies-detail", args=[former.economy.code], request=request))
-        return super().absent(request, key)
 
 
 class NothingHere(ReadView):

@@ -68,7 +68,7 @@ def test_not_ready_while_a_provision_is_not_in_the_index(world: World, client: C
     ("address", "place", "kind"),
     [
         ("/provisions/P00001/", "provisions.pages.reading.whole", "text/html"),
-        ("/api/v1/provisions/P00001/", "provisions.api.views.everything_public", "application/problem+json"),
+        ("/api/v1/provisions/P00001/", "provisions.api.details.everything_public", "application/problem+json"),
     ],
 )
 def test_a_database_that_goes_away_is_a_503_with_when_to_come_again(
