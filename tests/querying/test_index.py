@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Agreement, Provision, SearchDocument
 from provisions.querying.search import index, is_current, rebuild, verify
@@ -33,6 +34,20 @@ def test_a_new_name_of_an_agreement_is_found(world: World) -> None:
     world.agreements["chile-peru"].name = "Andes Pact"
     world.agreements["chile-peru"].save()
     assert search("andes") == {"P00001", "P00002"}
+    assert search("chile") == set()
+    assert verify() == []
+
+
+def test_an_agreement_that_keeps_its_name_has_no_words_written_anew(world: World) -> None:
+    """However many provisions it has: the WTO's list saves hundreds of agreements at once."""
+    world.agreements["chile-peru"].wto_rta_id = 9009
+    with CaptureQueriesContext(connection) as queries:
+        world.agreements["chile-peru"].save()
+    table = SearchDocument._meta.db_table
+    about = [query["sql"] for query in queries if table in query["sql"]]
+    assert len(about) == 1 and about[0].startswith("UPDATE")
+    assert not [query["sql"] for query in queries if "summary" in query["sql"].partition("FROM")[0]]
+    assert verify() == []
 
 
 def test_a_deleted_provision_leaves_nothing_behind(world: World) -> None:

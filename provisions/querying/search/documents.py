@@ -149,8 +149,11 @@ def _saved_provision(instance: Provision, raw: bool = False, **_kwargs: Any) -> 
 
 
 def _saved_agreement(instance: Agreement, created: bool, raw: bool = False, **_kwargs: Any) -> None:
-    if not raw and not created:
-        index(Provision.objects.filter(agreement=instance))
+    if raw or created:
+        return
+    name = _stemmed(instance.name)
+    # Of all that is searched of its provisions only its name is the agreement's, and most savings leave that alone.
+    SearchDocument.objects.filter(provision__agreement=instance).exclude(agreement=name).update(agreement=name)
 
 
 def _cut_quotes(keys: list[int], **_kwargs: Any) -> None:
