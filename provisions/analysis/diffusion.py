@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
@@ -49,12 +50,10 @@ def _origins(found: Sequence[Provision]) -> list[int]:
     """For each provision, in order of date, the place of the one that its wording goes back to (its own if none)."""
     # The words of each are sorted once, not again for every pair.
     texts = [" ".join(sorted((one.quote or one.summary).split())) for one in found]
-    quoted = [bool(one.quote) for one in found]
-    likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=LIKE)
+    quoted = np.array([bool(one.quote) for one in found], bool)
+    like = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=LIKE) >= LIKE
+    earlier = np.tril(like & (quoted[:, None] == quoted), -1)
     origins = list(range(len(found)))
-    for place in range(len(found)):
-        for earlier in range(place):
-            if likeness[place][earlier] >= LIKE and quoted[place] == quoted[earlier]:
-                origins[place] = origins[earlier]
-                break
+    for place in np.flatnonzero(earlier.any(axis=1)).tolist():
+        origins[place] = origins[int(earlier[place].argmax())]  # the first of those that are like it
     return origins

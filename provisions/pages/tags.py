@@ -11,10 +11,9 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import get_script_prefix, reverse
-from django.utils.formats import number_format
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +22,10 @@ from provisions.models import Agreement, DatasetState, Membership, Provision, Te
 from provisions.models.codings import SINGLE
 from provisions.models.names import folded
 from provisions.pages import cards, table, treaty
-from provisions.pages.asked import LANGUAGE_OF, Option
 from provisions.pages.dates import written
 from provisions.pages.listing import Listing
+from provisions.pages.often import agreement_options, figures, lang, number, options, year_bars
 from provisions.pages.table import Header
-from provisions.pages.years import GAP, STEP, Bar, Histogram
 from provisions.querying.search import highlight, snippet
 from provisions.querying.vocabulary import LANGUAGES
 
@@ -102,21 +100,10 @@ def here(context: Context, question: bool = True) -> str:
     return escape_leading_slashes(request.get_full_path() if question else request.path)
 
 
-@register.filter
-def number(value: int | str | None) -> str:
-    """A number as the reader's language writes it, with its thousands apart; nothing for nothing."""
-    return "" if value is None or value == "" else number_format(value, use_l10n=True, force_grouping=True)
-
-
+register.filter(number)
 register.simple_tag(percent)
-
-
-@register.filter
-def cell(value: str | int | float) -> str:
-    """A cell of a chart's table: counts with their thousands apart, shares in per cent, words as they are."""
-    if isinstance(value, str):
-        return value
-    return percent(value) if isinstance(value, float) else number(value)
+for one in (options, agreement_options, year_bars, figures):
+    register.simple_tag(one)
 
 
 @register.simple_tag
@@ -184,11 +171,6 @@ def headers(listing: Listing) -> list[Header]:
     return table.headers(listing)
 
 
-def lang(code: str | None) -> str:
-    """The attribute of an element whose words are in a language; none where it is the page's, or isn't known."""
-    return format_html(' lang="{}"', code) if code and code != get_language() else ""
-
-
 @register.filter
 def spoken(words: str, language: str | Text | None) -> str:
     """Words in a language, marked as such where it is not the page's, so that they are read out in it.
@@ -224,72 +206,6 @@ EVIDENCE = tuple(
 def evidence(note: str) -> str:
     """A note on the date of a text, in the reader's language where it is one that many texts share."""
     return gettext(note) if note in EVIDENCE else spoken(note, "en")
-
-
-OPTION = (
-    '<li><label for="f-{name}-{value}"><input type="checkbox" id="f-{name}-{value}" name="{name}" value="{value}"{on}>'
-    '<span{lang}>{label}</span><span class="count">{count}</span></label>'
-    '<a class="out" href="{href}" hx-boost="true" rel="nofollow" title="{leave_out}">'
-    '<span aria-hidden="true">−</span><span class="unseen">{leave_out}</span></a></li>'
-)
-EXCLUDED = (
-    '<li><label for="f-{name}-{value}"><input type="checkbox" id="f-{name}-{value}" name="{name}" value="-{value}" '
-    'checked><span class="excluded"{lang}>{label}</span><span class="unseen"> {left_out}</span></label></li>'
-)
-
-
-@register.simple_tag
-def options(name: str, values: list[Option]) -> SafeString:
-    """A facet's values as a list of checkboxes, each with a link that leaves it out.
-
-    Written here and not in a template, since a page has hundreds: this takes a fifth of the time.
-    """
-    left_out = gettext("left out")
-    items = "".join(_option(name, one, left_out) for one in values)
-    return format_html('<ul class="options">{}</ul>', mark_safe(items))  # noqa: S308  every part of it is escaped
-
-
-@register.simple_tag
-def agreement_options(choices: list[Agreement], chosen: str) -> SafeString:
-    """The agreements as options of a select, the chosen one marked; written here, since a page has some 600."""
-    spoken_in = lang("en")
-    return mark_safe("".join(_agreement_option(one, one.slug == chosen, spoken_in) for one in choices))  # noqa: S308  escaped
-
-
-def _agreement_option(agreement: Agreement, chosen: bool, spoken_in: str) -> str:
-    year = f" ({agreement.signed.year})" if agreement.signed else ""
-    selected = " selected" if chosen else ""
-    return f'<option value="{escape(agreement.slug)}"{spoken_in}{selected}>{escape(agreement.name)}{year}</option>'
-
-
-@register.simple_tag
-def year_bars(histogram: Histogram) -> SafeString:
-    """The bars of the years that have answers; written here for the same reason as options. All of it is numbers."""
-    colon = gettext(": ")
-    return mark_safe("".join(_bar(one, colon) for one in histogram.bars if one.count))  # noqa: S308
-
-
-def _bar(bar: Bar, colon: str) -> str:
-    beside = "" if bar.chosen else ' class="beside"'
-    place = f'x="{bar.x}" y="{bar.y}" width="{STEP - GAP}" height="{bar.height}"'
-    return f"<rect {place}{beside}><title>{bar.year}{colon}{bar.count}</title></rect>"
-
-
-def _option(name: str, option: Option, left_out: str) -> str:
-    parts = {
-        "name": name,
-        "value": escape(option.value),
-        "label": escape(option.label),
-        "lang": lang(LANGUAGE_OF.get(name)),
-    }
-    if option.excluded:
-        return EXCLUDED.format(left_out=escape(left_out), **parts)
-    more = {
-        "on": " checked" if option.selected else "",
-        "count": number(option.count),
-        "href": escape(option.exclude_href),
-    }
-    return OPTION.format(leave_out=escape(option.leave_out), **parts, **more)
 
 
 @register.simple_tag

@@ -12,7 +12,8 @@ from django.utils.translation import override
 from provisions.models import Provision, Variable
 from provisions.pages.asked import Option
 from provisions.pages.listing import Listing
-from provisions.pages.tags import options, strength
+from provisions.pages.often import options
+from provisions.pages.tags import strength
 from provisions.pages.years import histograms
 from provisions.querying import PARAMETERS, Question
 from tests.pages.test_lists import Found, read
