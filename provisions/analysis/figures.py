@@ -8,7 +8,9 @@ from django.utils.translation import get_language
 
 def written(cell: object) -> str:
     """A count with its thousands apart; words as they are."""
-    return number_format(cell, use_l10n=True, force_grouping=True) if isinstance(cell, int) else str(cell)
+    if not isinstance(cell, int) or 0 <= cell < 1000:  # of most counts nothing is the language's
+        return str(cell)
+    return number_format(cell, use_l10n=True, force_grouping=True)
 
 
 def percent(share: float) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from provisions.analysis.figures import percent
+from provisions.analysis.figures import percent, written
 from provisions.models import Agreement
 from provisions.pages.asked import LANGUAGE_OF, Option
 from provisions.pages.years import GAP, STEP, Bar, Histogram
@@ -19,8 +19,8 @@ from provisions.pages.years import GAP, STEP, Bar, Histogram
 
 def number(value: int | str | None) -> str:
     """A number as the reader's language writes it, with its thousands apart; nothing for nothing."""
-    if isinstance(value, int) and 0 <= value < 1000:  # as most are: nothing of it is the language's
-        return str(int(value))
+    if isinstance(value, int):
+        return written(value)
     return "" if value is None or value == "" else number_format(value, use_l10n=True, force_grouping=True)
 
 
