@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from provisions.analysis.corrections import Correction, corrections_of
 from provisions.models import Provision, Release
+from provisions.pages.asked import Asked
 from provisions.pages.dates import written
 from provisions.querying import Question
 
@@ -41,12 +42,10 @@ class Provisions(Feed):
         return _("New and corrected provisions on MSMEs in regional trade agreements.")
 
     def link(self, question: Question) -> str:
-        asked = question.querystring()
-        return reverse("provisions") + (f"?{asked}" if asked else "")
+        return Asked(question, reverse("provisions")).href()
 
     def feed_url(self, question: Question) -> str:
-        asked = question.querystring()
-        return reverse("feed") + (f"?{asked}" if asked else "")
+        return Asked(question, reverse("feed")).href()
 
     def feed_guid(self, question: Question) -> str:
         return f"tag:rta-db,2026:provisions?{question.querystring()}"

@@ -55,7 +55,8 @@ def kept(view: View | None = None, *, reads: str | None = None) -> Any:
 
 
 def _packed(page: HttpResponse) -> Kept:
-    body, large = page.content, len(page.content) > LARGE
+    body = page.content
+    large = len(body) > LARGE
     return zlib.compress(body, 1) if large else body, large, dict(page.headers)
 
 

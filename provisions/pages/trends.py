@@ -78,9 +78,8 @@ class Trends:
 
     def of(self, table: Table) -> Shown:
         """A table of the question's, with its chart and the files of both."""
-        query = self.question.querystring()
-        tail = f"?{query}" if query else ""
-        files = [Taken(ending, reverse("chart", args=[table.name, ending]) + tail) for ending in ENDINGS]
+        charts = {ending: Asked(self.question, reverse("chart", args=[table.name, ending])) for ending in ENDINGS}
+        files = [Taken(ending, chart.href()) for ending, chart in charts.items()]
         return Shown(table, draw(table).svg(), files, self.note(table))
 
     def note(self, table: Table) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -137,17 +138,22 @@ def test_a_device_taken_away_between_password_and_code(device: TOTPDevice, user:
     assert password(client) == HOME
 
 
-def test_a_device_taken_away_the_moment_its_code_is_taken(
-    device: TOTPDevice, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def once_a_code_is_taken(monkeypatch: pytest.MonkeyPatch, do: Callable[[User], Any]) -> None:
+    """What somebody else does in the moment between a code's acceptance and the log-in."""
     right = second_factor.accept
 
     def accept(user: User, code: str) -> Any:
         found = right(user, code)
-        second_factor.take_away(user)
+        do(user)
         return found
 
     monkeypatch.setattr(second_factor, "accept", accept)
+
+
+def test_a_device_taken_away_the_moment_its_code_is_taken(
+    device: TOTPDevice, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once_a_code_is_taken(monkeypatch, second_factor.take_away)
     password(client)
     assert give(client, shown(device)).status_code == 302
     assert is_in(client)
@@ -156,14 +162,7 @@ def test_a_device_taken_away_the_moment_its_code_is_taken(
 def test_a_device_set_up_the_moment_anothers_code_is_taken_was_not_shown(
     device: TOTPDevice, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = second_factor.accept
-
-    def accept(user: User, code: str) -> Any:
-        found = right(user, code)
-        with_device(user)
-        return found
-
-    monkeypatch.setattr(second_factor, "accept", accept)
+    once_a_code_is_taken(monkeypatch, with_device)
     password(client)
     give(client, shown(device))
     assert client.get(LIST)["Location"] == CHECK

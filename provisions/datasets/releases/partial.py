@@ -7,13 +7,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-fcntl: Any = None
-with suppress(ImportError):  # Windows has none: there a day without a change tells
-    import fcntl
+from provisions.datasets.whole import fcntl, locked
 
 ENDING = ".partial"
 DAY = 24 * 60 * 60  # seconds
@@ -62,16 +59,13 @@ def discard(folder: Path) -> None:
 
 def is_nobodys(folder: Path) -> bool:
     """Whether no process that still runs is at work on the folder."""
-    if fcntl is None:
+    if fcntl is None:  # on Windows a day without a change tells
         return time.time() - folder.stat().st_mtime > DAY
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return locked(handle)
     finally:
         os.close(handle)
-    return True
 
 
 @contextmanager
@@ -88,7 +82,7 @@ def _hold(folder: Path) -> int | None:
     if fcntl is None:
         return None
     handle = os.open(folder, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    locked(handle, wait=True)
     return handle
 
 
