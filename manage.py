@@ -27,7 +27,7 @@ def main() -> None:
 
 def _told(error: Exception) -> str:
     """A trouble of disks, folders and locks in words; raises every other error."""
-    from provisions.management.troubles import told
+    from provisions.operations.error_hints import told
 
     words = told(error)
     if words is None:

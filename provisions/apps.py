@@ -10,14 +10,15 @@ class ProvisionsConfig(AppConfig):
     verbose_name = _("MSME provisions in RTAs")
 
     def ready(self) -> None:
-        from provisions.curation import roles
-        from provisions.models import online, sorting, tracked, versioning
-        from provisions.querying.search import documents
+        from provisions.curation.accounts import roles
+        from provisions.history import dataset_version, signals
+        from provisions.query.fulltext import documents
+        from rta_db.db import collation, online_migrations
 
-        versioning.connect()
-        tracked.connect()
+        dataset_version.connect()
+        signals.connect()
         documents.connect()
-        pre_migrate.connect(online.be_impatient, sender=self, dispatch_uid="locks while migrating")
-        post_migrate.connect(sorting.after_migrations, sender=self, dispatch_uid="one order of names")
-        post_migrate.connect(online.be_patient, sender=self, dispatch_uid="locks after migrating")
+        pre_migrate.connect(online_migrations.set_lock_timeout, sender=self, dispatch_uid="locks while migrating")
+        post_migrate.connect(collation.after_migrations, sender=self, dispatch_uid="one order of names")
+        post_migrate.connect(online_migrations.reset_lock_timeout, sender=self, dispatch_uid="locks after migrating")
         post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="groups of the roles")

@@ -28,7 +28,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from provisions.models import DatasetState, Provision
-from rta_db.storage import REPLICA
+from rta_db.db.config import REPLICA
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 AGE = "SELECT EXTRACT(EPOCH FROM now() - pg_last_xact_replay_timestamp())"

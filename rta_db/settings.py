@@ -10,26 +10,27 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from rta_db import environment, logs, storage
+from rta_db import env, logging
+from rta_db.db import config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-PRODUCTION = environment.boolean("RTA_DB_PRODUCTION", default=False)
-DEBUG = environment.boolean("RTA_DB_DEBUG", default=False)
+PRODUCTION = env.boolean("RTA_DB_PRODUCTION", default=False)
+DEBUG = env.boolean("RTA_DB_DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("RTA_DB_DEBUG shows secrets on its error pages. It can't be on with RTA_DB_PRODUCTION.")
-DATA_DIR = environment.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
+DATA_DIR = env.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 RELEASES_DIR = DATA_DIR / "releases"  # a folder for each release
 PREPARED_DIR = DATA_DIR / "prepared"  # whole datasets as files, made again when they are missing
-SECRET_KEY = environment.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
-ALLOWED_HOSTS = environment.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = environment.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
-BEHIND_PROXY = environment.boolean("RTA_DB_BEHIND_PROXY", default=False)
-API_RATE = environment.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
-SECOND_FACTOR = environment.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
-WORKERS = environment.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
-STOP_SECONDS = environment.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for requests under way
-METRICS = environment.boolean("RTA_DB_METRICS", default=False)
+SECRET_KEY = env.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
+ALLOWED_HOSTS = env.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
+BEHIND_PROXY = env.boolean("RTA_DB_BEHIND_PROXY", default=False)
+API_RATE = env.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
+SECOND_FACTOR = env.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
+WORKERS = env.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
+STOP_SECONDS = env.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for requests under way
+METRICS = env.boolean("RTA_DB_METRICS", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -54,23 +55,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "rta_db.requests.RequestMiddleware",
+    "rta_db.middleware.request_log.RequestMiddleware",
     # Before those that answer by themselves, with a redirect, a file or a refusal: nobody frames these either.
     "csp.middleware.CSPMiddleware",
-    "rta_db.headers.PermissionsMiddleware",
+    "rta_db.middleware.permissions_policy.PermissionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "rta_db.compression.CompressionMiddleware",
+    "rta_db.middleware.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "rta_db.languages.LanguageMiddleware",
+    "rta_db.middleware.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "rta_db.replica.ReplicaMiddleware",
-    "rta_db.outage.OutageMiddleware",
+    "rta_db.middleware.replica.ReplicaMiddleware",
+    "rta_db.middleware.outage.OutageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "provisions.curation.signing_in.guard.SecondFactorMiddleware",
-    "provisions.curation.acting.ActingMiddleware",
+    "provisions.curation.accounts.middleware.SecondFactorMiddleware",
+    "provisions.history.middleware.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for a log-in that was refused
@@ -85,7 +86,6 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"pages": "provisions.pages.tags", "curation": "provisions.curation.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -96,16 +96,16 @@ TEMPLATES = [
 ]
 
 # Files are taken by the pages that bring some in, which say so for themselves; from nobody else, at no other address.
-FILE_UPLOAD_HANDLERS = ["provisions.curation.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["provisions.curation.imports.uploads.NoFiles"]
 
-DATABASES = storage.databases(DATA_DIR)
-DATABASE_ROUTERS = ["rta_db.routing.Router"]
-CACHES = storage.caches()
+DATABASES = config.databases(DATA_DIR)
+DATABASE_ROUTERS = ["rta_db.db.routers.Router"]
+CACHES = config.caches()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "provisions.curation.signing_in.second_factor.Accounts",
+    "provisions.curation.accounts.two_factor.Accounts",
 ]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
 AXES_HANDLER = "rta_db.lockout.LockoutHandler"
@@ -113,7 +113,7 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "rta_db.callers.address"
+AXES_CLIENT_IP_CALLABLE = "rta_db.client_ip.address"
 AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
 AXES_ENABLE_ADMIN = False
@@ -177,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-CSRF_FAILURE_VIEW = "provisions.pages.errors.forged"
+CSRF_FAILURE_VIEW = "provisions.web.errors.forged"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without HTTPS
@@ -188,7 +188,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
-LOGGING = logs.logging(
-    level=environment.choice("RTA_DB_LOG_LEVEL", "WARNING", logs.LEVELS),
-    format=environment.choice("RTA_DB_LOG_FORMAT", "LINE", logs.FORMATS),
+LOGGING = logging.logging(
+    level=env.choice("RTA_DB_LOG_LEVEL", "WARNING", logging.LEVELS),
+    format=env.choice("RTA_DB_LOG_FORMAT", "LINE", logging.FORMATS),
 )

@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", include("provisions.curation.signing_in.urls")),
-    path("admin/", include("provisions.curation.import_urls")),
+    path("admin/", include("provisions.curation.accounts.urls")),
+    path("admin/", include("provisions.curation.imports.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("provisions.api.urls")),
-    path("", include("provisions.pages.fixed_urls")),
-    *i18n_patterns(path("", include("provisions.pages.urls")), prefix_default_language=False),
+    path("", include("provisions.web.unlocalized_urls")),
+    *i18n_patterns(path("", include("provisions.web.urls")), prefix_default_language=False),
 ]
 
 if settings.METRICS:
@@ -19,7 +19,7 @@ if settings.METRICS:
 
     urlpatterns.append(path("metrics", metrics.show, name="metrics"))
 
-handler400 = "provisions.pages.errors.bad_request"
-handler403 = "provisions.pages.errors.forbidden"
-handler404 = "provisions.pages.errors.not_found"
-handler500 = "provisions.pages.errors.server_error"
+handler400 = "provisions.web.errors.bad_request"
+handler403 = "provisions.web.errors.forbidden"
+handler404 = "provisions.web.errors.not_found"
+handler500 = "provisions.web.errors.server_error"

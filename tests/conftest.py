@@ -29,16 +29,16 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
-from tests import network, sharing, trust
+from tests import network, report, sharing
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
+from tests.factories import World
+from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
+from tests.operations.installation import PRIVATE, Installation
+from tests.operations.warm import warm
 from tests.postgres import NoPostgres
 from tests.released import KeptRelease
-from tests.safekeeping.installation import PRIVATE, Installation
-from tests.safekeeping.warm import warm
-from tests.standing import FIXTURE, MAKERS, Standing, order, stands
-from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
-from tests.trust import tally  # noqa: F401  a fixture
-from tests.world import World
+from tests.report import tally  # noqa: F401  a fixture
+from tests.shared_db import FIXTURE, MAKERS, Standing, order, stands
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run on a throwaway PostgreSQL server instead of SQLite",
     )
     parser.addoption(sharing.OPTION, metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
-    trust.add_options(parser)
+    report.add_options(parser)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -76,7 +76,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
     static files for each client, and hashing passwords slowly."""
-    trust.begin(config)
+    report.begin(config)
     if config.option.share:
         config.pluginmanager.register(sharing.Second(config, config.option.share))
     network.close()
@@ -176,7 +176,7 @@ def _standing_or_made(request: pytest.FixtureRequest, name: str) -> Any:
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, db: None) -> World:
-    """The tiny world of tests/world.py, as new for each test."""
+    """The tiny world of tests/factories.py, as new for each test."""
     return _standing_or_made(request, "world")
 
 

@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 from tests.postgres import ROOT, NoPostgres, throwaway_server
-from tests.trust import Tally
+from tests.report import Tally
 
 SECONDS = 1200  # after the last test on SQLite: well above what it takes on two busy cores
 NOT_REPEATED = "not browser and not postgres and not alone"

@@ -57,9 +57,9 @@ def _written(action: argparse.Action) -> str:
 
 def parameters() -> Iterator[str]:
     """docs/parameters.md: what may be asked, of which dataset."""
-    from provisions.api.asking import OWN
-    from provisions.querying import panel
-    from provisions.querying.parameters import CHOICES, ORDERINGS, PARAMETERS
+    from provisions.api.query import OWN
+    from provisions.panel import query as panel_query
+    from provisions.query.parameters import CHOICES, ORDERINGS, PARAMETERS
 
     yield "# Parameters\n\n"
     yield "The same on pages, in the API and for files; [api.md](api.md) tells how they go together. Codes "
@@ -79,13 +79,13 @@ def parameters() -> Iterator[str]:
     yield "\n## The API's own\n\n| parameter | meaning |\n|---|---|\n"
     yield from (f"| `{name}` | {cell(help)} |\n" for name, help in OWN.items())
     yield "\n## The panel's\n\n| parameter | meaning |\n|---|---|\n"
-    yield from (f"| `{name}` | {cell(help)} |\n" for name, help in panel.PARAMETERS.items())
+    yield from (f"| `{name}` | {cell(help)} |\n" for name, help in panel_query.PARAMETERS.items())
 
 
 def columns() -> Iterator[str]:
     """docs/columns.md: every column of every dataset."""
-    from provisions.datasets import panel
-    from provisions.models.columns import TABLES
+    from provisions.datasets.tables import TABLES
+    from provisions.panel import dataset
 
     yield "# Columns\n\n"
     yield "Of the files, the API's records and the shipped data; [data.md](data.md) tells how values are written. "
@@ -100,7 +100,7 @@ def columns() -> Iterator[str]:
     yield "\n## panel\n\nEconomy pair by year, worked out ([methodology.md](methodology.md)). Beside these it has a "
     yield "column for each value of `kind` and `theme`, such as `kind_finance`: provisions in force that have it.\n\n"
     yield "| column | type | meaning |\n|---|---|---|\n"
-    yield from (f"| `{name}` | {kind} | {cell(meaning)} |\n" for name, (kind, _label, meaning) in panel.PLAIN.items())
+    yield from (f"| `{name}` | {kind} | {cell(meaning)} |\n" for name, (kind, _label, meaning) in dataset.PLAIN.items())
 
 
 def codebook() -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from provisions.datasets.releases import make
+from provisions.exports.releases import make
 from provisions.models import DatasetState, Release
 
 VERSION, NOTE = "2026.1", "The first."

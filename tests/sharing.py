@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust import TALLY, Tally
+from tests.report import TALLY, Tally
 
 Share = list[pytest.Item]
 OPTION = "--share"

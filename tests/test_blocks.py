@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
-from tests.blocks import PAGES, Block, addresses_in, blocks
+from tests.code_blocks import PAGES, Block, addresses_in, blocks
+from tests.operations.installation import Installation
 from tests.postgres import ROOT, free_port
-from tests.safekeeping.installation import Installation
 
 # By how a block, or a line in a block of commands, begins: the longest beginning that fits counts.
 NOT_RUN = {
@@ -32,14 +32,14 @@ NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/pip install -e '.[test]'": "installs packages, and would run itself",
     "rta_db/          settings": "a list of folders; tests/test_docs.py looks for each",
     "pip install -e '.[bench]'": "installs a peer to measure against",
-    "uv pip compile pyproject.toml": "asks the package index; tests/supply holds the lock file to its bounds",
+    "uv pip compile pyproject.toml": "asks the package index; tests/dependencies holds the lock file to its bounds",
     "pip-audit": "asks a list of weaknesses on the network",
     "openapi-python-client generate": "tests/api/test_generated_client.py makes such a client and uses it",
-    "depth = 100 / T": "a formula; tests/analysis/test_panel.py counts by it",
+    "depth = 100 / T": "a formula; tests/statistics/test_panel.py counts by it",
     "manage.py load_dataset [DIR]": "what it takes, not a call; tests/test_reference.py looks for each option",
-    "cp docs/deploy/settings.env.example": "starts containers; tests/machines reads the files they are made of",
+    "cp docs/deploy/settings.env.example": "starts containers; tests/cluster reads the files they are made of",
     "readers -- proxy": "a picture",
-    "pg_basebackup": "copies a PostgreSQL in use; tests/machines/test_together.py makes such a replica",
+    "pg_basebackup": "copies a PostgreSQL in use; tests/cluster/test_together.py makes such a replica",
     "aws s3 sync": "copies to somebody's object storage",
     "git diff fixtures": "shows what somebody has edited; nobody has",
     ".venv/bin/python manage.py NAME": "stands for any command; the page goes on with all of them",

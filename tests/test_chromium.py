@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.models import Provision
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ import pytest
 from tests import postgres
 from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, without_engine
 from tests.postgres import ROOT, NoPostgres, Server, throwaway_server
-from tests.trust import OTHER_ENGINE
+from tests.report import OTHER_ENGINE
 
 pytestmark = pytest.mark.postgres
 

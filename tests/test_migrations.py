@@ -12,14 +12,14 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models.signals import post_migrate, pre_migrate
 
-from provisions.models.online import AddIndexOnline
-from provisions.models.sorting import columns
+from rta_db.db.collation import columns
+from rta_db.db.online_migrations import AddIndexOnline
 from tests.engines import on_postgres
 
 OLD = "0011_sorted_alike"  # the last before the rule
 # What takes a table from everybody for as long as its rows are many, and what is done instead.
 SLOW = {
-    migrations.AddIndex: "use provisions.models.online.AddIndexOnline, with atomic = False",
+    migrations.AddIndex: "use rta_db.db.online_migrations.AddIndexOnline, with atomic = False",
     migrations.AddConstraint: "add it NOT VALID and validate it in a second migration",
     migrations.AlterUniqueTogether: "make the unique index online first",
 }

@@ -11,7 +11,7 @@ import pytest
 from django.urls import Resolver404, get_resolver, resolve
 
 from tests import reference
-from tests.blocks import PAGES, addresses_in
+from tests.code_blocks import PAGES, addresses_in
 
 COMMAND = re.compile(r"manage\.py ((?:[a-z_]+)(?: [^`\n|]*)?)")
 

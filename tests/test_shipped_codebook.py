@@ -12,7 +12,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from tests.pages.test_languages import UNFRENCH
+from tests.web.test_languages import UNFRENCH
 
 CODEBOOK = Path(settings.BASE_DIR) / "fixtures" / "codebook.yaml"
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")

@@ -19,7 +19,7 @@ SKIPS = {
     "of_the_module": "pytest.skip('no server', allow_module_level=True)",
 }
 EXPECTED_FAILURE = "@pytest.mark.xfail\ndef test_it(): assert False"
-OPTIONS = "-p tests.strict -p no:cacheprovider --continue-on-collection-errors -rs --no-fold-skipped"
+OPTIONS = "-p tests.no_skips -p no:cacheprovider --continue-on-collection-errors -rs --no-fold-skipped"
 
 
 @pytest.fixture(scope="module", params=["0", "1"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import ROOT
-from tests.trust import Tally
+from tests.report import Tally
 
 SAMPLE = """
 import pytest
@@ -22,7 +22,7 @@ def test_it(tally):
     {more}
 """
 
-CONFTEST = "from tests.trust import add_options as pytest_addoption, begin as pytest_configure, tally\n"
+CONFTEST = "from tests.report import add_options as pytest_addoption, begin as pytest_configure, tally\n"
 
 
 def run(folder: Path, more: str) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisions.models import Agreement, Provision
-from tests.world import PUBLIC, QUOTE, World, provision
+from tests.factories import PUBLIC, QUOTE, World, provision
 
 
 def test_only_published_provisions_of_public_agreements_are_public(world: World) -> None:

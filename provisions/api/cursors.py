@@ -14,22 +14,22 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from provisions.querying import BadQuestion, NoSuchPage, ParameterError, Question
-from provisions.querying.ordering import COLUMNS, UNIQUE
+from provisions.query import InvalidQuery, ListQuery, PageOutOfRange, ParameterError
+from provisions.query.ordering import COLUMNS, UNIQUE
 
 SALT = "provisions.api.cursors"
 Key = tuple[str, bool]  # a path, and whether it runs down
 
 
 @dataclass(frozen=True)
-class Page:
+class CursorPage:
     """The records of a page, in order, and the cursor of the next; None after the last."""
 
     records: QuerySet[Any]
     following: str | None
 
 
-def page(question: Question, cursor: str) -> Page:
+def page(question: ListQuery, cursor: str) -> CursorPage:
     """The page after a cursor; an empty one asks for the first.
 
     Records that were asked for without an order come in that of the dataset. Raises NoSuchPage for a cursor that is
@@ -43,10 +43,10 @@ def page(question: Question, cursor: str) -> Page:
     size = question.page_size
     ends = list(queryset.values_list(*(path for path, _down in keys))[size - 1 : size + 1])
     following = _written(question, ends[0]) if len(ends) == 2 else None
-    return Page(queryset[:size], following)
+    return CursorPage(queryset[:size], following)
 
 
-def _ordered(question: Question) -> Question:
+def _ordered(question: ListQuery) -> ListQuery:
     if question.page > 1:  # generated clients send the default, 1, whether asked to or not
         raise _fault(str(question.page), _("Give a cursor or a page, not both."), "page")
     if question.ordering == "relevance":
@@ -54,7 +54,7 @@ def _ordered(question: Question) -> Question:
     return question if question.ordering else question.with_choice("ordering", next(iter(COLUMNS[question.dataset])))
 
 
-def _keys(question: Question) -> list[Key]:
+def _keys(question: ListQuery) -> list[Key]:
     down = question.ordering.startswith("-")
     paths = COLUMNS[question.dataset][question.ordering.removeprefix("-")]
     last = UNIQUE[question.dataset]
@@ -82,12 +82,12 @@ def _equal(path: str, value: Any) -> Q:
     return Q(**{f"{path}__isnull": True}) if value is None else Q(**{path: value})
 
 
-def _written(question: Question, values: tuple[Any, ...]) -> str:
+def _written(question: ListQuery, values: tuple[Any, ...]) -> str:
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     return signing.dumps([question.dataset, question.ordering, plain], salt=SALT, compress=True)
 
 
-def _read(cursor: str, question: Question) -> list[Any]:
+def _read(cursor: str, question: ListQuery) -> list[Any]:
     try:
         dataset, ordering, values = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
@@ -99,9 +99,9 @@ def _read(cursor: str, question: Question) -> list[Any]:
     return list(values)
 
 
-def _fault(value: str, message: str, parameter: str) -> BadQuestion:
-    return BadQuestion([ParameterError(parameter, value, message)])
+def _fault(value: str, message: str, parameter: str) -> InvalidQuery:
+    return InvalidQuery([ParameterError(parameter, value, message)])
 
 
-def _no_such_cursor(cursor: str, message: str) -> NoSuchPage:
-    return NoSuchPage([ParameterError("cursor", cursor[:80], message)])
+def _no_such_cursor(cursor: str, message: str) -> PageOutOfRange:
+    return PageOutOfRange([ParameterError("cursor", cursor[:80], message)])

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api import codebook, details, docs, evidence, panel, releases, stats, views
-from provisions.datasets import FORMATS
-from provisions.datasets import panel as panel_data
+from provisions.api.views import codebook, details, docs, evidence, lists, panel, releases, statistics
+from provisions.exports import FORMATS
+from provisions.panel import dataset as panel_data
 
 app_name = "api-v1"
 
@@ -34,8 +34,8 @@ register_converter(PanelFormat, "panel_format")
 def _dataset(name: str, detail: type[details.DetailView] | None = None) -> list[URLPattern]:
     """The list, the files and the details of a dataset."""
     found = [
-        path(f"{name}/", views.ListView.as_view(dataset=name), name=f"{name}-list"),
-        path(f"{name}.<dataset_format:ending>", views.StreamView.as_view(dataset=name), name=f"{name}-stream"),
+        path(f"{name}/", lists.ListView.as_view(dataset=name), name=f"{name}-list"),
+        path(f"{name}.<dataset_format:ending>", lists.StreamView.as_view(dataset=name), name=f"{name}-stream"),
     ]
     if detail:
         found.append(path(f"{name}/<str:key>/", detail.as_view(), name=f"{name}-detail"))
@@ -43,7 +43,7 @@ def _dataset(name: str, detail: type[details.DetailView] | None = None) -> list[
 
 
 urlpatterns = [
-    path("", views.Root.as_view(), name="root"),
+    path("", lists.Root.as_view(), name="root"),
     *_dataset("provisions", details.ProvisionDetail),
     *_dataset("agreements", details.AgreementDetail),
     *_dataset("economies", details.EconomyDetail),
@@ -59,11 +59,11 @@ urlpatterns = [
     path("releases/<str:version>/<str:name>", releases.ReleaseFile.as_view(), name="releases-file"),
     path("panel/", panel.PanelList.as_view(), name="panel-list"),
     path("panel.<panel_format:ending>", panel.PanelFile.as_view(), name="panel-file"),
-    path("stats/", stats.Stats.as_view(), name="stats"),
-    path("stats/<str:name>/", stats.StatsTable.as_view(), name="stats-table"),
+    path("stats/", statistics.Stats.as_view(), name="stats"),
+    path("stats/<str:name>/", statistics.StatsTable.as_view(), name="stats-table"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
     # A file of another ending is not led to the address with a slash, which is not there either.
-    re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", views.NothingHere.as_view()),
-    re_path(r"^(?P<rest>.+)$", views.WithoutSlash.as_view()),
+    re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", lists.NothingHere.as_view()),
+    re_path(r"^(?P<rest>.+)$", lists.WithoutSlash.as_view()),
 ]

@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation import agreements, assigning, codebook, evidence, people, provisions, readings, records, texts
+from provisions.curation.accounts import users
+from provisions.curation.coding import readings
+from provisions.curation.records import agreements, codebook, evidence, provisions, system, texts
+from provisions.curation.review import assignments
 
-__all__ = ["agreements", "assigning", "codebook", "evidence", "people", "provisions", "readings", "records", "texts"]
+__all__ = ["agreements", "assignments", "codebook", "evidence", "provisions", "readings", "system", "texts", "users"]
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")

@@ -20,12 +20,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation import together
-from provisions.curation.blindness import filter_names, sees_all
-from provisions.curation.history import WithHistory
+from provisions.curation import edit_conflicts
+from provisions.curation.coding.blinding import filter_names, sees_all
+from provisions.curation.history_views import WithHistory
 from provisions.curation.saved_filters import WithSavedFilters
+from provisions.history.recorder import record_history
 from provisions.models import Revision
-from provisions.models.tracking import recording
 
 
 class KnownChoiceSelect(AutocompleteSelect):
@@ -48,7 +48,7 @@ class CuratorForm(forms.ModelForm):
     """
 
     dates_in_order: tuple[tuple[str, str, Any], ...] = ()
-    conflict: together.Conflict | None = None
+    conflict: edit_conflicts.Conflict | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,11 +56,11 @@ class CuratorForm(forms.ModelForm):
             widget = bare(field.widget)
             if isinstance(widget, KnownChoiceSelect):
                 widget.known = self.instance._state.fields_cache.get(name)
-        together.take_chosen(self)
+        edit_conflicts.take_chosen(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        self.conflict = together.conflict_of(self)
+        self.conflict = edit_conflicts.conflict_of(self)
         if self.conflict:
             self.add_error(None, forms.ValidationError(self.conflict.message, code="conflict"))
         for first, last, message in self.dates_in_order:
@@ -78,7 +78,7 @@ def bare(widget: Any) -> Any:
     return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
 
 
-class Economical:
+class CheapRelationsMixin:
     """Relations by autocompletion, whose labels cost no query where the record is at hand."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -93,7 +93,7 @@ class Economical:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class CuratorList(ChangeList):
+class SafeChangeList(ChangeList):
     """A list that shows all again, as for any filter that can't be meant, when only the engine finds that out."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -103,7 +103,7 @@ class CuratorList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
+class CuratorAdmin(CheapRelationsMixin, WithHistory, WithSavedFilters):
     """The base of every page: `permanent` fields are written once, when the record is made.
 
     What one request writes makes one version of each record in the history.
@@ -125,7 +125,7 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
         return (*fields, *self.permanent) if obj else fields
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CuratorList
+        return SafeChangeList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Who doesn't see every reading filters only by what the list offers: an address such as
@@ -152,7 +152,7 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Somebody deleted the record while its form was open: say who, and give back what was typed."""
-        typed = together.typed(request.POST) if request.method == "POST" else []
+        typed = edit_conflicts.typed(request.POST) if request.method == "POST" else []
         if not typed:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         last = Revision.objects.filter(model=opts.model_name, key=unquote(object_id), action="deleted").first()
@@ -177,7 +177,7 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
         forms_shown = [context["adminform"].form]
         forms_shown += [row.form for one in context["inline_admin_formsets"] for row in one if row.original]
         shown = [form for form in forms_shown if isinstance(form, CuratorForm)]
-        seen = {name: one for form in shown for name, one in together.marks(form).items()}
+        seen = {name: one for form in shown for name, one in edit_conflicts.marks(form).items()}
         context["seen"] = json.dumps(seen)
         context["conflicts"] = [form.conflict for form in shown if form.conflict]
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
@@ -186,10 +186,10 @@ class CuratorAdmin(Economical, WithHistory, WithSavedFilters):
 
 def _recorded(request: HttpRequest, why: str) -> Any:
     """History for a request that writes; nothing for one that only reads."""
-    return recording(why) if request.method == "POST" else nullcontext()
+    return record_history(why) if request.method == "POST" else nullcontext()
 
 
-class CuratorInline(Economical, admin.TabularInline):
+class CuratorInline(CheapRelationsMixin, admin.TabularInline):
     form = CuratorForm
     extra = 0
 

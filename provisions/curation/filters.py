@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from provisions.analysis.duplicates import duplicate_agreements, duplicate_economies
 from provisions.models import SINGLE, Agreement, Text, Value
 from provisions.models.codebook import key_of
+from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
 
 
 def _values(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from provisions.curation.keys import keys_in
+from provisions.curation.bulk.keys import keys_in
 from provisions.models import SavedFilter
 
 PAGING = ("p", "all", "_facets", "e")

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from provisions.querying.search.engine import engine
+from provisions.query.fulltext.engine import (engine)
 
 
 def create(apps, schema_editor):

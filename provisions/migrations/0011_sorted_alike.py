@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-from provisions.models.sorting import by_code_points
+from rta_db.db.collation import (force_c_collation)
 
 
 def sort(apps, schema_editor):
-    by_code_points(list(apps.get_app_config("provisions").get_models()), schema_editor.connection)
+    force_c_collation(list(apps.get_app_config("provisions").get_models()), schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -2,11 +2,11 @@
 
 from django.db import migrations, models
 
-from provisions.models.sorting import by_code_points
+from rta_db.db.collation import (force_c_collation)
 
 
 def sort(apps, schema_editor):
-    by_code_points([apps.get_model("provisions", name) for name in ("Variable", "Value")], schema_editor.connection)
+    force_c_collation([apps.get_model("provisions", name) for name in ("Variable", "Value")], schema_editor.connection)
 
 
 class Migration(migrations.Migration):

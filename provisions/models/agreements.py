@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
 from provisions.models.constraints import one_of
 from provisions.models.economies import Economy, Region
-from provisions.models.tracking import TrackedQuerySet
 
 
 class AgreementType(models.Model):

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.choices import Takes, VariableRole
 from provisions.models.constraints import one_of
-from provisions.models.tracking import TrackedQuerySet
 
 
 class Translated(models.Model):

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
+from provisions.lib.economy_names import economy_name
 from provisions.models.choices import EconomyKind
 from provisions.models.constraints import one_of
-from provisions.models.names import economy_name
-from provisions.models.tracking import TrackedQuerySet
 
 
 class Region(models.Model):

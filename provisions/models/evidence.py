@@ -7,10 +7,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Agreement
 from provisions.models.choices import Seen
 from provisions.models.constraints import one_of
-from provisions.models.tracking import TrackedQuerySet
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and has a stroke: 10.1787/5jz17jtfkmzt-en."))
 

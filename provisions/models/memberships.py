@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Accession, Agreement
 from provisions.models.economies import Economy
-from provisions.models.tracking import TrackedQuerySet
 
 
 class Membership(models.Model):

@@ -8,13 +8,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Agreement
 from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import DTA_SCORE, SINGLE, STRENGTH, Coding
 from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
-from provisions.models.tracking import TrackedQuerySet
 
 
 class ProvisionQuerySet(TrackedQuerySet["Provision"]):

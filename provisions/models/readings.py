@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import SINGLE, Coding
 from provisions.models.constraints import code_of_variable
 from provisions.models.provisions import Provision
-from provisions.models.tracking import TrackedQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models.tracking import TrackedQuerySet
+from provisions.history.recorder import TrackedQuerySet
 
 
 class DatasetStateManager(models.Manager["DatasetState"]):

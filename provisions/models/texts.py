@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Agreement
 from provisions.models.choices import MentionField
 from provisions.models.constraints import one_of
-from provisions.models.tracking import TrackedQuerySet
 
 
 class Text(models.Model):

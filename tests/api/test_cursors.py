@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from provisions.api import cursors
-from provisions.querying.parameters import ORDERINGS
-from tests.world import PUBLIC, World, agreement, provision
+from provisions.query.parameters import ORDERINGS
+from tests.factories import PUBLIC, World, agreement, provision
 
 
 def walk(client: Client, address: str) -> list[dict[str, Any]]:

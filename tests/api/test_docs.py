@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from provisions.api.schema import WRONG
-from provisions.api.views import LISTED
-from provisions.datasets import FORMATS
+from provisions.api.openapi.schema import WRONG
+from provisions.api.views.lists import LISTED
+from provisions.exports import FORMATS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 

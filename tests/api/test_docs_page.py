@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import build
+from tests.factories import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from provisions.datasets import FORMATS
-from tests.world import World, provision
+from provisions.exports import FORMATS
+from tests.factories import World, provision
 
 
 def body(answer: Any) -> str:

@@ -14,7 +14,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.models import Release
-from tests.world import PUBLIC, World
+from tests.factories import PUBLIC, World
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from provisions.models import DatasetState, GroupingMember
-from tests.world import World
+from tests.factories import World
 
 ADDRESSES = [
     "", "provisions/", "provisions/?facets=theme", "provisions.csv", "provisions/P00001/", "agreements/eu-peru/",

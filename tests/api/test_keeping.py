@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from provisions.api import throttle, views, written
+from provisions.api import record_json_cache, throttling
+from provisions.api.views import lists
 from provisions.models import Provision
-from tests.world import World
+from tests.factories import World
 
 LIST = "/api/v1/provisions/?facets=theme,party&page_size=2"
 
@@ -48,7 +49,7 @@ def test_what_an_answer_depends_on_keeps_answers_apart(world: World, client: Cli
 def test_a_kept_answer_counts_as_a_request(
     world: World, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttle.time, "time", lambda: 6018.0)
+    monkeypatch.setattr(throttling.time, "time", lambda: 6018.0)
     settings.API_RATE = 2
     assert [client.get(LIST).status_code for _ in range(3)] == [200, 200, 429]
 
@@ -64,6 +65,6 @@ def test_records_written_before_make_the_same_page(
     world: World, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apart = client.get(f"/api/v1/{address}")
-    monkeypatch.setattr(written, "records", lambda question: None)
-    monkeypatch.setattr(views.keeping, "found", lambda request: None)
+    monkeypatch.setattr(record_json_cache, "records", lambda question: None)
+    monkeypatch.setattr(lists.keeping, "found", lambda request: None)
     assert (apart.status_code, apart.content) == (200, client.get(f"/api/v1/{address}").content)

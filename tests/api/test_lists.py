@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from provisions.datasets import FORMATS
-from tests.world import PUBLIC, World, provision
+from provisions.exports import FORMATS
+from tests.factories import PUBLIC, World, provision
 
 
 def get(client: Client, address: str, status: int = 200) -> Any:

@@ -14,12 +14,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from provisions.analysis.panel import panel
-from provisions.datasets import panel as datasets_panel
-from provisions.datasets.panel import FORMATS, panel_columns
 from provisions.models import DatasetState
-from provisions.querying.panel import PARAMETERS
-from tests.world import World
+from provisions.panel import dataset as datasets_panel
+from provisions.panel.builder import panel
+from provisions.panel.dataset import FORMATS, panel_columns
+from provisions.panel.query import PARAMETERS
+from tests.factories import World
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from provisions.datasets import FORMATS, everything_public, prepared, stream
+from provisions.exports import FORMATS, everything_public, file_cache, stream
 from provisions.models import DatasetState, Provision
-from tests.world import World, provision
+from tests.factories import World, provision
 
 
 def body(answer: Any) -> bytes:
@@ -90,7 +90,7 @@ def test_a_file_that_is_whole_before_its_first_byte_is_waited_for(tmp_path: Path
         yield from (b"PAR", b"1")
 
     with ThreadPoolExecutor(3) as callers:
-        asked = [callers.submit(lambda: b"".join(prepared._once(make, path, lambda: True))) for _ in range(3)]
+        asked = [callers.submit(lambda: b"".join(file_cache._once(make, path, lambda: True))) for _ in range(3)]
         go.set()
         assert [one.result(10) for one in asked] == [b"PAR1"] * 3
     assert len(made) == 1 and list(tmp_path.iterdir()) == [path]
@@ -98,7 +98,7 @@ def test_a_file_that_is_whole_before_its_first_byte_is_waited_for(tmp_path: Path
 
 def test_what_changed_while_it_was_made_is_sent_and_not_kept(tmp_path: Path) -> None:
     path = tmp_path / "provisions.1-a.parquet"
-    assert b"".join(prepared._once(lambda: iter([b"PAR1"]), path, lambda: False)) == b"PAR1"
+    assert b"".join(file_cache._once(lambda: iter([b"PAR1"]), path, lambda: False)) == b"PAR1"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -184,7 +184,7 @@ def test_a_full_disk_stops_the_keeping_and_not_the_sending(tmp_path: Path, size:
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))
     try:
-        sent = list(prepared._keeping(iter(pieces), tmp_path / "provisions.1-a.csv", lambda: True))
+        sent = list(file_cache._keeping(iter(pieces), tmp_path / "provisions.1-a.csv", lambda: True))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     assert sent == pieces and list(tmp_path.iterdir()) == []

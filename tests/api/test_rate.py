@@ -7,14 +7,14 @@ import gzip
 import pytest
 from django.test import Client
 
-from provisions.api import throttle
-from tests.world import World
+from provisions.api import throttling
+from tests.factories import World
 
 
 @pytest.fixture(autouse=True)
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that stands at 18 seconds after the minute."""
-    monkeypatch.setattr(throttle.time, "time", lambda: 6000.0 + 18)
+    monkeypatch.setattr(throttling.time, "time", lambda: 6000.0 + 18)
 
 
 def test_headers_tell_where_one_stands_and_the_refusal_what_to_do(world: World, client: Client, settings) -> None:
@@ -34,7 +34,7 @@ def test_headers_tell_where_one_stands_and_the_refusal_what_to_do(world: World, 
 def test_the_next_minute_begins_anew(world: World, client: Client, settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.API_RATE = 1
     assert [client.get("/api/v1/codebook/").status_code for _ in range(2)] == [200, 429]
-    monkeypatch.setattr(throttle.time, "time", lambda: 6060.0)
+    monkeypatch.setattr(throttling.time, "time", lambda: 6060.0)
     assert client.get("/api/v1/codebook/").status_code == 200
 
 

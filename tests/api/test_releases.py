@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from provisions.datasets.releases import NoRelease, file_of, find
+from provisions.exports.releases import NoRelease, file_of, find
 from provisions.models import Provision
+from tests.factories import PUBLIC, World
 from tests.released import KeptRelease
-from tests.world import PUBLIC, World
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver"

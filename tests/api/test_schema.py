@@ -10,14 +10,14 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
-from provisions.api import parameters
-from provisions.api.asking import OWN
-from provisions.datasets import DATASETS
+from provisions.api.openapi import parameters
+from provisions.api.query import OWN
+from provisions.exports import DATASETS
 from provisions.models import Release
-from provisions.querying import DATASETS as ASKED
-from provisions.querying import parameters_of
-from provisions.querying.parameters import ORDERINGS
-from tests.world import World
+from provisions.query import DATASETS as ASKED
+from provisions.query import parameters_of
+from provisions.query.parameters import ORDERINGS
+from tests.factories import World
 
 OTHERS = {"stats/", "stats/{name}/", "panel/", "panel.{ending}", "releases/", "releases/{version}/"}
 OTHERS |= {"releases/{version}/{name}"}

@@ -1,4 +1,4 @@
-"""Every check of schemathesis, with a few hundred calls; `python -m tests.bench.schemathesis` makes thousands."""
+"""Every check of schemathesis, with a few hundred calls; `python -m bench.schemathesis` makes thousands."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from pytest_django.live_server_helper import LiveServer
 
-from tests.bench.relations import reconcile
-from tests.bench.schemathesis import run
-from tests.world import World
+from bench.relations import reconcile
+from bench.schemathesis import run
+from tests.factories import World
 
 
 def test_a_few_hundred_calls_pass_every_check(live_server: LiveServer, world: World, settings: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from provisions.analysis.trends import TABLES
-from tests.world import World
+from provisions.statistics.trends import TABLES
+from tests.factories import World
 
 ASKED = ["", "theme=access_to_information", "party=PER&verb=shall", "q=firms", "agreement=korea-chile"]
 

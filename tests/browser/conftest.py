@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from provisions.datasets.releases import make
+from provisions.exports.releases import make
 from provisions.models import Mention, Text
 from tests.browser.watching import Watched
-from tests.pages.releasing import wants_release
-from tests.world import World
+from tests.factories import World
+from tests.web.releasing import wants_release
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from provisions.models import Provision
 from tests.browser.watching import Watched
-from tests.world import World
+from tests.factories import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

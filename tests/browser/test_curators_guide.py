@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from provisions.models import Provision
 from tests.browser.watching import Watched
 from tests.curation.queue_world import BODY, text
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.browser
 SUMMARY = "The parties help small firms find credits."

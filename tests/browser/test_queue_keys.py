@@ -11,11 +11,11 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from provisions.corpus.mentions.coverage import coverage
+from provisions.importers.mentions.coverage import coverage
 from provisions.models import Provision, Reading, RejectedMention
 from tests.browser.watching import Watched
 from tests.curation.queue_world import BODY, CUERPO, text
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.browser
 FIFTY = 50

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.watching import Watched
-from tests.world import agreement, provision
+from tests.factories import agreement, provision
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from playwright.sync_api import Browser, CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from provisions.querying import Question
+from provisions.query import ListQuery
 from tests.browser.watching import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -56,7 +56,7 @@ def test_binding_words_on_finance_in_agreements_of_chile_since_2005(
     The years stand open below: one comes to them, types and goes on.
     """
     call_command("load_dataset", stdout=StringIO())
-    wanted = Question.parse("provisions", QueryDict(ERRAND))
+    wanted = ListQuery.parse("provisions", QueryDict(ERRAND))
     assert wanted.count() > 0
     with chromium.new_context(locale="en-GB", viewport={"width": width, "height": 740}) as context:
         reader = Watched(context, live_server.url)

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from provisions.curation.roles import ROLES
+from provisions.curation.accounts.roles import ROLES
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from provisions.corpus.mentions import store
+from provisions.importers.mentions import store
 from provisions.models import Article, Chapter, Text
-from tests.world import World
+from tests.factories import World
 
 BODY = (
     "1. The Parties recognise that trade matters.\n\n"

@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.analysis.reliability import Reliability, measure
 from provisions.models import Reading
-from tests.world import World, provision
+from provisions.statistics.reliability import Reliability, measure
+from tests.factories import World, provision
 
 SignIn = Callable[[str], Client]
 PAGE = reverse("admin:provisions_reading_reliability")

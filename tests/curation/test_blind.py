@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from provisions.models import SINGLE, Move, Provision, Reading
 from tests.curation.forms import errors, filled
-from tests.world import World
+from tests.factories import World
 
 SignIn = Callable[[str], Client]
 LIST, ADD = reverse("admin:provisions_reading_changelist"), reverse("admin:provisions_reading_add")

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.models import DatasetState, Provision, Revision
-from provisions.querying.search import is_current
-from tests.world import World, provision
+from provisions.query.fulltext import is_current
+from tests.factories import World, provision
 
 LIST = reverse("admin:provisions_provision_changelist")
 EXAMPLES = {

@@ -13,10 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.analysis.differences import open_differences, with_open_differences
-from provisions.curation.assigning import blind_coders
+from provisions.curation.review.assignments import blind_coders
 from provisions.models import SINGLE, Assignment, Batch, Provision, Reading, Revision
-from tests.world import World, provision
+from provisions.statistics.reading_differences import open_differences, with_open_differences
+from tests.factories import World, provision
 
 SignIn = Callable[[str], Client]
 HOME, LIST = reverse("admin:index"), reverse("admin:provisions_provision_changelist")

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.base import ViewOnly
+from provisions.history.recorder import record_history
 from provisions.models import (
     Accession,
     AgreementChange,
@@ -29,8 +30,7 @@ from provisions.models import (
     SavedFilter,
     Study,
 )
-from provisions.models.tracking import recording
-from tests.world import World, economy, member
+from tests.factories import World, economy, member
 
 CEILING = 20
 SEEN = {"seen_at": "https://example.org/", "seen_on": "2026-01-01", "finding": "Small firms gain."}
@@ -40,7 +40,7 @@ MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model
 @pytest.fixture
 def full(world: World, curator: Client) -> World:
     """The world with a record of every model, and an agreement with as many parties as the largest have."""
-    with recording("the tests' world"):  # one step for the history: hundreds would take longer than the pages
+    with record_history("the tests' world"):  # one step for the history: hundreds would take longer than the pages
         _fill(world)
     return world
 

@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from provisions.corpus.tota.archive import Member
-from provisions.corpus.tota.importer import import_texts
+from provisions.history.recorder import TrackedQuerySet
+from provisions.history.signals import TRACKED
+from provisions.importers.archives import Member
+from provisions.importers.tota.importer import import_texts
 from provisions.models import (
     Agreement,
     DatasetState,
@@ -25,13 +27,11 @@ from provisions.models import (
     Text,
     Value,
 )
-from provisions.models.tracked import TRACKED
-from provisions.models.tracking import TrackedQuerySet
-from tests.corpus.load.small import Folder
-from tests.corpus.tota.made import treaty
-from tests.corpus.wto_rta_is.book import CHANGE, make, plain
 from tests.curation.forms import filled
-from tests.world import World
+from tests.factories import World
+from tests.importers.fixtures.small import Folder
+from tests.importers.tota.made import treaty
+from tests.importers.wto.book import CHANGE, make, plain
 
 BOOKKEEPING = {
     "Article",

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from provisions.curation import waiting
+from provisions.curation.dashboard import todo
 from provisions.models import Mention, Provision, Reading, RejectedMention, Release, Text
 from tests.curation.forms import filled
-from tests.world import World, agreement, provision
+from tests.factories import World, agreement, provision
 
 HOME = reverse("admin:index")
 CEILING = 20
@@ -146,6 +146,6 @@ def test_few_queries_on_the_shipped_data(shipped: None, curator: Client, client:
 
 
 def test_a_group_that_is_all_done_says_so() -> None:
-    group = waiting.Group("To code", "for coders", [waiting.Item(0, "drafts", "/"), waiting.Item(2, "mentions", "/")])
+    group = todo.Group("To code", "for coders", [todo.Item(0, "drafts", "/"), todo.Item(2, "mentions", "/")])
     assert [one.title for one in group.open] == ["mentions"]
     assert [one.title for one in group.done] == ["drafts"]

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.analysis.duplicates import duplicate_agreements, duplicate_economies
-from provisions.corpus.wto_rta_is import importer
+from provisions.importers.wto import importer
 from provisions.models import Accession, Agreement, Economy, FormerEconomy, GroupingMember, Membership, Revision, Text
-from provisions.querying.search import is_current
-from tests.corpus.wto_rta_is.book import CHANGE, make, plain
-from tests.world import World, agreement, economy, member, provision
+from provisions.query.fulltext import is_current
+from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
+from tests.factories import World, agreement, economy, member, provision
+from tests.importers.wto.book import CHANGE, make, plain
 
 
 def page(record: Any) -> str:

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from provisions.datasets import FORMATS
-from provisions.datasets.public import DATASETS, everything_public
-from tests.planting import marks, plant
-from tests.world import World
+from provisions.exports import FORMATS
+from provisions.exports.public import DATASETS, everything_public
+from tests.factories import World
+from tests.mutants import marks, plant
 
 pytestmark = pytest.mark.trust
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)"|<loc>http://[^/]+(/[^<]*)</loc>')

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from provisions.models import SINGLE, CodebookVersion, DatasetState, Provision, Variable
 from tests.curation.forms import errors, filled
-from tests.world import World
+from tests.factories import World
 
 ADD = reverse("admin:provisions_provision_add")
 

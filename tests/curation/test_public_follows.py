@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from provisions.models import Provision
-from provisions.querying.search import is_current
+from provisions.query.fulltext import is_current
 from tests.curation.forms import errors, filled, move
-from tests.world import World
+from tests.factories import World
 
 
 def save(curator: Client, record: Any, **changes: Any) -> None:

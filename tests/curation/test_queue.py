@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.corpus.mentions.coverage import coverage
+from provisions.importers.mentions.coverage import coverage
 from provisions.models import SINGLE, Mention, Provision, Reading, RejectedMention
 from tests.curation.queue_world import BODY, CUERPO, text
-from tests.world import World
+from tests.factories import World
 
 SignIn = Callable[[str], Client]
 QUEUE = reverse("admin:provisions_mention_queue")

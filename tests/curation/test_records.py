@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from provisions.models import Agreement, Economy, GroupingMember, Membership, Provision, Value
 from tests.curation.forms import errors, filled
-from tests.world import World
+from tests.factories import World
 
 
 def test_an_agreement_with_its_parties_is_added_on_one_page(world: World, curator: Client) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from provisions.models import Provision
-from tests.world import World
+from tests.factories import World
 
 
 @pytest.fixture

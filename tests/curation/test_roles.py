@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from provisions.curation.roles import RIGHTS, ROLES, rights
-from provisions.curation.workflow import STEPS
+from provisions.curation.accounts.roles import RIGHTS, ROLES, rights
+from provisions.curation.review.workflow import STEPS
 from provisions.models import Agreement, Assignment, Batch, Mention, Move, Provision, Reading, RejectedMention, Release
-from tests.world import World
+from tests.factories import World
 
 SignIn = Callable[[str], Client]
 PLAIN = ("changelist", "add", "history", "delete", "change")

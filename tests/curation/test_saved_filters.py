@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from provisions.models import SavedFilter
-from tests.world import World
+from tests.factories import World
 
 LIST = reverse("admin:provisions_provision_changelist")
 KEEP = reverse("admin:provisions_provision_filters")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from provisions.models import Membership, Provision, Revision
 from tests.curation.forms import errors, filled
-from tests.world import World
+from tests.factories import World
 
 
 @pytest.fixture
@@ -139,11 +139,11 @@ def test_what_was_typed_into_a_deleted_record_is_given_back(world: World, curato
 
 
 def test_an_import_while_a_form_is_open_is_told(world: World, curator: Client) -> None:
-    from provisions.models.tracking import recording
+    from provisions.history.recorder import record_history
 
     agreement = world.agreements["eu-peru"]
     mine = filled(curator, page(agreement), remarks="Mine.")
-    with recording("import_wto"):
+    with record_history("import_wto"):
         agreement.remarks = "The list's."
         agreement.save()
     assert "manage.py import_wto changed" in errors(curator.post(page(agreement), mine))["__all__"][0]

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from provisions.models import Provision, Revision
 from tests.curation.forms import filled
-from tests.world import build
+from tests.factories import build
 
 
 @pytest.mark.django_db(transaction=True)

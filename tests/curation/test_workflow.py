@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.curation.workflow import BY_NAME, STEPS, NotAllowed, move
+from provisions.curation.review.workflow import BY_NAME, STEPS, NotAllowed, move
 from provisions.models import SINGLE, Move, Provision, ProvisionStatus, Reading
 from tests.curation.forms import move as sent_move
 from tests.curation.forms import stands_against
-from tests.world import World
+from tests.factories import World
 
 SignIn = Callable[[str], Client]
 

@@ -14,9 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from provisions.corpus.wto_rta_is import importer
+from provisions.importers.wto import importer
 from provisions.models import Agreement, AgreementChange, DatasetState, Membership
-from tests.corpus.wto_rta_is.book import CHANGE, make, plain
+from tests.importers.wto.book import CHANGE, make, plain
 
 START = "/admin/wto-list/"
 pytestmark = pytest.mark.django_db

@@ -167,26 +167,26 @@ def backup(name: str, pieces: Callable[[], Any], manifest: bytes | None = None) 
 
 
 def corpus(path: Path) -> str:
-    from provisions.corpus.tota.archive import members
+    from provisions.importers.archives import members
 
     return _said(lambda: [None for _ in members(path)])
 
 
 def treaty(path: Path) -> str:
-    from provisions.corpus.tota.parse import parse
+    from provisions.importers.tota.parser import parse
 
     return _said(lambda: parse(path.name, path.read_bytes()))
 
 
 def spreadsheet(path: Path) -> str:
-    from provisions.corpus.load import spreadsheet
-    from provisions.models.columns import TABLES
+    from provisions.datasets.tables import TABLES
+    from provisions.importers.spreadsheets import reader
 
-    return " ".join(str(one) for one in spreadsheet.read(path, path.name, TABLES["provisions"]).problems[:3])
+    return " ".join(str(one) for one in reader.read(path, path.name, TABLES["provisions"]).problems[:3])
 
 
 def wto_list(path: Path) -> str:
-    from provisions.corpus.wto_rta_is.workbook import read
+    from provisions.importers.wto.workbook import read
 
     return _said(lambda: read(path))
 
@@ -198,7 +198,7 @@ def restored(path: Path) -> str:
 
 
 def rows(path: Path) -> str:
-    from provisions.safekeeping import archive
+    from provisions.operations.backup import archive
 
     return _said(lambda: [None for _ in archive.rows(archive.opened(path), "x")])
 
@@ -267,9 +267,9 @@ BOMBS: dict[str, tuple[Make, Callable[[Path], str], str]] = {
 
 
 WARM = (
-    "provisions.corpus.load.spreadsheet",
-    "provisions.corpus.wto_rta_is.workbook",
-    "provisions.corpus.tota.parse",
+    "provisions.importers.spreadsheets.reader",
+    "provisions.importers.wto.workbook",
+    "provisions.importers.tota.parser",
     "provisions.management.commands.restore",
 )
 

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from provisions.models import Provision
-from provisions.querying import search
+from provisions.query import fulltext
+from tests.factories import World
 from tests.fuzzing.nasty import Nasty
 from tests.fuzzing.watched import Logged, Watched
-from tests.planting import plant
-from tests.trust import Tally
-from tests.world import World
+from tests.mutants import plant
+from tests.report import Tally
 
 
 @pytest.fixture
@@ -48,5 +48,5 @@ def watched(world: World, client: Client, tally: Tally, logged: Logged, quiet: N
     """Asks as the public does, of the world with marks planted in all that is not public."""
     settings.API_RATE = 0
     plant(world)
-    search.index(Provision.objects.all())
+    fulltext.index(Provision.objects.all())
     return Watched(client, tally, logged)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.engines import on_postgres
-from tests.planting import HIDDEN
+from tests.mutants import HIDDEN
 
 # What each has broken somewhere: encodings, numbers, patterns, templates, statements, paths, terminals.
 STRINGS = [

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisions.models import Provision
-from provisions.querying import DATASETS, PARAMETERS, BadQuestion, Question, parameters_of
+from provisions.query import DATASETS, PARAMETERS, InvalidQuery, ListQuery, parameters_of
+from tests.factories import PUBLIC
 from tests.fuzzing.nasty import STRINGS, Nasty
 from tests.fuzzing.watched import Watched
-from tests.trust import Tally
-from tests.world import PUBLIC
+from tests.report import Tally
 
 pytestmark = pytest.mark.trust
 FACES = [
@@ -109,9 +109,9 @@ def test_every_parameter_with_every_value(watched: Watched, nasty: Nasty, tally:
 
 def _public(dataset: str, params: QueryDict, name: str) -> bool:
     try:
-        question = Question.parse(dataset, params)
+        question = ListQuery.parse(dataset, params)
         found = question.rows()
-    except BadQuestion as bad:
+    except InvalidQuery as bad:
         return bool(bad.errors) and all(fault.parameter == name for fault in bad.errors)
     if dataset != "provisions":
         return len(found) <= question.count()

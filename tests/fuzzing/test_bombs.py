@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.fuzzing.bombs import BOMBS
+from tests.operations.installation import Installation
 from tests.postgres import ROOT
-from tests.safekeeping.installation import Installation
-from tests.trust import Tally
+from tests.report import Tally
 
 pytestmark = [pytest.mark.trust, pytest.mark.alone]
 SECONDS = 2.0

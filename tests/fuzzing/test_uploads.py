@@ -15,19 +15,19 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from provisions.corpus.load import spreadsheet
-from provisions.corpus.tota.archive import ArchiveError, members
-from provisions.corpus.tota.parse import TreatyError, parse
-from provisions.corpus.wto_rta_is import workbook
-from provisions.corpus.wto_rta_is.errors import WorkbookError
-from provisions.models.columns import TABLES
-from provisions.safekeeping import archive as backups
-from tests.corpus.tota.made import tarred, treaty, zipped
-from tests.corpus.wto_rta_is.book import make
+from provisions.datasets.tables import TABLES
+from provisions.importers.archives import ArchiveError, members
+from provisions.importers.spreadsheets import reader
+from provisions.importers.tota.parser import TreatyError, parse
+from provisions.importers.wto import workbook
+from provisions.importers.wto.errors import WorkbookError
+from provisions.operations.backup import archive as backups
+from tests.factories import World
 from tests.fuzzing.nasty import Nasty
 from tests.fuzzing.watched import SECONDS, Watched
-from tests.trust import Tally
-from tests.world import World
+from tests.importers.tota.made import tarred, treaty, zipped
+from tests.importers.wto.book import make
+from tests.report import Tally
 
 pytestmark = [pytest.mark.trust, pytest.mark.filterwarnings("ignore::UserWarning")]
 CSV = (
@@ -61,7 +61,7 @@ def in_a_part(data: bytes, nasty: Nasty) -> bytes:
 
 
 def read_spreadsheet(path: Path) -> None:
-    found = spreadsheet.read(path, "x", TABLES["provisions"])
+    found = reader.read(path, "x", TABLES["provisions"])
     assert found.problems or found.rows is not None
     assert str(path) not in "".join(map(str, found.problems))
 

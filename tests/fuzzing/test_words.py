@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisions.models import Provision
-from provisions.querying import BadQuestion, Question
-from provisions.querying.search import highlight, snippet
-from provisions.querying.search.engine import engine
-from provisions.querying.search.syntax import parse
+from provisions.query import InvalidQuery, ListQuery
+from provisions.query.fulltext import highlight, snippet
+from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.syntax import parse
+from tests.factories import PUBLIC
 from tests.fuzzing.nasty import PIECES, STRINGS, Nasty
 from tests.fuzzing.watched import SECONDS, Watched
-from tests.trust import Tally
-from tests.world import PUBLIC
+from tests.report import Tally
 
 pytestmark = pytest.mark.trust
 TEXT = "The Parties’ small firms, SMEs and e-commerce (Art. 5(2)): access to finance."
@@ -29,8 +29,8 @@ def found(typed: str) -> list[str]:
     params = QueryDict(mutable=True)
     params["q"] = typed
     try:
-        records = Question.parse("provisions", params).queryset()
-    except BadQuestion:
+        records = ListQuery.parse("provisions", params).queryset()
+    except InvalidQuery:
         assert len(typed.strip()) > 500 or "\0" in typed
         records = Provision.objects.public().filter(engine().matching(parse(typed)))
     return list(records.values_list("number", flat=True))

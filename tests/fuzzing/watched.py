@@ -11,8 +11,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.test import Client
 
-from tests.planting import marks
-from tests.trust import Tally
+from tests.mutants import marks
+from tests.report import Tally
 
 SECONDS = 2.0  # of processor time, for one answer
 KEPT = {

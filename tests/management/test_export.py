@@ -16,9 +16,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from provisions.datasets import DATASETS
+from provisions.exports import DATASETS
 from provisions.management.commands import export
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.django_db
 

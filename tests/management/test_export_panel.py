@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
 
-from provisions.datasets.panel import panel_columns
-from tests.world import World
+from provisions.panel.dataset import panel_columns
+from tests.factories import World
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from provisions.curation.signing_in import second_factor
+from provisions.curation.accounts import two_factor
 
 WORD = "a word that nobody guesses"
 
@@ -23,8 +23,8 @@ def curator(name: str = "curator", role: str = "") -> User:
 
 def with_device(user: User) -> tuple[TOTPDevice, list[str]]:
     """An authenticator in use, and the recovery codes."""
-    device = second_factor.begin(user)
-    done = second_factor.confirm(user, shown(device))
+    device = two_factor.begin(user)
+    done = two_factor.confirm(user, shown(device))
     assert done is not None
     TOTPDevice.objects.update(last_t=-1)  # as if that had been a while ago
     return done

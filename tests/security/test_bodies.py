@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryUploadedFile
 from django.test import Client
 
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.trust
 LARGE = b"x" * 3_000_000  # more than is held in memory

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.trust
 ADDRESSES = [

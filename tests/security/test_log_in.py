@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
-from rta_db.callers import address
+from rta_db.client_ip import get_client_ip
 
 pytestmark = pytest.mark.trust
 LOG_IN = "/admin/login/"
@@ -80,7 +80,7 @@ def test_a_network_of_ipv6_is_one_guesser(curator: User) -> None:
 )
 def test_whose_attempts_are_counted_together(rf: RequestFactory, settings: Any, told: str, counts: str) -> None:
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
-    assert address(rf.get("/", headers={"x-forwarded-for": f"198.51.100.7, {told}"})) == counts
+    assert get_client_ip(rf.get("/", headers={"x-forwarded-for": f"198.51.100.7, {told}"})) == counts
 
 
 @pytest.mark.parametrize("behind", [True, False])

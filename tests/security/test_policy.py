@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.world import World
+from tests.factories import World
 
 pytestmark = pytest.mark.trust
 PUBLIC = [

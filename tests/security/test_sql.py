@@ -14,14 +14,14 @@ pytestmark = [pytest.mark.trust, pytest.mark.alone]
 DOORS = {"execute", "executemany", "executescript", "raw", "extra", "RawSQL"}
 # Files in which a statement is put together, and of what.
 REASONS = {
-    "provisions/querying/search/sqlite.py": "names of the index and its columns, constants; words are parameters",
-    "provisions/querying/search/postgres.py": "names of the index and its columns, constants; words are parameters",
-    "provisions/safekeeping/tables.py": "names of tables, the models' own, quoted by Django",
-    "provisions/querying/index/provisions.py": "what sqlite.py and postgres.py of search made, words as parameters",
-    "provisions/models/online.py": "two statements of the module, with a constant in one",
-    "provisions/models/sorting.py": "names of tables and columns, the models' own, quoted by Django",
+    "provisions/query/fulltext/sqlite.py": "names of the index and its columns, constants; words are parameters",
+    "provisions/query/fulltext/postgres.py": "names of the index and its columns, constants; words are parameters",
+    "provisions/operations/backup/table_io.py": "names of tables, the models' own, quoted by Django",
+    "provisions/query/backends/bitmaps/provision_index.py": "SQL made by sqlite.py and postgres.py, words as parameters",
+    "rta_db/db/online_migrations.py": "two statements of the module, with a constant in one",
+    "rta_db/db/collation.py": "names of tables and columns, the models' own, quoted by Django",
     "rta_db/metrics.py": "a constant of the module",
-    "provisions/corpus/planner.py": "names of tables, the models' own, quoted by Django",
+    "provisions/importers/analyze.py": "names of tables, the models' own, quoted by Django",
 }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from provisions.management.progress import bar
-from provisions.management.troubles import advice
-from provisions.safekeeping import BadBackup, CantBackUp, back_up
+from provisions.operations.backup import BadBackup, CantBackUp, back_up
+from provisions.operations.error_hints import advice
+from provisions.operations.progress import bar
 
 
 class Command(BaseCommand):

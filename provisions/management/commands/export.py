@@ -20,15 +20,15 @@ from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import Progress
 
-from provisions.datasets import DATASETS, FORMATS, Shape, everything, everything_public, shaped
-from provisions.datasets.panel import FORMATS as PANEL_FORMATS
-from provisions.datasets.panel import panel_of, write_panel
-from provisions.datasets.streaming import refuse_too_many
-from provisions.datasets.whole import Busy, whole_file
-from provisions.management.troubles import advice
-from provisions.models import gather
-from provisions.querying import BadQuestion, Question
-from provisions.querying.panel import PanelQuestion
+from provisions.datasets import fetch
+from provisions.exports import DATASETS, FORMATS, Shape, all_records, everything_public, shaped
+from provisions.exports.streaming import refuse_too_many
+from provisions.lib.files import Busy, atomic_write
+from provisions.operations.error_hints import advice
+from provisions.panel.dataset import FORMATS as PANEL_FORMATS
+from provisions.panel.dataset import panel_of, write_panel
+from provisions.panel.query import PanelQuestion
+from provisions.query import InvalidQuery, ListQuery
 
 ALL = "all"
 PANEL = "panel"
@@ -115,7 +115,7 @@ class _Job:
 
 def _loadable(dataset: str) -> _Job:
     table = DATASETS[dataset]
-    return _Job(dataset, everything(dataset), Shape(table.loadable, table.loadable, iter))
+    return _Job(dataset, all_records(dataset), Shape(table.loadable, table.loadable, iter))
 
 
 def _asked(dataset: str, filters: list[str], format: str) -> _Job:
@@ -124,7 +124,7 @@ def _asked(dataset: str, filters: list[str], format: str) -> _Job:
             raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*ASKED, PANEL))}.")
         return _Job(dataset, everything_public(dataset), shaped(DATASETS[dataset]))
     with _told_at_once():
-        question = Question.parse(dataset, _parameters(filters))
+        question = ListQuery.parse(dataset, _parameters(filters))
         refuse_too_many(question, format)
     shape = shaped(DATASETS[dataset], question.fields, question.shape)
     return _Job(dataset, question.queryset(), shape, question.bom)
@@ -143,7 +143,7 @@ def _told_at_once() -> Iterator[None]:
     """Tells every fault of a question as the fault of a --filter."""
     try:
         yield
-    except BadQuestion as error:
+    except InvalidQuery as error:
         raise CommandError("\n".join(_told(fault) for fault in error.errors)) from error
 
 
@@ -173,7 +173,7 @@ def _write(job: _Job, format: str, output: Path | None) -> None:
 
 def _pieces(job: _Job, format: str) -> Iterator[bytes]:
     """The file that holds the records."""
-    records = gather.rows(DATASETS[job.dataset], job.queryset, job.shape.read)
+    records = fetch.rows(DATASETS[job.dataset], job.queryset, job.shape.read)
     shown = job.shape.of(_shown(records, job.queryset, job.dataset))
     pieces = FORMATS[format].write(job.shape.columns, shown)
     if job.bom and format == "csv":
@@ -213,7 +213,7 @@ def _to_file(pieces: Iterator[bytes], path: Path) -> None:
 def _written(path: Path) -> Iterator[BinaryIO]:
     """What becomes the file when the block ends well; raises CommandError when it can't be written."""
     try:
-        with whole_file(path) as partial, partial.open("wb") as out:
+        with atomic_write(path) as partial, partial.open("wb") as out:
             yield out
     except Busy as error:
         raise CommandError(str(error)) from error

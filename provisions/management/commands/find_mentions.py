@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from provisions.corpus.mentions import store
-from provisions.corpus.mentions.coverage import Coverage, coverage
-from provisions.corpus.mentions.rows import rows
-from provisions.datasets.whole import Busy, whole_file
-from provisions.management.progress import bar
-from provisions.management.troubles import advice
+from provisions.importers.mentions import store
+from provisions.importers.mentions.coverage import Coverage, coverage
+from provisions.importers.mentions.export import rows
+from provisions.lib.files import Busy, atomic_write
 from provisions.models import Mention, Text
+from provisions.operations.error_hints import advice
+from provisions.operations.progress import bar
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 def _write(path: Path) -> None:
     try:
-        with whole_file(path) as partial:
+        with atomic_write(path) as partial:
             partial.write_text(_json() + "\n", encoding="utf-8")
     except (OSError, Busy) as error:
         raise CommandError(f"{path} can't be written: {error}{advice(error)}") from error

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from provisions.corpus.tota.agreements import NoAgreements
-from provisions.corpus.tota.archive import ArchiveError, members
-from provisions.corpus.tota.download import DownloadError
-from provisions.corpus.tota.importer import Report, import_texts
-from provisions.corpus.tota.parse import TreatyError
-from provisions.management.progress import bar
+from provisions.importers.archives import ArchiveError, members
+from provisions.importers.download import DownloadError
+from provisions.importers.tota.agreements import NoAgreements
+from provisions.importers.tota.importer import Report, import_texts
+from provisions.importers.tota.parser import TreatyError
+from provisions.operations.progress import bar
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
-from provisions.corpus.wto_rta_is import importer
-from provisions.corpus.wto_rta_is.errors import WorkbookError
-from provisions.corpus.wto_rta_is.summary import lines
+from provisions.importers.wto import importer
+from provisions.importers.wto.errors import WorkbookError
+from provisions.importers.wto.summary import lines
 
 
 class Command(BaseCommand):

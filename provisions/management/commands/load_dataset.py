@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from provisions.corpus.load import FILES, LoadRefused, Report, load
-from provisions.models.columns import TABLES
-from provisions.querying import search
+from provisions.datasets.tables import TABLES
+from provisions.importers.fixtures import FILES, LoadRefused, Report, load
+from provisions.query import fulltext
 
 SHOWN = 20
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                     options["only"],
                     options["prune"],
                     step=shown.update,
-                    finish=search.bring_up_to_date,
+                    finish=fulltext.bring_up_to_date,
                 )
         except LoadRefused as error:
             raise CommandError(str(error)) from error

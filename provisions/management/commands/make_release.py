@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from provisions.datasets.releases import CantRelease, make
+from provisions.exports.releases import CantRelease, make
 
 
 class Command(BaseCommand):

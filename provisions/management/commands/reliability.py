@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from provisions.analysis.reliability import Reliability, measure
 from provisions.models import Reading
+from provisions.statistics.reliability import Reliability, measure
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from provisions.management.progress import bar
-from provisions.management.troubles import advice
-from provisions.safekeeping import BadBackup, CantRestore, restore
+from provisions.operations.backup import BadBackup, CantRestore, restore
+from provisions.operations.error_hints import advice
+from provisions.operations.progress import bar
 
 
 class Command(BaseCommand):

@@ -15,14 +15,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from rich.console import Console
 
-from provisions.corpus.load import LoadRefused, Report, load
-from provisions.datasets.releases import clear_unfinished, settle
-from provisions.datasets.whole import clear_left_over
-from provisions.management import running, troubles
-from provisions.management.serving import serve
+from provisions.exports.releases import clear_unfinished, settle
+from provisions.importers.fixtures import LoadRefused, Report, load
+from provisions.lib.files import clear_left_over
 from provisions.models import Agreement, Provision
-from provisions.querying import index, search
-from provisions.safekeeping import last_backup, soundness
+from provisions.operations import db_integrity, error_hints, server_lock
+from provisions.operations.backup import last_backup
+from provisions.operations.server import serve
+from provisions.query import fulltext
+from provisions.query.backends import bitmaps
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         try:
             with Console(stderr=True).status("") as shown:  # seen on a terminal only
                 shipped = settings.BASE_DIR / "fixtures"
-                report = load(shipped, step=shown.update, finish=search.bring_up_to_date)
+                report = load(shipped, step=shown.update, finish=fulltext.bring_up_to_date)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
@@ -93,16 +94,16 @@ class Command(BaseCommand):
         shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
     def _search(self) -> None:
-        known = soundness.noted(settings.DATA_DIR).get("search") == search.rules()
-        if search.seems_current() if known else search.is_current():
+        known = db_integrity.noted(settings.DATA_DIR).get("search") == fulltext.rules()
+        if fulltext.seems_current() if known else fulltext.is_current():
             self.stdout.write("Search      up to date")
         else:
-            self.stdout.write(f"Search      {search.rebuild()} provisions indexed")
-        soundness.note(settings.DATA_DIR, search=search.rules())
+            self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")
+        db_integrity.note(settings.DATA_DIR, search=fulltext.rules())
 
     def _index(self) -> None:
         """Of a large dataset, so that the processes that serve find it as a file."""
-        if index.prepare():
+        if bitmaps.prepare():
             self.stdout.write("Index       ready to load")
 
 
@@ -113,15 +114,15 @@ def _answers() -> None:
 
         psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
-        badly = running.ended_badly(settings.DATA_DIR)
-        if found := soundness.damage(None if badly else soundness.SECONDS):
+        badly = server_lock.ended_badly(settings.DATA_DIR)
+        if found := db_integrity.damage(None if badly else db_integrity.SECONDS):
             raise DatabaseError(f"malformed: {found}")
 
 
 def _what_helps(error: Exception) -> str:
     """What to do about a damaged file."""
-    if connection.vendor != "sqlite" or not soundness.is_damage(error):
-        return troubles.advice(error)
+    if connection.vendor != "sqlite" or not db_integrity.is_damage(error):
+        return error_hints.advice(error)
     last = last_backup() or "FILE"
     return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {last}"
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from provisions.safekeeping.verification import Finding, Oddities, OdditiesError, verify
+from provisions.operations.integrity import Finding, Oddities, OdditiesError, verify
 
 
 class Command(BaseCommand):

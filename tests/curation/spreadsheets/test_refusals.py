@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from provisions.curation import uploads
+from provisions.curation.imports import uploads
 from provisions.models import Provision
 from tests.curation.sheets import (
     START,
@@ -24,7 +24,7 @@ from tests.curation.sheets import (
     refused,
     take,
 )  # fmt: skip
-from tests.world import World
+from tests.factories import World
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from provisions.corpus.load import revise, spreadsheet
-from provisions.curation.uploads import Upload
+from provisions.curation.imports.uploads import Upload
+from provisions.datasets.tables import TABLES
+from provisions.importers.spreadsheets import plan as spreadsheet_plan
+from provisions.importers.spreadsheets import reader
 from provisions.models import DatasetState, Provision, Reading
-from provisions.models.columns import TABLES
 from tests.curation.sheets import (
     DATASETS,
     START,
@@ -22,7 +23,7 @@ from tests.curation.sheets import (
     bring,
     changes,
 )  # fmt: skip
-from tests.world import World
+from tests.factories import World
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(readings: World, curator: Client) -> None:
@@ -67,7 +68,7 @@ def test_the_bar_tells_of_rows_that_were_checked(readings: World, tmp_path: Path
     file.write_text("number,heading\n" + "".join(f"P{n:05},A\n" for n in range(1, 1601)), encoding="utf-8")
     told: list[tuple[str, int, int]] = []
     table = TABLES["provisions"]
-    plan = revise.plan(spreadsheet.read(file, file.name, table), lambda *at: told.append(at))
+    plan = spreadsheet_plan.plan(reader.read(file, file.name, table), lambda *at: told.append(at))
     assert [at for at in told if at[0] == "Checking every row"] == [
         ("Checking every row", done, 1600) for done in (0, 500, 1000, 1500)
     ]

@@ -1,7 +1,0 @@
-"""Addresses of the pages that bring files in, below admin/ and before the admin's own."""
-
-from __future__ import annotations
-
-from provisions.curation import spreadsheets, wto_list
-
-urlpatterns = [*spreadsheets.PAGES.urls(), *wto_list.PAGES.urls()]

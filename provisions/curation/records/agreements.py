@@ -1,0 +1,277 @@
+"""Economies, agreements, memberships, accessions and notified changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from provisions.curation.base import (
+    EXIT_AFTER_ENTRY,
+    CuratorAdmin,
+    CuratorForm,
+    CuratorInline,
+    ViewOnlyInline,
+)
+from provisions.curation.bulk.merge_views import WithMerge
+from provisions.curation.filters import Duplicates, HasProvisions, HasText, ShortRelation, counted
+from provisions.models import (
+    Accession,
+    Agreement,
+    AgreementChange,
+    AgreementType,
+    Economy,
+    EconomyKind,
+    GroupingMember,
+    Membership,
+    Region,
+)
+
+
+@admin.register(Region, AgreementType)
+class WordAdmin(CuratorAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+    permanent = ("code",)
+
+
+class GroupingMemberForm(CuratorForm):
+    dates_in_order = (("entry_date", "exit_date", EXIT_AFTER_ENTRY),)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        grouping, member = data.get("grouping"), data.get("member")
+        if grouping and grouping.kind != EconomyKind.GROUPING:
+            self.tell("grouping", _("%(name)s is not a grouping.") % {"name": grouping})
+        if grouping and grouping == member:
+            self.tell("member", _("A grouping is not a member of itself."))
+        return data
+
+
+class GroupingMemberInline(CuratorInline):
+    model = GroupingMember
+    form = GroupingMemberForm
+    fk_name = "grouping"
+    autocomplete_fields = ["member"]
+    verbose_name_plural = _("members of this grouping")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("grouping", "member")
+
+
+@admin.register(Economy)
+class EconomyAdmin(WithMerge, CuratorAdmin):
+    list_display = ["name", "code", "kind", "region", "agreement_count"]
+    list_filter = ["kind", ("region", ShortRelation), Duplicates]
+    list_select_related = ["region"]
+    search_fields = ["name", "short_name", "code"]
+    autocomplete_fields = ["region"]
+    fieldsets = [(None, {"fields": [("code", "kind"), ("name", "short_name"), "region"]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return counted(super().get_queryset(request), agreement_count="memberships")
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [GroupingMemberInline] if obj and obj.kind == EconomyKind.GROUPING else []
+
+    @admin.display(description=_("agreements"), ordering="agreement_count")
+    def agreement_count(self, economy: Any) -> int:
+        return int(economy.agreement_count)
+
+
+@admin.register(GroupingMember)
+class GroupingMemberAdmin(CuratorAdmin):
+    form = GroupingMemberForm
+    list_display = ["member", "grouping", "entry_date", "exit_date", "source"]
+    list_select_related = ["member", "grouping"]
+    search_fields = ["grouping__name", "grouping__code", "member__name", "member__code"]
+    autocomplete_fields = ["grouping", "member"]
+
+
+class MembershipForm(CuratorForm):
+    dates_in_order = (("entry_date", "exit_date", EXIT_AFTER_ENTRY),)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("pending") and data.get("entry_date"):
+            self.tell(
+                "entry_date", _("Not yet in force for it, so it has no entry date. Untick one, or empty the other.")
+            )
+        return data
+
+
+class MembershipInline(CuratorInline):
+    model = Membership
+    form = MembershipForm
+    fields = ["economy", "original", "current", "entry_date", "exit_date", "pending", "accession"]
+    autocomplete_fields = ["economy", "accession"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super().get_queryset(request).select_related("agreement", "economy", "accession").order_by("economy__name")
+        )
+
+
+class AccessionInline(ViewOnlyInline):
+    model = Accession
+    fields = ["wto_rta_id", "name", "status", "in_force_goods", "in_force_services"]
+
+
+class AgreementChangeInline(ViewOnlyInline):
+    model = AgreementChange
+    fields = ["parties_concerned", "affects", "notified", "signed", "in_force"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("agreement")
+
+
+class RtaRecordForm(CuratorForm):
+    dates_in_order = (
+        ("in_force_goods", "inactive_date", _("Inactive before it was in force for goods.")),
+        ("in_force_services", "inactive_date", _("Inactive before it was in force for services.")),
+    )
+
+    class Meta:
+        widgets = {"types": forms.CheckboxSelectMultiple, "regions": forms.CheckboxSelectMultiple}
+
+
+DATES: tuple[Any, Any] = (
+    _("Dates"),
+    {
+        "fields": [
+            ("signed_goods", "signed_services"),
+            ("in_force_goods", "in_force_services"),
+            ("notified_goods", "notified_services"),
+            ("implemented_goods", "implemented_services"),
+            "inactive_date",
+        ],
+        "description": _("Goods and services have dates of their own. Leave blank what does not apply."),
+    },
+)
+CONSIDERATION: tuple[Any, Any] = (
+    _("At the WTO"),
+    {
+        "classes": ["collapse"],
+        "fields": [
+            "notification",
+            "all_parties_wto_members",
+            ("consideration_goods", "consideration_goods_date"),
+            ("consideration_services", "consideration_services_date"),
+            "remarks",
+        ],
+    },
+)
+NATURE: tuple[Any, Any] = (
+    _("Kind and place"),
+    {"fields": ["types", ("coverage", "composition"), "regions", "cross_regional"]},
+)
+
+
+class AgreementForm(RtaRecordForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        other = data.get("merged_into")
+        if other and other.pk == self.instance.pk:
+            self.tell("merged_into", _("An agreement is not merged into itself."))
+        elif other and other.merged_into_id:
+            self.tell("merged_into", _("That one is merged into another itself. Name the one that stays."))
+        return data
+
+
+@admin.register(Agreement)
+class AgreementAdmin(WithMerge, CuratorAdmin):
+    form = AgreementForm
+    list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
+    list_filter = [
+        "status", HasProvisions, HasText, Duplicates, ("types", ShortRelation), "composition",
+        ("regions", ShortRelation), "cross_regional", "origin",
+    ]  # fmt: skip
+    search_fields = ["name", "slug", "wto_rta_id__exact"]
+    search_help_text = _("By name, slug or RTA number.")
+    autocomplete_fields = ["merged_into"]
+    prepopulated_fields = {"slug": ["name"]}
+    permanent = ("slug",)
+    readonly_fields = ["origin", "signed", "in_force"]
+    inlines = [MembershipInline, AccessionInline, AgreementChangeInline]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["name", ("wto_rta_id", "slug"), ("status", "origin"), ("signed", "in_force"), "source_url"]},
+        ),
+        NATURE,
+        DATES,
+        CONSIDERATION,
+        (_("Duplicate"), {"classes": ["collapse"], "fields": ["merged_into"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request).select_related("merged_into").prefetch_related("types")
+        return counted(rows, provision_count="provisions")
+
+    @admin.display(description=_("types"))
+    def type_codes(self, agreement: Agreement) -> str:
+        return ", ".join(kind.code for kind in agreement.types.all())
+
+    @admin.display(description=_("provisions"), ordering="provision_count")
+    def provision_count(self, agreement: Any) -> int:
+        return int(agreement.provision_count)
+
+    def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:
+        """Save; some agreements were in force before their signature, so that order is pointed out and not refused.
+
+        So is a signature still to come, most often a slip in the year.
+        """
+        super().save_model(request, obj, form, change)
+        for signed, in_force in ((obj.signed_goods, obj.in_force_goods), (obj.signed_services, obj.in_force_services)):
+            if signed and in_force and in_force < signed:
+                messages.warning(request, _("In force before it was signed. This happens, but is rare: please check."))
+        if any(day and day > timezone.localdate() for day in (obj.signed_goods, obj.signed_services)):
+            messages.warning(request, _("Signed on a day that is still to come: please check."))
+
+
+@admin.register(Accession)
+class AccessionAdmin(CuratorAdmin):
+    form = RtaRecordForm
+    list_display = ["name", "wto_rta_id", "agreement", "status", "in_force_goods", "in_force_services"]
+    list_filter = ["status", "coverage"]
+    list_select_related = ["agreement"]
+    search_fields = ["name", "wto_rta_id__exact", "agreement__name"]
+    autocomplete_fields = ["agreement"]
+    fieldsets = [
+        (None, {"fields": ["name", "agreement", ("wto_rta_id", "status")]}),
+        NATURE,
+        DATES,
+        CONSIDERATION,
+    ]
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        # The record is known by its number in the WTO's list; an agreement may go without one, an accession not.
+        if "wto_rta_id" in form.base_fields:
+            form.base_fields["wto_rta_id"].required = True
+        return form
+
+
+@admin.register(Membership)
+class MembershipAdmin(CuratorAdmin):
+    form = MembershipForm
+    list_display = ["economy", "agreement", "original", "current", "entry_date", "exit_date", "pending"]
+    list_filter = ["current", "original", "pending"]
+    list_select_related = ["economy", "agreement"]
+    search_fields = ["economy__name", "economy__code", "agreement__name", "agreement__wto_rta_id__exact"]
+    autocomplete_fields = ["agreement", "economy", "accession"]
+
+
+@admin.register(AgreementChange)
+class AgreementChangeAdmin(CuratorAdmin):
+    list_display = ["agreement", "parties_concerned", "affects", "notified", "signed", "in_force"]
+    list_filter = ["affects"]
+    list_select_related = ["agreement"]
+    search_fields = ["agreement__name", "parties_concerned", "remarks"]
+    autocomplete_fields = ["agreement"]
+    readonly_fields = ["fingerprint"]

@@ -1,0 +1,43 @@
+"""Releases: numbered copies of the published data that never change. Made once, described for machines, read again.
+
+The same data give the same bytes, on any machine and engine: no file knows a clock, a path or a counter.
+"""
+
+from provisions.exports.releases.build import CantRelease, make
+from provisions.exports.releases.changelog import changes_of
+from provisions.exports.releases.files import (
+    NoRelease,
+    ReleasedFile,
+    file_of,
+    files_of,
+    find,
+    page_of,
+    record_of,
+    sums_of,
+)
+from provisions.exports.releases.metadata import as_dcat, as_schema_org
+from provisions.exports.releases.partial_folder import clear_unfinished, folder_for
+from provisions.exports.releases.recovery import mark, settle, unmark
+from provisions.exports.releases.serve import send
+
+__all__ = [
+    "CantRelease",
+    "NoRelease",
+    "ReleasedFile",
+    "as_dcat",
+    "as_schema_org",
+    "changes_of",
+    "clear_unfinished",
+    "file_of",
+    "files_of",
+    "find",
+    "folder_for",
+    "make",
+    "mark",
+    "page_of",
+    "record_of",
+    "send",
+    "settle",
+    "sums_of",
+    "unmark",
+]

@@ -1,0 +1,222 @@
+"""What a release says of itself: for people who cite it, for data packages, and for search engines of datasets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from provisions.datasets.column import Column
+from provisions.exports.citation import MAKERS, TITLE
+from provisions.exports.formats import FORMATS
+from provisions.exports.releases.parts import Part
+from provisions.exports.value_labels import meanings
+from provisions.panel.query import FIRST_YEAR
+
+Json = dict[str, Any]
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0 International",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+KEYWORDS = ["regional trade agreements", "MSMEs", "small and medium-sized enterprises", "trade policy", "WTO"]
+ABOUT = (
+    "Provisions on micro, small and medium-sized enterprises (MSMEs) in regional trade agreements, coded by a "
+    "documented codebook, with the agreements, their parties over time, and a panel of economy pairs and years. No "
+    "treaty's words: each provision has its citation, its place in the text and the checksum of the passage."
+)
+FIELD_TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
+RELATIONS = {
+    ("provisions", "agreement"): ("agreements", "slug"),
+    ("memberships", "agreement"): ("agreements", "slug"),
+    ("memberships", "economy"): ("economies", "code"),
+    ("groupings", "grouping"): ("economies", "code"),
+    ("groupings", "member"): ("economies", "code"),
+    ("readings", "provision"): ("provisions", "number"),
+}
+SUMS = "SHA256SUMS"
+# Files that are no tables, by their endings.
+OTHER_TYPES = {
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "cff": "application/yaml",
+    SUMS: "text/plain",
+}
+CHANGELOG = "changelog"  # its key has blanks: a record that came or went has no field
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of a release: bytes, SHA-256 in hexadecimal, and for tables how many records; else None."""
+
+    name: str
+    bytes: int
+    sha256: str
+    dataset: str = ""
+    format: str = ""
+    records: int | None = None
+
+    @property
+    def content_type(self) -> str:
+        if self.format:
+            return FORMATS[self.format].content_type.partition(";")[0]
+        return OTHER_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
+
+
+def datapackage(version: str, parts: Sequence[Part], files: Sequence[Written]) -> bytes:
+    """A Frictionless data package: CSV files with their schemas, the other formats as plain files."""
+    by_name = {one.name: one for one in files}
+    found = {
+        "name": "rta-db",
+        "id": f"rta-db-{version}",
+        "title": TITLE,
+        "description": ABOUT,
+        "version": version,
+        "licenses": [LICENCE],
+        "contributors": [{"title": MAKERS, "role": "author"}],
+        "keywords": KEYWORDS,
+        "resources": [_resource(part, by_name) for part in parts]
+        + [_other(one) for one in files if one.format and one.format != "csv"],
+    }
+    return json_file(found)
+
+
+def _resource(part: Part, files: dict[str, Written]) -> Json:
+    file = files[part.file("csv")]
+    described = {"title": part.label, "description": part.definition}
+    place = {"path": file.name, "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    sums = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    kind = {"name": part.name, "type": "table", "profile": "tabular-data-resource"}
+    return {**kind, **described, **place, **sums, "schema": _schema(part)}
+
+
+def _schema(part: Part) -> Json:
+    found: Json = {"fields": [_field(part, column) for column in part.columns], "missingValues": [""]}
+    if part.name != CHANGELOG:
+        found["primaryKey"] = list(part.key)
+    links = [
+        {"fields": [name], "reference": {"resource": other, "fields": [field]}}
+        for (own, name), (other, field) in RELATIONS.items()
+        if own == part.name
+    ]
+    return {**found, **({"foreignKeys": links} if links else {})}
+
+
+def _field(part: Part, column: Column) -> Json:
+    constraints: Json = {"required": True} if column.name in part.key and part.name != CHANGELOG else {}
+    if column.type == "code" and column.variable:
+        constraints["enum"] = [one.code for one in meanings([column])[column.variable]]
+    found = {
+        "name": column.name,
+        "type": FIELD_TYPES.get(column.type, "string"),
+        "title": str(column.label),
+        "description": str(column.definition),
+    }
+    return {**found, **({"constraints": constraints} if constraints else {})}
+
+
+def _other(file: Written) -> Json:
+    return {
+        "name": f"{file.dataset}-{file.format}",
+        "type": "file",
+        "path": file.name,
+        "scheme": "file",
+        "format": file.format,
+        "mediatype": file.content_type,
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+    }
+
+
+def citation(version: str) -> bytes:
+    """A CITATION.cff, version 1.2.0."""
+    found = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them with the number of the release.",
+        "type": "dataset",
+        "title": TITLE,
+        "version": version,
+        "abstract": ABOUT,
+        "authors": [{"name": MAKERS}],
+        "keywords": KEYWORDS,
+        "license": LICENCE["name"],
+    }
+    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=110).encode()
+
+
+def as_schema_org(version: str, files: Sequence[Written], base: str = "") -> Json:
+    """The release as a schema.org Dataset; `base` is the address of its folder, blank for links beside the file."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": TITLE,
+        "description": ABOUT,
+        "version": version,
+        "license": LICENCE["path"],
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": MAKERS},
+        "keywords": KEYWORDS,
+        "temporalCoverage": f"{FIRST_YEAR}/{version.partition('.')[0]}",
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": one.name,
+                "contentUrl": f"{base}{one.name}",
+                "encodingFormat": one.content_type,
+                "contentSize": f"{one.bytes} B",
+                "sha256": one.sha256,
+            }
+            for one in files
+            if one.format
+        ],
+    }
+
+
+def as_dcat(version: str, files: Sequence[Written], base: str = "") -> Json:
+    """The release as a DCAT 3 dataset in JSON-LD; `base` as for schema.org."""
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": base or "./",
+        "@type": "dcat:Dataset",
+        "dct:title": {"@value": TITLE, "@language": "en"},
+        "dct:description": {"@value": ABOUT, "@language": "en"},
+        "dcat:version": version,
+        "dct:license": {"@id": LICENCE["path"]},
+        "dct:creator": {"@type": "foaf:Organization", "foaf:name": MAKERS},
+        "dcat:keyword": KEYWORDS,
+        "dcat:distribution": [_distribution(one, base) for one in files if one.format],
+    }
+
+
+def _distribution(file: Written, base: str) -> Json:
+    return {
+        "@type": "dcat:Distribution",
+        "dct:title": file.name,
+        "dcat:downloadURL": {"@id": f"{base}{file.name}"},
+        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{file.content_type}"},
+        "dcat:byteSize": {"@value": str(file.bytes), "@type": "xsd:nonNegativeInteger"},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": file.sha256,
+        },
+    }
+
+
+def sums(files: Sequence[Written]) -> bytes:
+    """What `sha256sum --check` reads."""
+    return "".join(f"{one.sha256}  {one.name}\n" for one in files).encode()
+
+
+def json_file(found: Json) -> bytes:
+    """JSON as it stands in a file of a release."""
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,123 @@
+"""Tie a text to the agreement it belongs to; make one from ToTA's own card where the WTO's list has none."""
+
+from __future__ import annotations
+
+from django.utils.text import slugify
+
+from provisions.importers.tota.parser import TreatyText
+from provisions.models import (
+    Accession,
+    Agreement,
+    AgreementStatus,
+    AgreementType,
+    Composition,
+    Economy,
+    Membership,
+    Origin,
+    Region,
+)
+
+_STATUS = {
+    "In Force": AgreementStatus.IN_FORCE,
+    "Inactive": AgreementStatus.INACTIVE,
+    "Early announcement-Signed": AgreementStatus.SIGNED,
+    "Early announcement-Under negotiation": AgreementStatus.NEGOTIATION,
+}
+_COMPOSITION = {
+    "Bilateral": Composition.BILATERAL,
+    "Plurilateral": Composition.PLURILATERAL,
+    "Bilateral; One Party is an RTA": Composition.BILATERAL_ONE_RTA,
+    "Bilateral; All Parties are RTAs": Composition.BILATERAL_ALL_RTA,
+    "Plurilateral; One Party is an RTA": Composition.PLURILATERAL_ONE_RTA,
+}
+NOT_LISTED = "Not in the WTO's list (RTA-IS) when its text was imported; the facts are those of ToTA's card."
+NOT_NOTIFIED = "Not notified to the WTO; the facts are those of ToTA's card."
+
+
+class NoAgreements(ValueError):
+    """Texts can't be tied to agreements, because none are loaded."""
+
+
+class Agreements:
+    """Looks agreements up by RTA number, made once for a whole import. `notes` collects what a person should know."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[int | None, int] = dict(
+            Agreement.objects.exclude(wto_rta_id=None).values_list("wto_rta_id", "pk")
+        )
+        self._by_accession: dict[int | None, int] = dict(Accession.objects.values_list("wto_rta_id", "agreement_id"))
+        if not self._by_number:
+            raise NoAgreements(
+                "no agreements are loaded, so texts can't be tied to them; run load_dataset or import_wto first"
+            )
+        self.notes: list[str] = []
+
+    def of(self, treaty: TreatyText) -> int:
+        """Primary key of the treaty's agreement: by RTA number, by the accession with that number, else its own."""
+        number = treaty.wto_rta_id
+        if number in self._by_number:
+            return self._by_number[number]
+        if number in self._by_accession:
+            self._note(treaty, f"RTA {number} is an accession in the WTO's list; filed under what is acceded to")
+            return self._by_accession[number]
+        return self._known_by_name(treaty) or self._make(treaty).pk
+
+    def _known_by_name(self, treaty: TreatyText) -> int | None:
+        """An agreement without a number: its texts in several languages share their card's name and dates."""
+        same = Agreement.objects.filter(wto_rta_id=treaty.wto_rta_id, signed_goods=treaty.signed)
+        return same.filter(name=treaty.name).values_list("pk", flat=True).first()
+
+    def _make(self, treaty: TreatyText) -> Agreement:
+        notified = treaty.wto_rta_id is not None
+        agreement = Agreement.objects.create(
+            wto_rta_id=treaty.wto_rta_id,
+            name=treaty.name,
+            slug=_free_slug(treaty.name),
+            origin=Origin.TOTA,
+            status=_STATUS.get(treaty.status, AgreementStatus.INACTIVE) if notified else AgreementStatus.NOT_NOTIFIED,
+            notification=treaty.notification,
+            signed_goods=treaty.signed,
+            in_force_goods=treaty.in_force,
+            notified_goods=treaty.notified,
+            inactive_date=treaty.inactive,
+            composition=_COMPOSITION.get(treaty.composition, ""),
+            cross_regional=treaty.cross_regional,
+            remarks=NOT_LISTED if notified else NOT_NOTIFIED,
+        )
+        names = [part.strip().capitalize() for part in treaty.type.split("&")]
+        agreement.types.set(AgreementType.objects.filter(name__in=names))
+        agreement.regions.set(Region.objects.filter(name__in=treaty.regions))
+        self._add_parties(agreement, treaty)
+        if treaty.wto_rta_id is not None:
+            self._by_number[treaty.wto_rta_id] = agreement.pk
+        self._note(treaty, f"made an agreement of its own. {agreement.remarks}")
+        return agreement
+
+    def _add_parties(self, agreement: Agreement, treaty: TreatyText) -> None:
+        codes = sorted({*treaty.parties, *treaty.original_parties})
+        economies = {economy.code: economy for economy in Economy.objects.filter(code__in=codes)}
+        if unknown := [code for code in codes if code not in economies]:
+            self._note(treaty, f"not added as parties, for they are no known economies: {', '.join(unknown)}")
+        Membership.objects.bulk_create(
+            Membership(
+                agreement=agreement,
+                economy=economies[code],
+                original=code in treaty.original_parties,
+                current=code in treaty.parties,
+            )
+            for code in codes
+            if code in economies
+        )
+
+    def _note(self, treaty: TreatyText, what: str) -> None:
+        self.notes.append(f"{treaty.file} ({treaty.name}): {what}")
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:100].strip("-") or "agreement"
+    taken = set(Agreement.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number = 2
+    slug = base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug

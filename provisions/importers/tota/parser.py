@@ -1,0 +1,241 @@
+"""Read one ToTA file into plain data, or refuse it with file and line."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from provisions.importers.tota.headings import number_in_text
+
+LANGUAGES = ("en", "es", "fr")
+MOST_TAGS = 200_000  # each takes memory of its own; ToTA's longest treaty has 1,242
+LONGEST = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
+_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
+
+
+class TreatyError(ValueError):
+    """A file that can't be used; the message begins with file and line."""
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """`body` is exactly the element's text: mentions and quotes count its characters. A blank number or heading was
+    not given; a number can also come from the first words, where the corpus has left it."""
+
+    identifier: str
+    number: str
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True)
+class ChapterText:
+    """A chapter and its articles, in their order; `identifier` can be blank or used twice in a file."""
+
+    identifier: str
+    number: str
+    heading: str
+    articles: tuple[ArticleText, ...]
+
+
+@dataclass(frozen=True)
+class TreatyText:
+    """One treaty in one language, with the facts of its card.
+
+    `wto_rta_id` is None when the card has none. `parties` falls back to the original parties where it is blank, as it
+    is for every agreement no longer in force. `sources` are the addresses of the full text. `checksum` is the file's
+    SHA-256.
+    """
+
+    file: str
+    checksum: str
+    identifier: str
+    name: str
+    language: str
+    type: str
+    status: str
+    wto_rta_id: int | None
+    signed: date | None
+    in_force: date | None
+    notified: date | None
+    inactive: date | None
+    parties: tuple[str, ...]
+    original_parties: tuple[str, ...]
+    composition: str
+    regions: tuple[str, ...]
+    cross_regional: bool | None
+    notification: str
+    sources: tuple[str, ...]
+    chapters: tuple[ChapterText, ...]
+
+
+def parse(name: str, data: bytes) -> TreatyText:
+    """The treaty in `data`, an XML file of ToTA's shape; `name` is what errors call it.
+
+    Raises TreatyError: not UTF-8, not well-formed, a document type or entity (they could reach for other files), an
+    element missing, blank or twice where there must be one, a value that can't be read.
+    """
+    return _Reader(name, data).treaty()
+
+
+class _Reader:
+    """Holds the file's name, so that every refusal can say it."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.checksum = hashlib.sha256(data).hexdigest()
+        self.root = self._tree(data)
+
+    def _tree(self, data: bytes) -> etree._Element:
+        self._check_encoding(data)
+        if found := _DOCTYPE.search(data):
+            raise self.error(_line_at(data, found.start()), "a document type or entity is not allowed")
+        if data.count(b"<") > MOST_TAGS:
+            raise self.error(1, f"has more than {MOST_TAGS:,} tags; no treaty does")
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
+            remove_pis=True,
+        )  # fmt: skip
+        try:
+            return etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            what = re.sub(r", line \d+, column \d+$", "", str(error.msg))
+            raise self.error(error.lineno or 1, f"not well-formed XML: {what}") from error
+
+    def _check_encoding(self, data: bytes) -> None:
+        declared = _DECLARED.match(data)
+        if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
+            raise self.error(1, f"declares the encoding {declared[1].decode('ascii', 'replace')}; it must be UTF-8")
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = _line_at(data, error.start)
+            raise self.error(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from error
+
+    def error(self, at: etree._Element | int, what: str) -> TreatyError:
+        """A refusal that names the file and the line, given as such or as an element."""
+        line: Any = at if isinstance(at, int) else at.sourceline
+        return TreatyError(f"{self.name}, line {line or 1}: {what}")
+
+    def treaty(self) -> TreatyText:
+        if self.root.tag != "treaty":
+            raise self.error(self.root, f"the file is a <{self.root.tag}>; it must be a <treaty>")
+        meta, body = self._only(self.root, "meta"), self._only(self.root, "body")
+        language = self._required(meta, "language").lower()
+        if language not in LANGUAGES:
+            raise self.error(
+                self._only(meta, "language"),
+                f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}",
+            )
+        original = self._codes(meta, "parties_original")
+        return TreatyText(
+            file=self.name,
+            checksum=self.checksum,
+            identifier=self._fits(meta, self._required(meta, "treaty_identifier"), "identifier"),
+            name=self._fits(meta, self._required(meta, "name"), "name"),
+            language=language,
+            type=_text(meta, "type"),
+            status=_text(meta, "status"),
+            wto_rta_id=self._number(meta, "wto_rta_id"),
+            signed=self._date(meta, "date_signed"),
+            in_force=self._date(meta, "date_into_force"),
+            notified=self._date(meta, "date_notification"),
+            inactive=self._date(meta, "date_inactive"),
+            parties=self._codes(meta, "parties") or original,
+            original_parties=original,
+            composition=_text(meta, "composition"),
+            regions=tuple(part.strip() for part in _text(meta, "region").split(";") if part.strip()),
+            cross_regional={"Yes": True, "No": False}.get(_text(meta, "crossregional")),
+            notification=_text(meta, "notification"),
+            sources=tuple(self._sources(meta)),
+            chapters=tuple(self._chapters(body)),
+        )
+
+    def _chapters(self, body: etree._Element) -> Iterator[ChapterText]:
+        seen: set[str] = set()
+        for chapter in body.iterchildren():
+            self._must_be(chapter, "chapter")
+            articles = []
+            for article in chapter.iterchildren():
+                self._must_be(article, "article")
+                parsed = self._article(article)
+                if parsed.identifier in seen:
+                    raise self.error(article, f"article_identifier {parsed.identifier} is there twice")
+                seen.add(parsed.identifier)
+                articles.append(parsed)
+            yield ChapterText(
+                identifier=self._attribute(chapter, "chapter_identifier", "identifier"),
+                number=self._attribute(chapter, "number", "number"),
+                heading=self._attribute(chapter, "name", "heading"),
+                articles=tuple(articles),
+            )
+
+    def _article(self, article: etree._Element) -> ArticleText:
+        identifier = self._attribute(article, "article_identifier", "identifier")
+        if not identifier:
+            raise self.error(article, "an <article> has no article_identifier")
+        heading = self._attribute(article, "name", "heading")
+        body = "".join(str(part) for part in article.itertext())
+        number = self._attribute(article, "number", "number") or number_in_text(heading, body)
+        return ArticleText(identifier, number, heading, body)
+
+    def _must_be(self, element: etree._Element, tag: str) -> None:
+        if element.tag != tag:
+            raise self.error(element, f"<{element.tag}> where <{tag}> must be")
+
+    def _only(self, parent: etree._Element, tag: str) -> etree._Element:
+        found = parent.findall(tag)
+        if len(found) != 1:
+            raise self.error(parent, f"<{parent.tag}> has {len(found)} <{tag}>; it must have one")
+        return found[0]
+
+    def _required(self, meta: etree._Element, tag: str) -> str:
+        element = self._only(meta, tag)
+        if not (element.text or "").strip():
+            raise self.error(element, f"<{tag}> is blank")
+        return (element.text or "").strip()
+
+    def _attribute(self, element: etree._Element, name: str, kind: str) -> str:
+        return self._fits(element, element.get(name) or "", kind)
+
+    def _fits(self, element: etree._Element, value: str, kind: str) -> str:
+        if len(value) > LONGEST[kind]:
+            raise self.error(element, f"{kind} has {len(value)} characters; at most {LONGEST[kind]} are allowed")
+        return value
+
+    def _number(self, meta: etree._Element, tag: str) -> int | None:
+        value = _text(meta, tag)
+        if value and not (value.isascii() and value.isdigit() and len(value) < 8):
+            raise self.error(self._only(meta, tag), f"<{tag}> is {value!r}; it must be a number")
+        return int(value) if value else None
+
+    def _date(self, meta: etree._Element, tag: str) -> date | None:
+        value = _text(meta, tag)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            element = self._only(meta, tag)
+            raise self.error(element, f"<{tag}> is {value!r}; it must be a date such as 2007-04-03") from None
+
+    def _codes(self, meta: etree._Element, tag: str) -> tuple[str, ...]:
+        codes = [(code.text or "").strip() for code in meta.findall(f"{tag}/partyisocode")]
+        return tuple(code for code in codes if code)
+
+    def _sources(self, meta: etree._Element) -> Iterator[str]:
+        for source in meta.findall("source"):
+            address = (source.text or "").strip()
+            if source.get("type") == "full text" and address.lower().startswith(("http://", "https://")):
+                yield address
+
+
+def _text(parent: etree._Element, tag: str) -> str:
+    return (parent.findtext(tag) or "").strip()
+
+
+def _line_at(data: bytes, offset: int) -> int:
+    return data.count(b"\n", 0, offset) + 1

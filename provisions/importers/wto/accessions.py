@@ -1,0 +1,117 @@
+"""An accession has a record of its own in the list: here it is tied to the agreement that is acceded to.
+
+First the rule: "X - Accession of Y" belongs to the one agreement named X. The rest is in EXPLICIT, with the
+reason. What neither settles is left, with the reason, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from provisions.importers.wto import economies
+from provisions.importers.wto.rows import AgreementRow
+
+_NAMED = re.compile(r"^(?P<agreement>.+?) - Accession of (?P<who>.+)$")
+_IN_REMARKS = re.compile(r"^Accession of (?P<who>.+?)\.?$", re.MULTILINE)
+_EU = "the enlargements of the European Communities and Union amend the treaty of 1957"
+
+# RTA number of the accession record: (RTA number of the agreement, why)
+EXPLICIT: dict[int, tuple[int, str]] = {
+    145: (120, _EU),
+    137: (120, _EU),
+    132: (120, _EU),
+    123: (120, _EU),
+    52: (120, _EU),
+    6: (120, _EU),
+    869: (120, _EU),
+    149: (152, "the accession record uses the short name EFTA, the agreement its full name"),
+    907: (692, "the agreement was renamed to EU - Colombia, Ecuador and Peru after this accession"),
+    950: (766, "the agreement's name adds its parties: EFTA - Central America (Costa Rica and Panama)"),
+}
+
+
+# Where neither name nor remarks say who accedes: RTA 120 lists Croatia from the day RTA 869 came into force.
+ACCEDING: dict[int, tuple[str, ...]] = {869: ("HRV",)}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Accession record `record_id` accedes to agreement `agreement_id`; `acceding` are codes of economies."""
+
+    record_id: int
+    agreement_id: int
+    reason: str
+    acceding: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Left:
+    """An accession record that could not be tied to an agreement."""
+
+    record_id: int
+    reason: str
+
+
+def link(rows: Iterable[AgreementRow]) -> tuple[list[Link], list[Left]]:
+    """Tie every accession record of the list to an agreement of the same list.
+
+    Returns:
+        The links and what is left, both in the order of the rows; together they are all accession records.
+    """
+    rows = list(rows)
+    agreements = {row.wto_rta_id: row for row in rows if not row.is_accession}
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for row in agreements.values():
+        by_name[row.name.casefold()].append(row.wto_rta_id)
+    links: list[Link] = []
+    left: list[Left] = []
+    for row in rows:
+        if row.is_accession:
+            found = _target(row, agreements, by_name)
+            if isinstance(found, str):
+                left.append(Left(row.wto_rta_id, found))
+            else:
+                links.append(Link(row.wto_rta_id, found[0], found[1], acceding(row)))
+    return links, left
+
+
+def _target(
+    row: AgreementRow, agreements: dict[int, AgreementRow], by_name: dict[str, list[int]]
+) -> tuple[int, str] | str:
+    if row.wto_rta_id in EXPLICIT:
+        agreement_id, reason = EXPLICIT[row.wto_rta_id]
+        known = agreement_id in agreements
+        return (agreement_id, reason) if known else f"the list does not hold RTA {agreement_id}, which it accedes to"
+    match = _NAMED.match(row.name)
+    if match is None:
+        return "its name does not say which agreement it accedes to"
+    found = by_name.get(match["agreement"].casefold(), [])
+    if len(found) != 1:
+        return f"{len(found)} agreements of the list are named {match['agreement']!r}"
+    return found[0], "same name before the words Accession of"
+
+
+def acceding(row: AgreementRow) -> tuple[str, ...]:
+    """Codes of the economies that accede: from the name, the remarks or ACCEDING; () where none says."""
+    if row.wto_rta_id in ACCEDING:
+        return ACCEDING[row.wto_rta_id]
+    match = _NAMED.match(row.name) or _IN_REMARKS.search(row.remarks)
+    if match is None:
+        return ()
+    words = re.split(r",| and ", match["who"])
+    try:
+        whole = economies.by_name(_bare(match["who"]))
+        return (whole.code,)
+    except economies.UnknownEconomy:
+        pass
+    try:
+        return tuple(economies.by_name(_bare(word)).code for word in words if word.strip())
+    except economies.UnknownEconomy:
+        return ()
+
+
+def _bare(word: str) -> str:
+    return word.strip().removeprefix("the ").strip()

@@ -1,0 +1,94 @@
+"""From a row of the list to the fields of a stored record, and what differs between the two."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from provisions.importers.wto.report import Difference
+from provisions.importers.wto.rows import AgreementRow, ChangeRow
+
+# Fields that row and record share under one name.
+_SAME = (
+    "wto_rta_id",
+    "name",
+    "notification",
+    "status",
+    "signed_goods",
+    "signed_services",
+    "notified_goods",
+    "notified_services",
+    "in_force_goods",
+    "in_force_services",
+    "cross_regional",
+    "all_parties_wto_members",
+    "consideration_goods",
+    "consideration_services",
+    "remarks",
+)
+
+
+def of_record(row: AgreementRow) -> dict[str, Any]:
+    """Field -> value for Agreement and Accession alike, without types and regions, which are relations."""
+    return {name: getattr(row, name) for name in _SAME} | {
+        "coverage": "_".join(row.coverage),
+        "inactive_date": row.inactive,
+        "composition": _composition(row),
+        "consideration_goods_date": row.consideration_date_goods,
+        "consideration_services_date": row.consideration_date_services,
+        "implemented_goods": _end_of_year(row.implementation_end_goods),
+        "implemented_services": _end_of_year(row.implementation_end_services),
+    }
+
+
+def region_codes(row: AgreementRow) -> set[str]:
+    """Codes of Region: "East Asia" is east_asia."""
+    return {name.lower().replace(" ", "_") for name in row.regions}
+
+
+def of_change(row: ChangeRow) -> dict[str, Any]:
+    """Field -> value for AgreementChange, without its agreement and its fingerprint."""
+    return {
+        "parties_concerned": row.parties_as_written,
+        "affects": "_".join(row.affects),
+        "notified": row.notified,
+        "signed": row.signed,
+        "in_force": row.in_force,
+        "remarks": row.remarks,
+    }
+
+
+def fingerprint(row: ChangeRow) -> str:
+    """SHA-256 over everything the record says: the same record gives the same fingerprint in every edition."""
+    content = [row.wto_rta_id, *of_change(row).values()]
+    return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def differences(label: str, record: Model, wanted: dict[str, Any]) -> Iterator[Difference]:
+    """Set the wanted values on the record (without saving) and tell every one that was another before."""
+    for name, value in wanted.items():
+        before = getattr(record, name)
+        if before != value:
+            setattr(record, name, value)
+            yield Difference(label, name, shown(before), shown(value))
+
+
+def shown(value: object) -> str:
+    """A value in one line of words."""
+    return "empty" if value in (None, "") else " ".join(str(value).split())
+
+
+def _composition(row: AgreementRow) -> str:
+    if row.all_parties_are_rtas:
+        return f"{row.composition}_all_rta"
+    return f"{row.composition}_one_rta" if row.one_party_is_rta else row.composition
+
+
+def _end_of_year(year: int | None) -> date | None:
+    """The list gives the year only, the column holds a day: the last one of that year stands for it."""
+    return date(year, 12, 31) if year else None

@@ -1,0 +1,238 @@
+"""Reading the WTO's export of all RTAs (AllRTAs.xlsx) into typed rows, or refusing it with all reasons."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from provisions.importers.wto import cell_parsing, economies, membership_dates
+from provisions.importers.wto.errors import Problem, WorkbookError
+from provisions.importers.wto.rows import (
+    AGREEMENT_SHEET,
+    CHANGE_SHEET,
+    AgreementRow,
+    ChangeRow,
+    PartyDates,
+    WtoList,
+    with_codes,
+)
+from provisions.lib.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
+
+Convert = Callable[[object], Any]
+
+
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(economies.by_name(name).code for name in cell_parsing.names(value))
+
+
+def _party_dates(value: object) -> tuple[PartyDates, ...]:
+    dates = membership_dates.parse(value)
+    return with_codes(dates, tuple(economies.by_name(item.name).code for item in dates))
+
+
+def _parties_concerned(value: object) -> tuple[tuple[str, ...], str]:
+    words = cell_parsing.text(value)
+    return tuple(economy.code for economy in economies.split_by_comma(words)), words
+
+
+def _id(value: object) -> int:
+    number = cell_parsing.whole_number(value)
+    if not number:
+        raise ValueError("the RTA number is missing")
+    return number
+
+
+def _name(value: object) -> str:
+    words = cell_parsing.text(value)
+    if not words:
+        raise ValueError("the name is missing")
+    return words
+
+
+def _status(value: object) -> str:
+    return cell_parsing.one_of(cell_parsing.STATUSES, value)
+
+
+# Column of the sheet: (field of AgreementRow, how its cell is read).
+AGREEMENT_COLUMNS: dict[str, tuple[str, Convert]] = {
+    "RTA ID": ("wto_rta_id", _id),
+    "RTA Name": ("name", _name),
+    "Coverage": ("coverage", cell_parsing.coverage),
+    "Type": ("agreement_types", cell_parsing.agreement_types),
+    "Notification": ("notification", cell_parsing.text),
+    "Status": ("status", _status),
+    "Date of Signature (G)": ("signed_goods", cell_parsing.day),
+    "Date of Signature (S)": ("signed_services", cell_parsing.day),
+    "Date of Notification (G)": ("notified_goods", cell_parsing.day),
+    "Date of Notification (S)": ("notified_services", cell_parsing.day),
+    "Date of Entry into Force (G)": ("in_force_goods", cell_parsing.day),
+    "Date of Entry into Force (S)": ("in_force_services", cell_parsing.day),
+    "Inactive Date": ("inactive", cell_parsing.day),
+    "Accession?": ("is_accession", cell_parsing.yes_no),
+    "RTA Composition": ("composition", cell_parsing.composition),
+    "Region": ("regions", cell_parsing.regions),
+    "Cross-regional": ("cross_regional", cell_parsing.yes_no),
+    "All Parties WTO members?": ("all_parties_wto_members", cell_parsing.yes_no),
+    "Current signatories": ("current_signatories", _codes),
+    "Original signatories": ("original_signatories", _codes),
+    "Specific Entry/Exit dates": ("entry_exit", _party_dates),
+    "WTO Consideration Process (G)": ("consideration_goods", cell_parsing.text),
+    "Consideration Date (G)": ("consideration_date_goods", cell_parsing.day),
+    "WTO Consideration Process (S)": ("consideration_services", cell_parsing.text),
+    "Consideration Date (S)": ("consideration_date_services", cell_parsing.day),
+    "End of implementation period (G)": ("implementation_end_goods", cell_parsing.year),
+    "End of implementation period (S)": ("implementation_end_services", cell_parsing.year),
+    "Remarks": ("remarks", cell_parsing.prose),
+}
+
+CHANGE_COLUMNS: dict[str, tuple[str, Convert]] = {
+    "RTA ID": ("wto_rta_id", _id),
+    "RTA Name": ("name", _name),
+    "Parties concerned": ("parties", _parties_concerned),
+    "Changes affect": ("affects", cell_parsing.coverage),
+    "Date of notification of changes": ("notified", cell_parsing.day),
+    "Date of signature of changes": ("signed", cell_parsing.day),
+    "Date of entry into force of changes": ("in_force", cell_parsing.day),
+    "Remarks": ("remarks", cell_parsing.prose),
+}
+
+
+def read(path: Path | str) -> WtoList:
+    """Read the whole workbook.
+
+    Raises:
+        WorkbookError: not a workbook, a sheet or column is missing, or cells are wrong. All wrong cells are
+            named at once, each with sheet, row, column and value.
+    """
+    file = Path(path)
+    book = _open(file)
+    try:
+        problems: list[Problem] = []
+        agreements, unread = _sheet(file, book, AGREEMENT_SHEET, AGREEMENT_COLUMNS, problems)
+        changes, unread_too = _sheet(file, book, CHANGE_SHEET, CHANGE_COLUMNS, problems)
+    except WorkbookError:
+        raise
+    except BROKEN as error:
+        raise _unreadable(file, error) from error
+    finally:
+        book.close()
+    problems += _across(agreements, changes)
+    if problems:
+        raise WorkbookError(file.name, problems)
+    return WtoList(
+        tuple(_agreement(row) for row in agreements),
+        tuple(_change(row) for row in changes),
+        tuple(unread + unread_too),
+    )
+
+
+def _open(file: Path) -> Any:
+    import openpyxl  # here, and so not in every process that serves: it is large
+
+    try:
+        check_workbook(file)
+        return openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise WorkbookError(str(file), "there is no such file") from None
+    except BROKEN as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> WorkbookError:
+    return WorkbookError(file.name, f"this is not an Excel workbook (.xlsx) that can be opened ({error})")
+
+
+def _sheet(
+    file: Path,
+    book: Any,
+    sheet: str,
+    columns: dict[str, tuple[str, Convert]],
+    problems: list[Problem],
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows of one sheet as field -> value, and the columns nobody reads. Wrong cells go to `problems`."""
+    if sheet not in book.sheetnames:
+        raise WorkbookError(file.name, f"there is no sheet {sheet!r}; the file has {', '.join(book.sheetnames)}")
+    lines = book[sheet].iter_rows(values_only=True, max_row=LAST_ROW, max_col=LAST_COLUMN)
+    header = [cell_parsing.text(value) for value in next(lines, ())]
+    _check_header(file, sheet, header, columns)
+    found = [_row(sheet, number, line, header, columns, problems) for number, line in _filled(lines)]
+    if not found:
+        raise WorkbookError(file.name, f"sheet {sheet!r} has a header but no records")
+    return found, [f"{sheet}: {name}" for name in header if name and name not in columns]
+
+
+def _filled(lines: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, tuple[object, ...]]]:
+    for number, line in enumerate(lines, start=2):
+        if any(cell_parsing.text(value) for value in line):
+            yield number, line
+
+
+def _check_header(file: Path, sheet: str, header: list[str], columns: Iterable[str]) -> None:
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    problems = [Problem(sheet, "this column stands there twice", 1, name) for name in twice]
+    strangers = [name for name in header if name and name not in columns]
+    for name in columns:
+        if name not in header:
+            near = difflib.get_close_matches(name, strangers, n=1)
+            hint = f"; renamed to {near[0]!r}?" if near else ""
+            problems.append(Problem(sheet, f"this column is missing{hint}", 1, name))
+    if problems:
+        raise WorkbookError(file.name, problems)
+
+
+def _row(
+    sheet: str,
+    number: int,
+    line: tuple[object, ...],
+    header: list[str],
+    columns: dict[str, tuple[str, Convert]],
+    problems: list[Problem],
+) -> dict[str, Any]:
+    given = dict(zip(header, line, strict=False))
+    found: dict[str, Any] = {"row": number}
+    for column, (field, convert) in columns.items():
+        value = given.get(column)
+        try:
+            found[field] = convert(value)
+        except ValueError as error:
+            problems.append(Problem(sheet, str(error), number, column, value))
+    return found
+
+
+def _across(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[Problem]:
+    """What single cells cannot show: a number used twice, a change to an agreement not in the list."""
+    problems = []
+    seen: dict[int, int] = {}
+    for row in agreements:
+        number = row.get("wto_rta_id")
+        if number in seen:
+            message = f"this number stands in row {seen[number]} already"
+            problems.append(Problem(AGREEMENT_SHEET, message, row["row"], "RTA ID", number))
+        elif number is not None:
+            seen[number] = row["row"]
+        if row.get("is_accession", False) is None:
+            problems.append(Problem(AGREEMENT_SHEET, "Yes or No would be right", row["row"], "Accession?", ""))
+    for row in changes:
+        number = row.get("wto_rta_id")
+        if number is not None and number not in seen:
+            message = f"sheet {AGREEMENT_SHEET!r} has no such number"
+            problems.append(Problem(CHANGE_SHEET, message, row["row"], "RTA ID", number))
+    return problems
+
+
+def _agreement(row: dict[str, Any]) -> AgreementRow:
+    composition, rta_parties = row.pop("composition")
+    return AgreementRow(
+        **row,
+        composition=composition,
+        one_party_is_rta=rta_parties == "one",
+        all_parties_are_rtas=rta_parties == "all",
+    )
+
+
+def _change(row: dict[str, Any]) -> ChangeRow:
+    codes, words = row.pop("parties")
+    return ChangeRow(**row, parties=codes, parties_as_written=words)

@@ -1,0 +1,25 @@
+"""One query, every face: an address becomes a `Question`, checked once, and gives one queryset for all."""
+
+from provisions.query.errors import InvalidQuery, PageOutOfRange, ParameterError, QueryTooLong
+from provisions.query.facets import Facet, FacetValue
+from provisions.query.list_query import ListQuery
+from provisions.query.parameters import DATASETS, PARAMETERS, Parameter, facets_of, parameters_of
+from provisions.query.provision_counts import provision_totals
+from provisions.query.values import FilterValue
+
+__all__ = [
+    "DATASETS",
+    "PARAMETERS",
+    "Facet",
+    "FacetValue",
+    "FilterValue",
+    "InvalidQuery",
+    "ListQuery",
+    "PageOutOfRange",
+    "Parameter",
+    "ParameterError",
+    "QueryTooLong",
+    "facets_of",
+    "parameters_of",
+    "provision_totals",
+]

@@ -1,0 +1,204 @@
+"""The one table of parameters: what may be asked, of which dataset, and what each parameter means.
+
+A name has the same meaning in every dataset. Docs, the API's schema and the pages read this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from provisions.datasets.tables import TABLES
+
+DATASETS = ("provisions", "agreements", "economies", "mentions")
+FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")
+CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table")}
+CODEBOOK = (
+    "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",
+    "dispute_settlement", "beneficiary", "parties_bound", "mention",
+)  # fmt: skip
+CODING = (*CODEBOOK, "provenance", "verified")
+PAGE_SIZE = 50
+LARGEST_PAGE = 1000
+HIGHEST_PAGE = 999_999_999
+LONGEST_TEXT = 500
+LONGEST_QUESTION = 8000  # characters of all parameters together: each link of a page repeats them
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+# The columns by which each dataset can be ordered; the first is the default. `-` in front turns it round.
+ORDERINGS = {
+    "provisions": ("number", "agreement", "signed", "in_force", "text_date", "words", "relevance"),
+    "agreements": ("name", "signed", "in_force", "wto_rta_id", "provisions"),
+    "economies": ("name", "code", "agreements"),
+    "mentions": ("position",),
+}
+
+
+class Takes(StrEnum):
+    """How a parameter's value is written."""
+
+    TEXT = "text"
+    CODES = "codes"
+    YEAR = "year"
+    NUMBER = "number"
+    CHOICE = "choice"
+    NAMES = "names"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter. CODES may be repeated, and excluded with `-` where `excludable`; most others are given once."""
+
+    name: str
+    label: str | Promise
+    help: str | Promise
+    takes: Takes
+    datasets: tuple[str, ...]
+    facetable: bool = False
+    excludable: bool = True
+    technical: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        return self.takes in (Takes.CODES, Takes.NAMES)
+
+
+_AGREED = ("provisions", "agreements", "mentions")
+_CODED = ("provisions", "agreements")
+
+
+def _codes(name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _AGREED) -> Parameter:
+    return Parameter(name, label, help, Takes.CODES, datasets, facetable=True)
+
+
+def _year(name: str, label: str | Promise, help: str | Promise) -> Parameter:
+    return Parameter(name, label, help, Takes.YEAR, _AGREED)
+
+
+def _technical(name: str, label: str | Promise, help: str | Promise, takes: Takes) -> Parameter:
+    return Parameter(name, label, help, takes, DATASETS, technical=True)
+
+
+_ALL = (
+    Parameter(
+        "q",
+        _("Words"),
+        _('Words, "phrases", OR, -not, prefix*. In provisions: agreement, heading, summary, quote; else the name.'),
+        Takes.TEXT,
+        ("provisions", "agreements", "economies"),
+    ),
+    _codes("agreement", _("Agreement"), _("An agreement's slug.")),
+    Parameter(
+        "wto_rta_id",
+        _("RTA number"),
+        _("The WTO's number; that of an accession leads to the agreement acceded to."),
+        Takes.CODES,
+        _AGREED,
+    ),
+    _codes(
+        "party",
+        _("Party"),
+        _("ISO3 code: any of these is or was a party, itself or through a grouping such as the EU (EUN)."),
+    ),
+    Parameter(
+        "party_all",
+        _("All of these parties"),
+        _("ISO3 code: every one of these is or was a party, itself or through a grouping."),
+        Takes.CODES,
+        _AGREED,
+        excludable=False,
+    ),
+    _codes(
+        "region",
+        _("Region"),
+        _("A region of the parties; of the economy itself, for economies."),
+        (*_AGREED, "economies"),
+    ),
+    _codes("agreement_type", _("Type of agreement"), _("Legal type: fta, cu, eia or psa.")),
+    _codes("agreement_status", _("Status of agreement"), _("Status in the WTO's list.")),
+    _codes("composition", _("Composition"), _("Bilateral or plurilateral, and whether parties are RTAs.")),
+    _year("signed_from", _("Signed from"), _("First year of signature, inclusive.")),
+    _year("signed_to", _("Signed to"), _("Last year of signature, inclusive.")),
+    _year("in_force_from", _("In force from"), _("First year of entry into force, inclusive.")),
+    _year("in_force_to", _("In force to"), _("Last year of entry into force, inclusive.")),
+    _codes(
+        "has_provisions",
+        _("Provisions on MSMEs"),
+        _("Whether it has any, none, or more than an enumeration."),
+        ("agreements",),
+    ),
+    _codes("location", _("Location"), _("Where in the agreement it stands."), _CODED),
+    _codes("subject", _("Subject"), _("What the chapter or article around it is about."), _CODED),
+    _codes("kind", _("What it does"), _("What it does."), _CODED),
+    _codes("theme", _("Topic"), _("Topics of the WTO's Informal Working Group on MSMEs."), _CODED),
+    _codes("verb", _("Obligation word"), _("The verb that governs it."), _CODED),
+    _codes("precision", _("Precision"), _("Whether it names an act that can be checked."), _CODED),
+    _codes("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _CODED),
+    _codes(
+        "strength", _("Strength"), _("Hard, mixed or soft: derived from verb, precision, dispute settlement."), _CODED
+    ),
+    _codes("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _CODED),
+    _codes("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _CODED),
+    _codes("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _CODED),
+    _codes("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _CODED),
+    _codes("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _CODED),
+    _codes("provenance", _("Provenance"), _("How the coding was made."), _CODED),
+    _codes("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _CODED),
+    _codes("language", _("Language"), _("Language of the text it was read in."), ("provisions", "mentions")),
+    _codes("economy_kind", _("Kind of economy"), _("Country, territory or grouping."), ("economies",)),
+    _technical("ordering", _("Order"), _("What to order by; - in front turns it round."), Takes.CHOICE),
+    _technical("page", _("Page"), _("From 1."), Takes.NUMBER),
+    _technical("page_size", _("Page size"), _("50 unless given, at most 1000."), Takes.NUMBER),
+    _technical("facets", _("Facets"), _("all, or names of facets."), Takes.NAMES),
+    _technical("format", _("Format"), _("The format of the answer."), Takes.CHOICE),
+    _technical("fields", _("Columns"), _("Names of the columns to give; those of the key always come."), Takes.NAMES),
+    Parameter(
+        "shape",
+        _("Shape"),
+        _("wide: 0 or 1 in a column for each code of kind, theme and beneficiary. long: a row for each code."),
+        Takes.CHOICE,
+        ("provisions",),
+        technical=True,
+    ),
+    _technical("bom", _("Byte-order mark"), _("yes: CSV begins with one, for old spreadsheets."), Takes.CHOICE),
+    Parameter(
+        "view",
+        _("View"),
+        _("cards or table: how the site's page shows the results. It changes nothing in an answer of the API."),
+        Takes.CHOICE,
+        ("provisions",),
+        technical=True,
+    ),
+)
+PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _ALL}
+
+
+@cache
+def parameters_of(dataset: str) -> Mapping[str, Parameter]:
+    """The parameters that a dataset takes, by name, in the table's order."""
+    return {name: parameter for name, parameter in PARAMETERS.items() if dataset in parameter.datasets}
+
+
+def names_of(dataset: str, parameter: str) -> list[str]:
+    """The names that a parameter of names takes: those of facets, or of columns."""
+    if parameter == "fields":
+        return [column.name for column in TABLES[dataset].public]
+    return ["all", *facets_of(dataset)]
+
+
+def facets_of(dataset: str) -> list[str]:
+    """The names of a dataset's facets, in the table's order."""
+    return [name for name, parameter in parameters_of(dataset).items() if parameter.facetable]
+
+
+def choices_of(dataset: str, name: str) -> list[str]:
+    """What a parameter that takes a choice offers: formats, shapes, or for `ordering` each column both ways round."""
+    if name != "ordering":
+        return list(CHOICES[name])
+    both = [sign + column for column in ORDERINGS[dataset] for sign in ("", "-")]
+    return [one for one in both if one != "-relevance"]

@@ -1,5 +1,0 @@
-"""Data that proves itself: every rule, what breaks it, and which of that is known and has a reason."""
-
-from provisions.safekeeping.verification.findings import Finding, Oddities, OdditiesError, verify
-
-__all__ = ["Finding", "Oddities", "OdditiesError", "verify"]

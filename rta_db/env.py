@@ -1,0 +1,142 @@
+"""Reading settings from the environment, strictly: a value that can't be meant is refused, never guessed.
+
+`django-environ` reads database addresses; its booleans take any unknown word for false, so plain kinds are read here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+KEY_LENGTH = 50
+HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?|https?://\[[0-9A-Fa-f:.]+\](:\d+)?")
+REDIS = re.compile(r"rediss?://([^\s/@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?(/\d+)?|unix://\S+")
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's text without surrounding blanks, or the default when it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name: str, default: bool) -> bool:
+    """True or false; raises ImproperlyConfigured for any other word."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is neither true nor false. Use one of: {', '.join(sorted(TRUE | FALSE))}."
+    )
+
+
+def integer(name: str, default: int, low: int, high: int) -> int:
+    """A whole number from low to high, both included; raises ImproperlyConfigured for anything else."""
+    value = text(name)
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {low} to {high}.")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    """One of the allowed words, in capitals or not; raises ImproperlyConfigured for any other."""
+    value = text(name, default)
+    for one in allowed:
+        if one.upper() == value.upper():
+            return one
+    raise ImproperlyConfigured(f"{name}={value!r} is not known. Use one of: {', '.join(allowed)}.")
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Host names, written with commas; raises ImproperlyConfigured for addresses, ports, and * for any host."""
+    return _words(name, default, HOST, "a host name such as rta.example.org, or .example.org for all hosts below it")
+
+
+def origins(name: str) -> list[str]:
+    """Origins, written with commas; raises ImproperlyConfigured for any without a scheme or with a path."""
+    return _words(name, [], ORIGIN, "an origin such as https://rta.example.org")
+
+
+def _words(name: str, default: list[str], shape: re.Pattern[str], wanted: str) -> list[str]:
+    given = [word.strip() for word in text(name).split(",") if word.strip()]
+    for word in given:
+        if not shape.fullmatch(word):
+            raise ImproperlyConfigured(f"{name} has {word!r}, which is not {wanted}.")
+    return given or default
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder's path; it may not exist yet, but a file of that name is refused."""
+    path = Path(text(name, str(default))).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ImproperlyConfigured(f"{name}={str(path)!r} is a file; a folder is wanted.")
+    return path
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, Any]:
+    """Django's settings for the database at an address; SQLite in a file when it is unset.
+
+    Raises ImproperlyConfigured for an engine that RTA-DB is not tested on.
+    """
+    url = text(name)
+    if not url:
+        return {"ENGINE": "rta_db.db.sqlite3", "NAME": str(sqlite_file)}
+    scheme, separator, _rest = url.partition("://")
+    # The whole address is never shown: it holds a password.
+    problem = f"names the engine {scheme!r}" if separator else "is not an address"
+    if separator and scheme in {"postgres", "postgresql", "sqlite"}:
+        settings = dict(environ.Env.db_url_config(url))
+        if settings.get("NAME"):
+            return settings
+        problem = "names no database"
+    raise ImproperlyConfigured(
+        f"{name} {problem}. Use postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////FULL/PATH."
+    )
+
+
+def redis(name: str) -> str:
+    """The address of a Redis, or nothing; raises ImproperlyConfigured for any other address, without showing it."""
+    url = text(name)
+    if url and not REDIS.fullmatch(url):
+        raise ImproperlyConfigured(f"{name} is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS.")
+    return url
+
+
+def secret_key(name: str, kept_in: Path, required: bool) -> str:
+    """The signing key from the environment; else one made once and kept in a file that only its owner reads.
+
+    Raises ImproperlyConfigured when `required` and the environment has none, or when either has a short one.
+    """
+    key = text(name)
+    if key:
+        return _long_enough(key, name)
+    if required:
+        raise ImproperlyConfigured(f"{name} is unset. Production needs a secret of at least {KEY_LENGTH} characters.")
+    kept_in.parent.mkdir(parents=True, exist_ok=True)
+    # The file is its owner's alone from its first moment on, and a key that is there is never written over.
+    with contextlib.suppress(FileExistsError), open(kept_in, "x", encoding="ascii", opener=_for_the_owner) as file:
+        file.write(secrets.token_urlsafe(64))
+    return _long_enough(kept_in.read_text(encoding="ascii").strip(), f"{kept_in} (remove it to have a new one made)")
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _long_enough(key: str, where: str) -> str:
+    if len(key) < KEY_LENGTH:
+        raise ImproperlyConfigured(f"{where} has {len(key)} characters; at least {KEY_LENGTH} are needed.")
+    return key

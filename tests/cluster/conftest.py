@@ -1,0 +1,42 @@
+"""Two worker processes on PostgreSQL with its replica and a Redis, started once for all tests that need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.cluster.cluster import Cluster, cluster
+from tests.cluster.served import BUILD, Site, redis_server
+
+# As `manage.py start` does: this process has asked the database before it makes the workers.
+SERVE = """
+import sys, django
+django.setup()
+from provisions.management.serving import main
+from provisions.models import DatasetState
+if __name__ == "__main__":
+    DatasetState.objects.current()
+    main("127.0.0.1", int(sys.argv[1]))
+"""
+
+
+@dataclass
+class Running:
+    """A site that serves, and the servers behind it."""
+
+    site: Site
+    cluster: Cluster
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("machines")
+    with redis_server(folder) as (cache, _process), cluster() as servers:
+        more = {"DATABASE_URL": servers.primary, "RTA_DB_REPLICA_URL": servers.replica, "RTA_DB_CACHE_URL": cache}
+        site = Site(folder, more | {"RTA_DB_API_RATE": "100000"})
+        site.python(BUILD)
+        servers.catch_up()
+        with site.serving("-c", SERVE):
+            yield Running(site, servers)

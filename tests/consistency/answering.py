@@ -1,0 +1,80 @@
+"""A process that answers addresses on the engine that its environment names: `python -m tests.consistency.answering`.
+
+It fills an empty database with the shipped data and the records of tests/consistency/records.py, prints the vocabulary
+as one line of JSON, and then for each line of addresses its answer: status and body of the API's page and of its CSV.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+OF_A_PAGE = ("page", "page_size", "cursor", "facets")
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "rta_db.settings"
+    import django
+
+    django.setup()
+    logging.disable(logging.WARNING)  # wrong addresses are asked on purpose
+    _fill()
+    print(json.dumps(_vocabulary()), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(answers(line.rstrip("\n"))), flush=True)
+
+
+def _fill() -> None:
+    from django.core.management import call_command
+
+    from provisions.history.recorder import record_history
+    from tests.consistency import records
+
+    for command in ("migrate", "load_dataset"):
+        call_command(command, stdout=io.StringIO())
+    with record_history("tests on both engines"):
+        records.add()
+
+
+def _vocabulary() -> dict[str, Any]:
+    """For each dataset its parameters with their values, as hypothesis draws from them, and its orders and facets."""
+    from provisions.models import SearchDocument
+    from provisions.query.lookups import get_lookups
+    from provisions.query.parameters import DATASETS, ORDERINGS, Takes, facets_of, parameters_of
+
+    words = get_lookups()
+    texts = SearchDocument.objects.order_by("pk").values_list("heading", "summary")
+    return {
+        dataset: {
+            "codes": {
+                name: list(words.labels(name)) for name, p in parameters_of(dataset).items() if p.takes == Takes.CODES
+            },
+            "excludable": [name for name, p in parameters_of(dataset).items() if p.excludable],
+            "years": [name for name, p in parameters_of(dataset).items() if p.takes == Takes.YEAR],
+            "orderings": list(ORDERINGS[dataset]),
+            "facets": facets_of(dataset),
+            "words": sorted({word for pair in texts for word in " ".join(pair).split()}),
+        }
+        for dataset in DATASETS
+    }
+
+
+def answers(address: str) -> list[Any]:
+    """Status and body of the API's page and of the file at an address such as `provisions/?verb=may`."""
+    from django.test import Client
+
+    client = Client(headers={"host": "localhost"})
+    dataset, _slash, asked = address.partition("/")
+    page = client.get(f"/api/v1/{dataset}/{asked}")
+    whole = "&".join(pair for pair in asked[1:].split("&") if pair.partition("=")[0] not in OF_A_PAGE)
+    file = client.get(f"/api/v1/{dataset}.csv?{whole}")
+    text = b"".join(file.streaming_content) if file.streaming else file.content
+    return [page.status_code, json.loads(page.content), file.status_code, text.decode()]
+
+
+if __name__ == "__main__":
+    main()

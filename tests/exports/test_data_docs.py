@@ -1,0 +1,43 @@
+"""The page on data files and the list of sources name every file, column kind and option that there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from provisions.datasets.tables import TABLES
+from provisions.importers.fixtures import FILES
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+SOURCES = (ROOT / "fixtures" / "SOURCES.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "file"), FILES.items())
+def test_every_shipped_file_is_there_and_described(name: str, file: str) -> None:
+    assert (ROOT / "fixtures" / file).is_file()
+    assert f"| `{file}` |" in SOURCES
+    key = ", ".join(f"`{column}`" for column in TABLES[name].key) if name in TABLES and name != "codebook" else ""
+    (line,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{file}` |")]
+    assert line.split("|")[3].strip() == key
+
+
+def test_no_other_file_is_shipped() -> None:
+    shipped = {path.name for path in (ROOT / "fixtures").iterdir()}
+    assert shipped == {*FILES.values(), "SOURCES.md", "oddities.csv"}
+    assert "| `oddities.csv` |" in SOURCES
+
+
+def test_the_columns_for_curators_are_named() -> None:
+    private = {column.name for table in TABLES.values() for column in table.columns if not column.public}
+    (line,) = [line for line in PAGE.splitlines() if line.startswith("| for curators")]
+    assert {name for name in private if f"`{name}`" in line} == private
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "codebook"])
+def test_shipped_files_are_as_the_exporter_writes_them(name: str) -> None:
+    """CRLF, UTF-8 without a mark, the loadable columns in their order: so that a new export shows only true changes."""
+    data = (ROOT / "fixtures" / f"{name}.csv").read_bytes()
+    header = ",".join(column.name for column in TABLES[name].loadable)
+    assert data.startswith(f"{header}\r\n".encode()) and data.endswith(b"\r\n")

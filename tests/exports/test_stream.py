@@ -1,0 +1,119 @@
+"""Downloads: RFC 4180, read back by others' tools, flat, and visibly broken when they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pandas
+import pytest
+
+from provisions.exports import FORMATS, columns, everything_public, records, stream, streaming
+from provisions.models import Provision
+from tests.factories import World
+
+pytestmark = pytest.mark.django_db
+
+
+def download(dataset: str, format: str, queryset: Any = None) -> bytes:
+    queryset = everything_public(dataset) if queryset is None else queryset
+    return b"".join(stream(dataset, queryset, format, dataset))
+
+
+def test_csv_is_rfc_4180_with_a_header(world: World) -> None:
+    Provision.objects.filter(number="P00001").update(summary='Says "help",\nand more.')
+    data = download("provisions", "csv")
+    assert data.endswith(b"\r\n") and not data.startswith(b"\xef\xbb\xbf")
+    assert data.split(b"\r\n")[0].decode() == ",".join(column.name for column in columns("provisions"))
+    assert b'"Says ""help"",\nand more."' in data
+    rows = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
+    assert {len(row) for row in rows} == {len(columns("provisions"))} and len(rows) == 5
+
+
+def test_pandas_reads_back_the_same_text(world: World) -> None:
+    Provision.objects.filter(number="P00001").update(heading="NA", citation="Art. 5 – “Perú”\r\nline", summary="None")
+    frame = pandas.read_csv(io.BytesIO(download("provisions", "csv")), keep_default_na=False, dtype=str)
+    for found, read in zip(
+        records("provisions", everything_public("provisions")), frame.to_dict("records"), strict=True
+    ):
+        for column in columns("provisions"):
+            value = found[column.name]
+            if column.type in ("text", "code", "url", "date"):
+                assert read[column.name] == (value or "")
+            if column.type == "codes":
+                assert read[column.name] == ";".join(value)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded(world: World) -> None:
+    Provision.objects.filter(number="P00001").update(summary="=HYPERLINK(0)", words=12)
+    assert b"'=HYPERLINK(0)" in download("provisions", "csv")
+    assert b",12," in download("provisions", "csv")
+
+
+def test_json_and_json_lines_hold_the_records(world: World) -> None:
+    expected = list(records("provisions", everything_public("provisions")))
+    assert json.loads(download("provisions", "json")) == expected
+    lines = download("provisions", "jsonl").decode().splitlines()
+    assert [json.loads(line) for line in lines] == expected
+
+
+TYPED = ("xlsx", "parquet", "dta")  # whole before their first byte goes out; test_typed.py reads them back
+TEXT = [name for name in FORMATS if name not in TYPED]
+
+
+@pytest.mark.parametrize("format", TEXT)
+def test_nothing_found_is_a_whole_file_all_the_same(world: World, format: str) -> None:
+    data = download("provisions", format, Provision.objects.none())
+    empty = {
+        "csv": lambda: data.count(b"\r\n") == 1,
+        "json": lambda: json.loads(data) == [],
+        "jsonl": lambda: data == b"",
+    }
+    assert empty[format]()
+
+
+def test_the_answer_names_its_file_and_type(world: World) -> None:
+    response = stream("provisions", everything_public("provisions"), "csv", 'provi"sions\r\nX: 1')
+    assert response["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    assert response["Content-Disposition"] == 'attachment; filename="provi-sions--X--1.csv"'
+
+
+def test_head_reads_nothing(world: World, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        response = stream("provisions", everything_public("provisions"), "csv", "provisions", head=True)
+        assert b"".join(response) == b""
+    assert response["Content-Type"].startswith("text/csv")
+
+
+def test_nothing_is_read_before_the_first_piece_is_asked_for(world: World, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        pieces = iter(stream("provisions", everything_public("provisions"), "csv", "provisions"))
+        assert next(pieces).startswith(b"number,")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_failure_half_way_shows(world: World, format: str, monkeypatch) -> None:
+    """The disk goes away after two records: a text file says so in its last line; of a typed one nothing is sent."""
+    found = list(records("provisions", everything_public("provisions")))
+
+    def failing(*arguments: Any) -> Iterator[dict[str, Any]]:
+        yield from found[:2]
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(streaming.gather, "rows", failing)
+    pieces: list[bytes] = []
+    with pytest.raises(OSError, match="disk"):
+        pieces.extend(stream("provisions", everything_public("provisions"), format, "provisions"))
+    if format in TYPED:
+        assert b"".join(pieces) == b""
+        return
+    last = b"".join(pieces).decode().strip().splitlines()[-1]
+    assert "broke off after 2 records; this file is not complete" in last
+
+
+def test_a_long_table_comes_in_pieces(world: World) -> None:
+    response = stream("codebook", everything_public("codebook"), "csv", "codebook")
+    assert len(list(response)) >= 2

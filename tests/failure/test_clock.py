@@ -1,0 +1,145 @@
+"""A clock that jumps: versions move, callers are never told that nothing changed when it did, nobody is locked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from provisions.exports.releases import make
+from provisions.models import DatasetState, Release, Revision
+from tests.factories import World
+from tests.report import Tally
+
+pytestmark = pytest.mark.trust
+NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)  # later than all that tests share
+YEAR, CENTURY = timedelta(days=365), timedelta(days=36525)
+JUMPS = {"back a year": -YEAR, "forward a century": CENTURY}
+ADDRESS = "/api/v1/provisions/"
+WORD = "a word that nobody guesses"
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """The clock of the whole process; `move_to` sets it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(params=JUMPS)
+def jump(request: pytest.FixtureRequest, tally: Tally) -> Iterator[timedelta]:
+    yield JUMPS[request.param]
+    tally.fault(survived=True)
+
+
+def change(world: World, summary: str) -> int:
+    world.provisions["P00001"].summary = summary
+    world.provisions["P00001"].save()
+    return DatasetState.objects.current().version
+
+
+def asked(client: Client, **headers: str) -> Any:
+    """An answer of the API; what it says of its age is never in the future."""
+    answer = client.get(ADDRESS, headers=headers)
+    if told := answer.headers.get("Last-Modified"):
+        assert parsedate_to_datetime(told) <= timezone.now()
+    return answer
+
+
+def test_versions_move_and_conditional_requests_are_answered_right(
+    world: World, client: Client, clock: Any, jump: timedelta
+) -> None:
+    first = change(world, "First.")
+    clock.shift(10)
+    known = asked(client)
+    tag, modified = known["ETag"], known["Last-Modified"]
+    for moment in (NOW + jump, NOW + timedelta(hours=1)):  # the clock jumps, and is set right again
+        clock.move_to(moment)
+        second = change(world, f"Changed at {moment}.")
+        assert second > first
+        first = second
+        for wait in (0, 10):
+            clock.shift(wait)
+            by_tag, by_time = (
+                asked(client, **{"If-None-Match": tag}), asked(client, **{"If-Modified-Since": modified})
+            )  # fmt: skip
+            assert (by_tag.status_code, by_time.status_code) == (200, 200), (moment, wait)
+            assert f"Changed at {moment}." in by_time.content.decode()
+            assert asked(client, **{"If-None-Match": by_tag["ETag"]}).status_code == 304
+        tag, modified = by_tag["ETag"], by_time.headers.get("Last-Modified", modified)
+
+
+def test_many_changes_after_the_clock_was_set_back_each_have_their_time(
+    world: World, client: Client, clock: Any
+) -> None:
+    change(world, "First.")
+    clock.move_to(NOW - YEAR)
+    times = set()
+    for n in range(5):
+        change(world, f"Change {n}.")
+        times.add(int(DatasetState.objects.current().changed.timestamp()))
+    assert len(times) == 5
+    clock.move_to(NOW + timedelta(seconds=3))  # in the midst of what the changes were given
+    assert "Last-Modified" not in asked(client).headers
+    clock.move_to(NOW + timedelta(hours=1))
+    assert asked(client)["Last-Modified"]
+
+
+def test_history_is_in_the_order_in_which_it_was_written(world: World, clock: Any, jump: timedelta) -> None:
+    change(world, "First.")
+    clock.move_to(NOW + jump)
+    change(world, "Second.")
+    said = [one.state["summary"] for one in Revision.objects.of(world.provisions["P00001"])]
+    assert said[:2] == ["Second.", "First."]
+
+
+def test_releases_keep_their_dates_and_their_order(
+    world: World, client: Client, clock: Any, jump: timedelta, settings: Any, tmp_path: Path
+) -> None:
+    settings.RELEASES_DIR = tmp_path
+    make("2026.1")
+    clock.move_to(NOW + jump)
+    change(world, "Second.")
+    make("2026.2")
+    clock.move_to(NOW + timedelta(days=1))
+    assert Release.objects.get(version="2026.1").date == NOW.date()
+    assert Release.objects.get(version="2026.2").date == (NOW + jump).date()
+    told = client.get("/api/v1/releases/").json()["results"]
+    assert [one["version"] for one in told] == ["2026.2", "2026.1"]
+
+
+@pytest.fixture
+def guesser(db: None) -> Client:
+    User.objects.create_superuser("curator", "c@example.org", WORD)
+    return Client()
+
+
+def log_in(client: Client, word: str) -> int:
+    return client.post("/admin/login/", {"username": "curator", "password": word}).status_code
+
+
+def test_a_lock_ends_when_the_clock_is_set_back_or_forward(guesser: Client, clock: Any, jump: timedelta) -> None:
+    assert [log_in(guesser, f"guess {n}") for n in range(6)][-1] == 429
+    assert log_in(guesser, WORD) == 429
+    clock.shift(timedelta(minutes=20))
+    assert log_in(guesser, WORD) == 429, "it lasts half an hour"
+    clock.move_to(NOW + jump)
+    assert log_in(guesser, WORD) == 302
+    assert [log_in(guesser, f"guess {n}") for n in range(6)][-1] == 429, "and guessing is still no use"
+
+
+def test_a_session_outlives_no_jump_by_more_than_a_working_day(guesser: Client, clock: Any, jump: timedelta) -> None:
+    clock.move_to(NOW + jump)
+    assert log_in(guesser, WORD) == 302
+    assert guesser.get("/admin/").status_code == 200
+    clock.move_to(NOW)
+    assert guesser.get("/admin/").status_code == 302
+    assert log_in(guesser, WORD) == 302 and guesser.get("/admin/").status_code == 200

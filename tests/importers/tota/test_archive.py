@@ -1,0 +1,204 @@
+"""Every kind of package gives the same files; what could do harm is refused with the member's name."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tarfile
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from provisions.importers.archives import MIB, ArchiveError, Limits, members
+from provisions.importers.download import DownloadError, download
+from tests.importers.tota.made import folder, tarred, treaty, zipped
+
+pytestmark = pytest.mark.alone
+
+FILES = {"xml/pta_1.xml": treaty(1), "xml/pta_2.xml": treaty(2), "xml/README.md": b"not a treaty"}
+BOMB = b"<treaty>" + b" " * (8 * MIB)
+
+Packer = Callable[[Path, dict[str, bytes]], Path]
+PACKERS: list[tuple[str, Packer]] = [("a.zip", zipped), ("a.tar.gz", tarred), ("a.tar.xz", tarred), ("a", folder)]
+every_package = pytest.mark.parametrize(("name", "pack"), PACKERS, ids=[name for name, _ in PACKERS])
+archives = pytest.mark.parametrize(("name", "pack"), PACKERS[:3], ids=[name for name, _ in PACKERS[:3]])
+
+
+@every_package
+def test_gives_the_xml_files_and_how_far_it_has_come(tmp_path: Path, name: str, pack: Packer) -> None:
+    found = list(members(pack(tmp_path / name, FILES)))
+    assert {member.name: member.data for member in found} == {
+        key: value for key, value in FILES.items() if key.endswith(".xml")
+    }
+    assert [member.progress for member in found] == sorted(member.progress for member in found)
+    assert 0 < found[-1].progress <= 1
+
+
+@archives
+def test_the_name_of_an_archive_does_not_matter(tmp_path: Path, name: str, pack: Packer) -> None:
+    archive = pack(tmp_path / name, FILES).rename(tmp_path / "download")
+    assert len(list(members(archive))) == 2
+
+
+@archives
+@pytest.mark.parametrize(
+    "evil", ["../pta_1.xml", "/etc/pta_1.xml", "xml/../../pta_1.xml", "C:\\pta_1.xml", "..\\x.xml"]
+)
+def test_a_name_that_leads_out_is_refused(tmp_path: Path, name: str, pack: Packer, evil: str) -> None:
+    archive = pack(tmp_path / name, {evil: treaty()})
+    with pytest.raises(ArchiveError, match=r"pta_1\.xml|x\.xml"):
+        list(members(archive))
+
+
+@archives
+def test_a_name_twice_is_refused(tmp_path: Path, name: str, pack: Packer) -> None:
+    with pytest.warns(UserWarning) if name == "a.zip" else contextlib.nullcontext():
+        archive = _twice(tmp_path / name)
+    with pytest.raises(ArchiveError, match=r"pta_1\.xml is in the archive twice"):
+        list(members(archive))
+
+
+def _twice(path: Path) -> Path:
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("pta_1.xml", treaty())
+            archive.writestr("pta_1.xml", treaty())
+        return path
+    return tarred(path, {"pta_1.xml": treaty()}, [tarfile.TarInfo("pta_1.xml")])
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+def test_links_and_devices_in_a_tar_are_refused(tmp_path: Path, kind: bytes) -> None:
+    link = tarfile.TarInfo("pta_9.xml")
+    link.type, link.linkname = kind, "/etc/passwd"
+    with pytest.raises(ArchiveError, match=r"pta_9\.xml is a link or device"):
+        list(members(tarred(tmp_path / "a.tar.xz", FILES, [link])))
+
+
+def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("pta_9.xml")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(ArchiveError, match=r"pta_9\.xml is a link or device"):
+        list(members(tmp_path / "a.zip"))
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need special rights on Windows")
+def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
+    inside = folder(tmp_path / "in", FILES)
+    outside = folder(tmp_path / "out", {"pta_9.xml": treaty(9)})
+    (inside / "pta_9.xml").symlink_to(outside / "pta_9.xml")
+    with pytest.raises(ArchiveError, match=r"pta_9\.xml is a link"):
+        list(members(inside))
+
+
+@archives
+def test_a_bomb_is_refused(tmp_path: Path, name: str, pack: Packer) -> None:
+    archive = pack(tmp_path / name, {"pta_1.xml": treaty(), "pta_2.xml": BOMB})
+    with pytest.raises(ArchiveError, match=r"pta_2\.xml unpacks to more than 100 times|pta_1\.xml unpacks"):
+        list(members(archive))
+
+
+@pytest.mark.parametrize("name", ["a.tar.gz", "a.tar.xz"])
+def test_a_bomb_that_is_no_xml_file_is_refused_too(tmp_path: Path, name: str) -> None:
+    archive = tarred(tmp_path / name, {"notes.bin": BOMB * 4, "pta_1.xml": treaty()})
+    with pytest.raises(ArchiveError, match="unpacks to more than 100 times"):
+        list(members(archive))
+
+
+@every_package
+def test_the_limits_hold(tmp_path: Path, name: str, pack: Packer) -> None:
+    path = pack(tmp_path / name, {"pta_1.xml": os.urandom(3 * MIB), "pta_2.xml": os.urandom(3 * MIB)})
+    with pytest.raises(ArchiveError, match=r"pta_1\.xml has more than 2 MiB"):
+        list(members(path, Limits(file=2 * MIB)))
+    with pytest.raises(ArchiveError, match=r"pta_2\.xml: .* more than 5 MiB"):
+        list(members(path, Limits(total=5 * MIB)))
+
+
+def test_too_many_members_are_refused(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {f"{n}.xml": b"" for n in range(11)})
+    with pytest.raises(ArchiveError, match="more than 10 members"):
+        list(members(archive, Limits(files=10)))
+
+
+@archives
+def test_an_archive_cut_short_is_refused(tmp_path: Path, name: str, pack: Packer) -> None:
+    archive = pack(tmp_path / name, {"pta_1.xml": os.urandom(MIB), "pta_2.xml": os.urandom(MIB)})
+    archive.write_bytes(archive.read_bytes()[: MIB + 5000])
+    with pytest.raises(ArchiveError, match="broken or cut short"):
+        list(members(archive))
+
+
+def test_other_files_and_missing_ones_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.rar").write_bytes(b"Rar!\x1a\x07")
+    with pytest.raises(ArchiveError, match=r"a\.rar is none of \.zip, \.tar\.gz, \.tar\.xz"):
+        list(members(tmp_path / "a.rar"))
+    with pytest.raises(ArchiveError, match="no such folder or archive"):
+        list(members(tmp_path / "nowhere"))
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+class _Away(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "file:///etc/passwd")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_an_address_is_fetched_and_its_copy_removed(tmp_path: Path) -> None:
+    tarred(tmp_path / "a.tar.xz", FILES)
+    with serving(partial(_Quiet, directory=str(tmp_path))) as address:
+        assert len(list(members(f"{address}/a.tar.xz"))) == 2
+        with download(f"{address}/a.tar.xz", limit=MIB) as path:
+            assert path.is_file()
+        assert not path.exists()
+
+
+def test_a_download_has_a_limit(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(os.urandom(2 * MIB))
+    with (
+        serving(partial(_Quiet, directory=str(tmp_path))) as address,
+        pytest.raises(DownloadError, match="more than 1 MiB"),
+        download(f"{address}/a.zip", limit=MIB),
+    ):
+        pass
+
+
+def test_an_error_answer_or_a_way_off_the_web_is_refused(tmp_path: Path) -> None:
+    with (
+        serving(partial(_Quiet, directory=str(tmp_path))) as address,
+        pytest.raises(DownloadError, match="404"),
+        download(f"{address}/missing.zip", limit=MIB),
+    ):
+        pass
+    with serving(_Away) as address, pytest.raises(DownloadError, match="file:"), download(f"{address}/a", limit=MIB):
+        pass
+    with pytest.raises(DownloadError, match="no http"), download("ftp://example.org/a.zip", limit=MIB):
+        pass

@@ -1,0 +1,269 @@
+"""The index and the database give the same answers to whatever is asked; while there is no index the database does."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from provisions.models import Agreement, DatasetState, Mention, Provision
+from provisions.models.codings import MANY, SINGLE
+from provisions.query import DATASETS, FilterValue, ListQuery, facets_of, parameters_of, provision_totals
+from provisions.query.backends.bitmaps import BitmapBackend, backend, prepare, registry
+from provisions.query.backends.bitmaps.builder import read
+from provisions.query.backends.bitmaps.consistency import Version
+from provisions.query.backends.bitmaps.dataset_bitmaps import Records
+from provisions.query.backends.facet_counts_sql import Counts
+from provisions.query.backends.sql import SqlBackend
+from provisions.query.lookups import Lookups, get_lookups
+from provisions.query.parameters import Takes, choices_of
+from provisions.query.values import FilterValues
+from tests.factories import World, agreement, build, provision
+from tests.query.ask import ask
+
+WORDS = (
+    "firms",
+    "website",
+    "firms website",
+    "firms OR pymes",
+    "-website",
+    "firm*",
+    '"small firms"',
+    "peru",
+    "zebra",
+    "!",
+)
+MANY_QUESTIONS = settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture
+def wider(world: World) -> World:
+    """The world with two dozen provisions of all kinds of coding, in agreements with and without dates."""
+    draw = random.Random(1)
+    undated = agreement("Chile - EU", "CHL EUN DEU", "fta eia", "europe south_america")
+    agreements = [*world.agreements.values(), undated]
+    codes = {name: list(get_lookups().labels(name)) for name in (*SINGLE, *MANY)}
+    for _one in range(24):
+        coding: dict[str, Any] = {name: draw.choice(codes[name][:3]) for name in SINGLE}
+        coding |= {name: draw.sample(codes[name][:4], draw.randint(0, 3)) for name in MANY}
+        more = {"words": draw.choice([None, 3, 40]), "text_date": draw.choice([None, "2001-05-01", "2018-01-01"])}
+        provision(draw.choice(agreements), summary=draw.choice(WORDS), verified=draw.random() < 0.5, **coding, **more)
+    for start in (1, 20, 30):
+        Mention.objects.create(article=world.article, start=start, end=start + 5, term="firms", pattern="en")
+    return world
+
+
+def some_choices(dataset: str, words: Lookups) -> st.SearchStrategy[FilterValues]:
+    """Choices of a few parameters that decide which records answer."""
+    found = {name: one for name, one in parameters_of(dataset).items() if not one.technical}
+    drawn: dict[str, Any] = {}
+    for name, parameter in found.items():
+        if parameter.takes == Takes.CODES:
+            values = sorted(words.labels(name))
+            chosen = st.builds(
+                FilterValue, st.sampled_from(values), st.booleans() if parameter.excludable else st.just(False)
+            )
+            drawn[name] = st.lists(chosen, min_size=1, max_size=3, unique=True).map(tuple)
+        else:
+            given_once = WORDS if parameter.takes == Takes.TEXT else ("2004", "2007", "2012", "2014")
+            drawn[name] = st.sampled_from(given_once).map(lambda value: (FilterValue(value),))
+    names = st.lists(st.sampled_from(sorted(found)), max_size=3, unique=True)
+    return names.flatmap(lambda some: st.fixed_dictionaries({name: drawn[name] for name in found if name in some}))
+
+
+def shown(counts: Counts) -> Counts:
+    """The counts of values that have a label, which are those that facets show."""
+    labels = get_lookups().labels
+    return {name: Counter({v: n for v, n in one.items() if n and v in labels(name)}) for name, one in counts.items()}
+
+
+def test_the_index_answers_as_the_database_does(wider: World) -> None:
+    words = get_lookups()
+    asked = st.one_of(
+        st.tuples(
+            st.just(dataset), some_choices(dataset, words), st.sampled_from(["", *choices_of(dataset, "ordering")])
+        )
+        for dataset in DATASETS
+    )
+
+    @MANY_QUESTIONS
+    @given(asked, st.integers(0, 10), st.integers(1, 20))
+    def same(question: tuple[str, FilterValues, str], first: int, size: int) -> None:
+        dataset, choices, ordering = question
+        index, sql = backend(dataset, choices, words), SqlBackend(dataset, choices, words)
+        assert isinstance(index, BitmapBackend)
+        assert index.count() == sql.count()
+        assert shown(index.counts(facets_of(dataset))) == shown(sql.counts(facets_of(dataset)))
+        if ordering != "relevance" or "q" in choices:
+            assert index.keys(ordering, first, size) == sql.keys(ordering, first, size)
+        if dataset == "provisions":
+            assert index.agreement_count() == sql.agreement_count()
+        for span in ("signed", "in_force") if "signed_from" in parameters_of(dataset) else ():
+            assert index.years(span) == sql.years(span)
+
+    same()
+
+
+def test_a_page_is_in_the_order_of_the_question(wider: World) -> None:
+    for address in (
+        "",
+        "ordering=-agreement",
+        "q=firms",
+        "ordering=-words&page=2&page_size=7",
+        "party=PER&page_size=3",
+    ):
+        question = ask(address)
+        first = (question.page - 1) * question.page_size
+        assert [*question.rows()] == [*question.queryset()[first : first + question.page_size]], address
+
+
+def test_a_known_version_answers_without_the_database(world: World) -> None:
+    ask("theme=msme_finance").facets(facets_of("provisions"))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        question = ask("theme=access_to_information&party=CHL&facets=all")
+        question.facets()
+        question.count()
+        question.agreement_count()
+        question.years("signed")
+    assert len(queries) == 1  # which version there is
+
+
+def test_a_change_is_counted_at_once(world: World) -> None:
+    before = ask("theme=emergencies").count()
+    provision(world.agreements["eu-peru"], theme=["emergencies"])
+    assert ask("theme=emergencies").count() == before + 1
+
+
+def test_what_was_read_while_the_dataset_moved_on_is_not_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The change comes between the reading of the records and the look at the version."""
+    seen: list[ListQuery] = []
+
+    def moving(version: Version) -> None:
+        if not seen:
+            seen.append(ask(""))
+            provision(world.agreements["eu-peru"], "P00900")
+        hold(version)
+
+    hold = Version.hold
+    monkeypatch.setattr(Version, "hold", moving)
+    assert ask("").count() == Provision.objects.public().count()
+    assert ask("").count() == Provision.objects.public().count()
+
+
+def test_an_older_question_is_answered_by_the_database(world: World) -> None:
+    older = ask("agreement=eu-peru")
+    provision(world.agreements["eu-peru"], "P00900")
+    assert ask("agreement=eu-peru").count() == older.count()
+
+
+def test_without_a_version_the_database_answers(world: World) -> None:
+    DatasetState.objects.all().delete()
+    assert ask("").count() == Provision.objects.public().count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_dataset_is_answered_by_the_database_while_its_index_takes_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    build()
+    monkeypatch.setattr(registry, "LARGE", 2)
+    monkeypatch.setattr(registry, "PATIENCE", 0)
+    go = threading.Event()
+    make = registry.Index._make
+    monkeypatch.setattr(registry.Index, "_make", lambda index, dataset: go.wait(10) and make(index, dataset))
+    question = ask("theme=access_to_information")
+    assert (question.count(), backend("provisions", {}, question.words)) == (3, None)
+    go.set()
+    index = registry.index_of(question.words)
+    assert index is not None
+    index.wait()
+    assert isinstance(backend("provisions", {}, question.words), BitmapBackend)
+    assert ask("theme=access_to_information").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
+    build()
+    monkeypatch.setattr(registry, "LARGE", 2)
+    question = ask("theme=access_to_information")
+    assert isinstance(backend("provisions", question.given, question.words), BitmapBackend) and question.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_loads_the_file_of_a_large_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    build()
+    monkeypatch.setattr(registry, "LARGE", 2)
+    assert prepare()
+    words = get_lookups()
+    mine, (path,) = registry.index_of(words), files("provisions")
+    assert mine is not None and words.state is not None and f".{words.state[0]}-" in path.name
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "read", unread)
+        theirs = registry.Index(words)
+        theirs.begin()
+        records = theirs.records("provisions")
+    assert records is not None and same(records, mine.records("provisions"))
+
+    path.write_bytes(path.read_bytes()[:-100])  # a file that was cut off is made anew
+    another = registry.Index(words)
+    another.begin()
+    assert same(another.records("provisions"), records)
+
+    provision(Agreement.objects.get(slug="eu-peru"), "P00900")
+    newest = registry.index_of(get_lookups())
+    assert newest is not None and many(newest) == many(mine) + 1
+    newest.wait()
+    assert len(files("provisions")) == 1 and files("provisions") != [path]
+
+
+def many(index: registry.Index) -> int:
+    records = index.records("provisions")
+    return len(records.places) if records else 0
+
+
+def files(dataset: str) -> list[Path]:
+    return [*Path(django_settings.PREPARED_DIR).glob(f"{dataset}.*.npz")]
+
+
+def unread(dataset: str, facts: Any, using: str) -> Any:
+    """What reads the database, where only small datasets should be read."""
+    assert dataset not in registry.LARGE_ONES
+    return read(dataset, facts, using)
+
+
+def same(one: Records | None, other: Records | None) -> bool:
+    assert one is not None and other is not None
+    arrays = [(one.places.pks, other.places.pks), (one.agreement_at, other.agreement_at)]
+    arrays += [(one.own[name], other.own[name]) for name in ("words", "text_date")]
+    return one.sets == other.sets and all(bool((a == b).all()) for a, b in arrays)
+
+
+def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    pks = [one.pk for one in wider.agreements.values()]
+    of_index = provision_totals(pks)
+    monkeypatch.setattr(registry, "is_present", lambda words: False)
+    monkeypatch.setattr(registry, "_indexes", [])
+    assert len(of_index) > 1
+    assert provision_totals(pks) == of_index
+
+
+def test_an_index_of_everything_takes_fourteen_queries(wider: World, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(18):  # and the four questions ask for the version
+        for dataset in DATASETS:
+            ask("", dataset).count()

@@ -1,0 +1,87 @@
+"""A question is an address: links are made from it and lead to what they say."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+
+from provisions.query import FilterValue, ListQuery
+from tests.factories import World
+from tests.query.ask import ask, found
+
+
+def test_one_order_whatever_was_typed(world: World) -> None:
+    first = ask("page=2&theme=rural_msmes&theme=-fragility&party=CHL&q=small%20firms")
+    assert first.querystring() == "q=small%20firms&party=CHL&theme=rural_msmes&theme=-fragility&page=2"
+
+
+@pytest.mark.parametrize("words", ['"access to finance" OR -x', "-fish", "a&b=c", "50% + x", "Perú; «x»", "a\tb"])
+def test_an_address_reads_back_as_the_same_question(world: World, words: str) -> None:
+    params = QueryDict(mutable=True)
+    params["q"] = words
+    params.setlist("theme", ["msme_finance", "-fragility"])
+    question = ListQuery.parse("provisions", params)
+    assert ask(question.querystring()) == question
+
+
+def test_adding_a_choice_goes_back_to_the_first_page(world: World) -> None:
+    question = ask("theme=msme_finance&page=2&page_size=10&ordering=-number")
+    assert (
+        question.with_choice("theme", "fragility").querystring()
+        == "theme=msme_finance&theme=fragility&ordering=-number&page_size=10"
+    )
+
+
+def test_the_same_value_the_other_way_round_replaces(world: World) -> None:
+    question = ask("theme=msme_finance&theme=fragility")
+    turned = question.with_choice("theme", "msme_finance", excluded=True)
+    assert turned.choices("theme") == [FilterValue("fragility"), FilterValue("msme_finance", excluded=True)]
+    assert turned.with_choice("theme", "msme_finance", excluded=True) == turned
+
+
+def test_taking_a_choice_away(world: World) -> None:
+    question = ask("theme=msme_finance&theme=-fragility&party=CHL")
+    assert question.without("theme", "fragility").querystring() == "party=CHL&theme=msme_finance"
+    assert question.without("theme").querystring() == "party=CHL"
+    assert question.without("verb") == question
+
+
+def test_single_values_are_replaced(world: World) -> None:
+    assert ask("q=a").with_choice("q", "b").text == "b"
+    assert ask("signed_from=2001").with_choice("signed_from", "2002").querystring() == "signed_from=2002"
+
+
+def test_relevance_goes_with_the_words(world: World) -> None:
+    question = ask("q=firms&ordering=relevance")
+    assert ask(question.without("q").querystring()).ordering == ""
+
+
+def test_changes_for_a_link(world: World) -> None:
+    question = ask("theme=msme_finance&page=3")
+    assert question.querystring(page=4) == "theme=msme_finance&page=4"
+    assert question.querystring(page=None, format="csv") == "theme=msme_finance&format=csv"
+    assert question.querystring(theme=["fragility", "-rural_msmes"], page=None) == "theme=fragility&theme=-rural_msmes"
+    with pytest.raises(KeyError, match="themes"):
+        question.querystring(themes="x")
+
+
+def test_what_a_page_asks_of_a_question(world: World) -> None:
+    question = ask("q=firms&theme=-fragility&page=2&page_size=3&ordering=-number&format=json&facets=verb,theme")
+    assert (question.text, question.page, question.page_size) == ("firms", 2, 3)
+    assert (question.ordering, question.format, question.facet_names) == ("-number", "json", ["theme", "verb"])
+    assert list(question.active) == ["q", "theme"]
+    plain = ask()
+    assert (plain.text, plain.page, plain.page_size, plain.ordering, plain.format) == ("", 1, 50, "", "")
+
+
+def test_counts_of_agreements(world: World) -> None:
+    assert ask().agreement_count() == 2
+    assert ask("party=CHL").agreement_count() == 1
+    with pytest.raises(TypeError):
+        ask("", "agreements").agreement_count()
+
+
+def test_another_way_to_write_a_value_becomes_the_one(world: World) -> None:
+    assert ask("verified=true").querystring() == "verified=yes"
+    assert ask("agreement=chile-peru-old").querystring() == "agreement=chile-peru"
+    assert found("verified=false") == ["P00001", "P00002", "P00003"]

@@ -1,0 +1,133 @@
+"""A typo never returns the whole database: whatever is not known is refused, named, and set right."""
+
+from __future__ import annotations
+
+import pytest
+
+from provisions.query import DATASETS, InvalidQuery
+from tests.factories import PUBLIC, World
+from tests.query.ask import ask, fault, faults
+
+SUGGESTED = {
+    "theme=msme_finanse": "msme_finance",
+    "theme=-msme_finanse": "msme_finance",
+    "themes=msme_finance": "theme",
+    "party=chl": "CHL",
+    "party=Chile": "CHL",
+    "party=germany": "DEU",
+    "party_all=PRU": "PER",
+    "agreement=chile-perou": "chile-peru",
+    "wto_rta_id=9004": "9001",
+    "region=South America": "south_america",
+    "agreement_type=FTA": "fta",
+    "agreement_status=inforce": "in_force",
+    "composition=bilatral": "bilateral",
+    "language=english": "en",
+    "verified=yess": "yes",
+    "ordering=numbers": "number",
+    "format=jsn": "json",
+    "facets=themes": "theme",
+    "pagesize=10": "page_size",
+}
+REFUSED = [
+    "theme=", "theme=-", "party=", "agreement=", "wto_rta_id=", "wto_rta_id=abc", "theme=annex",
+    "location=msme_finance",
+    "theme=theme:msme_finance", "theme=msme_finance%20", "theme=--msme_finance", "verified=1", "dta_score=0",
+    "page=0", "page=-1", "page=x", "page=1.5", "page=", "page=\u0661", "page=99999999999999999999",
+    "page_size=0", "page_size=1001", "page_size=", "page=1&page=2", "page_size=5&page_size=5",
+    "ordering=number&ordering=-number", "ordering=", "ordering=relevance", "ordering=-relevance&q=x", "ordering=pk",
+    "format=exe", "format=csv&format=json", "facets=", "facets=q", "facets=theme,nothing",
+    "signed_from=abc", "signed_from=99", "signed_from=20066", "signed_from=-2006", "signed_from=2006&signed_from=2007",
+    "signed_from=2007&signed_to=2006", "in_force_from=2010&in_force_to=2009",
+    "q=a&q=b", "q=a%00b", "theme=a%00b", "nothing=1", "Theme=msme_finance", "has_provisions=yes",
+    "economy_kind=country",
+    "party_all=-CHL", "agreement=korea", "=", "%00=1",
+]  # fmt: skip
+
+
+def test_the_nearest_is_suggested(world: World) -> None:
+    assert {address: fault(address).suggestion for address in SUGGESTED} == SUGGESTED
+
+
+def test_a_fault_names_parameter_and_value_and_lists_what_is_allowed(world: World) -> None:
+    found = fault("theme=msme_finanse")
+    assert (found.parameter, found.value) == ("theme", "msme_finanse")
+    assert "msme_finanse" in found.message
+    assert "msme_finance" in found.message
+    assert {"msme_finance", "emergencies"} <= set(found.allowed)
+    assert {"theme", "party", "page"} <= set(fault("themes=x").allowed)
+
+
+def test_what_is_refused(world: World) -> None:
+    answered = []
+    for address in REFUSED:
+        try:
+            answered.append((address, ask(address).count()))
+        except InvalidQuery as refused:
+            assert refused.errors
+            assert all(error.message for error in refused.errors)
+    assert answered == []
+
+
+def test_all_faults_are_told_at_once(world: World) -> None:
+    assert [error.parameter for error in faults("theme=x&party=CHL&colour=red&page=0")] == ["theme", "colour", "page"]
+
+
+def test_a_list_with_commas_is_told_how_to_repeat(world: World) -> None:
+    message = fault("theme=msme_finance,rural_msmes").message
+    assert "theme=msme_finance&theme=rural_msmes" in message
+
+
+def test_long_words_are_refused_with_the_limit(world: World) -> None:
+    assert ask("q=" + "a" * 500).count() == 0
+    found = fault("q=" + "a" * 501)
+    assert "501" in found.message
+    assert "500" in found.message
+    assert len(found.value) < 100
+
+
+def test_control_characters_are_not_given_back(world: World) -> None:
+    assert "\x1b" not in fault("theme=%1b[31mred").message
+
+
+def test_empty_words_and_years_are_as_if_not_given(world: World) -> None:
+    empty = ask("q=%20&signed_from=&signed_to=&in_force_from=&in_force_to=&theme=msme_finance")
+    assert empty.querystring() == "theme=msme_finance"
+    assert empty.count() == 1
+
+
+def test_a_page_beyond_the_last_names_the_last(world: World) -> None:
+    assert [record.number for record in ask("page=2&page_size=3").rows()] == ["P00004"]
+    with pytest.raises(InvalidQuery) as refused:
+        ask("page=3&page_size=3").rows()
+    [found] = refused.value.errors
+    assert (found.parameter, found.suggestion) == ("page", "2")
+    assert list(ask("party=KOR").rows()) == []  # an empty answer has a first page
+    assert [record.number for record in ask("page_size=1000").rows()] == PUBLIC
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_dataset_refuses_the_unknown(world: World, dataset: str) -> None:
+    assert fault("colour=red", dataset).parameter == "colour"
+
+
+def test_the_problem_is_ready_for_json(world: World) -> None:
+    with pytest.raises(InvalidQuery) as refused:
+        ask("theme=msme_finanse")
+    problem = refused.value.as_problem()
+    assert {"type", "title", "status", "detail", "errors"} == set(problem)
+    assert problem["status"] == 400
+    [error] = problem["errors"]
+    assert error["suggestion"] == "msme_finance"
+
+
+def test_long_lists_are_cut_to_the_nearest(world: World) -> None:
+    from provisions.query.errors import NEAREST, unknown_value
+
+    many = {f"agreement-{number}": "" for number in range(500)}
+    assert len(unknown_value("agreement", "agreement-77x", many).allowed) == NEAREST
+
+
+def test_an_unknown_dataset_is_a_mistake_of_ours(world: World) -> None:
+    with pytest.raises(ValueError, match="economies"):
+        ask("", "treaties")

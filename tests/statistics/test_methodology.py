@@ -1,0 +1,81 @@
+"""The methodology page's figures are counted, not written in: each is worked out here another way."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache, caches
+
+from provisions.models import Provision, Reading
+from provisions.statistics import methodology
+from provisions.statistics.published_comparison import comparisons
+
+SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "mentions" / "sample.csv"
+
+
+def test_the_sample_s_figures_are_those_of_its_file():
+    with SAMPLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    verdicts = Counter(row["verdict"] for row in rows)
+    missed = [row for row in rows if row["note"].startswith("missed at first")]
+    assert len({row["article_identifier"] for row in rows}) == methodology.SAMPLE_ARTICLES
+    assert verdicts["mention"] == methodology.SAMPLE_MENTIONS
+    assert verdicts["mention"] - len(missed) == methodology.SAMPLE_FOUND
+    assert verdicts["false"] == methodology.SAMPLE_FALSE
+
+
+@pytest.mark.django_db
+def test_published_figures_stand_beside_counts_of_our_own(world):
+    first, share, places, cooperation = comparisons()
+    public = Provision.objects.public()
+    oldest = public.exclude(text_date=None).order_by("text_date").first()
+    if oldest:
+        assert f"{oldest.agreement.name}, {oldest.text_date.year}" in first.ours
+    agreements = {provision.agreement_id for provision in public}
+    cooperating = {row.agreement_id for row in public if "cooperation" in row.codes("kind")}
+    assert cooperation.ours.startswith(f"{len(cooperating)} of {len(agreements)} agreements")
+    assert "any mention" in share.ours
+    assert "more than an item of a list" in share.ours
+    assert sum(int(part.rsplit(": ", 1)[1]) for part in places.ours.split("; ")) <= public.count()
+
+
+@pytest.mark.django_db
+def test_no_published_provision_no_comparison(db):
+    assert comparisons() == []
+
+
+@pytest.mark.django_db
+def test_the_page_says_how_readings_were_made_and_how_far_they_agree(world, client):
+    cache.clear()
+    page = client.get("/about/").content.decode()
+    assert "machine's help" in page
+    assert "has been read once" in page
+
+    for provision in Provision.objects.public():
+        for coder in ("reading-1", "reading-2"):
+            reading = Reading(provision=provision, coder=coder, verb_id="verb:shall", precision_id="precision:general")
+            reading.save()
+    for one in caches.all():
+        one.clear()
+    page = client.get("/about/").content.decode()
+    assert "<caption>Agreement of the two readings</caption>" in page
+    assert "<code>verb</code>" in page
+    public = Provision.objects.public().count()
+    assert f"{public} of {public} provisions have been coded a second time" in page
+
+
+@pytest.mark.django_db
+def test_a_draft_s_readings_are_in_no_public_figure(world, client):
+    draft = Provision.objects.exclude(status="published").first()
+    for coder in ("a", "b"):
+        Reading.objects.create(provision=draft, coder=coder, verb_id="verb:may")
+    cache.clear()
+    assert methodology.methodology().reliability == []
+
+
+@pytest.mark.django_db
+def test_the_page_takes_few_queries(world, client, django_assert_max_num_queries):
+    cache.clear()
+    with django_assert_max_num_queries(12):
+        client.get("/about/")

@@ -1,0 +1,262 @@
+"""The pages in English, French and Spanish, as their address says."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import gettext
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import override
+
+from provisions.lib.dates import written
+from provisions.models import Agreement, Provision, Text, choices
+from tests.factories import World
+
+TEMPLATES = Path(settings.BASE_DIR) / "provisions" / "templates" / "provisions"
+CATALOGUES = Path(settings.BASE_DIR) / "provisions" / "locale"
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%s")
+
+languages = pytest.mark.parametrize("language", ["fr", "es"])
+
+
+def catalogue(language: str) -> dict[str, str]:
+    """The compiled catalogue: English words -> translated words; plurals are left out."""
+    translations = gettext.translation("django", str(CATALOGUES), [language])
+    return {source: words for source, words in translations._catalog.items() if isinstance(source, str)}  # type: ignore[attr-defined]
+
+
+def words_of_templates() -> set[str]:
+    """Every {% translate "words" %} of the public pages."""
+    found = set()
+    for path in TEMPLATES.rglob("*.html"):
+        found |= set(re.findall(r'{% translate "([^"]+)"', path.read_text("utf-8")))
+    return {words.replace("%", "%%") for words in found}  # as Django looks them up
+
+
+def words_of_choices() -> set[str]:
+    """The labels of every list of choices that a record can show."""
+    kinds = [kind for kind in vars(choices).values() if isinstance(kind, type) and getattr(kind, "choices", None)]
+    with override("en"):
+        return {str(value.label) for kind in kinds for value in kind}
+
+
+@languages
+def test_every_word_of_the_pages_is_translated(language: str) -> None:
+    known = catalogue(language)
+    assert len(words_of_templates()) > 200
+    assert sorted((words_of_templates() | words_of_choices()) - set(known)) == []
+
+
+@languages
+def test_translations_keep_the_places_for_names_and_figures(language: str) -> None:
+    wrong = {
+        source: words
+        for source, words in catalogue(language).items()
+        if source and sorted(PLACES.findall(source)) != sorted(PLACES.findall(words))
+    }
+    assert wrong == {}
+
+
+def words_as_shown(language: str) -> list[str]:
+    """All translated words without what is no text: markup, places, addresses and entities."""
+    translations = gettext.translation("django", str(CATALOGUES), [language])
+    shown = [words for source, words in translations._catalog.items() if source]  # type: ignore[attr-defined]
+    return [re.sub(r"<[^>]*>|%\(\w+\)s|\{\w+\}|&\w+;", "x", words) for words in shown]
+
+
+NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+UNFRENCH = re.compile(
+    rf"(?<!{NARROW})[;?!](?!\S)|(?<!{NO_BREAK}):(?!\S)|\s{{2,}}[:;?!]|«(?!{NO_BREAK})|(?<!{NO_BREAK})»|[“”]"
+)
+
+
+def test_french_signs_keep_their_distance() -> None:
+    """A narrow space before ; ? and !, a whole one before : and inside « »; none of them breaks a line."""
+    assert UNFRENCH.findall("Quoi ? « Ceci »: cela; non!") == ["?", "«", "»", ":", ";", "!"]
+    assert [words for words in words_as_shown("fr") if UNFRENCH.search(words)] == []
+
+
+def test_the_provenance_in_french_keeps_its_distance(world: World, client: Client) -> None:
+    """What a template puts between translated words is in no catalogue."""
+    Provision.objects.filter(number="P00001").update(codebook="1.1")
+    page = client.get("/fr/provisions/P00001/").content.decode()
+    assert "pas encore confirmée\N{NARROW NO-BREAK SPACE}; manuel 1.1." in page
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_a_per_cent_sign_keeps_its_distance(language: str) -> None:
+    shown = [words.replace("%s", "x").replace("%%", "%") for words in words_as_shown(language)]
+    assert [words for words in shown if re.search(rf"(?<!{NO_BREAK})%", words)] == []
+
+
+STAGES = {
+    "": "Factual Presentation issued",
+    "/fr": "Présentation factuelle distribuée",
+    "/es": "Presentación fáctica distribuida",
+}
+
+
+@pytest.mark.parametrize("prefix", STAGES)
+def test_the_words_of_the_wtos_list_speak_the_readers_language(world: World, client: Client, prefix: str) -> None:
+    stage = {"consideration_goods": STAGES[""], "notification": "GATS Art. V"}
+    Agreement.objects.filter(slug="eu-peru").update(**stage)
+    html = client.get(f"{prefix}/agreements/eu-peru/").content.decode()
+    assert STAGES[prefix] in html
+    assert ("AGCS, art. V" if prefix else "GATS Art. V") in html
+
+
+def test_the_list_s_words_are_all_translated() -> None:
+    """The list shipped says nine things of a stage and seven of a notification; a new one is to be translated."""
+    with (Path(settings.BASE_DIR) / "fixtures" / "agreements.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    said = {row[name] for row in rows for name in ("consideration_goods", "consideration_services", "notification")}
+    for language in ("fr", "es"):
+        assert said - {""} - catalogue(language).keys() == set()
+
+
+def test_spanish_questions_and_calls_are_opened() -> None:
+    unopened = [words for words in words_as_shown("es") if words.count("?") != words.count("¿")]
+    unopened += [words for words in words_as_shown("es") if words.count("!") != words.count("¡")]
+    assert unopened == []
+
+
+WORDS = {"": "Skip to the content", "/fr": "Aller au contenu", "/es": "Ir al contenido"}
+
+
+@pytest.mark.parametrize("prefix", WORDS)
+@pytest.mark.parametrize("preferred", ["en", "fr", "es-MX"])
+def test_the_address_alone_decides_on_a_pages_language(
+    world: World, client: Client, prefix: str, preferred: str
+) -> None:
+    """What one reader sends to another shows both the same page, whatever their browsers prefer."""
+    html = client.get(f"{prefix}/agreements/", headers={"accept-language": preferred}).content.decode()
+    assert f'<html lang="{prefix[1:] or "en"}">' in html
+    assert WORDS[prefix] in html
+    assert f'href="{prefix}/agreements/chile-peru/"' in html
+
+
+@pytest.mark.parametrize("prefix", WORDS)
+def test_a_page_leads_to_itself_in_every_language(world: World, client: Client, prefix: str) -> None:
+    html = client.get(f"{prefix}/provisions/?party=CHL&q=finance").content.decode()
+    switch = html[html.index('class="languages"') : html.index("</header>")]
+    links = re.findall(r'href="([^"]+)" hreflang="(\w+)"', switch)
+    query = "provisions/?party=CHL&amp;q=finance"
+    assert links == [(f"/{query}", "en"), (f"/fr/{query}", "fr"), (f"/es/{query}", "es")]
+    assert re.findall(r'hreflang="(\w+)" lang="\w+" aria-current="true"', switch) == [prefix[1:] or "en"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
+def test_what_is_cited_has_one_address_in_all_languages(world: World, client: Client, prefix: str) -> None:
+    html = client.get(f"{prefix}/provisions/P00004/").content.decode()
+    assert 'id="cite-line"' in html
+    line = html[html.index('id="cite-line"') :]
+    assert "http://testserver/provisions/P00004/" in line[: line.index("</p>")]
+    assert (
+        "http://testserver/provisions/P00004/" in client.get(f"{prefix}/provisions/P00004/cite/ris/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("address", ["/fr/nothing/here/", "/fr/provisions/?theme=nonsense", "/fr/provisions/P00006/"])
+def test_refusals_speak_the_language_of_the_address(world: World, client: Client, address: str) -> None:
+    html = client.get(address).content.decode()
+    assert '<html lang="fr">' in html
+    assert "Aller au contenu" in html
+
+
+def test_programs_and_curators_have_one_address_and_negotiate(world: World, client: Client) -> None:
+    assert client.get("/fr/api/v1/provisions/").status_code == 404
+    assert client.get("/fr/healthz").status_code == 404
+    french = client.get("/admin/login/", headers={"accept-language": "fr"}).content.decode()
+    assert "Mot de passe" in french
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("en", "1 August 1999", "2 August 1999"),
+        ("fr", "1er août 1999", "2 août 1999"),
+        ("es", "1 de agosto de 1999", "2 de agosto de 1999"),
+    ],
+)
+def test_days_are_written_as_the_language_has_them(language: str, first: str, second: str) -> None:
+    with override(language):
+        assert [written(datetime.date(1999, 8, day)) for day in (1, 2)] == [first, second]
+
+
+@pytest.mark.parametrize("address", ["/fr/provisions/", "/es/provisions/P00004/", "/fr/agreements/eu-peru/"])
+def test_a_summary_says_that_it_is_english(world: World, client: Client, address: str) -> None:
+    """So that it is read out as English, whatever the page's language."""
+    html = client.get(address).content.decode()
+    assert re.search(r'<p[^>]* lang="en">Each party tries to keep a website', html)
+
+
+ENGLISH_NAMES = {
+    "/provisions/?agreement=eu-peru&q=website": 5,  # chip, facet, and of the card: agreement, citation, heading
+    "/provisions/P00004/": 2,
+    "/agreements/eu-peru/": 1,
+    "/agreements/": 3,
+    "/economies/PER/": 2,
+    "/compare/?a=chile-peru&b=eu-peru": 4,
+}
+
+
+@pytest.mark.parametrize("address", ENGLISH_NAMES)
+def test_names_of_agreements_are_read_out_as_english(world: World, client: Client, address: str) -> None:
+    """Language of parts (3.1.2): they have one name in all languages of the site."""
+    french = client.get(f"/fr{address}").content.decode()
+    assert re.search(r' lang="en">(?:EU - Peru|Chile - Peru)', french)
+    assert len(re.findall(r'<(?:span|p|option)[^>]* lang="en"', french)) >= ENGLISH_NAMES[address]
+    assert '<span lang="en">' not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("prefix", "marked"), [("", 1), ("/fr", 1), ("/es", 0)])
+def test_what_stands_in_a_text_is_read_out_in_its_language(
+    world: World, client: Client, prefix: str, marked: int
+) -> None:
+    Text.objects.filter(pk=world.text.pk).update(language="es")
+    html = client.get(f"{prefix}/provisions/?q=website").content.decode()
+    assert '<p class="snippet" lang="es">' in html
+    heading = world.provisions["P00004"].heading.replace("'", "&#x27;")
+    assert heading and html.count(f'<span lang="es">{heading}</span>') == marked
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told", "note"),
+    [
+        ("", "(accessed 1 November 2026).", "the text cites no later instrument"),
+        ("/fr", "(consulté le 1er novembre 2026).", "le texte ne cite aucun instrument postérieur"),
+        ("/es", "(consultado el 1 de noviembre de 2026).", "el texto no cita ningún instrumento posterior"),
+    ],
+)
+def test_a_citation_and_the_note_on_a_date_speak_the_readers_language(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, prefix: str, told: str, note: str
+) -> None:
+    """What is cited keeps its names; a note that tells of one text alone stays English, and says so."""
+    monkeypatch.setattr("provisions.web.views.pages.localdate", lambda: datetime.date(2026, 11, 1))
+    stored = "Date of signature in the WTO's list; the text cites no later instrument."
+    Text.objects.filter(pk=world.text.pk).update(text_date="2012-06-26", text_date_evidence=stored)
+    Provision.objects.filter(number="P00004").update(text_date="2012-06-26")
+    html = client.get(f"{prefix}/provisions/P00004/").content.decode()
+    cited = html[html.index('id="cite-line"') :]
+    assert told in cited[: cited.index("</p>")] and "EU - Peru, Art. " in cited[: cited.index("</p>")]
+    assert note in html
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
+def test_a_chart_is_drawn_in_numbers_that_svg_knows(world: World, client: Client, prefix: str) -> None:
+    """French and Spanish write 1,5; in SVG that is a list of two places, and every letter goes its own way."""
+    response = client.get(f"{prefix}/trends/theme.svg")
+    elements = list(ElementTree.fromstring(response.content).iter())
+    drawn = [element for element in elements if "x" in element.attrib]
+    assert drawn
+    for element in drawn:
+        for name in ("x", "y", "width", "height", "fill-opacity"):
+            if name in element.attrib:
+                assert NUMBER.fullmatch(element.attrib[name]), element.attrib

@@ -1,0 +1,118 @@
+"""Promises that hold for every page: few queries, nothing inline, nothing from outside, one heading, no empty links."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.http import QueryDict
+from django.test import Client
+
+from provisions.exports.releases import make
+from provisions.query import ListQuery
+from tests.factories import World
+from tests.web.releasing import wants_release
+
+PAGES = [
+    "/",
+    "/provisions/",
+    "/provisions/?q=small&theme=access_to_information&theme=-msme_finance&party=CHL&signed_from=2000&ordering=-signed",
+    "/provisions/?view=table",
+    "/provisions/P00001/",
+    "/provisions/P00004/",
+    "/agreements/",
+    "/agreements/?party=CHL&has_provisions=yes&theme=msme_finance&q=peru",
+    "/agreements/eu-peru/",
+    "/agreements/eu-peru/text/",
+    "/agreements/eu-peru/text/?q=website",
+    "/agreements/korea-chile/text/",
+    "/economies/",
+    "/economies/?region=europe",
+    "/economies/PER/",
+    "/economies/EUN/",
+    "/trends/",
+    "/trends/wording/",
+    "/trends/?party=CHL&theme=msme_finance",
+    "/compare/",
+    "/compare/?a=chile-peru&b=eu-peru",
+    "/codebook/",
+    "/data/",
+    "/data/?party=CHL&theme=-msme_finance",
+    "/data/releases/",
+    "/data/releases/2026.1/",
+    "/about/",
+]
+
+
+@pytest.fixture
+def world(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> World:
+    """The world, with a release of it where a test asks for one; that takes a while."""
+    settings.RELEASES_DIR = tmp_path
+    if wants_release(request):
+        make("2026.1", note="The first.")
+    return world
+
+
+REFUSALS = ["/provisions/?theme=nonsense", "/provisions/P00006/", "/nothing/here/"]
+
+
+@pytest.mark.parametrize("address", [*PAGES, *REFUSALS])
+def test_no_page_takes_more_than_twelve_queries(
+    client: Client, world: World, django_assert_max_num_queries: Any, address: str
+) -> None:
+    """Measured cold: the process knows nothing of this version yet but names and index, which cost some ten, once."""
+    ListQuery.parse("agreements", QueryDict("")).facets(["theme", "party"])
+    with django_assert_max_num_queries(12):
+        client.get(address)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole(client: Client, world: World, address: str) -> None:
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.count("<h1") == 1
+    assert re.search(r"<title>\S.* · RTA-DB</title>", html)
+    assert 'href=""' not in html
+    assert "None<" not in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)), sorted({one for one in ids if ids.count(one) > 1})
+    assert set(re.findall(r'(?:aria-labelledby|aria-describedby| for)="([^"]+)"', html)) <= set(ids)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *REFUSALS])
+def test_nothing_is_inline_and_nothing_comes_from_outside(client: Client, world: World, address: str) -> None:
+    """The content security policy allows our own files only, and is really sent."""
+    response = client.get(address)
+    html = response.content.decode()
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    data = ' type="application/ld\\+json">'  # no script: nothing runs it
+    assert not re.search(rf"<style|\sstyle=|<script(?![^>]*\ssrc=|{data})|\son[a-z]+=", html)
+    for source in re.findall(
+        r'<(?:script|img)[^>]*\ssrc="([^"]+)"|<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"', html
+    ):
+        path = "".join(source)
+        assert path.startswith("/static/")
+        assert finders.find(path.removeprefix("/static/")), path
+
+
+def test_every_link_of_the_site_answers(client: Client, world: World) -> None:
+    """From the home page, every page of ours that can be reached without a question in its address."""
+    seen: set[str] = set()
+    ahead = ["/"]
+    while ahead:
+        address = ahead.pop()
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if response.streaming or not response["Content-Type"].startswith("text/html"):
+            continue
+        links = re.findall(r'href="(/[^"#?]*)["#]', response.content.decode())
+        new = {link for link in links if not link.startswith(("/static/", "/admin/"))} - seen
+        ahead.extend(new - set(ahead))
+    assert {"/data/releases/2026.1/provisions.csv", "/feeds/releases.atom"} <= seen
+    assert {"/api/v1/provisions/P00001/", "/api/v1/provisions.csv", "/api/v1/economies/"} <= seen
+    assert {"/provisions/P00001/", "/agreements/chile-peru/", "/economies/PER/", "/codebook/", "/about/"} <= seen
