@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "provisions.curation.accounts.middleware.SecondFactorMiddleware",
-    "provisions.history.middleware.ActingMiddleware",
+    "provisions.history.middleware.CurrentUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for a log-in that was refused
@@ -105,7 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "provisions.curation.accounts.two_factor.Accounts",
+    "provisions.curation.accounts.two_factor.TwoFactorModelBackend",
 ]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
 AXES_HANDLER = "rta_db.lockout.LockoutHandler"
@@ -113,7 +113,7 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "rta_db.client_ip.address"
+AXES_CLIENT_IP_CALLABLE = "rta_db.client_ip.get_client_ip"
 AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
 AXES_ENABLE_ADMIN = False

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from provisions.models import Agreement, DatasetState, Mention, Provision
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import DATASETS, FilterValue, ListQuery, facets_of, parameters_of, provision_totals
-from provisions.query.backends.bitmaps import BitmapBackend, backend, prepare, registry
+from provisions.query.backends.bitmaps import BitmapBackend, answers, prepare, registry
 from provisions.query.backends.bitmaps.builder import read
 from provisions.query.backends.bitmaps.consistency import Version
 from provisions.query.backends.bitmaps.dataset_bitmaps import Records
@@ -104,7 +104,7 @@ def test_the_index_answers_as_the_database_does(wider: World) -> None:
     @given(asked, st.integers(0, 10), st.integers(1, 20))
     def same(question: tuple[str, FilterValues, str], first: int, size: int) -> None:
         dataset, choices, ordering = question
-        index, sql = backend(dataset, choices, words), SqlBackend(dataset, choices, words)
+        index, sql = answers(dataset, choices, words), SqlBackend(dataset, choices, words)
         assert isinstance(index, BitmapBackend)
         assert index.count() == sql.count()
         assert shown(index.counts(facets_of(dataset))) == shown(sql.counts(facets_of(dataset)))
@@ -188,12 +188,12 @@ def test_a_large_dataset_is_answered_by_the_database_while_its_index_takes_too_l
     make = registry.Index._make
     monkeypatch.setattr(registry.Index, "_make", lambda index, dataset: go.wait(10) and make(index, dataset))
     question = ask("theme=access_to_information")
-    assert (question.count(), backend("provisions", {}, question.words)) == (3, None)
+    assert (question.count(), answers("provisions", {}, question.words)) == (3, None)
     go.set()
     index = registry.index_of(question.words)
     assert index is not None
     index.wait()
-    assert isinstance(backend("provisions", {}, question.words), BitmapBackend)
+    assert isinstance(answers("provisions", {}, question.words), BitmapBackend)
     assert ask("theme=access_to_information").count() == 3
 
 
@@ -202,7 +202,7 @@ def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.M
     build()
     monkeypatch.setattr(registry, "LARGE", 2)
     question = ask("theme=access_to_information")
-    assert isinstance(backend("provisions", question.given, question.words), BitmapBackend) and question.count() == 3
+    assert isinstance(answers("provisions", question.given, question.words), BitmapBackend) and question.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
