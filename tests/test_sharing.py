@@ -16,15 +16,15 @@ from tests.postgres import ROOT
 
 CONFTEST = """
 from pathlib import Path
-from tests import sharing, trust
-from tests.trust import tally
+from tests import report, sharing
+from tests.report import tally
 
 def pytest_addoption(parser):
     parser.addoption(sharing.OPTION, type=Path)
-    trust.add_options(parser)
+    report.add_options(parser)
 
 def pytest_configure(config):
-    trust.begin(config)
+    report.begin(config)
     if config.option.share:
         config.pluginmanager.register(sharing.Second(config, config.option.share))
 

@@ -31,7 +31,7 @@ def spooled(name: str) -> Callable[[Columns, Records], Iterator[bytes]]:
     """The `write` of the module of that name, which writes whole files, as one that gives pieces of bytes."""
 
     def pieces(columns: Columns, records: Records) -> Iterator[bytes]:
-        write = import_module(f"provisions.exports.{name}").write
+        write = import_module(f"provisions.exports.writers.{name}").write
 
         def in_english(file: IO[bytes]) -> None:
             with override("en"):  # labels are the same whoever asks

@@ -14,7 +14,7 @@ from tests.cluster.served import BUILD, Site, redis_server
 SERVE = """
 import sys, django
 django.setup()
-from provisions.management.serving import main
+from provisions.operations.server import main
 from provisions.models import DatasetState
 if __name__ == "__main__":
     DatasetState.objects.current()

@@ -25,10 +25,10 @@ from tests.postgres import ROOT, free_port
 BUILD = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from tests.world import build
+from tests.factories import build
 build()
-from provisions.querying import search
-search.rebuild()
+from provisions.query import fulltext
+fulltext.rebuild()
 """
 
 

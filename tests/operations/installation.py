@@ -20,7 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from provisions.curation.signing_in import second_factor
+from provisions.curation.accounts import two_factor
 from provisions.models import Provision, Reading
 draft = Provision.objects.get(number="P00007")
 draft.status, draft.summary = "draft", "Ünïcode, “quotes”, a tab\\t and a line\\nbreak"
@@ -28,7 +28,7 @@ draft.save()
 Reading.objects.create(provision=draft, coder="third", note="marked", read_on=date(2026, 2, 28))
 owner = User.objects.create_superuser("curator", "c@example.org", "a long enough one")
 TOTPDevice.objects.create(user=owner, name="authenticator")
-second_factor.new_codes(owner)
+two_factor.new_codes(owner)
 folder = Path(settings.RELEASES_DIR) / "2026.1"
 folder.mkdir(parents=True)
 (folder / "provisions.csv").write_bytes(bytes(range(256)))
