@@ -27,7 +27,7 @@ QUESTIONS = 12  # different ones for a cell, asked in turn
 SHARES = {"0.1 %": 0.001, "1 %": 0.01, "10 %": 0.1}
 SAMPLE = 20_000  # search documents that are read to find a word for each share
 DEEP = 1000
-CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
+CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 Cell = dict[str, clock.Work]
 
 
@@ -252,7 +252,7 @@ def _measure(options: argparse.Namespace) -> None:
     with ExitStack() as rest:
         served = None
         if "datasette" in peers and is_sqlite() and peer.program():
-            served = rest.enter_context(peer.datasette(options.folder / "rta_db.db.sqlite3"))
+            served = rest.enter_context(peer.datasette(options.folder / "rta_db.sqlite3"))
         bench = Bench(options.folder, options.seconds, served)
         helpers = [*postmaster(), *([served[1]] if served else [])]
         _say({"rows": bench.rows, "engine": _version(), "once": bench.once})

@@ -121,7 +121,7 @@ def _peer(folder: Path) -> Iterator[tuple[int, int, str] | None]:
     if os.environ.get("DATABASE_URL"):
         yield None
         return
-    database = folder / "rta_db.db.sqlite3"
+    database = folder / "rta_db.sqlite3"
     with datasette(database) as (port, pid):
         yield port, pid, f"/{database.stem}/provisions_provision.csv?_stream=on&_size=max"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from provisions.operations.server import command
 from tests.postgres import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

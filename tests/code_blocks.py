@@ -38,7 +38,7 @@ class Block:
             return "address"
         if re.match(r"(\.venv/bin/python )?manage\.py ", first):
             return "manage"
-        if first.startswith("python -m tests."):
+        if first.startswith(("python -m tests.", "python -m bench")):
             return "bench"
         if first.startswith("{"):
             return "json"

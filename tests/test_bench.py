@@ -32,7 +32,7 @@ def test_the_command_measures_every_cell(tmp_path: Path) -> None:
     assert all(cell["ours"]["cpu"] > 0 for cell in database["cells"])
     assert all(any(cell["cell"].startswith(name) for cell in database["cells"]) for name in CELLS)
     assert "| ten facets, one filter | " in run.stdout
-    assert searched(tmp_path / "sqlite-500" / "rta_db.db.sqlite3") == 500
+    assert searched(tmp_path / "sqlite-500" / "rta_db.sqlite3") == 500
 
 
 def searched(file: Path) -> int:

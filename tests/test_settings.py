@@ -94,7 +94,7 @@ def test_the_defaults_are_safe_on_one_machine(load: Load, tmp_path: Path) -> Non
     settings = load()
     assert settings["DEBUG"] is False
     assert settings["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
-    assert settings["DATABASES"]["default"]["NAME"] == str(tmp_path / "data" / "rta_db.db.sqlite3")
+    assert settings["DATABASES"]["default"]["NAME"] == str(tmp_path / "data" / "rta_db.sqlite3")
 
 
 def test_an_empty_variable_counts_as_unset(load: Load) -> None:
@@ -137,7 +137,7 @@ def test_a_replica_is_read_only_and_a_shared_cache_knows_the_software(load: Load
 
 def test_a_folder_with_odd_characters_is_kept_letter_for_letter(load: Load, tmp_path: Path) -> None:
     odd = tmp_path / "c++ 100%20 #1?"
-    assert load(RTA_DB_DATA_DIR=str(odd))["DATABASES"]["default"]["NAME"] == str(odd / "rta_db.db.sqlite3")
+    assert load(RTA_DB_DATA_DIR=str(odd))["DATABASES"]["default"]["NAME"] == str(odd / "rta_db.sqlite3")
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(load: Load, tmp_path: Path) -> None:
@@ -186,5 +186,5 @@ def test_docs_name_every_variable_and_no_other() -> None:
 
 
 def test_every_setting_has_a_case_here() -> None:
-    read = {name for path in (ROOT / "rta_db").glob("*.py") for name in NAMES.findall(path.read_text(encoding="utf-8"))}
+    read = {name for path in (ROOT / "rta_db").rglob("*.py") for name in NAMES.findall(path.read_text(encoding="utf-8"))}
     assert read == {*REFUSED, "RTA_DB_POOL_SIZE"}

@@ -18,7 +18,7 @@ LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
 def databases(data_dir: Path) -> dict[str, dict[str, Any]]:
     """`default`, which is written to, and `replica` when there is one; raises ImproperlyConfigured."""
-    found = {"default": env.database("DATABASE_URL", data_dir / "rta_db.db.sqlite3")}
+    found = {"default": env.database("DATABASE_URL", data_dir / "rta_db.sqlite3")}
     if _is_sqlite(found["default"]):
         _sqlite(found["default"])
     else:

@@ -50,7 +50,7 @@ class Killer:
         self.folder = folder
         self.server = address
         os.chdir(folder)
-        self.database = Database(address or str(folder / HERE / "rta_db.db.sqlite3"))
+        self.database = Database(address or str(folder / HERE / "rta_db.sqlite3"))
         if address:
             self._server("CREATE DATABASE faults")
         if self._child(lambda: _learn(prepare)):

@@ -44,7 +44,7 @@ class Installation:
 
     @property
     def database(self) -> Path:
-        return self.folder / "rta_db.db.sqlite3"
+        return self.folder / "rta_db.sqlite3"
 
     @property
     def environment(self) -> dict[str, str]:

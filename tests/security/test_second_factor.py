@@ -312,10 +312,10 @@ def test_an_administrator_helps_who_lost_the_device(db: None, client: Client) ->
 
 
 def test_the_command_for_the_lost(device: TOTPDevice, user: User, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("lost_device", "curator")
+    call_command("reset_two_factor", "curator")
     assert "signs in with the password alone now" in capsys.readouterr().out
     assert not two_factor.device_of(user)
     with pytest.raises(CommandError, match="curator has no second factor in use"):
-        call_command("lost_device", "curator")
+        call_command("reset_two_factor", "curator")
     with pytest.raises(CommandError, match="Nobody signs in with the name 'nobody'"):
-        call_command("lost_device", "nobody")
+        call_command("reset_two_factor", "nobody")

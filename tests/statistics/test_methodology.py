@@ -11,7 +11,7 @@ from provisions.models import Provision, Reading
 from provisions.statistics import methodology
 from provisions.statistics.published_comparison import comparisons
 
-SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "mentions" / "sample.csv"
+SAMPLE = Path(__file__).resolve().parents[1] / "importers" / "mentions" / "sample.csv"
 
 
 def test_the_sample_s_figures_are_those_of_its_file():

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -105,10 +106,10 @@ class Spreadsheets(ImportWizard):
     def carry_out(self, upload: Upload, found: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
         table = TABLES[upload.about["dataset"]]
         try:
-            content = _restored(upload.read("content"), table)
-            done = spreadsheet_plan.carry_out(content, order["digest"], upload.track)
-            done = spreadsheet_plan.carry_out(_restored(upload.read("content"), table), order["digest"], upload.track)
-            _index(table, done.keys, upload.track)
+            with transaction.atomic():
+                content = _restored(upload.read("content"), table)
+                done = spreadsheet_plan.carry_out(content, order["digest"], upload.track)
+                _index(table, done.keys, upload.track)
         except spreadsheet_plan.PlanOutdated as outdated:
             raise Refused(
                 _("Nothing was changed: records of this file were changed by somebody else since. Look again, please.")

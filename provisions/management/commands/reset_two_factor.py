@@ -1,4 +1,4 @@
-"""manage.py lost_device NAME: takes the second factor away from somebody who can't sign in without it."""
+"""manage.py reset_two_factor NAME: takes the second factor away from somebody who can't sign in without it."""
 
 from __future__ import annotations
 
