@@ -186,5 +186,7 @@ def test_docs_name_every_variable_and_no_other() -> None:
 
 
 def test_every_setting_has_a_case_here() -> None:
-    read = {name for path in (ROOT / "rta_db").rglob("*.py") for name in NAMES.findall(path.read_text(encoding="utf-8"))}
+    read = {
+        name for path in (ROOT / "rta_db").rglob("*.py") for name in NAMES.findall(path.read_text(encoding="utf-8"))
+    }
     assert read == {*REFUSED, "RTA_DB_POOL_SIZE"}

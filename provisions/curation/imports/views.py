@@ -161,6 +161,9 @@ class ImportWizard:
             if upload.read("outcome") is None:  # else a second click came after the first had done it all
                 upload.forget("found", "order")  # to be looked at anew
                 messages.error(request, str(refusal))
+        except Exception:
+            upload.forget("order")  # else the page would send it again and fail again, each time it is opened
+            raise
 
     def progress(self, request: HttpRequest, token: str) -> HttpResponse:
         """How far the work is, for the page that waits."""

@@ -107,7 +107,8 @@ def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
                 raise LoadRefused(_problems(found))
             if found.digest != digest:
                 raise PlanOutdated
-            _write(content, found, track)
+            if found.keys:
+                _write(content, found, track)
     except (IntegrityError, DataError) as error:
         raise LoadRefused([Problem("the database", 0, "", "", f"refuses the rows: {error}".strip())]) from error
     return found

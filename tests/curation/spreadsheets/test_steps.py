@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from provisions.curation.imports.spreadsheets import Spreadsheets
 from provisions.curation.imports.uploads import Upload
 from provisions.datasets.tables import TABLES
 from provisions.importers.spreadsheets import plan as spreadsheet_plan
@@ -51,6 +53,44 @@ def test_doing_it_twice_does_it_once(readings: World, curator: Client) -> None:
     curator.post(f"{page}confirm/", {"digest": "anything"})
     curator.post(f"{page}work/")
     assert DatasetState.objects.current().version == version
+
+
+def test_confirming_a_file_that_changes_nothing_does_nothing(readings: World, curator: Client) -> None:
+    heading = Provision.objects.get(number="P00003").heading
+    page = bring(curator, "provisions", f"number,heading\r\nP00003,{heading}\r\n".encode())
+    version = DatasetState.objects.current().version
+    after = apply(curator, page)
+    assert after.context["outcome"] == {"refused": 0, "changed": 0, "new": 0, "unchanged": 1}
+    assert DatasetState.objects.current().version == version
+
+
+def test_a_failure_is_not_repeated_by_looking_at_the_page(
+    readings: World, curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError("broken")
+
+    page = bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")
+    with monkeypatch.context() as broken:
+        broken.setattr(Spreadsheets, "carry_out", fail)
+        with pytest.raises(RuntimeError):
+            apply(curator, page)
+    assert "What provisions.csv would do" in curator.get(page).content.decode(), "it can be confirmed again"
+    apply(curator, page)
+    assert Provision.objects.get(number="P00003").heading == "Mine"
+
+
+def test_file_and_search_index_are_written_together_or_not_at_all(
+    readings: World, curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("provisions.query.fulltext.index", fail)
+    page = bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")
+    with pytest.raises(RuntimeError):
+        apply(curator, page)
+    assert Provision.objects.get(number="P00003").heading != "Mine"
 
 
 def test_how_far_it_is_can_be_asked(readings: World, curator: Client) -> None:
@@ -133,3 +173,13 @@ def test_a_form_from_elsewhere_is_refused(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.create(username="curator", is_staff=True, is_superuser=True))
     assert strict.post(START, {"dataset": "provisions"}).status_code == 403
+
+
+def test_an_upload_goes_in_while_another_worker_clears_old_ones(
+    readings: World, curator: Client, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clean-up lists a folder that is gone by the time it is looked at."""
+    gone = data_folder / "uploads" / "gone"
+    listed = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [gone] if pattern == "*" else listed(folder, pattern))
+    assert bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")
