@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -115,28 +115,41 @@ def redis(name: str) -> str:
     return url
 
 
-def secret_key(name: str, kept_in: Path, required: bool) -> str:
-    """The signing key from the environment; else one made once and kept in a file that only its owner reads.
+def secret_key(name: str, path: Path, required: bool) -> str:
+    """The signing key from the environment, else the one in a file that only its owner can read, created if missing.
 
-    Raises ImproperlyConfigured when `required` and the environment has none, or when either has a short one.
+    Raises ImproperlyConfigured when `required` and the environment has none, or when either key is too short.
     """
     key = text(name)
     if key:
-        return _long_enough(key, name)
+        return _check_length(key, name)
     if required:
         raise ImproperlyConfigured(f"{name} is unset. Production needs a secret of at least {KEY_LENGTH} characters.")
-    kept_in.parent.mkdir(parents=True, exist_ok=True)
-    # The file is its owner's alone from its first moment on, and a key that is there is never written over.
-    with contextlib.suppress(FileExistsError), open(kept_in, "x", encoding="ascii", opener=_for_the_owner) as file:
+    if not path.exists():
+        _create_key(path)
+    return _check_length(path.read_text(encoding="ascii").strip(), f"{path} (remove it to have a new one made)")
+
+
+def _create_key(path: Path) -> None:
+    """Write a new key to a temporary file and link it into place.
+
+    So the file is complete from its first moment, and when several processes start at once the first key wins.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=path.parent, delete=False) as file:  # mode 0600
         file.write(secrets.token_urlsafe(64))
-    return _long_enough(kept_in.read_text(encoding="ascii").strip(), f"{kept_in} (remove it to have a new one made)")
+    temporary = Path(file.name)
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
-def _for_the_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _long_enough(key: str, where: str) -> str:
+def _check_length(key: str, source: str) -> str:
     if len(key) < KEY_LENGTH:
-        raise ImproperlyConfigured(f"{where} has {len(key)} characters; at least {KEY_LENGTH} are needed.")
+        raise ImproperlyConfigured(f"{source} has {len(key)} characters; at least {KEY_LENGTH} are needed.")
     return key

@@ -100,7 +100,7 @@ FILE_UPLOAD_HANDLERS = ["provisions.curation.imports.uploads.NoFiles"]
 
 DATABASES = config.databases(DATA_DIR)
 DATABASE_ROUTERS = ["rta_db.db.routers.Router"]
-CACHES = config.caches()
+CACHES = config.caches(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
@@ -108,7 +108,6 @@ AUTHENTICATION_BACKENDS = [
     "provisions.curation.accounts.two_factor.TwoFactorModelBackend",
 ]
 # Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
-AXES_HANDLER = "rta_db.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -120,7 +119,6 @@ AXES_ENABLE_ADMIN = False
 # Beside a wrong attempt stands what was sent with it, without what was tried: it may have been nearly right.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old_password", "new_password1", "new_password2"]
 AXES_VERBOSE = False
-SESSION_ENGINE = "rta_db.sessions"
 OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
@@ -182,8 +180,10 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-SECURE_HSTS_PRELOAD = PRODUCTION
+# Off unless asked for: on an institution's main domain they would lock visitors out of its hosts without HTTPS.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("RTA_DB_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.boolean("RTA_DB_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above are the operator's choice
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None

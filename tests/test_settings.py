@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,8 @@ REFUSED = {
     "RTA_DB_PRODUCTION": [("maybe", "neither true nor false. Use one of: 0, 1, false")],
     "RTA_DB_DEBUG": [("2", "neither true nor false")],
     "RTA_DB_BEHIND_PROXY": [("ja", "neither true nor false")],
+    "RTA_DB_HSTS_SUBDOMAINS": [("all", "neither true nor false")],
+    "RTA_DB_HSTS_PRELOAD": [("soon", "neither true nor false")],
     "RTA_DB_DATA_DIR": [(__file__, "is a file; a folder is wanted")],
     "RTA_DB_SECRET_KEY": [("short", "has 5 characters; at least 50")],
     "RTA_DB_ALLOWED_HOSTS": [
@@ -135,6 +138,18 @@ def test_a_replica_is_read_only_and_a_shared_cache_knows_the_software(load: Load
     assert len(prefixes["default"]) == 12 and prefixes["pages"] == f"{prefixes['default']}-pages"
 
 
+def test_sites_that_share_a_redis_have_keys_of_their_own(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prefix(database: str) -> str:
+        settings = load(DATABASE_URL=f"postgres://me:secret@{database}", RTA_DB_CACHE_URL="redis://cache:6379/0")
+        return str(settings["CACHES"]["default"]["KEY_PREFIX"])
+
+    production = prefix("one/rta")
+    assert production == prefix("one/rta")
+    assert len({production, prefix("two/rta"), prefix("one/staging"), prefix("one:5433/rta")}) == 4
+    monkeypatch.setattr("rta_db.db.config.build_id", lambda: "an upgrade")
+    assert prefix("one/rta") != production
+
+
 def test_a_folder_with_odd_characters_is_kept_letter_for_letter(load: Load, tmp_path: Path) -> None:
     odd = tmp_path / "c++ 100%20 #1?"
     assert load(RTA_DB_DATA_DIR=str(odd))["DATABASES"]["default"]["NAME"] == str(odd / "rta_db.sqlite3")
@@ -146,6 +161,18 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(load: Load, tmp_path: 
     assert len(first) >= 50 and kept_in.read_text() == first
     assert stat.S_IMODE(kept_in.stat().st_mode) == 0o600
     assert load()["SECRET_KEY"] == first
+
+
+def test_two_first_starts_at_once_end_with_one_key(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, other = secrets.token_urlsafe, []
+
+    def other_process_starts_meanwhile(size: int) -> str:
+        monkeypatch.setattr(secrets, "token_urlsafe", make)
+        other.append(load()["SECRET_KEY"])
+        return make(size)
+
+    monkeypatch.setattr(secrets, "token_urlsafe", other_process_starts_meanwhile)
+    assert [load()["SECRET_KEY"]] == other
 
 
 def test_a_damaged_key_file_is_refused_not_used(load: Load, tmp_path: Path) -> None:
@@ -173,8 +200,16 @@ def test_production_refuses_debugging(load: Load) -> None:
 
 def test_production_is_for_https_only(load: Load) -> None:
     settings = load(RTA_DB_PRODUCTION="1", RTA_DB_SECRET_KEY=KEY)
-    names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_PRELOAD"]
+    names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
     assert all(settings[name] for name in names) and settings["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_strict_transport_security_covers_other_hosts_only_when_asked(load: Load) -> None:
+    production = {"RTA_DB_PRODUCTION": "1", "RTA_DB_SECRET_KEY": KEY}
+    names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert [load(**production)[name] for name in names] == [False, False]
+    both = load(**production, RTA_DB_HSTS_SUBDOMAINS="1", RTA_DB_HSTS_PRELOAD="1")
+    assert [both[name] for name in names] == [True, True]
 
 
 def test_docs_name_every_variable_and_no_other() -> None:

@@ -14,7 +14,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from rest_framework.request import Request
 
-from provisions.api.views.base import SOFTWARE, state_of
+from provisions.api.views.base import state_of
+from rta_db.build import build_id
 
 JSON = "application/json"
 LONGEST = 24 * 60 * 60  # seconds; a version that nobody asks for any more leaves the cache
@@ -41,7 +42,7 @@ def keep(request: Request, body: bytes) -> None:
 def _key(request: Request) -> str:
     state = state_of(request)
     depends = (
-        SOFTWARE,
+        build_id(),
         state.changed.isoformat(),
         request.build_absolute_uri(),
         get_language(),

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from rta_db import env
+from rta_db.build import build_id
 
 REPLICA = "replica"
-BASE_DIR = Path(__file__).resolve().parent.parent
 SECONDS_FOR_A_CONNECTION = 3  # then the server counts as away, and who waits is told so
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
@@ -71,17 +71,21 @@ def _replica(beside_sqlite: bool) -> dict[str, Any]:
     return database
 
 
-def caches() -> dict[str, dict[str, Any]]:
-    """`default` has small things, many: cards of provisions, rates of callers. `pages` has whole pages, 100 kB at
-    most; `answers` has those of the API.
+def caches(database: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Django's CACHES: `default` for many small values (cards of provisions, request rates), `pages` for whole pages
+    of at most 100 kB, `answers` for responses of the API.
 
-    In each process's memory, or for all workers of all machines in Redis; raises ImproperlyConfigured.
+    In each process's memory, or shared by all workers of all machines in Redis; raises ImproperlyConfigured.
     """
     url = env.redis("RTA_DB_CACHE_URL")
     if url:
-        shared = {"BACKEND": "rta_db.cache.SharedCache", "LOCATION": url, "KEY_PREFIX": _software()}
-        own = {name: {**shared, "KEY_PREFIX": f"{shared['KEY_PREFIX']}-{name}"} for name in ("pages", "answers")}
-        return {"default": shared, **own}
+        prefix = _key_prefix(database)
+        shared = {"BACKEND": "rta_db.cache.SharedCache", "LOCATION": url}
+        return {
+            "default": {**shared, "KEY_PREFIX": prefix},
+            "pages": {**shared, "KEY_PREFIX": f"{prefix}-pages"},
+            "answers": {**shared, "KEY_PREFIX": f"{prefix}-answers"},
+        }
     return {
         "default": {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
         "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
@@ -89,11 +93,7 @@ def caches() -> dict[str, dict[str, Any]]:
     }
 
 
-def _software() -> str:
-    """What tells this software from an older one: a shared cache outlives an upgrade, and its pages must not."""
-    digest = hashlib.sha256()
-    for room in ("rta_db", "provisions"):
-        for path in sorted((BASE_DIR / room).rglob("*")):
-            if path.suffix in {".py", ".html", ".mo", ".css", ".js"}:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+def _key_prefix(database: dict[str, Any]) -> str:
+    """Separates builds and sites in a shared cache: it outlives an upgrade, and staging may use the same Redis."""
+    address = [str(database.get(name, "")) for name in ("ENGINE", "HOST", "PORT", "NAME")]
+    return hashlib.sha256("|".join([build_id(), *address]).encode()).hexdigest()[:12]

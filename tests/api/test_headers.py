@@ -32,6 +32,17 @@ def test_unchanged_is_304_until_the_dataset_changes(world: World, client: Client
     assert changed["ETag"] != first["ETag"]
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_upgrade_changes_every_tag(
+    world: World, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same data may be serialized differently by another build."""
+    first = client.get(f"/api/v1/{address}")
+    monkeypatch.setattr("provisions.api.views.base.build_id", lambda: "an upgrade")
+    upgraded = client.get(f"/api/v1/{address}", headers={"if-none-match": first["ETag"]})
+    assert (upgraded.status_code, upgraded["ETag"] != first["ETag"]) == (200, True)
+
+
 def test_tags_differ_by_question_and_language_and_form(world: World, client: Client) -> None:
     tags = {
         client.get("/api/v1/provisions/")["ETag"],

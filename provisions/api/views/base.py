@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from importlib.metadata import version
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -26,8 +25,8 @@ from rest_framework.views import APIView
 
 from provisions.api import exceptions, throttling
 from provisions.models import DatasetState, GroupingMember
+from rta_db.build import build_id
 
-SOFTWARE = version("rta-db")
 OF_TODAY = ("economies",)  # datasets that tell who is in a grouping today
 METHODS = "GET, HEAD, OPTIONS"
 OWN = ("ETag", "Last-Modified", "X-Dataset-Version", "X-Dataset-Release", "Content-Disposition")
@@ -141,7 +140,7 @@ def entity_tag(request: Request, *more: str) -> str:
     """A tag that changes with the dataset, the address, the language of labels, the form asked for and the software."""
     state = state_of(request)
     parts = [
-        SOFTWARE, str(state.version), state.changed.isoformat(), get_language() or "",
+        build_id(), str(state.version), state.changed.isoformat(), get_language() or "",
         request.accepted_renderer.format, request.build_absolute_uri(), *more,
     ]  # fmt: skip
     return f'W/"{state.version}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]}"'
