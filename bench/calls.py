@@ -8,7 +8,7 @@ For one API list request: the modules that get the query as an argument, in orde
 page with facets: the calls whose caller and callee are in different files of provisions/ or rta_db/. Only direct calls
 count; a call that goes through Django or a library has no caller of ours.
 
-Cold means empty caches. The code is imported and the lookups and the bitmaps of the dataset's version are there, as in a
+Cold means empty caches. The code is imported and the lookups and bitmaps of the dataset's version are there, as in a
 process that has served other pages; `--first` measures the first request of a process instead.
 """
 
