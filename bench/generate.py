@@ -72,7 +72,7 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
             if search and bulk.is_sqlite():
                 engine().create()
     bulk.statistics(tables)
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
     return rows - there
 
 

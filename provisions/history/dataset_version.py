@@ -1,6 +1,6 @@
 """Moves the dataset's version whenever a record changes that a public face shows.
 
-Bulk operations send no signals: a room that writes in bulk calls `DatasetState.objects.bump()` itself, once.
+Bulk operations send no signals: a room that writes in bulk calls `DatasetState.objects.increment()` itself, once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PUBLIC: tuple[type[Model], ...] = (
 
 def _on_public_change(sender: type[Model], raw: bool = False, **_kwargs: Any) -> None:
     if not raw:
-        DatasetState.objects.bump()
+        DatasetState.objects.increment()
 
 
 def connect() -> None:

@@ -17,12 +17,12 @@ class DatasetStateManager(models.Manager["DatasetState"]):
         """The one row; made when it is missing."""
         return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]  # the latter asks the primary
 
-    def held(self) -> DatasetState:
-        """The one row, locked until the caller's transaction ends: whoever brings in much does so one at a time."""
+    def lock(self) -> DatasetState:
+        """Lock the singleton row (SELECT FOR UPDATE) so that only one bulk import runs at a time."""
         self.current()
         return self.select_for_update().get(pk=1)
 
-    def bump(self) -> None:
+    def increment(self) -> None:
         """Move the dataset's version by one, in the caller's transaction.
 
         When it changed moves on too, also where the clock was set back: two states never have the same time.

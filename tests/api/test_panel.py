@@ -76,7 +76,7 @@ def test_pages_and_other_files_take_what_was_counted_until_the_data_change(
         assert client.get(f"/api/v1/panel/?page_size=5&{asked}").status_code == 200
         got(client, f"panel.csv?{asked.removeprefix('page=2')}")
     assert not counted
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
     got(client, "panel.csv")
     assert len(counted) == 1
 

@@ -106,7 +106,7 @@ def test_a_change_makes_it_anew_and_takes_the_old_one_away(world: World, client:
     before = body(client.get("/api/v1/provisions.csv"))
     old = list(Path(settings.PREPARED_DIR).iterdir())
     provision(world.agreements["eu-peru"])
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
     after = body(client.get("/api/v1/provisions.csv"))
     assert after.count(b"\r\n") == before.count(b"\r\n") + 1
     assert kept() == ["provisions.csv"] and list(Path(settings.PREPARED_DIR).iterdir()) != old
@@ -143,7 +143,7 @@ def test_half_a_file_is_never_kept(world: World, client: Client) -> None:
 
 def test_what_changes_while_it_is_written_is_not_kept(world: World, client: Client) -> None:
     answer = client.get("/api/v1/provisions.csv")
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
     assert body(answer)
     assert kept() == []
 

@@ -66,7 +66,7 @@ def test_two_runs_give_the_same_bytes(world: World, folder: Path, tmp_path: Path
     """Elsewhere, at another state of the counter, in another language, with other texts loaded."""
     make("2026.1")
     Release.objects.all().delete()
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
     Provision.objects.filter(number="P00004").update(quote="")
     settings.RELEASES_DIR = tmp_path / "elsewhere"
     with translation.override("fr"):

@@ -85,5 +85,5 @@ def test_a_sitemap_is_kept_once_whatever_is_asked_of_it(world: World, client: Cl
 def test_a_bulk_change_that_moves_the_version_is_seen(world: World, client: Client):
     client.get("/provisions/P00001/")
     Provision.objects.filter(number="P00001").update(summary="Changed in bulk.")
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
     assert "Changed in bulk." in client.get("/provisions/P00001/").content.decode()

@@ -106,7 +106,7 @@ class MergeAgreements(Merge):
             self.target.wto_rta_id = number
         self.target.save()
         fulltext.index(self.target.provisions.all())
-        DatasetState.objects.bump()
+        DatasetState.objects.increment()
 
 
 class MergeEconomies(Merge):

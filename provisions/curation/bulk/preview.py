@@ -76,7 +76,7 @@ def preview_or_apply(
             if run.locked() == confirmed:
                 done = run.carried_out(done=True)
                 if done.changed:
-                    DatasetState.objects.bump()
+                    DatasetState.objects.increment()
                 return done
     with trial():
         run.locked()

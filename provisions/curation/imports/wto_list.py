@@ -64,7 +64,7 @@ class WtoList(ImportWizard):
     def carry_out(self, upload: Upload, found: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
         choice = importer.Choice({*order["groups"]}, {*order["remove"]})
         with transaction.atomic():
-            DatasetState.objects.held()  # one at a time
+            DatasetState.objects.lock()  # one at a time
             if importer.run(upload.file, dry_run=True, track=upload.track_items).digest != order["digest"]:
                 raise Refused(
                     _("Nothing was changed: records were changed by somebody else since. Look again, please.")

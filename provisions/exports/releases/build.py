@@ -127,7 +127,7 @@ def _publish(folder: Path, final: Path, release: Release, files: list[Written]) 
     release.date = localdate()
     recovery.mark(folder)
     with transaction.atomic():
-        now = DatasetState.objects.held().version
+        now = DatasetState.objects.lock().version
         _not_there(release.version)  # another may have made it at the same time
         if now != release.dataset_version:
             raise CantRelease("The data changed while the release was being written. Run the command again.")

@@ -33,7 +33,7 @@ def refresh(texts: Iterable[int] | None = None, on_progress: Callable[[float], N
     """
     scope = None if texts is None else list(texts)
     with transaction.atomic():
-        DatasetState.objects.held()  # one import at a time
+        DatasetState.objects.lock()  # one import at a time
         found = set(_found(scope, on_progress))
         kept = Mention.objects.all() if scope is None else Mention.objects.filter(article__text__in=scope)
         # In no order: that of the model would join articles, texts and agreements only to sort what becomes a dict.

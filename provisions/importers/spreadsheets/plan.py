@@ -101,7 +101,7 @@ def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
     """
     try:
         with record_history("spreadsheet"), transaction.atomic():
-            DatasetState.objects.held()  # one at a time
+            DatasetState.objects.lock()  # one at a time
             found = plan(content, track)
             if found.count(REFUSED):
                 raise LoadRefused(_problems(found))
@@ -132,7 +132,7 @@ def _write(content: Content, found: Plan, track: Track) -> None:
     if table.model is Provision:
         _provisions(found.keys, track)
     analyze_tables(table.model)
-    DatasetState.objects.bump()
+    DatasetState.objects.increment()
 
 
 def _provisions(keys: list[str], track: Track) -> None:

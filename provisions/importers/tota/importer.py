@@ -57,7 +57,7 @@ def import_texts(
     """
     report = Report()
     with record_history("import_texts"), transaction.atomic():
-        DatasetState.objects.held()  # one import at a time
+        DatasetState.objects.lock()  # one import at a time
         writer = _Writer(report)
         for member in members:
             writer.take(parse(member.name, member.data))
@@ -71,7 +71,7 @@ def import_texts(
         filled = quotes.fill(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = filled.matched, filled.mismatches
         if writer.written or filled.changed:
-            DatasetState.objects.bump()
+            DatasetState.objects.increment()
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
         if dry_run:
             transaction.set_rollback(True)

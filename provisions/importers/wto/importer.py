@@ -70,12 +70,12 @@ def run(path: Path | str, dry_run: bool = False, track: Track | None = None, cho
     """
     wto_list = workbook.read(path)
     with record_history("import_wto"), transaction.atomic():
-        DatasetState.objects.held()  # one import at a time
+        DatasetState.objects.lock()  # one import at a time
         report = _Import(wto_list, track or _silent, choice).all()
         report.dry_run = dry_run
         if report.touched:
             analyze_tables(Agreement, Economy, Membership)
-            DatasetState.objects.bump()
+            DatasetState.objects.increment()
         if dry_run:
             transaction.set_rollback(True)
     return report
