@@ -1,43 +1,83 @@
-"""Telling a database that is away from a fault in what it was asked."""
+"""One table that classifies what can go wrong between the site and its database or disk.
+
+Pages and the API answer 503 by it, and commands say by it what to do. An error that `classify` does not know is a fault
+of the query or of the program.
+"""
 
 from __future__ import annotations
 
+import enum
 import errno
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-NOWHERE_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # a full or read-only disk
-RETRY_AFTER = 5  # seconds, told to those who were turned away
-# PostgreSQL's classes of errors: connections, its resources, an administrator's intervention.
-AWAY = ("08", "53", "57P")
-BUSY = ("55P03", "40P01", "25006")  # a lock that was not had in time, a deadlock, a server that takes no writes
-BROKEN_OFF = "40001"  # a replica that must go on ends what is in its way; the primary can answer
-SQLITE_AWAY = (
-    "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY",
-    "SQLITE_CORRUPT", "SQLITE_NOTADB",
-)  # fmt: skip
+RETRY_AFTER = 5  # seconds, for the header of that name
+
+
+class FaultKind(enum.Enum):
+    """What is wrong, as far as somebody can do something about it."""
+
+    UNREACHABLE = "unreachable"  # the server is down, refuses connections, or its disk can't be read
+    BUSY = "busy"  # another writer holds the lock
+    FULL = "full"  # no room left on the disk
+    READ_ONLY = "read_only"  # the file, its folder or the server can't be written to
+    DAMAGED = "damaged"  # the file is not a database any more
 
 
 @dataclass(frozen=True)
 class DatabaseUnavailable:
-    """The database can't be had; `for_all` when nobody else would fare better just now."""
+    """The database can't serve this request; with `for_all` no other request would fare better just now."""
 
-    for_all: bool
+    kind: FaultKind
+    for_all: bool = False
+
+
+ERRNO = {
+    errno.ENOSPC: FaultKind.FULL, errno.EDQUOT: FaultKind.FULL, errno.EFBIG: FaultKind.FULL,
+    errno.EROFS: FaultKind.READ_ONLY, errno.EACCES: FaultKind.READ_ONLY, errno.EPERM: FaultKind.READ_ONLY,
+}  # fmt: skip
+# Beginnings of https://sqlite.org/rescode.html: the longest that fits decides.
+SQLITE = {
+    "SQLITE_FULL": FaultKind.FULL, "SQLITE_IOERR_WRITE": FaultKind.FULL, "SQLITE_IOERR": FaultKind.UNREACHABLE,
+    "SQLITE_READONLY": FaultKind.READ_ONLY, "SQLITE_CANTOPEN": FaultKind.READ_ONLY, "SQLITE_BUSY": FaultKind.BUSY,
+    "SQLITE_LOCKED": FaultKind.BUSY, "SQLITE_CORRUPT": FaultKind.DAMAGED, "SQLITE_NOTADB": FaultKind.DAMAGED,
+}  # fmt: skip
+# Beginnings of https://www.postgresql.org/docs/current/errcodes-appendix.html: the longest that fits decides.
+POSTGRESQL = {
+    "08": FaultKind.UNREACHABLE,  # connection
+    "53": FaultKind.UNREACHABLE,  # insufficient resources
+    "53100": FaultKind.FULL,  # disk_full
+    "57P": FaultKind.UNREACHABLE,  # operator intervention
+    "25006": FaultKind.READ_ONLY,  # read_only_sql_transaction
+    "40001": FaultKind.BUSY,  # serialization_failure: a replica cancels queries that block its replay
+    "40P01": FaultKind.BUSY,  # deadlock_detected
+    "55P03": FaultKind.BUSY,  # lock_not_available
+}
+FOR_ALL = ("08", "53", "57P")  # the server as a whole has the trouble
 
 
 def classify(error: BaseException) -> DatabaseUnavailable | None:
-    """How far the error means that the database is away; None when it means anything else."""
-    if isinstance(error, OSError) and error.errno in NOWHERE_TO_WRITE:
-        return DatabaseUnavailable(for_all=False)
+    """What an error says about the database or the disk; None when it says nothing about them."""
+    if isinstance(error, OSError):
+        return _unavailable(ERRNO.get(error.errno or 0))
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     if connection.vendor == "sqlite":
-        name = getattr(error.__cause__, "sqlite_errorname", "")
-        return DatabaseUnavailable(for_all=False) if name.startswith(SQLITE_AWAY) else None
-    state = getattr(error.__cause__, "sqlstate", None)  # none when the server could not say anything any more
-    if state == BROKEN_OFF or state in BUSY:
-        return DatabaseUnavailable(for_all=False)
-    if not isinstance(error, OperationalError | InterfaceError):
-        return None
-    return DatabaseUnavailable(for_all=True) if state is None or state.startswith(AWAY) else None
+        return _unavailable(_longest_match(SQLITE, getattr(error.__cause__, "sqlite_errorname", None) or ""))
+    return _classify_postgresql(error, getattr(error.__cause__, "sqlstate", None))
+
+
+def _classify_postgresql(error: DatabaseError | InterfaceError, state: str | None) -> DatabaseUnavailable | None:
+    lost = isinstance(error, OperationalError | InterfaceError)
+    if state is None:  # the connection broke before the server could say anything
+        return DatabaseUnavailable(FaultKind.UNREACHABLE, for_all=True) if lost else None
+    return _unavailable(_longest_match(POSTGRESQL, state), for_all=lost and state.startswith(FOR_ALL))
+
+
+def _unavailable(kind: FaultKind | None, for_all: bool = False) -> DatabaseUnavailable | None:
+    return DatabaseUnavailable(kind, for_all) if kind else None
+
+
+def _longest_match(table: dict[str, FaultKind], code: str) -> FaultKind | None:
+    return next((table[start] for start in sorted(table, key=len, reverse=True) if code.startswith(start)), None)
