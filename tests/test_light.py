@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-LARGE = ("altair", "nltk", "openpyxl", "pandas", "pyarrow", "vl_convert", "xlsxwriter")
+LARGE = ("altair", "nltk", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
 
 
 @pytest.mark.alone

@@ -1,8 +1,8 @@
-"""Charts as SVG, drawn on the server from the tables of trends.py, and the same as PNG.
+"""Draw the tables of trends.py as SVG charts on the server, and rasterise them to PNG.
 
-The geometry is worked out in units of the drawing. Colours stand in attributes, so that a downloaded file is whole; the
-site's style sheet sets its own over them. A page has hundreds of shapes: they are written here and not in a template,
-which would take six times as long.
+All coordinates are in SVG units. Colours are set as attributes, so that a downloaded file needs no style sheet; the
+site's style sheet overrides them on pages. Shapes are formatted here and not in a template: a page has hundreds, and a
+template takes six times as long.
 """
 
 from __future__ import annotations
@@ -16,24 +16,32 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from provisions.lib.number_format import written
+from provisions.lib.number_format import format_count
 from provisions.statistics.trends import Table
 
 WIDTH = 760
-LINE = 24
-LABEL = 250
-TOP = 26
-COLUMNS_HIGH = 220
-TILE = 40
-PALE = 0.2  # the weight of a column behind another
-LETTER = 6.4  # a character's width at the size that labels have
-MARGIN = 24  # around a drawing that is a file of its own
-ROW = 18  # from one line of words to the next
+ROW_HEIGHT = 24
+LABEL_WIDTH = 250
+HEADER_HEIGHT = 26
+COLUMN_CHART_HEIGHT = 220
+TILE_SIZE = 40
+PALE = 0.2  # weight of a column that stands behind another
+CHARACTER_WIDTH = 6.4  # average, at the font size of labels
+MARGIN = 24  # around a chart in a file
+LINE_HEIGHT = 18  # of the text around a chart in a file
+TINT = "#0b5867"
+
+SVG_HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{title}" '
+    'viewBox="0 0 {width:g} {height:.1f}" width="{width:g}" height="{height:.1f}" font-family="sans-serif" '
+    'font-size="12"><title>{title}</title>\n'
+)
+SVG_BACKGROUND = '<rect width="100%" height="100%" fill="#ffffff"/>\n'
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle with a word for those who point at it; `weight` from 0 to 1 says how strong its tint is."""
+    """A rectangle with a tooltip. `weight`, from 0 to 1, sets how strong its tint is."""
 
     x: float
     y: float
@@ -41,22 +49,30 @@ class Box:
     height: float
     title: str
     weight: float = 1.0
-    edge: bool = False  # an outline, for a pale one that stands for itself: its tint alone is too near to the ground
+    outlined: bool = False  # a pale box that stands alone has too little contrast with the background
 
     @property
     def opacity(self) -> float:
-        """Even the least is seen; no tint lies in the middle, where neither dark nor light words would be readable."""
+        """Opacity of the tint: never invisible, and never so medium that neither dark nor light text is readable."""
         return 0.8 + 0.4 * (self.weight - 0.5) if self.strong else 0.12 + 0.66 * self.weight
 
     @property
     def strong(self) -> bool:
-        """Whether words on it are light."""
+        """Whether text on the box is light."""
         return self.weight > 0.5
+
+    def svg(self) -> str:
+        css_class = f'class="box edge" stroke="{TINT}"' if self.outlined else 'class="box"'
+        return (
+            f'<rect {css_class} x="{self.x:.1f}" y="{self.y:.1f}" width="{self.width:.1f}" '
+            f'height="{self.height:.1f}" fill="{TINT}" fill-opacity="{self.opacity:.2f}">'
+            f"<title>{escape(self.title)}</title></rect>\n"
+        )
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A word in the drawing: `anchor` is start, middle or end; `kind` label, figure, on-dark (strong ground), title."""
+class TextLabel:
+    """A text. `anchor` is start, middle or end; `kind` is label, figure, title, or on-dark for text on a strong box."""
 
     x: float
     y: float
@@ -64,177 +80,198 @@ class Mark:
     anchor: str = "start"
     kind: str = "label"
 
-
-GROUND = '<rect width="100%" height="100%" fill="#ffffff"/>\n'
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{title}" '
-    'viewBox="0 0 {width} {height}" {size} font-family="sans-serif" font-size="12"><title>{title}</title>\n'
-)
-
-
-def _box(box: Box) -> str:
-    place = f'x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"'
-    tint = f'fill="#0b5867" fill-opacity="{box.opacity:.2f}"'
-    kind = 'class="box edge" stroke="#0b5867"' if box.edge else 'class="box"'
-    return f"<rect {kind} {place} {tint}><title>{escape(box.title)}</title></rect>\n"
-
-
-def _mark(mark: Mark) -> str:
-    place = f'x="{mark.x:.1f}" y="{mark.y:.1f}" text-anchor="{mark.anchor}"'
-    tint = "#ffffff" if mark.kind == "on-dark" else "#1c2733"
-    size = ' font-size="16" font-weight="bold"' if mark.kind == "title" else ""
-    return f'<text class="{mark.kind}" {place} fill="{tint}"{size}>{escape(mark.words)}</text>\n'
+    def svg(self) -> str:
+        colour = "#ffffff" if self.kind == "on-dark" else "#1c2733"
+        size = ' font-size="16" font-weight="bold"' if self.kind == "title" else ""
+        return (
+            f'<text class="{self.kind}" x="{self.x:.1f}" y="{self.y:.1f}" text-anchor="{self.anchor}" '
+            f'fill="{colour}"{size}>{escape(self.words)}</text>\n'
+        )
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing of a table, in units of its own."""
+    """A drawing of a table, in SVG units."""
 
     name: str
     title: str
     width: float
     height: float
     boxes: list[Box] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    ground: bool = False  # on white, where no page is behind it
+    labels: list[TextLabel] = field(default_factory=list)
+    background: bool = False  # whether to paint a white background, for files that no page surrounds
 
     def svg(self) -> str:
-        """The drawing as a file of its own or a part of a page."""
-        size = f'width="{self.width:g}" height="{self.height:.1f}"'
-        head = SVG.format(title=escape(self.title), width=f"{self.width:g}", height=f"{self.height:.1f}", size=size)
-        ground = GROUND if self.ground else ""
-        drawn = [head, ground, *map(_box, self.boxes), *map(_mark, self.marks), "</svg>\n"]
-        return mark_safe("".join(drawn))  # noqa: S308
+        """Return the SVG element, for a page or a file."""
+        head = SVG_HEAD.format(title=escape(self.title), width=self.width, height=self.height)
+        background = SVG_BACKGROUND if self.background else ""
+        boxes, labels = [box.svg() for box in self.boxes], [label.svg() for label in self.labels]
+        return mark_safe("".join([head, background, *boxes, *labels, "</svg>\n"]))  # noqa: S308
 
     def png(self, scale: float = 2.0) -> bytes:
-        """The drawing in dots, `scale` for each unit."""
-        import vl_convert  # large, and needed for this alone
+        """Rasterise the chart, with `scale` pixels per SVG unit.
 
-        return bytes(vl_convert.svg_to_png(self.svg(), scale=scale))
+        Text is set in Lato, which comes with a package: resvg silently draws no text where it finds no font, and system
+        fonts would make the image depend on the machine.
+        """
+        import font_lato  # needed for PNG files only
+        import resvg_py
+
+        return resvg_py.svg_to_bytes(
+            svg_string=self.svg(),
+            zoom=scale,
+            skip_system_fonts=True,
+            font_files=[font_lato.font_files["Lato"], font_lato.font_files["LatoBold"]],
+            sans_serif_family="Lato",
+        )
 
 
 def draw(table: Table) -> Chart:
-    """The chart that fits the table."""
-    return DRAWN.get(table.name, bars)(table)
+    """Draw the kind of chart that suits the table."""
+    return CHART_TYPES.get(table.name, bar_chart)(table)
 
 
-def sheet(chart: Chart, chosen: str, notes: Sequence[str]) -> Chart:
-    """The drawing as a file of its own, which tells what its page told: title, what was chosen, `notes` below it.
+def with_captions(chart: Chart, filters: str, notes: Sequence[str]) -> Chart:
+    """Return the chart for a file: with its title and `filters` above it and `notes` below.
 
-    It stands on white with a margin: pasted into slides that are dark, its words could not be read.
+    It has a margin and a white background, since its text would be unreadable on a dark slide.
     """
-    heads = [Mark(MARGIN, 0, words, kind="title") for words in wrap(chart.title, int(WIDTH / LETTER * 0.7))]
-    heads += [Mark(MARGIN, 0, words) for words in _lines(chosen)]
-    top = MARGIN + len(heads) * ROW + ROW / 2
-    under = top + chart.height + ROW
-    feet = [(note, words) for note, words in enumerate(notes) for words in _lines(words)]
-    marks = [replace(mark, y=MARGIN + (line + 0.7) * ROW) for line, mark in enumerate(heads)]
-    marks += [replace(mark, x=mark.x + MARGIN, y=mark.y + top) for mark in chart.marks]
-    marks += [Mark(MARGIN, under + (line + 0.7 + note / 2) * ROW, words) for line, (note, words) in enumerate(feet)]
+    title_lines = wrap(chart.title, int(WIDTH / CHARACTER_WIDTH * 0.7))
+    captions = [(line, "title") for line in title_lines] + [(line, "label") for line in _lines(filters)]
+    top = MARGIN + len(captions) * LINE_HEIGHT + LINE_HEIGHT / 2
+    bottom = top + chart.height + LINE_HEIGHT
+    footer = [(place, line) for place, note in enumerate(notes) for line in _lines(note)]
+    labels = [
+        TextLabel(MARGIN, MARGIN + (row + 0.7) * LINE_HEIGHT, line, kind=kind)
+        for row, (line, kind) in enumerate(captions)
+    ]
+    labels += [replace(label, x=label.x + MARGIN, y=label.y + top) for label in chart.labels]
+    labels += [
+        TextLabel(MARGIN, bottom + (row + 0.7 + place / 2) * LINE_HEIGHT, line)
+        for row, (place, line) in enumerate(footer)
+    ]
     boxes = [replace(box, x=box.x + MARGIN, y=box.y + top) for box in chart.boxes]
-    height = under + (len(feet) + len(notes) / 2) * ROW + MARGIN / 2
-    return Chart(chart.name, chart.title, chart.width + 2 * MARGIN, height, boxes, marks, ground=True)
+    height = bottom + (len(footer) + len(notes) / 2) * LINE_HEIGHT + MARGIN / 2
+    return Chart(chart.name, chart.title, chart.width + 2 * MARGIN, height, boxes, labels, background=True)
 
 
 def _lines(words: str) -> list[str]:
-    """Words in lines as wide as a drawing."""
-    return wrap(words, int(WIDTH / LETTER), break_on_hyphens=False)
+    """Wrap text to the width of a chart."""
+    return wrap(words, int(WIDTH / CHARACTER_WIDTH), break_on_hyphens=False)
 
 
-def bars(table: Table) -> Chart:
-    """A bar for each row, as long as its second column."""
+def bar_chart(table: Table) -> Chart:
+    """Draw a horizontal bar for each row, as long as its second column."""
     most = max((_number(row[1]) for row in table.rows), default=0) or 1
-    room = WIDTH - LABEL - 60
-    boxes, marks, colon = [], [], gettext(": ")
-    for line, row in enumerate(table.rows):
-        y, length = line * LINE, _number(row[1]) / most * room
-        boxes.append(Box(LABEL, y + 4, max(length, 1), LINE - 8, f"{row[0]}{colon}{written(row[1])}"))
-        marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
-        marks.append(Mark(LABEL + length + 6, y + LINE / 2 + 4, written(row[1]), "start", "figure"))
-    return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * LINE, boxes, marks)
+    room = WIDTH - LABEL_WIDTH - 60
+    boxes, labels, colon = [], [], gettext(": ")
+    for place, row in enumerate(table.rows):
+        y, length = place * ROW_HEIGHT, _number(row[1]) / most * room
+        baseline = y + ROW_HEIGHT / 2 + 4
+        count = format_count(row[1])
+        boxes.append(Box(LABEL_WIDTH, y + 4, max(length, 1), ROW_HEIGHT - 8, f"{row[0]}{colon}{count}"))
+        labels.append(_row_label(row[0], baseline))
+        labels.append(TextLabel(LABEL_WIDTH + length + 6, baseline, count, "start", "figure"))
+    return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * ROW_HEIGHT, boxes, labels)
 
 
-def columns(table: Table) -> Chart:
-    """Two columns for each row, one before the other: the second of the table, and behind it, pale, the third.
+def column_chart(table: Table) -> Chart:
+    """Draw two overlapping columns for each row: a part, and pale behind it the whole (the table's 2nd and 3rd column).
 
-    So both are seen, a part and the whole that it is the share of. Every tenth year is named; of few years, more.
+    Every tenth year has a label; where there are few years, every fifth or each.
     """
     most = max((max(_number(row[1]), _number(row[2])) for row in table.rows), default=0) or 1
     step = WIDTH / max(len(table.rows), 1)
-    apart = 10 if len(table.rows) > 25 else 5 if len(table.rows) > 12 else 1
-    boxes, marks = _legend(table), [Mark(0, 12, written(int(most)), "start", "figure")]
-    marks += [Mark(box.x + 16, box.y + 10, box.title) for box in boxes]
+    interval = 10 if len(table.rows) > 25 else 5 if len(table.rows) > 12 else 1
+    boxes = _legend(table)
+    labels = [TextLabel(0, 12, format_count(int(most)), "start", "figure")]
+    labels += [TextLabel(box.x + 16, box.y + 10, box.title) for box in boxes]
     colon = gettext(": ")
     for place, row in enumerate(table.rows):
-        x, title = place * step, f"{row[0]}{colon}{written(row[1])} / {written(row[2])}"
+        x, title = place * step, f"{row[0]}{colon}{format_count(row[1])} / {format_count(row[2])}"
         for cell, weight in ((row[2], PALE), (row[1], 1.0)):
-            height = _number(cell) / most * (COLUMNS_HIGH - TOP)
-            # Half a unit within: an outline goes as far beyond.
-            place_of = (x + 1.5, COLUMNS_HIGH - height, max(step - 3, 1), height)
-            boxes.append(Box(*place_of, title, weight, edge=weight == PALE and bool(height)))
-        if _number(row[0]) % apart == 0:
-            anchor = "start" if place == 0 else "middle"
-            marks.append(Mark(x if place == 0 else x + step / 2, COLUMNS_HIGH + 16, str(row[0]), anchor))
-    return Chart(table.name, str(table.title), WIDTH, COLUMNS_HIGH + TOP, boxes, marks)
+            height = _number(cell) / most * (COLUMN_CHART_HEIGHT - HEADER_HEIGHT)
+            # Half a unit narrower on each side: an outline extends that far beyond its box.
+            bounds = (x + 1.5, COLUMN_CHART_HEIGHT - height, max(step - 3, 1), height)
+            boxes.append(Box(*bounds, title, weight, outlined=weight == PALE and bool(height)))
+        if _number(row[0]) % interval == 0:
+            centre, anchor = (x, "start") if place == 0 else (x + step / 2, "middle")
+            labels.append(TextLabel(centre, COLUMN_CHART_HEIGHT + 16, str(row[0]), anchor))
+    return Chart(table.name, str(table.title), WIDTH, COLUMN_CHART_HEIGHT + HEADER_HEIGHT, boxes, labels)
 
 
 def _legend(table: Table) -> list[Box]:
-    """What the two columns are, above the drawing."""
-    first = 40.0
-    second = first + len(str(table.columns[1])) * LETTER + 40
+    """Boxes that name the two columns, above the chart."""
+    part, whole = str(table.columns[1]), str(table.columns[2])
     return [
-        Box(first, 2, 12, 12, str(table.columns[1])),
-        Box(second, 2, 12, 12, str(table.columns[2]), PALE, edge=True),
+        Box(40.0, 2, 12, 12, part),
+        Box(80.0 + len(part) * CHARACTER_WIDTH, 2, 12, 12, whole, PALE, outlined=True),
     ]
 
 
-def heat(table: Table) -> Chart:
-    """A field for each row and column, tinted by its number, which stands in it."""
+def heat_map(table: Table) -> Chart:
+    """Draw a box for each row and column, tinted by its number, which is written in it."""
     most = max((_number(cell) for row in table.rows for cell in row[1:]), default=0) or 1
-    step = (WIDTH - LABEL) / max(len(table.columns) - 1, 1)
-    heads = enumerate(table.columns[1:])
-    marks = [Mark(LABEL + (place + 0.5) * step, 14, str(column)[:4], "middle") for place, column in heads]
+    step = (WIDTH - LABEL_WIDTH) / max(len(table.columns) - 1, 1)
+    labels = [
+        TextLabel(LABEL_WIDTH + (place + 0.5) * step, 14, str(column)[:4], "middle")
+        for place, column in enumerate(table.columns[1:])
+    ]
     boxes, colon = [], gettext(": ")
     for line, row in enumerate(table.rows):
-        y = TOP + line * LINE
-        marks.append(Mark(LABEL - 8, y + LINE / 2 + 4, _short(str(row[0]), LABEL), "end"))
+        y = HEADER_HEIGHT + line * ROW_HEIGHT
+        baseline = y + ROW_HEIGHT / 2 + 4
+        labels.append(_row_label(row[0], baseline))
         for place, cell in enumerate(row[1:]):
             if not cell:
                 continue
-            x, weight = LABEL + place * step, _number(cell) / most
-            title = f"{row[0]}, {table.columns[place + 1]}{colon}{written(cell)}"
-            boxes.append(Box(x + 1, y + 1, step - 2, LINE - 2, title, weight))
-            kind = "on-dark" if boxes[-1].strong else "figure"
-            marks.append(Mark(x + step / 2, y + LINE / 2 + 4, written(cell), "middle", kind))
-    return Chart(table.name, str(table.title), WIDTH, TOP + max(len(table.rows), 1) * LINE, boxes, marks)
+            x, weight, count = LABEL_WIDTH + place * step, _number(cell) / most, format_count(cell)
+            title = f"{row[0]}, {table.columns[place + 1]}{colon}{count}"
+            box = Box(x + 1, y + 1, step - 2, ROW_HEIGHT - 2, title, weight)
+            boxes.append(box)
+            labels.append(TextLabel(x + step / 2, baseline, count, "middle", _kind_on(box)))
+    height = HEADER_HEIGHT + max(len(table.rows), 1) * ROW_HEIGHT
+    return Chart(table.name, str(table.title), WIDTH, height, boxes, labels)
 
 
-def tiles(table: Table) -> Chart:
-    """A tile for each economy, gathered by region and tinted by its number of agreements."""
+def tile_map(table: Table) -> Chart:
+    """Draw a tile for each economy, grouped by region and tinted by its number of agreements."""
     most = max((_number(row[3]) for row in table.rows), default=0) or 1
-    a_line = int(WIDTH // TILE)
-    boxes, marks, y, colon = [], [], 0.0, gettext(": ")
-    for region, rows in groupby(table.rows, key=lambda row: row[0]):
-        marks.append(Mark(0, y + 16, str(region)))
-        y += TOP
-        for place, row in enumerate(found := list(rows)):
-            x, top = place % a_line * TILE, y + place // a_line * TILE
-            weight = _number(row[3]) / most
-            boxes.append(Box(x + 1, top + 1, TILE - 2, TILE - 2, f"{row[2]}{colon}{written(row[3])}", weight))
-            kind = "on-dark" if boxes[-1].strong else "figure"
-            marks.append(Mark(x + TILE / 2, top + 18, str(row[1]), "middle", kind))
-            marks.append(Mark(x + TILE / 2, top + 32, written(row[3]), "middle", kind))
-        y += -(-len(found) // a_line) * TILE + 8
-    return Chart(table.name, str(table.title), WIDTH, max(y, TOP), boxes, marks)
+    per_line = int(WIDTH // TILE_SIZE)
+    boxes, labels, y, colon = [], [], 0.0, gettext(": ")
+    for region, group in groupby(table.rows, key=lambda row: row[0]):
+        labels.append(TextLabel(0, y + 16, str(region)))
+        y += HEADER_HEIGHT
+        rows = list(group)
+        for place, row in enumerate(rows):
+            x, top = place % per_line * TILE_SIZE, y + place // per_line * TILE_SIZE
+            count = format_count(row[3])
+            title, weight = f"{row[2]}{colon}{count}", _number(row[3]) / most
+            box = Box(x + 1, top + 1, TILE_SIZE - 2, TILE_SIZE - 2, title, weight)
+            boxes.append(box)
+            labels.append(TextLabel(x + TILE_SIZE / 2, top + 18, str(row[1]), "middle", _kind_on(box)))
+            labels.append(TextLabel(x + TILE_SIZE / 2, top + 32, count, "middle", _kind_on(box)))
+        y += -(-len(rows) // per_line) * TILE_SIZE + 8
+    return Chart(table.name, str(table.title), WIDTH, max(y, HEADER_HEIGHT), boxes, labels)
 
 
-DRAWN: dict[str, Callable[[Table], Chart]] = {"year": columns, "theme-by-period": heat, "economy": tiles}
+CHART_TYPES: dict[str, Callable[[Table], Chart]] = {
+    "year": column_chart,
+    "theme-by-period": heat_map,
+    "economy": tile_map,
+}
 
 
 def _number(cell: object) -> float:
     return float(cell) if isinstance(cell, int | float) else 0.0
 
 
-def _short(words: str, room: float) -> str:
-    letters = int((room - 12) / LETTER)
-    return words if len(words) <= letters else f"{words[: letters - 1]}…"
+def _row_label(cell: object, baseline: float) -> TextLabel:
+    """The name of a row at its left, shortened to the room there is."""
+    words, longest = str(cell), int((LABEL_WIDTH - 12) / CHARACTER_WIDTH)
+    words = words if len(words) <= longest else f"{words[: longest - 1]}…"
+    return TextLabel(LABEL_WIDTH - 8, baseline, words, "end")
+
+
+def _kind_on(box: Box) -> str:
+    return "on-dark" if box.strong else "figure"

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.lib.number_format import percent
+from provisions.lib.number_format import format_percent
 from provisions.models import Agreement, Provision, Text, Value
 
 GUIDE = "https://trade4msmes.org/guides/regional-trade-agreements/"
@@ -73,7 +73,7 @@ def _agreements(rows: Iterable[Row]) -> int:
 
 
 def _of(part: int, whole: int) -> str:
-    share = percent(part / whole) if whole else "-"
+    share = format_percent(part / whole) if whole else "-"
     return gettext("%(part)s of %(whole)s agreements (%(share)s)") % {"part": part, "whole": whole, "share": share}
 
 

@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from provisions.lib.dates import written
+from provisions.lib.dates import format_date
 from provisions.lib.economy_names import folded
-from provisions.lib.number_format import percent
+from provisions.lib.number_format import format_percent
 from provisions.models import Agreement, DatasetState, Membership, Provision, Text, Value
 from provisions.models.codings import SINGLE
 from provisions.query.fulltext import highlight, snippet
@@ -101,7 +101,7 @@ def here(context: Context, question: bool = True) -> str:
 
 
 register.filter(number)
-register.simple_tag(percent)
+register.simple_tag(format_percent, name="percent")
 for one in (options, agreement_options, year_bars, figures):
     register.simple_tag(one)
 
@@ -111,7 +111,7 @@ def day(value: datetime.date | None, bare: bool = False) -> str:
     """A date in the reader's language inside a `<time>`; the words only when `bare`; nothing for no date."""
     if not value:
         return ""
-    words = written(value)
+    words = format_date(value)
     return words if bare else format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", words)
 
 

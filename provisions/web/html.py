@@ -11,7 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from provisions.lib.number_format import percent, written
+from provisions.lib.number_format import format_count, format_percent
 from provisions.models import Agreement
 from provisions.web.presenters.year_histogram import GAP, STEP, Bar, Histogram
 from provisions.web.query_links import LANGUAGE_OF, Option
@@ -20,7 +20,7 @@ from provisions.web.query_links import LANGUAGE_OF, Option
 def number(value: int | str | None) -> str:
     """A number as the reader's language writes it, with its thousands apart; nothing for nothing."""
     if isinstance(value, int):
-        return written(value)
+        return format_count(value)
     return "" if value is None or value == "" else number_format(value, use_l10n=True, force_grouping=True)
 
 
@@ -33,7 +33,7 @@ def cell(value: str | int | float) -> str:
     """A cell of a chart's table: counts with their thousands apart, shares in per cent, words as they are."""
     if isinstance(value, str):
         return value
-    return percent(value) if isinstance(value, float) else number(value)
+    return format_percent(value) if isinstance(value, float) else number(value)
 
 
 def figures(rows: Iterable[Sequence[str | int | float]]) -> SafeString:

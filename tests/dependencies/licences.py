@@ -32,7 +32,10 @@ MEANT = {
     "BSD 3-Clause OR Apache-2.0": "BSD-3-Clause OR Apache-2.0",
     "MIT License": "MIT",
     "PSFL": "PSF-2.0",
+    "SIL OFL 1.1": "OFL-1.1",
 }
+# How the licence file of a package begins whose metadata name no licence.
+MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,13 @@ def licence(name: str) -> tuple[str, str]:
     meta = distribution(name).metadata
     classed = [one.split(" :: ")[-1] for one in meta.get_all("Classifier") or [] if one.startswith("License ::")]
     told = [meta.get("License-Expression"), meta.get("License"), *classed]
-    said = next((one for one in told if one and "\n" not in one), "unknown")
+    said = next((one for one in told if one and "\n" not in one), "MIT" if _has_mit_text(name) else "unknown")
     return distribution(name).version, MEANT.get(said, said)
+
+
+def _has_mit_text(name: str) -> bool:
+    files = [one for one in distribution(name).files or [] if one.name == "LICENSE"]
+    return any(MIT in " ".join(one.read_text(encoding="utf-8").split()) for one in files)
 
 
 def rows() -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from provisions.lib.number_format import percent, written
+from provisions.lib.number_format import format_count, format_percent
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from provisions.lib.number_format import percent, written
 )
 def test_shares_are_rounded_and_not_cut_off(share: float, english: str, french: str) -> None:
     with override("en"):
-        assert percent(share) == english
+        assert format_percent(share) == english
     with override("fr"):
-        assert percent(share) == french.replace(" ", "\N{NO-BREAK SPACE}")
+        assert format_percent(share) == french.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def test_counts_have_their_thousands_apart_and_words_stay() -> None:
     with override("en"):
-        assert (written(12345), written("EU"), written(0.5)) == ("12,345", "EU", "0.5")
+        assert (format_count(12345), format_count("EU"), format_count(0.5)) == ("12,345", "EU", "0.5")

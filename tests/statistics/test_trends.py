@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from django.utils.translation import override
 
 from provisions.models import Provision, Text
 from provisions.query import ListQuery
-from provisions.statistics.charts import Box, draw, sheet
+from provisions.statistics.charts import Box, Chart, TextLabel, draw, with_captions
 from provisions.statistics.trends import TABLES, Selection, Table, texts_end, theme_by_period
 from provisions.statistics.wording_reuse import wordings
 from tests.factories import World, agreement, provision
@@ -90,9 +91,9 @@ def test_a_file_tells_what_its_page_told(world: World, client: Client):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_file_has_a_white_ground_and_holds_all_its_words(world: World, name: str):
-    chart = sheet(draw(_table(name)), "Party: Chile", ["A note. " * 40])
+    chart = with_captions(draw(_table(name)), "Party: Chile", ["A note. " * 40])
     assert 'fill="#ffffff"' in chart.svg().split("<text")[0]
-    assert all(0 < mark.y < chart.height for mark in chart.marks)
+    assert all(0 < label.y < chart.height for label in chart.labels)
     assert all(box.x >= 0 and box.x + box.width <= chart.width + 0.1 for box in chart.boxes)
 
 
@@ -148,9 +149,9 @@ def test_counts_are_written_as_the_language_has_them(language: str, shown: str):
             Table("economy", "x", ["r", "c", "e", "n"], [["r", "CHL", "Chile", 1234]]),
         ):
             chart = draw(table)
-            assert shown in {mark.words for mark in chart.marks}, table.name
+            assert shown in {label.words for label in chart.labels}, table.name
             assert any(shown in box.title for box in chart.boxes), table.name
-    assert "2000" in {mark.words for mark in draw(Table("year", "x", ["x", "y", "z"], [[2000, 1, 1]])).marks}
+    assert "2000" in {label.words for label in draw(Table("year", "x", ["x", "y", "z"], [[2000, 1, 1]])).labels}
 
 
 def test_economies_are_countries_and_territories(world: World):
@@ -199,6 +200,25 @@ def test_a_chart_comes_as_svg_png_and_csv(world: World, client: Client):
     assert client.get("/trends/year.csv").content.decode().startswith("Year of signature,")
 
 
+def test_a_png_has_letters_on_a_machine_without_fonts() -> None:
+    """resvg reads no fonts of the system, and where it finds no font it leaves words out without a message."""
+    chart = draw(Table("strength", "x", ["Value", "Provisions"], [["Économie, año", 12]]))
+    whole = chart.png()
+    assert whole == chart.png()
+    assert whole != replace(chart, labels=[replace(label, words=" ") for label in chart.labels]).png()
+    titled = replace(chart, labels=[replace(label, kind="title") for label in chart.labels])
+    assert titled.png() != whole
+
+
+def test_a_png_has_every_letter_of_the_sites_languages() -> None:
+    letters = "".join(map(chr, [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)])) + "ŒœŸ–—‘’“”…−"
+    drawn = {letter: Chart("x", "x", 20, 20, labels=[TextLabel(2, 14, letter)]).png() for letter in letters}
+    unknown = Chart("x", "x", 20, 20, labels=[TextLabel(2, 14, "\ue000")]).png()
+    empty = Chart("x", "x", 20, 20).png()
+    assert [letter for letter, png in drawn.items() if png in (unknown, empty)] == []
+    assert all(drawn[accented] != drawn[plain] for accented, plain in zip("éèêëàâçñóúü", "eeeeaacnouu", strict=True))
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [("/trends/nothing.csv", 404), ("/trends/?theme=nonsense", 400), ("/trends/year.csv?themes=x", 400)],
@@ -215,7 +235,7 @@ def test_a_year_shows_the_part_before_the_whole(world: World):
         assert (whole.x, whole.title) == (part.x, part.title)
         assert whole.height >= part.height
         assert whole.opacity < part.opacity
-    named = {mark.words for mark in chart.marks}
+    named = {label.words for label in chart.labels}
     assert {"Agreements with provisions", "Agreements read"} <= named
 
 

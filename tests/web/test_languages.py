@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.lib.dates import written
+from provisions.lib.dates import format_date
 from provisions.models import Agreement, Provision, Text, choices
 from tests.factories import World
 
@@ -187,7 +187,7 @@ def test_programs_and_curators_have_one_address_and_negotiate(world: World, clie
 )
 def test_days_are_written_as_the_language_has_them(language: str, first: str, second: str) -> None:
     with override(language):
-        assert [written(datetime.date(1999, 8, day)) for day in (1, 2)] == [first, second]
+        assert [format_date(datetime.date(1999, 8, day)) for day in (1, 2)] == [first, second]
 
 
 @pytest.mark.parametrize("address", ["/fr/provisions/", "/es/provisions/P00004/", "/fr/agreements/eu-peru/"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from provisions.lib.dates import written
+from provisions.lib.dates import format_date
 from provisions.models import Agreement
 from provisions.models.agreements import RtaRecord
 
@@ -41,10 +41,10 @@ def _legal(agreement: Agreement) -> Iterator[Fact]:
 def _considered(agreement: RtaRecord) -> Iterator[Fact]:
     for part, label in (("goods", _("WTO consideration, goods")), ("services", _("WTO consideration, services"))):
         stage, day = getattr(agreement, f"consideration_{part}"), getattr(agreement, f"consideration_{part}_date")
-        yield Fact(label, ", ".join(filter(None, [_told(stage), written(day) if day else ""])))
+        yield Fact(label, ", ".join(filter(None, [_told(stage), format_date(day) if day else ""])))
     for part, label in (("goods", _("Implemented by, goods")), ("services", _("Implemented by, services"))):
         day = getattr(agreement, f"implemented_{part}")
-        yield Fact(label, written(day) if day else "")
+        yield Fact(label, format_date(day) if day else "")
 
 
 def _links(agreement: Agreement) -> Iterator[Fact]:

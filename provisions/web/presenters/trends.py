@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from provisions.lib.dates import written
+from provisions.lib.dates import format_date
 from provisions.models import DatasetState
 from provisions.query import ListQuery
-from provisions.statistics.charts import Chart, draw, sheet
+from provisions.statistics.charts import Chart, draw, with_captions
 from provisions.statistics.trends import TABLES, Selection, Table, texts_end
 from provisions.statistics.wording_reuse import Wording, wordings
 from provisions.web.query_links import QueryLinks
@@ -106,7 +106,7 @@ class Trends:
     def _sheet(self, table: Table) -> Chart:
         """The chart with what its page tells around it: a file is passed on without its page."""
         notes = [note for note in (self.note(table), _source()) if note]
-        return sheet(draw(table), QueryLinks(self.question, "").words, notes)
+        return with_captions(draw(table), QueryLinks(self.question, "").words, notes)
 
     @cached_property
     def wordings(self) -> list[Wording]:
@@ -140,7 +140,7 @@ def _source() -> str:
         "RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements. Dataset version "
         "%(version)s,"
     ) % {"version": state.version}
-    return f"{cited} {written(localdate(state.changed))}."
+    return f"{cited} {format_date(localdate(state.changed))}."
 
 
 def _svg(chart: Chart) -> bytes:

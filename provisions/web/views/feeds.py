@@ -14,7 +14,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from provisions.history.corrections import Correction, corrections_of
-from provisions.lib.dates import written
+from provisions.lib.dates import format_date
 from provisions.models import Provision, Release
 from provisions.query import ListQuery
 from provisions.web.query_links import QueryLinks
@@ -78,7 +78,7 @@ class Provisions(Feed):
 
 
 def _corrected(correction: Correction) -> str:
-    told = {"date": written(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
+    told = {"date": format_date(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
     return f"[{_('Corrected on %(date)s: %(fields)s.') % told}{' ' + correction.note if correction.note else ''}]"
 
 

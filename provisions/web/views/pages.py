@@ -19,7 +19,7 @@ from django_htmx.http import push_url
 from provisions.exports import FORMATS, download
 from provisions.exports import citation as citations
 from provisions.history.corrections import corrections
-from provisions.lib.dates import written
+from provisions.lib.dates import format_date
 from provisions.lib.economy_names import folded
 from provisions.models import (
     Agreement,
@@ -121,7 +121,7 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
         "around": prefetch.around(found),
         "corrections": corrections(found),
         "similar": prefetch.similar_to(found),
-        "citation": citations.plain(found, _permanent(request, found), written(localdate())),
+        "citation": citations.plain(found, _permanent(request, found), format_date(localdate())),
         "permalink": _permanent(request, found),
         "api_href": f"{get_script_prefix()}api/v1/provisions/{found.number}/",
     }
