@@ -69,9 +69,9 @@ def parameters() -> Iterator[str]:
     for one in PARAMETERS.values():
         takes = ", ".join(f"`{value}`" for value in CHOICES.get(one.name, ()))
         repeated = "yes" if one.repeatable else "no"
-        excluded = "yes" if one.repeatable and one.excludable and one.takes == "codes" else "no"
+        excluded = "yes" if one.repeatable and one.excludable and one.type == "codes" else "no"
         datasets = "all" if len(one.datasets) == 4 else ", ".join(one.datasets)
-        yield f"| `{one.name}` | {datasets} | {takes or one.takes} | {repeated} | {excluded} | {cell(one.help)} |\n"
+        yield f"| `{one.name}` | {datasets} | {takes or one.type} | {repeated} | {excluded} | {cell(one.help)} |\n"
     yield "\n## Orders\n\nWhat `ordering` takes; the first is that without it; "
     yield "a hyphen in front turns one round.\n\n"
     yield "| dataset | by |\n|---|---|\n"

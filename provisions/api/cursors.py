@@ -51,7 +51,7 @@ def _ordered(question: ListQuery) -> ListQuery:
         raise _fault(str(question.page), _("Give a cursor or a page, not both."), "page")
     if question.ordering == "relevance":
         raise _fault("relevance", _("Relevance has no cursors; take another order, or pages."), "ordering")
-    return question if question.ordering else question.with_choice("ordering", next(iter(COLUMNS[question.dataset])))
+    return question if question.ordering else question.with_value("ordering", next(iter(COLUMNS[question.dataset])))
 
 
 def _keys(question: ListQuery) -> list[Key]:

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from provisions.api.views.base import ReadView
 from provisions.exports import FORMATS, everything_public, stream
 from provisions.query import InvalidQuery, ParameterError
-from provisions.query.errors import given_twice, unknown_parameter, unknown_value
-from provisions.query.validation import MOST_TOLD, shown
+from provisions.query.errors import repeated_parameter, unknown_parameter, unknown_value
+from provisions.query.validation import MAX_ERRORS, printable
 
 
 class FileView(ReadView):
@@ -51,7 +51,7 @@ def record_alone(request: Request, *names: str) -> None:
     refuse_all_but(params, *names, "format")
     for name, values in params.lists():
         if len(values) > 1:
-            raise InvalidQuery([given_twice(name, shown(str(values[1])))])
+            raise InvalidQuery([repeated_parameter(name, printable(str(values[1])))])
     if "format" in params:
         known_format(str(params["format"]), ("json",))
 
@@ -59,9 +59,11 @@ def record_alone(request: Request, *names: str) -> None:
 def refuse_all_but(params: QueryDict, *names: str) -> None:
     """Raises BadQuestion with the parameters that are none of these, if there are any."""
     known = {name: name for name in names}
-    faults = [unknown_parameter(shown(name), shown(str(params[name])), known) for name in params if name not in known]
+    faults = [
+        unknown_parameter(printable(name), printable(str(params[name])), known) for name in params if name not in known
+    ]
     if faults:
-        raise InvalidQuery(faults[:MOST_TOLD])
+        raise InvalidQuery(faults[:MAX_ERRORS])
 
 
 def known_format(format: str, formats: Iterable[str]) -> str:

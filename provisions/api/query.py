@@ -9,9 +9,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from provisions.query import InvalidQuery, ListQuery, ParameterError, QueryTooLong, parameters_of
-from provisions.query.errors import given_twice, unknown_parameter
-from provisions.query.validation import shown
+from provisions.query import InvalidQuery, ListQuery, ParameterError, QueryTooLong, get_parameters
+from provisions.query.errors import repeated_parameter, unknown_parameter
+from provisions.query.validation import printable
 
 OWN: dict[str, Any] = {
     "cursor": gettext_lazy("Instead of page: empty for the first page, then what “next” holds. Fast however deep."),
@@ -39,7 +39,7 @@ def parse_query(dataset: str, params: QueryDict, own: Iterable[str] = ()) -> Api
     for name in own:
         values = [str(value) for value in rest.pop(name, [])]
         if len(values) > 1:
-            raise InvalidQuery([given_twice(name, shown(values[1]))])
+            raise InvalidQuery([repeated_parameter(name, printable(values[1]))])
         found |= {name: values[0]} if values else {}
     try:
         return ApiQuery(ListQuery.parse(dataset, rest), found)
@@ -51,13 +51,13 @@ def parse_query(dataset: str, params: QueryDict, own: Iterable[str] = ()) -> Api
 
 def refuse(question: ListQuery, names: Iterable[str]) -> None:
     """Raises BadQuestion when the question has one of these parameters, which have no meaning here."""
-    known = parameters_of(question.dataset)
+    known = get_parameters(question.dataset)
     names = set(names)
     labels = {name: str(one.label) for name, one in known.items() if name not in names}
     faults = [
-        unknown_parameter(name, str(question.choices(name)[0]), labels)
+        unknown_parameter(name, str(question.values(name)[0]), labels)
         for name in known
-        if name in names & {*question.given}
+        if name in names & {*question.filters}
     ]
     if faults:
         raise InvalidQuery(faults)
@@ -65,7 +65,7 @@ def refuse(question: ListQuery, names: Iterable[str]) -> None:
 
 def _with_own(fault: ParameterError, dataset: str, own: Iterable[str]) -> ParameterError:
     """The fault of an unknown parameter, told again with the API's own among those that there are."""
-    known = parameters_of(dataset)
+    known = get_parameters(dataset)
     if fault.parameter in known:
         return fault
     labels = {name: str(one.label) for name, one in known.items()} | {name: str(OWN[name]) for name in own}

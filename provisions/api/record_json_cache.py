@@ -36,7 +36,7 @@ def records(question: ListQuery) -> list[bytes] | None:
     """
     if any(column.fetch for column in DATASETS[question.dataset].public):
         return None  # what else they need comes by queries of its own, perhaps of another version
-    keys, state = question.keys(), question.words.state
+    keys, state = question.page_keys(), question.lookups.state
     if keys is None or state is None:
         return None
     kept, name = _of(state), question.dataset

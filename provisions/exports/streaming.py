@@ -104,7 +104,7 @@ def download(request: HttpRequest, question: ListQuery, format: str) -> Streamin
     def pieces() -> Iterator[bytes]:
         return pieces_of(question.dataset, question.queryset(), format, shape, question.bom)
 
-    return file_of(request, question.dataset, format, pieces, whole=not set(question.given) - {"format"})
+    return file_of(request, question.dataset, format, pieces, whole=not set(question.filters) - {"format"})
 
 
 def file_of(

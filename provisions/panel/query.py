@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.models import Economy
-from provisions.query.errors import InvalidQuery, ParameterError, given_twice, unknown_parameter, unknown_value
-from provisions.query.validation import shown
+from provisions.query.errors import InvalidQuery, ParameterError, repeated_parameter, unknown_parameter, unknown_value
+from provisions.query.validation import printable
 
 FIRST_YEAR = 1958
 CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
@@ -45,7 +45,7 @@ class PanelQuestion:
         for name in params:
             if name not in PARAMETERS:
                 known = {one: str(text) for one, text in PARAMETERS.items()} | dict(beside or {})
-                faults.append(unknown_parameter(shown(name), shown(str(params[name])), known))
+                faults.append(unknown_parameter(printable(name), printable(str(params[name])), known))
         choices = {name: _choice(name, params, faults) for name in CHOICES}
         chosen = _economies(params.getlist("economy"), faults)
         first, last = (_year(name, params, last_year, faults) for name in ("year_from", "year_to"))
@@ -59,14 +59,14 @@ class PanelQuestion:
 def _once(name: str, params: QueryDict, faults: list[ParameterError]) -> str | None:
     values = params.getlist(name)
     if len(values) > 1:
-        faults.append(given_twice(name, shown(values[1])))
+        faults.append(repeated_parameter(name, printable(values[1])))
     return values[0] if values else None
 
 
 def _choice(name: str, params: QueryDict, faults: list[ParameterError]) -> str:
     value = _once(name, params, faults)
     if value is not None and value not in CHOICES[name]:
-        faults.append(unknown_value(name, shown(value), {one: one for one in CHOICES[name]}))
+        faults.append(unknown_value(name, printable(value), {one: one for one in CHOICES[name]}))
     return value or CHOICES[name][0]
 
 
@@ -79,7 +79,7 @@ def _economies(values: list[str], faults: list[ParameterError]) -> tuple[str, ..
     if not values:
         return ()
     known = economies()
-    faults += [unknown_value("economy", shown(value), known) for value in values if value not in known]
+    faults += [unknown_value("economy", printable(value), known) for value in values if value not in known]
     return tuple(sorted(set(values)))
 
 
@@ -90,6 +90,6 @@ def _year(name: str, params: QueryDict, last_year: int, faults: list[ParameterEr
     if not (value.isascii() and value.isdigit() and len(value) == 4 and FIRST_YEAR <= int(value) <= last_year):
         message = _("%(name)s takes a year from %(first)s to %(last)s.")
         message %= {"name": name, "first": FIRST_YEAR, "last": last_year}
-        faults.append(ParameterError(name, shown(value), message))
+        faults.append(ParameterError(name, printable(value), message))
         return None
     return int(value)

@@ -3,8 +3,8 @@
 from provisions.query.errors import InvalidQuery, PageOutOfRange, ParameterError, QueryTooLong
 from provisions.query.facets import Facet, FacetValue
 from provisions.query.list_query import ListQuery
-from provisions.query.parameters import DATASETS, PARAMETERS, Parameter, facets_of, parameters_of
-from provisions.query.provision_counts import provision_totals
+from provisions.query.parameters import DATASETS, PARAMETERS, Parameter, get_facet_names, get_parameters
+from provisions.query.provision_counts import count_provisions
 from provisions.query.values import FilterValue
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "QueryTooLong",
-    "facets_of",
-    "parameters_of",
-    "provision_totals",
+    "count_provisions",
+    "get_facet_names",
+    "get_parameters",
 ]

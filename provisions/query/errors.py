@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-MOST_LISTED = 300
-MOST_TOLD = 20  # an answer to a question with thousands of faults would be far longer than the question
+MAX_ALLOWED_LISTED = 300
+MAX_ERRORS = 20  # an answer to a question with thousands of faults would be far longer than the question
 NEAREST = 10
 
 
@@ -41,7 +41,7 @@ class InvalidQuery(ValueError):
     status = 400
 
     def __init__(self, errors: list[ParameterError]) -> None:
-        self.errors = errors[:MOST_TOLD]
+        self.errors = errors[:MAX_ERRORS]
         super().__init__(" ".join(error.message for error in self.errors))
 
     def as_problem(self) -> dict[str, Any]:
@@ -104,13 +104,13 @@ def unknown_parameter(name: str, value: str, allowed: dict[str, str]) -> Paramet
     return ParameterError(name, value, " ".join(parts), list(allowed), suggestion)
 
 
-def given_twice(name: str, value: str) -> ParameterError:
+def repeated_parameter(name: str, value: str) -> ParameterError:
     """The fault of a parameter that takes one value and was given a second, which is `value`."""
     return ParameterError(name, value, _("%(name)s can be given once only.") % {"name": name})
 
 
 def listed(value: str, allowed: dict[str, str]) -> list[str]:
     """All that is allowed, or of a long list the few that are nearest to the value."""
-    if len(allowed) <= MOST_LISTED:
+    if len(allowed) <= MAX_ALLOWED_LISTED:
         return list(allowed)
     return [code for code, _score, _key in process.extract(value, list(allowed), scorer=fuzz.ratio, limit=NEAREST)]

@@ -19,7 +19,7 @@ Condition = Callable[[list[str]], Q]
 
 
 class ChoicesField(forms.Field):
-    """Takes all choices of a parameter as they are: they were read and checked before."""
+    """ParameterType all choices of a parameter as they are: they were read and checked before."""
 
     widget = forms.MultipleHiddenInput
 
@@ -100,12 +100,12 @@ def related(relation: Any, own: str, other: str, variable: str = "") -> Conditio
 
 def any_party(words: Lookups, values: list[str]) -> set[int]:
     """One of the economies is or was a party."""
-    return set().union(*words.agreements_of(values).values())
+    return set().union(*words.agreements_by_party(values).values())
 
 
 def all_parties(words: Lookups, values: list[str]) -> set[int]:
     """Every one of the economies is or was a party."""
-    return set.intersection(*words.agreements_of(values).values())
+    return set.intersection(*words.agreements_by_party(values).values())
 
 
 def year_from(path: str) -> Condition:

@@ -32,7 +32,7 @@ def matches_words(values: list[str]) -> Q:
 
 def rta_numbers(words: Lookups, values: list[str]) -> set[int]:
     """The agreement has the number, or an accession to it, or an agreement merged into it."""
-    return {pk for value in values for pk in words.agreements_numbered(value)}
+    return {pk for value in values for pk in words.agreements_with_number(value)}
 
 
 def agreement_name(words: Lookups, values: list[str]) -> list[int]:
@@ -61,7 +61,7 @@ def has_provisions(values: list[str]) -> Q:
     return condition
 
 
-class AboutAgreements(django_filters.FilterSet):
+class AgreementFactsFilterSet(django_filters.FilterSet):
     """What is asked of an agreement, for every model that belongs to one; `agreement_path` leads to its key."""
 
     agreement_path = "agreement"
@@ -85,7 +85,7 @@ def _many(variable: str) -> ChoicesFilter:
     return ChoicesFilter(filters.related(Provision.coded_values.through, "provision_id", "value_id", variable))
 
 
-class ProvisionFilters(AboutAgreements):
+class ProvisionFilters(AgreementFactsFilterSet):
     """Provisions by words, agreement, coding and language."""
 
     q = ChoicesFilter(matches_words)
@@ -111,7 +111,7 @@ class ProvisionFilters(AboutAgreements):
         fields: list[str] = []
 
 
-class AgreementFilters(AboutAgreements):
+class AgreementFilters(AgreementFactsFilterSet):
     """Agreements by name and facts, and by the coding of their provisions.
 
     One and the same provision must meet everything that is asked of the coding; an exclusion means that the agreement
@@ -139,7 +139,7 @@ class EconomyFilters(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class MentionFilters(AboutAgreements):
+class MentionFilters(AgreementFactsFilterSet):
     """Mentions by agreement and language."""
 
     agreement_path = "article__text__agreement"

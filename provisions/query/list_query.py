@@ -18,20 +18,27 @@ from provisions.query.backends.bitmaps import BitmapBackend, DatasetChanged, ans
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.facets import Facet, facets
 from provisions.query.lookups import Labels, Lookups, get_lookups
-from provisions.query.ordering import in_row, ordered
-from provisions.query.pagination import last_page, refuse_beyond
-from provisions.query.parameters import PAGE_SIZE, PARAMETERS, Parameter, Takes, facets_of, parameters_of
+from provisions.query.ordering import in_key_order, ordered
+from provisions.query.pagination import check_page, last_page
+from provisions.query.parameters import (
+    DEFAULT_PAGE_SIZE,
+    PARAMETERS,
+    Parameter,
+    ParameterType,
+    get_facet_names,
+    get_parameters,
+)
 from provisions.query.validation import check
 from provisions.query.values import FilterValue, FilterValues
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A checked question on one dataset. It never changes: `with_choice` and its like give new ones, for links."""
+    """A checked question on one dataset. It never changes: `with_value` and its like give new ones, for links."""
 
     dataset: str
-    given: FilterValues = field(default_factory=dict)
-    words: Lookups = field(default_factory=get_lookups, compare=False, repr=False)
+    filters: FilterValues = field(default_factory=dict)
+    lookups: Lookups = field(default_factory=get_lookups, compare=False, repr=False)
 
     @classmethod
     def parse(cls, dataset: str, params: QueryDict) -> ListQuery:
@@ -44,47 +51,47 @@ class ListQuery:
 
     def queryset(self) -> QuerySet[Any]:
         """The public records that answer it, in a deterministic order."""
-        return ordered(self.dataset, self._in_sql.found, self.ordering, self.text)
+        return ordered(self.dataset, self._sql_backend.found, self.ordering, self.text)
 
     def unordered(self) -> QuerySet[Any]:
         """The same records in no order: to count, to look among, or to order otherwise.
 
         The order by relevance joins the index, which in a subquery would be searched anew for every row around it.
         """
-        return self._in_sql.found
+        return self._sql_backend.found
 
     def count(self) -> int:
         """How many records answer it; counted once."""
-        return self._answers.count()
+        return self._backend.count()
 
     def page_count(self) -> int:
         """How many pages it has; an empty answer has one."""
         return last_page(self.count(), self.page_size)
 
-    def rows(self) -> QuerySet[Any]:
+    def page_records(self) -> QuerySet[Any]:
         """The records of its page; raises BadQuestion when the page is beyond the last."""
-        keys = self.keys()
+        keys = self.page_keys()
         if keys is not None:
-            return in_row(filtersets.public(self.dataset), keys)
+            return in_key_order(filtersets.public(self.dataset), keys)
         first = (self.page - 1) * self.page_size
         return self.queryset()[first : first + self.page_size]
 
-    def keys(self) -> list[int] | None:
+    def page_keys(self) -> list[int] | None:
         """The primary keys of its page in order, of the version of its words; None where the database has to tell.
 
         Raises BadQuestion when the page is beyond the last.
         """
-        refuse_beyond(self.page, self.page_count())
-        if isinstance(self._answers, BitmapBackend):
+        check_page(self.page, self.page_count())
+        if isinstance(self._backend, BitmapBackend):
             with suppress(DatasetChanged):
-                return self._answers.keys(self.ordering, (self.page - 1) * self.page_size, self.page_size)
+                return self._backend.keys(self.ordering, (self.page - 1) * self.page_size, self.page_size)
         return None
 
     def agreement_count(self) -> int:
         """How many agreements the answering provisions are in. Raises TypeError for another dataset."""
         if self.dataset != "provisions":
             raise TypeError(f"Only provisions are counted by agreement, not {self.dataset}.")
-        return self._answers.agreement_count()
+        return self._backend.agreement_count()
 
     def facets(self, names: list[str] | None = None, limit: int | None = None) -> list[Facet]:
         """Counts beside choices for these facets, or for those that the address asks for.
@@ -92,31 +99,31 @@ class ListQuery:
         Raises KeyError for a name that is no facet of the dataset.
         """
         names = self.facet_names if names is None else names
-        if unknown := set(names) - set(facets_of(self.dataset)):
+        if unknown := set(names) - set(get_facet_names(self.dataset)):
             raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
-        return facets(self.given, self.words, self._answers.counts(names), limit)
+        return facets(self.filters, self.lookups, self._backend.counts(names), limit)
 
-    def years(self, span: str) -> Counter[int]:
+    def year_counts(self, span: str) -> Counter[int]:
         """How many records answer by year, for span `signed` or `in_force`, whatever range of it was chosen.
 
         Records of agreements without that date are left out. Raises KeyError for a dataset that has no dates.
         """
-        if f"{span}_from" not in parameters_of(self.dataset):
+        if f"{span}_from" not in get_parameters(self.dataset):
             raise KeyError(f"{self.dataset} has no years of {span}.")
-        return self._answers.years(span)
+        return self._backend.years(span)
 
     def labels(self, name: str) -> Labels:
         """The values that a parameter of codes takes, with labels in the active language. KeyError for others."""
-        return self.words.labels(name)
+        return self.lookups.labels(name)
 
-    def choices(self, name: str) -> list[FilterValue]:
+    def values(self, name: str) -> list[FilterValue]:
         """What is chosen of a parameter, in the order given."""
-        return list(self.given.get(name, ()))
+        return list(self.filters.get(name, ()))
 
     @property
-    def active(self) -> dict[str, list[FilterValue]]:
+    def active_filters(self) -> dict[str, list[FilterValue]]:
         """All choices that decide which records answer, by parameter: what a page shows as chips to take away."""
-        return {name: list(chosen) for name, chosen in self.given.items() if not PARAMETERS[name].technical}
+        return {name: list(chosen) for name, chosen in self.filters.items() if not PARAMETERS[name].technical}
 
     @property
     def text(self) -> str:
@@ -129,7 +136,7 @@ class ListQuery:
 
     @property
     def page_size(self) -> int:
-        return int(self._one("page_size", str(PAGE_SIZE)))
+        return int(self._one("page_size", str(DEFAULT_PAGE_SIZE)))
 
     @property
     def ordering(self) -> str:
@@ -144,7 +151,7 @@ class ListQuery:
     @property
     def fields(self) -> list[str]:
         """The columns asked for; empty for all."""
-        return [choice.value for choice in self.given.get("fields", ())]
+        return [choice.value for choice in self.filters.get("fields", ())]
 
     @property
     def shape(self) -> str:
@@ -164,8 +171,8 @@ class ListQuery:
     @property
     def facet_names(self) -> list[str]:
         """The facets that the address asks for, in the table's order."""
-        asked = {choice.value for choice in self.given.get("facets", ())}
-        return [name for name in facets_of(self.dataset) if name in asked or "all" in asked]
+        asked = {choice.value for choice in self.filters.get("facets", ())}
+        return [name for name in get_facet_names(self.dataset) if name in asked or "all" in asked]
 
     def querystring(self, **changes: Any) -> str:
         """The address of this question, encoded, in one fixed order; with parameters changed, if any are given.
@@ -176,10 +183,10 @@ class ListQuery:
             raise KeyError(f"There is no parameter {', '.join(sorted(unknown))}.")
         changed = self._with({name: _written(PARAMETERS[name], value) for name, value in changes.items()})
         return urlencode(
-            [(name, str(choice)) for name, chosen in changed.given.items() for choice in chosen], quote_via=quote
+            [(name, str(choice)) for name, chosen in changed.filters.items() for choice in chosen], quote_via=quote
         )
 
-    def with_choice(self, name: str, value: str, excluded: bool = False) -> ListQuery:
+    def with_value(self, name: str, value: str, excluded: bool = False) -> ListQuery:
         """The same with a value added (or excluded): it takes the place of the same value the other way round.
 
         A parameter that takes one value has it replaced. The page goes back to the first.
@@ -187,42 +194,42 @@ class ListQuery:
         choice = FilterValue(str(value), excluded)
         if not PARAMETERS[name].repeatable:
             return self._with({name: (choice,), "page": ()})
-        kept = [other for other in self.given.get(name, ()) if other.value != choice.value]
+        kept = [other for other in self.filters.get(name, ()) if other.value != choice.value]
         return self._with({name: (*kept, choice), "page": ()})
 
     def without(self, name: str, value: str | None = None) -> ListQuery:
         """The same without a parameter, or without one of its values. The page goes back to the first."""
-        kept = [other for other in self.given.get(name, ()) if value is not None and other.value != value]
+        kept = [other for other in self.filters.get(name, ()) if value is not None and other.value != value]
         return self._with({name: tuple(kept), "page": ()})
 
     def _with(self, changes: Mapping[str, tuple[FilterValue, ...]]) -> ListQuery:
         """The same with parameters replaced; raises KeyError for one that the dataset doesn't take."""
-        known = parameters_of(self.dataset)
+        known = get_parameters(self.dataset)
         if unknown := set(changes) - set(known):
             raise KeyError(f"{self.dataset} has no parameter {', '.join(sorted(unknown))}.")
-        merged = {**self.given, **changes}
+        merged = {**self.filters, **changes}
         if not merged.get("q") and merged.get("ordering") == (FilterValue("relevance"),):
             del merged["ordering"]
-        return ListQuery(self.dataset, {name: merged[name] for name in known if merged.get(name)}, self.words)
+        return ListQuery(self.dataset, {name: merged[name] for name in known if merged.get(name)}, self.lookups)
 
     def _one(self, name: str, default: str) -> str:
-        chosen = self.given.get(name)
+        chosen = self.filters.get(name)
         return chosen[0].value if chosen else default
 
     @cached_property
-    def _in_sql(self) -> SqlBackend:
-        return SqlBackend(self.dataset, self.given, self.words)
+    def _sql_backend(self) -> SqlBackend:
+        return SqlBackend(self.dataset, self.filters, self.lookups)
 
     @cached_property
-    def _answers(self) -> BitmapBackend | SqlBackend:
+    def _backend(self) -> BitmapBackend | SqlBackend:
         """Who answers: decided once, so that all answers are of one version."""
-        return answers(self.dataset, self.given, self.words) or self._in_sql
+        return answers(self.dataset, self.filters, self.lookups) or self._sql_backend
 
 
 def _written(parameter: Parameter, value: Any) -> tuple[FilterValue, ...]:
     """A change as choices; only codes can be excluded: the minus of a word in `q` is its own."""
     if value is None:
         return ()
-    read = FilterValue.read if parameter.takes == Takes.CODES else FilterValue
+    read = FilterValue.read if parameter.type == ParameterType.CODES else FilterValue
     values = value if isinstance(value, (list, tuple)) else [value]
     return tuple(value if isinstance(value, FilterValue) else read(str(value)) for value in values)

@@ -160,7 +160,7 @@ class Lookups:
             if row["merged_into_id"] is None
         }
 
-    def agreements_of(self, parties: list[str]) -> dict[str, set[int]]:
+    def agreements_by_party(self, parties: list[str]) -> dict[str, set[int]]:
         """For each party the primary keys of its public agreements."""
         return {
             party: {pk for pk, facts in self.agreements.items() if party in facts.facets["party"]} for party in parties
@@ -204,7 +204,7 @@ class Lookups:
         rows = self._agreement_rows
         return {row["slug"]: _successor(row, rows)["slug"] for row in rows.values() if row["merged_into_id"]}
 
-    def agreements_numbered(self, number: str) -> set[int]:
+    def agreements_with_number(self, number: str) -> set[int]:
         """The primary keys of the public agreements that an RTA number leads to."""
         return self._numbered.get(number, set())
 

@@ -57,7 +57,7 @@ def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> Que
     return queryset.order_by(*keys, UNIQUE[dataset])
 
 
-def in_row(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
+def in_key_order(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
     """Those of the queryset that have one of these primary keys, in the order of the keys."""
     row = f",{','.join(map(str, keys))},"
     own = Concat(V(","), Cast("pk", CharField()), V(","), output_field=CharField())

@@ -12,7 +12,7 @@ def last_page(count: int, size: int) -> int:
     return max(1, -(-count // size))
 
 
-def refuse_beyond(page: int, last: int) -> None:
+def check_page(page: int, last: int) -> None:
     """Raises NoSuchPage for a page that is beyond the last."""
     if page > last:
         message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": page, "last": last}

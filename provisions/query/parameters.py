@@ -23,11 +23,11 @@ CODEBOOK = (
     "dispute_settlement", "beneficiary", "parties_bound", "mention",
 )  # fmt: skip
 CODING = (*CODEBOOK, "provenance", "verified")
-PAGE_SIZE = 50
-LARGEST_PAGE = 1000
-HIGHEST_PAGE = 999_999_999
-LONGEST_TEXT = 500
-LONGEST_QUESTION = 8000  # characters of all parameters together: each link of a page repeats them
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 1000
+MAX_PAGE = 999_999_999
+MAX_TEXT_LENGTH = 500
+MAX_QUERY_LENGTH = 8000  # characters of all parameters together: each link of a page repeats them
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 # The columns by which each dataset can be ordered; the first is the default. `-` in front turns it round.
@@ -39,7 +39,7 @@ ORDERINGS = {
 }
 
 
-class Takes(StrEnum):
+class ParameterType(StrEnum):
     """How a parameter's value is written."""
 
     TEXT = "text"
@@ -57,7 +57,7 @@ class Parameter:
     name: str
     label: str | Promise
     help: str | Promise
-    takes: Takes
+    type: ParameterType
     datasets: tuple[str, ...]
     facetable: bool = False
     excludable: bool = True
@@ -65,7 +65,7 @@ class Parameter:
 
     @property
     def repeatable(self) -> bool:
-        return self.takes in (Takes.CODES, Takes.NAMES)
+        return self.type in (ParameterType.CODES, ParameterType.NAMES)
 
 
 _AGREED = ("provisions", "agreements", "mentions")
@@ -73,14 +73,14 @@ _CODED = ("provisions", "agreements")
 
 
 def _codes(name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _AGREED) -> Parameter:
-    return Parameter(name, label, help, Takes.CODES, datasets, facetable=True)
+    return Parameter(name, label, help, ParameterType.CODES, datasets, facetable=True)
 
 
 def _year(name: str, label: str | Promise, help: str | Promise) -> Parameter:
-    return Parameter(name, label, help, Takes.YEAR, _AGREED)
+    return Parameter(name, label, help, ParameterType.YEAR, _AGREED)
 
 
-def _technical(name: str, label: str | Promise, help: str | Promise, takes: Takes) -> Parameter:
+def _technical(name: str, label: str | Promise, help: str | Promise, takes: ParameterType) -> Parameter:
     return Parameter(name, label, help, takes, DATASETS, technical=True)
 
 
@@ -89,7 +89,7 @@ _ALL = (
         "q",
         _("Words"),
         _('Words, "phrases", OR, -not, prefix*. In provisions: agreement, heading, summary, quote; else the name.'),
-        Takes.TEXT,
+        ParameterType.TEXT,
         ("provisions", "agreements", "economies"),
     ),
     _codes("agreement", _("Agreement"), _("An agreement's slug.")),
@@ -97,7 +97,7 @@ _ALL = (
         "wto_rta_id",
         _("RTA number"),
         _("The WTO's number; that of an accession leads to the agreement acceded to."),
-        Takes.CODES,
+        ParameterType.CODES,
         _AGREED,
     ),
     _codes(
@@ -109,7 +109,7 @@ _ALL = (
         "party_all",
         _("All of these parties"),
         _("ISO3 code: every one of these is or was a party, itself or through a grouping."),
-        Takes.CODES,
+        ParameterType.CODES,
         _AGREED,
         excludable=False,
     ),
@@ -151,26 +151,28 @@ _ALL = (
     _codes("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _CODED),
     _codes("language", _("Language"), _("Language of the text it was read in."), ("provisions", "mentions")),
     _codes("economy_kind", _("Kind of economy"), _("Country, territory or grouping."), ("economies",)),
-    _technical("ordering", _("Order"), _("What to order by; - in front turns it round."), Takes.CHOICE),
-    _technical("page", _("Page"), _("From 1."), Takes.NUMBER),
-    _technical("page_size", _("Page size"), _("50 unless given, at most 1000."), Takes.NUMBER),
-    _technical("facets", _("Facets"), _("all, or names of facets."), Takes.NAMES),
-    _technical("format", _("Format"), _("The format of the answer."), Takes.CHOICE),
-    _technical("fields", _("Columns"), _("Names of the columns to give; those of the key always come."), Takes.NAMES),
+    _technical("ordering", _("Order"), _("What to order by; - in front turns it round."), ParameterType.CHOICE),
+    _technical("page", _("Page"), _("From 1."), ParameterType.NUMBER),
+    _technical("page_size", _("Page size"), _("50 unless given, at most 1000."), ParameterType.NUMBER),
+    _technical("facets", _("Facets"), _("all, or names of facets."), ParameterType.NAMES),
+    _technical("format", _("Format"), _("The format of the answer."), ParameterType.CHOICE),
+    _technical(
+        "fields", _("Columns"), _("Names of the columns to give; those of the key always come."), ParameterType.NAMES
+    ),
     Parameter(
         "shape",
         _("Shape"),
         _("wide: 0 or 1 in a column for each code of kind, theme and beneficiary. long: a row for each code."),
-        Takes.CHOICE,
+        ParameterType.CHOICE,
         ("provisions",),
         technical=True,
     ),
-    _technical("bom", _("Byte-order mark"), _("yes: CSV begins with one, for old spreadsheets."), Takes.CHOICE),
+    _technical("bom", _("Byte-order mark"), _("yes: CSV begins with one, for old spreadsheets."), ParameterType.CHOICE),
     Parameter(
         "view",
         _("View"),
         _("cards or table: how the site's page shows the results. It changes nothing in an answer of the API."),
-        Takes.CHOICE,
+        ParameterType.CHOICE,
         ("provisions",),
         technical=True,
     ),
@@ -179,24 +181,24 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _
 
 
 @cache
-def parameters_of(dataset: str) -> Mapping[str, Parameter]:
+def get_parameters(dataset: str) -> Mapping[str, Parameter]:
     """The parameters that a dataset takes, by name, in the table's order."""
     return {name: parameter for name, parameter in PARAMETERS.items() if dataset in parameter.datasets}
 
 
-def names_of(dataset: str, parameter: str) -> list[str]:
+def get_names(dataset: str, parameter: str) -> list[str]:
     """The names that a parameter of names takes: those of facets, or of columns."""
     if parameter == "fields":
         return [column.name for column in TABLES[dataset].public]
-    return ["all", *facets_of(dataset)]
+    return ["all", *get_facet_names(dataset)]
 
 
-def facets_of(dataset: str) -> list[str]:
+def get_facet_names(dataset: str) -> list[str]:
     """The names of a dataset's facets, in the table's order."""
-    return [name for name, parameter in parameters_of(dataset).items() if parameter.facetable]
+    return [name for name, parameter in get_parameters(dataset).items() if parameter.facetable]
 
 
-def choices_of(dataset: str, name: str) -> list[str]:
+def get_choices(dataset: str, name: str) -> list[str]:
     """What a parameter that takes a choice offers: formats, shapes, or for `ordering` each column both ways round."""
     if name != "ordering":
         return list(CHOICES[name])

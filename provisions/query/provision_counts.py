@@ -11,7 +11,7 @@ from provisions.query.backends.bitmaps import per_agreement
 from provisions.query.lookups import get_lookups
 
 
-def provision_totals(agreements: Iterable[int]) -> dict[int, int]:
+def count_provisions(agreements: Iterable[int]) -> dict[int, int]:
     """The number of public provisions of these public agreements, by primary key; those that have none are left out."""
     wanted = list(agreements)
     known = per_agreement(get_lookups())

@@ -12,12 +12,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from provisions.query.errors import (
-    MOST_TOLD,
+    MAX_ERRORS,
     InvalidQuery,
     ParameterError,
     QueryTooLong,
-    given_twice,
     listed,
+    repeated_parameter,
     unknown_parameter,
     unknown_value,
 )
@@ -25,16 +25,16 @@ from provisions.query.lookups import Labels, Lookups
 from provisions.query.parameters import (
     DATASETS,
     FIRST_YEAR,
-    HIGHEST_PAGE,
-    LARGEST_PAGE,
     LAST_YEAR,
-    LONGEST_QUESTION,
-    LONGEST_TEXT,
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    MAX_QUERY_LENGTH,
+    MAX_TEXT_LENGTH,
     Parameter,
-    Takes,
-    choices_of,
-    names_of,
-    parameters_of,
+    ParameterType,
+    get_choices,
+    get_names,
+    get_parameters,
 )
 from provisions.query.values import FilterValue, FilterValues
 
@@ -50,18 +50,18 @@ def check(dataset: str, params: QueryDict, words: Lookups) -> FilterValues:
     if dataset not in DATASETS:
         raise ValueError(f"There is no dataset {dataset!r}; there are {', '.join(DATASETS)}.")
     _refuse_long(params)
-    known = parameters_of(dataset)
+    known = get_parameters(dataset)
     faults: Faults = []
     found: FilterValues = {}
     for name, values in params.lists():
-        if len(faults) >= MOST_TOLD:
+        if len(faults) >= MAX_ERRORS:
             break
         if name in known:
             choices = _read(_Asked(dataset, known[name], words), [str(value) for value in values], faults)
             found |= {name: choices} if choices else {}
         else:
             labels = {other: str(parameter.label) for other, parameter in known.items()}
-            faults.append(unknown_parameter(shown(name), shown(str(values[0]) if values else ""), labels))
+            faults.append(unknown_parameter(printable(name), printable(str(values[0]) if values else ""), labels))
     faults += _spans(found) + _order_without_words(found) + _long_with_fields(found)
     if faults:
         raise InvalidQuery(faults)
@@ -71,11 +71,11 @@ def check(dataset: str, params: QueryDict, words: Lookups) -> FilterValues:
 def _refuse_long(params: QueryDict) -> None:
     """Raises TooLong, with the parameter that takes most room."""
     lengths = {name: sum(len(name) + len(str(value)) + 2 for value in values) for name, values in params.lists()}
-    if (total := sum(lengths.values())) > LONGEST_QUESTION:
+    if (total := sum(lengths.values())) > MAX_QUERY_LENGTH:
         longest = max(lengths, key=lambda name: lengths[name])
         message = _("The address has {total} characters of parameters; at most {limit} are read.")
-        message = message.format(total=total, limit=LONGEST_QUESTION)
-        raise QueryTooLong([ParameterError(shown(longest), shown(str(params[longest])), message)])
+        message = message.format(total=total, limit=MAX_QUERY_LENGTH)
+        raise QueryTooLong([ParameterError(printable(longest), printable(str(params[longest])), message)])
 
 
 @dataclass(frozen=True)
@@ -93,31 +93,31 @@ def _read(asked: _Asked, values: list[str], faults: Faults) -> tuple[FilterValue
     if any("\0" in value for value in values):
         faults.append(_fault(parameter, values[0], _("%(name)s holds a NUL byte.")))
         return ()
-    if parameter.takes == Takes.TEXT:
+    if parameter.type == ParameterType.TEXT:
         values = [value.strip() for value in values if value.strip()]
-    if parameter.takes == Takes.YEAR:
+    if parameter.type == ParameterType.YEAR:
         values = [value for value in values if value]
     if len(values) > 1 and not parameter.repeatable:
-        faults.append(given_twice(parameter.name, shown(values[1])))
+        faults.append(repeated_parameter(parameter.name, printable(values[1])))
         return ()
     readers = {
-        Takes.TEXT: _text,
-        Takes.YEAR: _year,
-        Takes.NUMBER: _number,
-        Takes.CHOICE: _one_of,
-        Takes.NAMES: _names,
-        Takes.CODES: _codes,
+        ParameterType.TEXT: _text,
+        ParameterType.YEAR: _year,
+        ParameterType.NUMBER: _number,
+        ParameterType.CHOICE: _one_of,
+        ParameterType.NAMES: _names,
+        ParameterType.CODES: _codes,
     }
     before = len(faults)
-    choices = tuple(dict.fromkeys(readers[parameter.takes](asked, values, faults)))
+    choices = tuple(dict.fromkeys(readers[parameter.type](asked, values, faults)))
     return choices if len(faults) == before else ()
 
 
 def _text(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
     for value in values:
-        if len(value) > LONGEST_TEXT:
+        if len(value) > MAX_TEXT_LENGTH:
             message = _("%(name)s has {length} characters; at most {limit} are read.")
-            message = message.format(length=len(value), limit=LONGEST_TEXT)
+            message = message.format(length=len(value), limit=MAX_TEXT_LENGTH)
             faults.append(_fault(asked.parameter, value, message))
         yield FilterValue(value)
 
@@ -134,29 +134,29 @@ def _number(asked: _Asked, values: list[str], faults: Faults) -> Iterator[Filter
     for value in values:
         if not _is_number(value) or int(value) < 1:
             faults.append(_fault(asked.parameter, value, _("%(name)s takes a whole number from 1.")))
-        elif asked.parameter.name == "page_size" and int(value) > LARGEST_PAGE:
+        elif asked.parameter.name == "page_size" and int(value) > MAX_PAGE_SIZE:
             message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
-            faults.append(_fault(asked.parameter, value, message.format(limit=LARGEST_PAGE)))
+            faults.append(_fault(asked.parameter, value, message.format(limit=MAX_PAGE_SIZE)))
         else:
             yield FilterValue(str(int(value)))
 
 
 def _one_of(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    allowed = choices_of(asked.dataset, asked.parameter.name)
+    allowed = get_choices(asked.dataset, asked.parameter.name)
     yield from _known(asked.parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
 
 
 def _names(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    allowed = {name: name for name in names_of(asked.dataset, asked.parameter.name)}
+    allowed = {name: name for name in get_names(asked.dataset, asked.parameter.name)}
     yield from _known(asked.parameter, [part for value in values for part in value.split(",")], allowed, faults)
 
 
 def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Faults) -> Iterator[FilterValue]:
     for value in values:
-        if len(faults) >= MOST_TOLD:
+        if len(faults) >= MAX_ERRORS:
             return
         if value not in allowed:
-            faults.append(unknown_value(parameter.name, shown(value), allowed))
+            faults.append(unknown_value(parameter.name, printable(value), allowed))
         yield FilterValue(value)
 
 
@@ -164,7 +164,7 @@ def _codes(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterV
     parameter, words = asked.parameter, asked.words
     labels = words.labels(parameter.name)
     for written in values:
-        if len(faults) >= MOST_TOLD:
+        if len(faults) >= MAX_ERRORS:
             return
         choice = FilterValue.read(written)
         choice = FilterValue(words.canonical(parameter.name, choice.value), choice.excluded)
@@ -180,7 +180,7 @@ def _no_such_code(parameter: Parameter, choice: FilterValue, labels: Labels) -> 
         message = _("%(name)s is empty: give a value, or leave the parameter out.")
         fault = _fault(parameter, str(choice), message)
         return ParameterError(fault.parameter, fault.value, fault.message, listed("", labels))
-    return unknown_value(parameter.name, shown(choice.value), labels)
+    return unknown_value(parameter.name, printable(choice.value), labels)
 
 
 def _spans(found: FilterValues) -> Faults:
@@ -208,14 +208,14 @@ def _long_with_fields(found: FilterValues) -> Faults:
 
 
 def _fault(parameter: Parameter, value: str, message: str) -> ParameterError:
-    return ParameterError(parameter.name, shown(value), message % {"name": parameter.name})
+    return ParameterError(parameter.name, printable(value), message % {"name": parameter.name})
 
 
-def shown(value: str) -> str:
-    """A value as it is shown in a message: short, without control characters."""
-    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
-    return printable if len(printable) <= LONGEST_SHOWN else f"{printable[:LONGEST_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
+def printable(value: str) -> str:
+    """A value for a message: cut to LONGEST_SHOWN characters, without control characters."""
+    cleaned = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
+    return cleaned if len(cleaned) <= LONGEST_SHOWN else f"{cleaned[:LONGEST_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= len(str(HIGHEST_PAGE))
+    return value.isascii() and value.isdigit() and len(value) <= len(str(MAX_PAGE))

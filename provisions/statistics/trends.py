@@ -89,8 +89,8 @@ class Selection:
     def read_by_year(self) -> dict[int, int]:
         """By year of signature the agreements that fit the question and were read: a text or a citation is there."""
         known = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
-        fitting = {name: chosen for name, chosen in self._question.given.items() if name in OF_AGREEMENTS}
-        agreements = ListQuery("agreements", fitting, self._question.words).queryset().order_by().values("pk")
+        fitting = {name: chosen for name, chosen in self._question.filters.items() if name in OF_AGREEMENTS}
+        agreements = ListQuery("agreements", fitting, self._question.lookups).queryset().order_by().values("pk")
         read = Agreement.objects.filter(known, pk__in=agreements).exclude(signed=None).order_by()
         return dict(read.values_list(ExtractYear("signed")).annotate(Count("pk")))
 

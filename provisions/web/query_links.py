@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from provisions.query import PARAMETERS, FacetValue, FilterValue, ListQuery, parameters_of
-from provisions.query.parameters import Takes
+from provisions.query import PARAMETERS, FacetValue, FilterValue, ListQuery, get_parameters
+from provisions.query.parameters import ParameterType
 
 LANGUAGE_OF = {"agreement": "en"}  # whose values have names in one language, whatever the page's
 PLACE = "00-any-value-00"  # stands for a value in an address
@@ -67,7 +67,7 @@ class QueryLinks:
     @cached_property
     def chips(self) -> list[Chip]:
         """Everything that was asked for, each with the link that takes it away."""
-        return [chip for name, chosen in self.question.active.items() for chip in self._chips(name, chosen)]
+        return [chip for name, chosen in self.question.active_filters.items() for chip in self._chips(name, chosen)]
 
     @property
     def words(self) -> str:
@@ -75,7 +75,7 @@ class QueryLinks:
         return _("; ").join(chip.words for chip in self.chips)
 
     def _chips(self, name: str, chosen: list[FilterValue]) -> Iterator[Chip]:
-        labels = self.question.labels(name) if PARAMETERS[name].takes == Takes.CODES else {}
+        labels = self.question.labels(name) if PARAMETERS[name].type == ParameterType.CODES else {}
         for choice in chosen:
             href = self.href(self.question.without(name, choice.value))
             value = labels.get(choice.value, choice.value)
@@ -88,13 +88,13 @@ class QueryLinks:
 
     def _around(self, name: str) -> tuple[str, str]:
         """The address that leaves a value out, in two: before and after the value. A page has hundreds of them."""
-        before, _place, after = self.href(self.question.with_choice(name, PLACE, excluded=True)).partition(PLACE)
+        before, _place, after = self.href(self.question.with_value(name, PLACE, excluded=True)).partition(PLACE)
         return before, after
 
     def _option(self, name: str, value: FacetValue, before: str, after: str) -> Option:
         chosen = value.selected or value.excluded
         href = (
-            self.href(self.question.with_choice(name, value.value, excluded=True))
+            self.href(self.question.with_value(name, value.value, excluded=True))
             if chosen
             else f"{before}{quote(value.value)}{after}"
         )
@@ -107,6 +107,6 @@ class QueryLinks:
 
     def carried(self, fields: set[str]) -> list[tuple[str, str]]:
         """The choices of a form that has these fields which it must carry along unseen."""
-        others = parameters_of(self.dataset).keys() - fields - {"page", "format", "facets"}
-        kept = [(name, str(choice)) for name in sorted(others) for choice in self.question.choices(name)]
+        others = get_parameters(self.dataset).keys() - fields - {"page", "format", "facets"}
+        kept = [(name, str(choice)) for name in sorted(others) for choice in self.question.values(name)]
         return [pair for pair in kept if pair != ("ordering", "relevance")]

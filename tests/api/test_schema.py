@@ -15,7 +15,7 @@ from provisions.api.query import OWN
 from provisions.exports import DATASETS
 from provisions.models import Release
 from provisions.query import DATASETS as ASKED
-from provisions.query import parameters_of
+from provisions.query import get_parameters
 from provisions.query.parameters import ORDERINGS
 from tests.factories import World
 
@@ -49,7 +49,7 @@ def test_making_it_warns_of_nothing(world: World, client: Client, capsys: pytest
 def test_every_parameter_is_described(schema: dict[str, Any], dataset: str) -> None:
     described = {one["name"]: one for one in operation(schema, f"{dataset}/")["parameters"]}
     own = {"cursor"} if dataset == "mentions" else set(OWN)  # no release has mentions
-    assert set(described) == {*parameters_of(dataset), *own}
+    assert set(described) == {*get_parameters(dataset), *own}
     assert all(one["description"] and one["in"] == "query" for one in described.values())
     assert {"csv", "json"} <= set(described["format"]["schema"]["enum"])
     assert {name.lstrip("-") for name in described["ordering"]["schema"]["enum"]} == set(ORDERINGS[dataset])

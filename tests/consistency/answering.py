@@ -44,19 +44,21 @@ def _vocabulary() -> dict[str, Any]:
     """For each dataset its parameters with their values, as hypothesis draws from them, and its orders and facets."""
     from provisions.models import SearchDocument
     from provisions.query.lookups import get_lookups
-    from provisions.query.parameters import DATASETS, ORDERINGS, Takes, facets_of, parameters_of
+    from provisions.query.parameters import DATASETS, ORDERINGS, ParameterType, get_facet_names, get_parameters
 
     words = get_lookups()
     texts = SearchDocument.objects.order_by("pk").values_list("heading", "summary")
     return {
         dataset: {
             "codes": {
-                name: list(words.labels(name)) for name, p in parameters_of(dataset).items() if p.takes == Takes.CODES
+                name: list(words.labels(name))
+                for name, p in get_parameters(dataset).items()
+                if p.type == ParameterType.CODES
             },
-            "excludable": [name for name, p in parameters_of(dataset).items() if p.excludable],
-            "years": [name for name, p in parameters_of(dataset).items() if p.takes == Takes.YEAR],
+            "excludable": [name for name, p in get_parameters(dataset).items() if p.excludable],
+            "years": [name for name, p in get_parameters(dataset).items() if p.type == ParameterType.YEAR],
             "orderings": list(ORDERINGS[dataset]),
-            "facets": facets_of(dataset),
+            "facets": get_facet_names(dataset),
             "words": sorted({word for pair in texts for word in " ".join(pair).split()}),
         }
         for dataset in DATASETS

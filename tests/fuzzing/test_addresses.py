@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisions.models import Provision
-from provisions.query import DATASETS, PARAMETERS, InvalidQuery, ListQuery, parameters_of
+from provisions.query import DATASETS, PARAMETERS, InvalidQuery, ListQuery, get_parameters
 from tests.factories import PUBLIC
 from tests.fuzzing.nasty import STRINGS, Nasty
 from tests.fuzzing.watched import Watched
@@ -96,7 +96,7 @@ PLAUSIBLE = {
 def test_every_parameter_with_every_value(watched: Watched, nasty: Nasty, tally: Tally, dataset: str) -> None:
     """As all faces read them: refused with the parameter's name, or answered from what is public."""
     count = 0
-    for name in parameters_of(dataset):
+    for name in get_parameters(dataset):
         for value in [*STRINGS, *(nasty.text() for _ in range(nasty.budget(12)))][
             :: 1 if nasty.budget(10) >= 10 else 10
         ]:
@@ -110,7 +110,7 @@ def test_every_parameter_with_every_value(watched: Watched, nasty: Nasty, tally:
 def _public(dataset: str, params: QueryDict, name: str) -> bool:
     try:
         question = ListQuery.parse(dataset, params)
-        found = question.rows()
+        found = question.page_records()
     except InvalidQuery as bad:
         return bool(bad.errors) and all(fault.parameter == name for fault in bad.errors)
     if dataset != "provisions":

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from provisions.models import Agreement, DatasetState, Mention, Provision
 from provisions.models.codings import MANY, SINGLE
-from provisions.query import DATASETS, FilterValue, ListQuery, facets_of, parameters_of, provision_totals
+from provisions.query import DATASETS, FilterValue, ListQuery, count_provisions, get_facet_names, get_parameters
 from provisions.query.backends.bitmaps import BitmapBackend, answers, prepare, registry
 from provisions.query.backends.bitmaps.builder import read
 from provisions.query.backends.bitmaps.consistency import Version
@@ -25,7 +25,7 @@ from provisions.query.backends.bitmaps.dataset_bitmaps import Records
 from provisions.query.backends.facet_counts_sql import Counts
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.lookups import Lookups, get_lookups
-from provisions.query.parameters import Takes, choices_of
+from provisions.query.parameters import ParameterType, get_choices
 from provisions.query.values import FilterValues
 from tests.factories import World, agreement, build, provision
 from tests.query.ask import ask
@@ -69,17 +69,17 @@ def wider(world: World) -> World:
 
 def some_choices(dataset: str, words: Lookups) -> st.SearchStrategy[FilterValues]:
     """Choices of a few parameters that decide which records answer."""
-    found = {name: one for name, one in parameters_of(dataset).items() if not one.technical}
+    found = {name: one for name, one in get_parameters(dataset).items() if not one.technical}
     drawn: dict[str, Any] = {}
     for name, parameter in found.items():
-        if parameter.takes == Takes.CODES:
+        if parameter.type == ParameterType.CODES:
             values = sorted(words.labels(name))
             chosen = st.builds(
                 FilterValue, st.sampled_from(values), st.booleans() if parameter.excludable else st.just(False)
             )
             drawn[name] = st.lists(chosen, min_size=1, max_size=3, unique=True).map(tuple)
         else:
-            given_once = WORDS if parameter.takes == Takes.TEXT else ("2004", "2007", "2012", "2014")
+            given_once = WORDS if parameter.type == ParameterType.TEXT else ("2004", "2007", "2012", "2014")
             drawn[name] = st.sampled_from(given_once).map(lambda value: (FilterValue(value),))
     names = st.lists(st.sampled_from(sorted(found)), max_size=3, unique=True)
     return names.flatmap(lambda some: st.fixed_dictionaries({name: drawn[name] for name in found if name in some}))
@@ -95,7 +95,7 @@ def test_the_index_answers_as_the_database_does(wider: World) -> None:
     words = get_lookups()
     asked = st.one_of(
         st.tuples(
-            st.just(dataset), some_choices(dataset, words), st.sampled_from(["", *choices_of(dataset, "ordering")])
+            st.just(dataset), some_choices(dataset, words), st.sampled_from(["", *get_choices(dataset, "ordering")])
         )
         for dataset in DATASETS
     )
@@ -107,12 +107,12 @@ def test_the_index_answers_as_the_database_does(wider: World) -> None:
         index, sql = answers(dataset, choices, words), SqlBackend(dataset, choices, words)
         assert isinstance(index, BitmapBackend)
         assert index.count() == sql.count()
-        assert shown(index.counts(facets_of(dataset))) == shown(sql.counts(facets_of(dataset)))
+        assert shown(index.counts(get_facet_names(dataset))) == shown(sql.counts(get_facet_names(dataset)))
         if ordering != "relevance" or "q" in choices:
             assert index.keys(ordering, first, size) == sql.keys(ordering, first, size)
         if dataset == "provisions":
             assert index.agreement_count() == sql.agreement_count()
-        for span in ("signed", "in_force") if "signed_from" in parameters_of(dataset) else ():
+        for span in ("signed", "in_force") if "signed_from" in get_parameters(dataset) else ():
             assert index.years(span) == sql.years(span)
 
     same()
@@ -128,11 +128,11 @@ def test_a_page_is_in_the_order_of_the_question(wider: World) -> None:
     ):
         question = ask(address)
         first = (question.page - 1) * question.page_size
-        assert [*question.rows()] == [*question.queryset()[first : first + question.page_size]], address
+        assert [*question.page_records()] == [*question.queryset()[first : first + question.page_size]], address
 
 
 def test_a_known_version_answers_without_the_database(world: World) -> None:
-    ask("theme=msme_finance").facets(facets_of("provisions"))
+    ask("theme=msme_finance").facets(get_facet_names("provisions"))
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -140,7 +140,7 @@ def test_a_known_version_answers_without_the_database(world: World) -> None:
         question.facets()
         question.count()
         question.agreement_count()
-        question.years("signed")
+        question.year_counts("signed")
     assert len(queries) == 1  # which version there is
 
 
@@ -188,12 +188,12 @@ def test_a_large_dataset_is_answered_by_the_database_while_its_index_takes_too_l
     make = registry.Index._make
     monkeypatch.setattr(registry.Index, "_make", lambda index, dataset: go.wait(10) and make(index, dataset))
     question = ask("theme=access_to_information")
-    assert (question.count(), answers("provisions", {}, question.words)) == (3, None)
+    assert (question.count(), answers("provisions", {}, question.lookups)) == (3, None)
     go.set()
-    index = registry.index_of(question.words)
+    index = registry.index_of(question.lookups)
     assert index is not None
     index.wait()
-    assert isinstance(answers("provisions", {}, question.words), BitmapBackend)
+    assert isinstance(answers("provisions", {}, question.lookups), BitmapBackend)
     assert ask("theme=access_to_information").count() == 3
 
 
@@ -202,7 +202,9 @@ def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.M
     build()
     monkeypatch.setattr(registry, "LARGE", 2)
     question = ask("theme=access_to_information")
-    assert isinstance(answers("provisions", question.given, question.words), BitmapBackend) and question.count() == 3
+    assert (
+        isinstance(answers("provisions", question.filters, question.lookups), BitmapBackend) and question.count() == 3
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,11 +258,11 @@ def same(one: Records | None, other: Records | None) -> bool:
 
 def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatch: pytest.MonkeyPatch) -> None:
     pks = [one.pk for one in wider.agreements.values()]
-    of_index = provision_totals(pks)
+    of_index = count_provisions(pks)
     monkeypatch.setattr(registry, "is_present", lambda words: False)
     monkeypatch.setattr(registry, "_indexes", [])
     assert len(of_index) > 1
-    assert provision_totals(pks) == of_index
+    assert count_provisions(pks) == of_index
 
 
 def test_an_index_of_everything_takes_fourteen_queries(wider: World, django_assert_max_num_queries: Any) -> None:

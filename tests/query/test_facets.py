@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Mention
-from provisions.query import DATASETS, Facet, facets_of
+from provisions.query import DATASETS, Facet, get_facet_names
 from provisions.query.backends.facet_counts_sql import FEW
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.lookups import get_lookups
@@ -60,9 +60,9 @@ def test_clicking_a_value_with_count_n_shows_n(richer: World, dataset: str) -> N
     clicked = 0
     for address in QUESTIONS[dataset]:
         question = ask(address, dataset)
-        for facet in question.facets(facets_of(dataset)):
+        for facet in question.facets(get_facet_names(dataset)):
             for value in facet.values:
-                shown = question.without(facet.name).with_choice(facet.name, value.value)
+                shown = question.without(facet.name).with_value(facet.name, value.value)
                 assert (facet.name, value.value, shown.count()) == (facet.name, value.value, value.count), address
                 assert len(set(shown.queryset().values_list("pk", flat=True))) == value.count
                 clicked += 1
@@ -72,11 +72,11 @@ def test_clicking_a_value_with_count_n_shows_n(richer: World, dataset: str) -> N
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_values_that_are_not_shown_find_nothing(richer: World, dataset: str) -> None:
     question = ask("", dataset)
-    for facet in question.facets(facets_of(dataset)):
+    for facet in question.facets(get_facet_names(dataset)):
         shown = {value.value for value in facet.values}
         for code in get_lookups().labels(facet.name):
             if code not in shown:
-                assert question.with_choice(facet.name, code).count() == 0, (facet.name, code)
+                assert question.with_value(facet.name, code).count() == 0, (facet.name, code)
 
 
 def values(facet: Facet) -> dict[str, int]:
@@ -119,7 +119,7 @@ def test_labels_are_the_codebook_s(world: World) -> None:
 
 def test_facets_are_those_that_the_address_asks_for(world: World) -> None:
     assert [facet.name for facet in ask("facets=theme,verb&facets=party").facets()] == ["party", "theme", "verb"]
-    assert [facet.name for facet in ask("facets=all").facets()] == facets_of("provisions")
+    assert [facet.name for facet in ask("facets=all").facets()] == get_facet_names("provisions")
     assert ask().facets() == []
     with pytest.raises(KeyError, match="q"):
         ask().facets(["q"])
@@ -128,10 +128,10 @@ def test_facets_are_those_that_the_address_asks_for(world: World) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_all_facets_take_one_query_of_the_database(richer: World, dataset: str) -> None:
     question = ask(QUESTIONS[dataset][-1], dataset)
-    asked = SqlBackend(dataset, question.given, question.words)
-    asked.counts(facets_of(dataset))  # the facts on agreements are known from now on
+    asked = SqlBackend(dataset, question.filters, question.lookups)
+    asked.counts(get_facet_names(dataset))  # the facts on agreements are known from now on
     with CaptureQueriesContext(connection) as queries:
-        asked.counts(facets_of(dataset))
+        asked.counts(get_facet_names(dataset))
     assert len(queries) == 1
 
 
@@ -143,7 +143,7 @@ def test_a_whole_page_takes_a_handful_of_queries(richer: World) -> None:
         question.facets()
         question.count()
         question.agreement_count()
-        list(question.rows())
+        list(question.page_records())
     assert len(queries) <= 6  # version; words and years, each with a look at the version after it; rows
 
 
@@ -152,7 +152,7 @@ def test_counting_together_counts_the_same(world: World, asked: str) -> None:
     """Few records are counted for many facets at once; many are not. Nobody may tell the difference."""
     provision(world.agreements["eu-peru"], parties_bound="one_side")
     question = ask(asked)
-    apart, together = (SqlBackend("provisions", question.given, question.words) for _one in range(2))
+    apart, together = (SqlBackend("provisions", question.filters, question.lookups) for _one in range(2))
     assert together.count() <= FEW  # asking for the count first is what makes it known that they are few
-    names = facets_of("provisions")
+    names = get_facet_names("provisions")
     assert together.counts(names) == apart.counts(names)

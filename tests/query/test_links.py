@@ -27,16 +27,16 @@ def test_an_address_reads_back_as_the_same_question(world: World, words: str) ->
 def test_adding_a_choice_goes_back_to_the_first_page(world: World) -> None:
     question = ask("theme=msme_finance&page=2&page_size=10&ordering=-number")
     assert (
-        question.with_choice("theme", "fragility").querystring()
+        question.with_value("theme", "fragility").querystring()
         == "theme=msme_finance&theme=fragility&ordering=-number&page_size=10"
     )
 
 
 def test_the_same_value_the_other_way_round_replaces(world: World) -> None:
     question = ask("theme=msme_finance&theme=fragility")
-    turned = question.with_choice("theme", "msme_finance", excluded=True)
-    assert turned.choices("theme") == [FilterValue("fragility"), FilterValue("msme_finance", excluded=True)]
-    assert turned.with_choice("theme", "msme_finance", excluded=True) == turned
+    turned = question.with_value("theme", "msme_finance", excluded=True)
+    assert turned.values("theme") == [FilterValue("fragility"), FilterValue("msme_finance", excluded=True)]
+    assert turned.with_value("theme", "msme_finance", excluded=True) == turned
 
 
 def test_taking_a_choice_away(world: World) -> None:
@@ -47,8 +47,8 @@ def test_taking_a_choice_away(world: World) -> None:
 
 
 def test_single_values_are_replaced(world: World) -> None:
-    assert ask("q=a").with_choice("q", "b").text == "b"
-    assert ask("signed_from=2001").with_choice("signed_from", "2002").querystring() == "signed_from=2002"
+    assert ask("q=a").with_value("q", "b").text == "b"
+    assert ask("signed_from=2001").with_value("signed_from", "2002").querystring() == "signed_from=2002"
 
 
 def test_relevance_goes_with_the_words(world: World) -> None:
@@ -69,7 +69,7 @@ def test_what_a_page_asks_of_a_question(world: World) -> None:
     question = ask("q=firms&theme=-fragility&page=2&page_size=3&ordering=-number&format=json&facets=verb,theme")
     assert (question.text, question.page, question.page_size) == ("firms", 2, 3)
     assert (question.ordering, question.format, question.facet_names) == ("-number", "json", ["theme", "verb"])
-    assert list(question.active) == ["q", "theme"]
+    assert list(question.active_filters) == ["q", "theme"]
     plain = ask()
     assert (plain.text, plain.page, plain.page_size, plain.ordering, plain.format) == ("", 1, 50, "", "")
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import FieldDoesNotExist
 
 from provisions.models import Accession, Agreement, GroupingMember, Mention, Provision, Variable
-from provisions.query import DATASETS, PARAMETERS, parameters_of
+from provisions.query import DATASETS, PARAMETERS, get_parameters
 from provisions.query.filtersets import FILTERSETS
-from provisions.query.parameters import CODEBOOK, ORDERINGS, Takes
+from provisions.query.parameters import CODEBOOK, ORDERINGS, ParameterType
 from tests.factories import PUBLIC, World, agreement, economy, member, provision
 from tests.query.ask import ask, found
 
@@ -129,13 +129,13 @@ def test_on_mentions(world: World) -> None:
 
 def test_every_parameter_of_the_table_is_tried_or_technical() -> None:
     tried = {part.split("=")[0] for address in (*ON_PROVISIONS, *ON_AGREEMENTS) for part in address.split("&")}
-    expected = {name for name in parameters_of("provisions") if not PARAMETERS[name].technical} | {"has_provisions"}
+    expected = {name for name in get_parameters("provisions") if not PARAMETERS[name].technical} | {"has_provisions"}
     assert expected - {"q"} <= tried
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_filtersets_and_table_know_the_same_parameters(dataset: str) -> None:
-    in_table = {name for name, parameter in parameters_of(dataset).items() if not parameter.technical}
+    in_table = {name for name, parameter in get_parameters(dataset).items() if not parameter.technical}
     through_provisions = set(FILTERSETS["provisions"].base_filters) if dataset == "agreements" else set()
     own = set(FILTERSETS[dataset].base_filters)
     assert own <= in_table
@@ -238,7 +238,7 @@ def test_a_new_code_is_known_at_once(world: World) -> None:
 
 
 def test_choices_take_codes_only_where_the_table_says() -> None:
-    assert [name for name, p in PARAMETERS.items() if p.facetable and p.takes != Takes.CODES] == []
+    assert [name for name, p in PARAMETERS.items() if p.facetable and p.type != ParameterType.CODES] == []
 
 
 def test_the_row_with_a_missing_code_is_kept_by_an_exclusion(world: World) -> None:

@@ -190,7 +190,7 @@ def test_headings_weigh_more_than_summaries_and_quotes(indexed: World) -> None:
     assert found("q=zebra&ordering=relevance") == ["P00102", "P00101"]
     assert found("q=zebra&ordering=number") == ["P00101", "P00102"]
     assert found("q=zebra&page_size=1") == ["P00102", "P00101"]
-    assert [record.number for record in ask("q=zebra&page=2&page_size=1").rows()] == ["P00101"]
+    assert [record.number for record in ask("q=zebra&page=2&page_size=1").page_records()] == ["P00101"]
 
 
 def test_ties_come_by_number(indexed: World) -> None:

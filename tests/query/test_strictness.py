@@ -97,13 +97,13 @@ def test_empty_words_and_years_are_as_if_not_given(world: World) -> None:
 
 
 def test_a_page_beyond_the_last_names_the_last(world: World) -> None:
-    assert [record.number for record in ask("page=2&page_size=3").rows()] == ["P00004"]
+    assert [record.number for record in ask("page=2&page_size=3").page_records()] == ["P00004"]
     with pytest.raises(InvalidQuery) as refused:
-        ask("page=3&page_size=3").rows()
+        ask("page=3&page_size=3").page_records()
     [found] = refused.value.errors
     assert (found.parameter, found.suggestion) == ("page", "2")
-    assert list(ask("party=KOR").rows()) == []  # an empty answer has a first page
-    assert [record.number for record in ask("page_size=1000").rows()] == PUBLIC
+    assert list(ask("party=KOR").page_records()) == []  # an empty answer has a first page
+    assert [record.number for record in ask("page_size=1000").page_records()] == PUBLIC
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

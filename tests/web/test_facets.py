@@ -171,4 +171,4 @@ def test_a_link_that_leaves_a_value_out_is_the_questions_own(client: Client, wor
     }
     assert len(shown) > 20
     for (name, value), href in shown.items():
-        assert href == listing.href(asked.with_choice(name, value, excluded=True))
+        assert href == listing.href(asked.with_value(name, value, excluded=True))

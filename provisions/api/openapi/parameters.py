@@ -10,30 +10,30 @@ from provisions.exports import FORMATS
 from provisions.models import Release
 from provisions.query.lookups import get_lookups
 from provisions.query.parameters import (
+    DEFAULT_PAGE_SIZE,
     FIRST_YEAR,
-    HIGHEST_PAGE,
-    LARGEST_PAGE,
     LAST_YEAR,
-    LONGEST_TEXT,
-    PAGE_SIZE,
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    MAX_TEXT_LENGTH,
     Parameter,
-    Takes,
-    choices_of,
-    names_of,
-    parameters_of,
+    ParameterType,
+    get_choices,
+    get_names,
+    get_parameters,
 )
 
 Json = dict[str, Any]
 Component = Callable[[str, Json], Json]  # puts a schema down under a name, and gives the reference to it
 MOST_IN_PLACE = 100  # longer lists of values, such as agreements and economies, have a name
-PAGE: Json = {"type": "integer", "minimum": 1, "maximum": HIGHEST_PAGE, "default": 1}
+PAGE: Json = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}
 NO_NUL = r"^[^\u0000]*$"
 EMPTY: Json = {"type": "string", "maxLength": 0}  # forms send empty fields, and links are taken from the browser
 
 
 def query_parameters(dataset: str, component: Component, without: tuple[str, ...] = ()) -> list[Json]:
     """Every parameter that questions on a dataset take, but those left out. `component` puts down a named schema."""
-    return [_described(dataset, one, component) for name, one in parameters_of(dataset).items() if name not in without]
+    return [_described(dataset, one, component) for name, one in get_parameters(dataset).items() if name not in without]
 
 
 def own_parameters(names: tuple[str, ...], component: Component) -> list[Json]:
@@ -60,38 +60,38 @@ def _described(dataset: str, parameter: Parameter, component: Component) -> Json
         "description": _text(parameter),
         "schema": _schema(dataset, parameter, component),
     }
-    if parameter.takes == Takes.NAMES:
+    if parameter.type == ParameterType.NAMES:
         return {**found, "style": "form", "explode": False}
     return {**found, "style": "form", "explode": True} if parameter.repeatable else found
 
 
 def _text(parameter: Parameter) -> str:
     text = str(parameter.help)
-    if parameter.takes == Takes.CODES:
+    if parameter.type == ParameterType.CODES:
         text += " Repeat it for any of several values."
         text += " A hyphen in front of a value excludes it." if parameter.excludable else ""
     return text
 
 
 def _schema(dataset: str, parameter: Parameter, component: Component) -> Json:
-    if parameter.takes == Takes.TEXT:
-        return {"type": "string", "maxLength": LONGEST_TEXT, "pattern": NO_NUL}
-    if parameter.takes == Takes.YEAR:
+    if parameter.type == ParameterType.TEXT:
+        return {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": NO_NUL}
+    if parameter.type == ParameterType.YEAR:
         return {"anyOf": [{"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, EMPTY]}
-    if parameter.takes == Takes.NUMBER:
+    if parameter.type == ParameterType.NUMBER:
         return _number(parameter)
-    if parameter.takes == Takes.CHOICE:
-        choices = list(FORMATS) if parameter.name == "format" else choices_of(dataset, parameter.name)
+    if parameter.type == ParameterType.CHOICE:
+        choices = list(FORMATS) if parameter.name == "format" else get_choices(dataset, parameter.name)
         return {"type": "string", "enum": choices}
-    if parameter.takes == Takes.NAMES:
-        items = {"type": "string", "enum": names_of(dataset, parameter.name)}
+    if parameter.type == ParameterType.NAMES:
+        items = {"type": "string", "enum": get_names(dataset, parameter.name)}
         return {"type": "array", "minItems": 1, "items": items}
     return {"type": "array", "items": codes(parameter.name, component, excluded=parameter.excludable)}
 
 
 def _number(parameter: Parameter) -> Json:
     if parameter.name == "page_size":
-        return {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+        return {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
     return PAGE
 
 

@@ -11,8 +11,8 @@ from provisions.api.openapi.parameters import PAGE, Component, one_of, path_para
 from provisions.api.openapi.schema import HEADERS, OperationSchema, bare, json_of
 from provisions.panel.dataset import FORMATS, panel_columns
 from provisions.panel.query import CHOICES, FIRST_YEAR, PARAMETERS, economies
-from provisions.query import parameters_of
-from provisions.query.parameters import LARGEST_PAGE, PAGE_SIZE
+from provisions.query import get_parameters
+from provisions.query.parameters import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from provisions.statistics.trends import TABLES
 
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ class StatsSchema(OperationSchema):
     name = "list"
 
     def taken(self, dataset: str) -> list[Json]:
-        technical = tuple(name for name, one in parameters_of(dataset).items() if one.technical)
+        technical = tuple(name for name, one in get_parameters(dataset).items() if one.technical)
         return query_parameters(dataset, self.component, without=technical)
 
     def given(self, dataset: str) -> Json:
@@ -56,13 +56,13 @@ class PanelSchema(OperationSchema):
     name = "list"
 
     def taken(self, dataset: str) -> list[Json]:
-        size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
         paging: dict[str, Json] = {
             "page": PAGE,
             "page_size": size,
             "format": {"type": "string", "enum": list(FORMATS)},
         }
-        known = parameters_of("provisions")
+        known = get_parameters("provisions")
         return [
             *panel_parameters(self.component),
             *(_query(name, str(known[name].help), schema) for name, schema in paging.items()),

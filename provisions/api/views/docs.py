@@ -13,7 +13,7 @@ from provisions.api import exceptions
 from provisions.api.views.base import OpenToAll
 from provisions.query import InvalidQuery
 from provisions.query.errors import unknown_value
-from provisions.query.validation import shown
+from provisions.query.validation import printable
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -22,7 +22,7 @@ class Negotiation(DefaultContentNegotiation):
     def filter_renderers(self, renderers: Any, format: str) -> Any:
         known = {one.format: one.format for one in renderers}
         if format not in known:
-            raise InvalidQuery([unknown_value("format", shown(format), known)])
+            raise InvalidQuery([unknown_value("format", printable(format), known)])
         return super().filter_renderers(renderers, format)
 
 

@@ -122,7 +122,11 @@ def _format_of(request: Request, question: ListQuery) -> str:
 def data_of(request: Request, asked: ApiQuery) -> dict[str, Any]:
     """The page that a question asks for: count, next, previous, results, and facets when it names some."""
     question = asked.question
-    found = _after_a_cursor(request, asked) if "cursor" in asked.own else _numbered(request, question, question.rows())
+    found = (
+        _after_a_cursor(request, asked)
+        if "cursor" in asked.own
+        else _numbered(request, question, question.page_records())
+    )
     shape = shaped(DATASETS[question.dataset], question.fields, question.shape)
     found["results"] = list(records(question.dataset, found["results"], shape))
     facets = _facets(question)

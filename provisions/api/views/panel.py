@@ -17,11 +17,11 @@ from provisions.api.pagination import address, numbered
 from provisions.api.views.base import Csv, ReadView
 from provisions.panel.dataset import FORMATS, panel_file, panel_of, panel_records
 from provisions.panel.query import PanelQuestion
-from provisions.query import InvalidQuery, ParameterError, parameters_of
-from provisions.query.errors import given_twice
-from provisions.query.pagination import last_page, refuse_beyond
-from provisions.query.parameters import HIGHEST_PAGE, LARGEST_PAGE, PAGE_SIZE
-from provisions.query.validation import shown
+from provisions.query import InvalidQuery, ParameterError, get_parameters
+from provisions.query.errors import repeated_parameter
+from provisions.query.pagination import check_page, last_page
+from provisions.query.parameters import DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE
+from provisions.query.validation import printable
 
 
 class PanelList(ReadView):
@@ -38,7 +38,7 @@ class PanelList(ReadView):
         question = PanelQuestion.parse(params, year, _meanings("page", "page_size", "format"))
         if format in FORMATS and format != "json":
             return self.unless_known(request, lambda: panel_file(request, question, year, format), str(year))
-        found = partial(_page, request, question, year, page or 1, size or PAGE_SIZE)
+        found = partial(_page, request, question, year, page or 1, size or DEFAULT_PAGE_SIZE)
         return self.unless_known(request, lambda: Response(found()), str(year))
 
 
@@ -58,7 +58,7 @@ class PanelFile(FileView):
 def _page(request: Request, question: PanelQuestion, year: int, page: int, size: int) -> dict[str, Any]:
     found = panel_of(question, year)
     last = last_page(found.rows, size)
-    refuse_beyond(page, last)
+    check_page(page, last)
 
     def link(number: int) -> str:
         params = request.query_params.copy()
@@ -70,13 +70,13 @@ def _page(request: Request, question: PanelQuestion, year: int, page: int, size:
 
 def _meanings(*names: str) -> dict[str, str]:
     """What these parameters, which are read as in lists, mean there."""
-    known = parameters_of("provisions")
+    known = get_parameters("provisions")
     return {name: str(known[name].label) for name in names}
 
 
 def _format(values: list[Any]) -> str:
     if len(values) > 1:
-        raise InvalidQuery([given_twice("format", shown(str(values[1])))])
+        raise InvalidQuery([repeated_parameter("format", printable(str(values[1])))])
     if not values:
         return ""
     return known_format(str(values[0]), FORMATS)
@@ -87,7 +87,7 @@ def _number(params: QueryDict, name: str) -> int | None:
     values = params.pop(name, [])
     if not values:
         return None
-    value, most = str(values[0]), LARGEST_PAGE if name == "page_size" else HIGHEST_PAGE
+    value, most = str(values[0]), MAX_PAGE_SIZE if name == "page_size" else MAX_PAGE
     if len(values) > 1 or not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
         message = _("%(name)s takes one whole number from 1 to %(most)s.") % {"name": name, "most": most}
         raise InvalidQuery([ParameterError(name, str(values[-1])[:80], message)])

@@ -18,7 +18,7 @@ from provisions.api.views.base import ReadView
 from provisions.exports import releases
 from provisions.models import Release
 from provisions.query import InvalidQuery, ListQuery, ParameterError
-from provisions.query.pagination import last_page, refuse_beyond
+from provisions.query.pagination import check_page, last_page
 
 TAKEN = ("page", "page_size", "format")  # what goes together with `release`
 FACTS = ("name", "bytes", "sha256", "dataset", "format", "records")
@@ -97,7 +97,7 @@ def asked_for(version: str, question: ListQuery) -> Release:
     except releases.NoRelease as error:
         known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
         raise InvalidQuery([ParameterError("release", version[:80], str(error), known)]) from None
-    refuse_beside(question.given)
+    refuse_beside(question.filters)
     return found
 
 
@@ -117,5 +117,5 @@ def page_of(release: Release, question: ListQuery) -> tuple[int, list[dict[str, 
         count, rows = releases.page_of(release, question.dataset, first, question.page_size)
     except releases.NoRelease as error:
         raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
-    refuse_beyond(question.page, last_page(count, question.page_size))
+    check_page(question.page, last_page(count, question.page_size))
     return count, rows

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 from provisions.api.openapi.statistics import StatsSchema, TableSchema
 from provisions.api.query import parse_query, refuse
 from provisions.api.views.base import ReadView
-from provisions.query import ListQuery, parameters_of
+from provisions.query import ListQuery, get_parameters
 from provisions.statistics.trends import TABLES, Selection, Table
 
-TECHNICAL = tuple(name for name, one in parameters_of("provisions").items() if one.technical)
+TECHNICAL = tuple(name for name, one in get_parameters("provisions").items() if one.technical)
 
 
 class Stats(ReadView):

@@ -45,7 +45,7 @@ class Command(BaseCommand):
                     options["only"],
                     options["prune"],
                     step=shown.update,
-                    finish=fulltext.bring_up_to_date,
+                    finish=fulltext.refresh,
                 )
         except LoadRefused as error:
             raise CommandError(str(error)) from error

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         try:
             with Console(stderr=True).status("") as shown:  # seen on a terminal only
                 shipped = settings.BASE_DIR / "fixtures"
-                report = load(shipped, step=shown.update, finish=fulltext.bring_up_to_date)
+                report = load(shipped, step=shown.update, finish=fulltext.refresh)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
     def _search(self) -> None:
         known = db_integrity.noted(settings.DATA_DIR).get("search") == fulltext.rules()
-        if fulltext.seems_current() if known else fulltext.is_current():
+        if fulltext.looks_current() if known else fulltext.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")

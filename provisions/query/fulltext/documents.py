@@ -59,13 +59,13 @@ def verify() -> list[str]:
     return found
 
 
-def seems_current() -> bool:
+def looks_current() -> bool:
     """What can be told of the index in the same time for any number of provisions, keys apart.
 
     It has its parts, a document for each provision and none beside, and a sample of documents, the newest among them,
     has the right words. `verify` compares all.
     """
-    if engine().missing() or not covers_everything() or SearchDocument.objects.count() != Provision.objects.count():
+    if engine().missing() or not is_complete() or SearchDocument.objects.count() != Provision.objects.count():
         return False
     last = Provision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     spread = [last * n // SAMPLE for n in range(SAMPLE)]
@@ -92,7 +92,7 @@ def is_current() -> bool:
     return not verify()
 
 
-def bring_up_to_date() -> None:
+def refresh() -> None:
     """Rebuild the index where it is not current, in the caller's transaction.
 
     On PostgreSQL a part that is missing can't be made among other writes; the next start makes it.
@@ -103,7 +103,7 @@ def bring_up_to_date() -> None:
         rebuild()
 
 
-def covers_everything() -> bool:
+def is_complete() -> bool:
     """Whether every provision is in the index, whatever its words: told from keys alone."""
     indexed = SearchDocument.objects.filter(provision=OuterRef("pk"))
     return not Provision.objects.filter(~Exists(indexed)).order_by().exists()

@@ -30,7 +30,7 @@ def listed(listing: Listing, part: str, version: int) -> list[SafeString]:
 
     Once a page was shown in this version only the words are read, in one query, and whatever has no card yet.
     """
-    rows, query = listing.question.rows(), listing.question.text
+    rows, query = listing.question.page_records(), listing.question.text
     if cache.add(_key(part, version, "any"), True):
         return cards(prefetch.with_coding(rows), version, part, query)
     found = list(rows.values("pk", *PLACES, language=F("text__language")))

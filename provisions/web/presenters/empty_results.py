@@ -22,7 +22,7 @@ class WayOut:
 
 def ways_out(question: ListQuery) -> list[WayOut]:
     """A way for each choice without which something is found, the most fruitful first."""
-    dropped = [(name, choice) for name, chosen in question.active.items() for choice in chosen][:MOST]
+    dropped = [(name, choice) for name, chosen in question.active_filters.items() for choice in chosen][:MOST]
     others = [(name, choice, question.without(name, choice.value)) for name, choice in dropped]
     ways = [WayOut(name, choice.value, choice.excluded, other, other.count()) for name, choice, other in others]
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.exports import FORMATS
-from provisions.query import ListQuery, parameters_of
-from provisions.query.parameters import CHOICES, ORDERINGS, PAGE_SIZE
+from provisions.query import ListQuery, get_parameters
+from provisions.query.parameters import CHOICES, DEFAULT_PAGE_SIZE, ORDERINGS
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.empty_results import WayOut, ways_out
 from provisions.web.presenters.sidebar import FacetSidebar
@@ -52,12 +52,12 @@ class Listing(FacetSidebar):
     def __init__(self, question: ListQuery, path: str) -> None:
         """Raises BadQuestion when there is no such page."""
         super().__init__(question, path)
-        question.rows()
+        question.page_records()
 
     @cached_property
     def rows(self) -> list[Any]:
         """The page's records, with what their list shows."""
-        return prefetch.COUNTED[self.dataset](list(prefetch.LISTED[self.dataset](self.question.rows())))
+        return prefetch.COUNTED[self.dataset](list(prefetch.LISTED[self.dataset](self.question.page_records())))
 
     @cached_property
     def count(self) -> int:
@@ -108,7 +108,7 @@ class Listing(FacetSidebar):
 
     @property
     def sizes(self) -> list[Link]:
-        usual, present = PAGE_SIZE, self.question.page_size
+        usual, present = DEFAULT_PAGE_SIZE, self.question.page_size
         return [
             Link(str(size), self.href(page_size=None if size == usual else size, page=None), size == present)
             for size in SIZES
@@ -117,7 +117,7 @@ class Listing(FacetSidebar):
     @property
     def views(self) -> list[Link]:
         """Cards to read or a table to compare; only cards where the dataset has no other view."""
-        if "view" not in parameters_of(self.dataset):
+        if "view" not in get_parameters(self.dataset):
             return []
         usual, present = CHOICES["view"][0], self.question.view
         return [
@@ -133,7 +133,7 @@ class Listing(FacetSidebar):
     @property
     def _bare(self) -> dict[str, None]:
         """What to leave out of addresses that are no list page."""
-        return {name: None for name in ("view",) if name in parameters_of(self.dataset)}
+        return {name: None for name in ("view",) if name in get_parameters(self.dataset)}
 
     @property
     def follow(self) -> list[Link]:

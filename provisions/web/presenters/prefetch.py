@@ -15,7 +15,7 @@ from provisions.lib.economy_names import folded
 from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
 from provisions.models.codings import SINGLE
 from provisions.models.provisions import ProvisionQuerySet
-from provisions.query import provision_totals
+from provisions.query import count_provisions
 from provisions.statistics.similarity import Piece, Similar, differences, language_of, similar, words_of
 
 DERIVED = ("strength", "dta_score")
@@ -149,7 +149,7 @@ def _place(provision: Provision) -> tuple[int, int, int, str]:
 
 def counted(agreements: list[Agreement]) -> list[Agreement]:
     """The same agreements, each with `provision_total`, the number of its public provisions."""
-    totals = provision_totals(one.pk for one in agreements)
+    totals = count_provisions(one.pk for one in agreements)
     for agreement in agreements:
         agreement.provision_total = totals.get(agreement.pk, 0)  # type: ignore[attr-defined]
     return agreements

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from provisions.query import Facet, parameters_of
+from provisions.query import Facet, get_parameters
 from provisions.web.presenters.year_histogram import Histogram, histograms
 from provisions.web.query_links import Option, QueryLinks
 
@@ -96,7 +96,7 @@ class FacetSidebar(QueryLinks):
     @cached_property
     def years(self) -> list[dict[str, Any]]:
         """The year fields of the side; none where the dataset has no dates."""
-        known = parameters_of(self.dataset)
+        known = get_parameters(self.dataset)
         return [
             {
                 "label": label,
@@ -112,7 +112,7 @@ class FacetSidebar(QueryLinks):
         return histograms(self.question)
 
     def _year(self, name: str, label: str) -> dict[str, str]:
-        chosen = self.question.choices(name)
+        chosen = self.question.values(name)
         return {"name": name, "label": label, "value": chosen[0].value if chosen else ""}
 
     @property

@@ -56,12 +56,12 @@ def histograms(question: ListQuery) -> dict[str, Histogram]:
 
     `question` is on a dataset whose parameters have years: provisions or agreements.
     """
-    counts = {span: question.years(span) for span in SPANS}
+    counts = {span: question.year_counts(span) for span in SPANS}
     return {span: _histogram(counter, *_range(question, span)) for span, counter in counts.items() if counter}
 
 
 def _range(question: ListQuery, span: str) -> tuple[int, int]:
-    ends = [question.choices(f"{span}_from"), question.choices(f"{span}_to")]
+    ends = [question.values(f"{span}_from"), question.values(f"{span}_to")]
     low, high = (int(chosen[0].value) if chosen else usual for chosen, usual in zip(ends, (0, 9999), strict=True))
     return low, high
 

@@ -32,7 +32,7 @@ FILES = ("provisions", "agreements", "economies", "codebook", "evidence", "menti
 def data(request: HttpRequest) -> HttpResponse:
     """All that can be taken; the code is for the question on provisions that the address asks, or for an example."""
     asked = ListQuery.parse("provisions", request.GET)
-    question = asked if asked.active else ListQuery.parse("provisions", QueryDict(EXAMPLE))
+    question = asked if asked.active_filters else ListQuery.parse("provisions", QueryDict(EXAMPLE))
     context = {
         "sets": [*(_described(name, columns(name), FORMATS) for name in FILES), _panel()],
         "release": Release.objects.order_by("-pk").first(),

@@ -66,6 +66,6 @@ def _index_is_whole() -> bool:
     global _whole_until
     if time.monotonic() < _whole_until:
         return True
-    whole = fulltext.covers_everything()
+    whole = fulltext.is_complete()
     _whole_until = time.monotonic() + LASTS if whole else 0.0
     return whole

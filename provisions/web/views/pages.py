@@ -31,7 +31,7 @@ from provisions.models import (
     Study,
     Variable,
 )
-from provisions.query import ListQuery, facets_of
+from provisions.query import ListQuery, get_facet_names
 from provisions.statistics import comparison
 from provisions.statistics.methodology import methodology
 from provisions.web.cache import cache_for_dataset_version
@@ -95,7 +95,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
 @refuses_bad_questions
 def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
     """All values of one facet, to choose from; 404 for what is no facet."""
-    if name not in facets_of(dataset):
+    if name not in get_facet_names(dataset):
         raise Http404(f"{dataset} has no facet {name!r}.")
     asked = QueryLinks(ListQuery.parse(dataset, request.GET), reverse(dataset))
     facet = asked.question.facets([name])[0]
@@ -191,7 +191,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
         former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
         return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
     asked = ask("agreements", f"party={code}")
-    agreements = prefetch.counted(with_reading(asked.with_choice("ordering", "-signed").queryset()))
+    agreements = prefetch.counted(with_reading(asked.with_value("ordering", "-signed").queryset()))
     context = {
         "economy": found,
         "agreements": agreements,
@@ -265,7 +265,7 @@ def codebook(request: HttpRequest) -> HttpResponse:
     context = {
         "version": CodebookVersion.objects.first(),
         "variables": Variable.objects.prefetch_related("values"),
-        "searchable": facets_of("provisions"),
+        "searchable": get_facet_names("provisions"),
     }
     return render(request, "provisions/codebook.html", context)
 

@@ -26,12 +26,17 @@ from provisions.query.backends.bitmaps.consistency import DatasetChanged
 from provisions.query.backends.bitmaps.positions import Numbers, Places, bitmap, split
 from provisions.query.backends.facet_counts_sql import AGREEMENT_PATH, BETWEEN, ONE, together
 from provisions.query.ordering import ordered
-from provisions.query.parameters import facets_of
+from provisions.query.parameters import get_facet_names
 
 CHUNK = 2000
 Sets = dict[str, BitMap]  # a facet's values, each with the places that have it
 # The facets of each dataset that take one value.
-SINGLES = {"provisions": ONE, "economies": tuple(facets_of("economies")), "mentions": ("language",), "agreements": ()}
+SINGLES = {
+    "provisions": ONE,
+    "economies": tuple(get_facet_names("economies")),
+    "mentions": ("language",),
+    "agreements": (),
+}
 
 
 class Column:

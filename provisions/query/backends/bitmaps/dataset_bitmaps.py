@@ -55,7 +55,7 @@ class Records:
         if name in self.sets or self.is_fact(name):
             kept = self._having(name, wanted) if wanted else self.places.all
             return kept - self._having(name, unwanted) if unwanted else kept
-        if name in filtersets.AboutAgreements.base_filters:
+        if name in filtersets.AgreementFactsFilterSet.base_filters:
             return self.within(self.facts.ranks(self._keys("agreements", {name: choices})))
         return self.asked({name: choices})
 
