@@ -1,30 +1,33 @@
-"""How far two independent readings agree, variable by variable.
+"""Agreement between two independent readings, variable by variable.
 
-Sources of the formulas: Krippendorff, Content Analysis (2004), chapter 11, for alpha; Cohen (1960), Educational and
-Psychological Measurement 20(1), for kappa; Passonneau (2006), LREC, for the MASI distance between sets. Alpha and kappa
-come from nltk's AnnotationTask; the bootstrap computes alpha from distances and counts, which a test holds equal to it.
-nltk is large and loaded where it is used, so that a process which only serves pages does without.
+Krippendorff's alpha: K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011),
+https://repository.upenn.edu/handle/20.500.14332/2089.
+Cohen's kappa: J. Cohen, "A Coefficient of Agreement for Nominal Scales" (1960),
+https://doi.org/10.1177/001316446002000104.
+MASI distance between sets: R. Passonneau, "Measuring Agreement on Set-valued Items (MASI) for Semantic and Pragmatic
+Annotation" (2006), https://aclanthology.org/L06-1392/.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from provisions.models import MANY, SINGLE, Reading, Variable
 
-RARE = 0.05
+RARE = 0.05  # a code is rare when readings give it to a smaller share of the provisions
 RESAMPLES = 1000
-NOTHING = frozenset({"(none)"})
+NO_CODE = "(none)"
 
-Label = Hashable
-Pair = tuple[Label, Label]
-Couple = tuple[Reading, Reading]
+Label = str | frozenset[str]
+LabelPair = tuple[Label, Label]
+ReadingPair = tuple[Reading, Reading]
 
 
 @dataclass(frozen=True)
@@ -60,123 +63,142 @@ class Reliability:
 
 
 def measure(readings: QuerySet[Reading], seed: int = 2026) -> list[Reliability]:
-    """Reliability of every coded variable over provisions with exactly two readings among `readings`.
+    """Return the reliability of every coded variable over provisions with exactly two of these readings.
 
-    Raises ValueError when no provision has two.
+    Raises ValueError when there is no such provision.
     """
-    return of_couples(_couples(readings), coded_variables(), seed)
+    by_provision: dict[int, list[Reading]] = {}
+    for reading in readings.order_by("provision__number", "coder").prefetch_related("coded_values"):
+        by_provision.setdefault(reading.provision_id, []).append(reading)
+    pairs = [(found[0], found[1]) for found in by_provision.values() if len(found) == 2]
+    return measure_reading_pairs(pairs, coded_variables(), seed)
 
 
 def coded_variables() -> list[str]:
-    """The variables that coders answer, in the codebook's order."""
+    """Return the variables that coders answer, in the codebook's order."""
     return list(Variable.objects.filter(role="coded").values_list("name", flat=True))
 
 
-def of_couples(couples: Sequence[Couple], variables: Iterable[str], seed: int = 2026) -> list[Reliability]:
-    """Reliability of variables over couples of readings, each of one provision; `coded_values` should be prefetched.
+def measure_reading_pairs(
+    pairs: Sequence[ReadingPair], variables: Iterable[str], seed: int = 2026
+) -> list[Reliability]:
+    """Return the reliability of these variables over pairs of readings of one provision each.
 
-    Raises ValueError when there is no couple.
+    Prefetch the readings' `coded_values`. Raises ValueError when there is no pair.
     """
-    if not couples:
+    if not pairs:
         raise ValueError("No provision has two readings: there is nothing to compare.")
-    return [of_pairs(name, [_labels(couple, name) for couple in couples], seed) for name in variables]
+    return [measure_label_pairs(name, [_labels(pair, name) for pair in pairs], seed) for name in variables]
 
 
-def alphas(couples: Sequence[Couple], variables: Iterable[str]) -> list[float]:
-    """Alpha alone, variable by variable, without the bootstrap, which takes long."""
-    return [_alpha_of([_labels(couple, name) for couple in couples]) for name in variables]
+def measure_label_pairs(variable: str, pairs: Sequence[LabelPair], seed: int = 2026) -> Reliability:
+    """Return the reliability of a variable from the two labels of each unit.
 
-
-def of_pairs(variable: str, pairs: Sequence[Pair], seed: int = 2026) -> Reliability:
-    """Reliability from the two labels of each unit: codes, or frozensets of codes for a many-valued variable."""
-    from nltk.metrics.distance import binary_distance
-
-    distance = _distance(pairs)
-    low, high = _interval(pairs, distance, seed)
+    A label is a code, or a frozenset of codes for a variable that takes many.
+    """
+    coded, distances = _encode(pairs)
+    low, high = _bootstrap_interval(coded, distances, seed)
     return Reliability(
         variable=variable,
-        alpha=_alpha_of(pairs),
-        kappa=round(_task(pairs, binary_distance).kappa(), 4) if _varied(pairs) else 1.0,
+        alpha=round(krippendorff_alpha(coded, distances), 4),
+        kappa=round(cohen_kappa(coded), 4),
         agreement=round(sum(a == b for a, b in pairs) / len(pairs), 4),
         n=len(pairs),
         low=low,
         high=high,
-        rare=_rare(pairs),
+        rare=_count_rare_codes(pairs),
     )
 
 
-def _distance(pairs: Sequence[Pair]) -> Any:
-    from nltk.metrics.distance import binary_distance, masi_distance
-
-    return masi_distance if isinstance(pairs[0][0], frozenset) else binary_distance
-
-
-def _alpha_of(pairs: Sequence[Pair]) -> float:
-    return round(_task(pairs, _distance(pairs)).alpha(), 4) if _varied(pairs) else 1.0
+def alphas(pairs: Sequence[ReadingPair], variables: Iterable[str]) -> list[float]:
+    """Return alpha for each variable, without the bootstrap, which takes long."""
+    return [
+        round(krippendorff_alpha(*_encode([_labels(pair, variable) for pair in pairs])), 4) for variable in variables
+    ]
 
 
-def _couples(readings: QuerySet[Reading]) -> list[Couple]:
-    by_provision: dict[int, list[Reading]] = {}
-    for reading in readings.order_by("provision__number", "coder").prefetch_related("coded_values"):
-        by_provision.setdefault(reading.provision_id, []).append(reading)
-    return [(both[0], both[1]) for both in by_provision.values() if len(both) == 2]
+def krippendorff_alpha(coded: NDArray[Any], distances: NDArray[Any]) -> float:
+    """Return Krippendorff's alpha of two coders, 1 - observed / expected disagreement; 1.0 when only one label occurs.
 
-
-def _labels(couple: Couple, variable: str) -> Pair:
-    if variable in MANY:
-        return tuple(frozenset(reading.codes(variable)) or NOTHING for reading in couple)  # type: ignore[return-value]
-    if variable not in SINGLE:
-        raise ValueError(f"{variable!r} is not a coded variable.")
-    return tuple((reading.codes(variable) or ["(none)"])[0] for reading in couple)  # type: ignore[return-value]
-
-
-def _varied(pairs: Sequence[Pair]) -> bool:
-    """Whether more than one label occurs. With one only, both coefficients are 0/0: full agreement is reported as 1."""
-    return len({label for pair in pairs for label in pair}) > 1
-
-
-def _task(pairs: Sequence[Pair], distance: Any) -> Any:
-    from nltk.metrics.agreement import AnnotationTask
-
-    rows = [(coder, unit, label) for unit, pair in enumerate(pairs) for coder, label in enumerate(pair)]
-    return AnnotationTask(data=[(str(coder), str(unit), label) for coder, unit, label in rows], distance=distance)
-
-
-def _interval(pairs: Sequence[Pair], distance: Any, seed: int) -> tuple[float, float]:
-    """The 2.5th and 97.5th percentile of alpha over resamples of the units, drawn with replacement."""
-    labels = list(dict.fromkeys(label for pair in pairs for label in pair))
-    place = {label: index for index, label in enumerate(labels)}
-    coded = np.array([[place[a], place[b]] for a, b in pairs])
-    apart = np.array([[distance(a, b) for b in labels] for a in labels])
-    draw = np.random.default_rng(seed)
-    alphas = [_alpha(coded[draw.integers(0, len(coded), len(coded))], apart) for _ in range(RESAMPLES)]
-    low, high = np.quantile(alphas, [0.025, 0.975])
-    return round(float(low), 4), round(float(high), 4)
-
-
-def _alpha(coded: Any, apart: Any) -> float:
-    """Krippendorff's alpha, 1 - Do/De, of two coders: `coded` holds places of labels, `apart` their distances."""
-    counts = np.bincount(coded.ravel(), minlength=len(apart))
+    `coded` has a row for each unit with the indices of its two labels; `distances` holds the distance between each two
+    labels.
+    """
+    counts = np.bincount(coded.ravel(), minlength=len(distances))
     total = counts.sum()
-    expected = (counts @ apart @ counts) / (total * (total - 1))
-    observed = apart[coded[:, 0], coded[:, 1]].mean()
+    expected = (counts @ distances @ counts) / (total * (total - 1))
+    observed = distances[coded[:, 0], coded[:, 1]].mean()
     return 1.0 if expected == 0 else float(1 - observed / expected)
 
 
-def _codes(label: Any) -> Iterable[str]:
-    return label if isinstance(label, frozenset) else (label,)
+def cohen_kappa(coded: NDArray[Any]) -> float:
+    """Return Cohen's kappa of two coders; 1.0 when only one label occurs. `coded` is as in `krippendorff_alpha`."""
+    first, second = (np.bincount(coded[:, side], minlength=coded.max() + 1) / len(coded) for side in (0, 1))
+    expected = float(first @ second)
+    observed = float((coded[:, 0] == coded[:, 1]).mean())
+    return 1.0 if expected == 1 else (observed - expected) / (1 - expected)
 
 
-def _rare(pairs: Sequence[Pair]) -> list[CodeCount]:
-    """Two-by-two counts of codes that either reading gave to fewer than one unit in twenty."""
-    first, second = ([set(_codes(pair[side])) for pair in pairs] for side in (0, 1))
-    used = Counter(code for codes in (*first, *second) for code in codes if code != "(none)")
+def masi_distance(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return the MASI distance between two sets, 1 - Jaccard index * monotonicity.
+
+    Monotonicity is 1 for equal sets, 2/3 where one contains the other, 1/3 where they overlap, 0 where they are
+    disjoint.
+    """
+    common = len(first & second)
+    if first == second:
+        monotonicity = 1.0
+    elif common == min(len(first), len(second)):
+        monotonicity = 2 / 3
+    else:
+        monotonicity = 1 / 3 if common else 0.0
+    return 1 - common / len(first | second) * monotonicity
+
+
+def _distance(first: Label, second: Label) -> float:
+    if isinstance(first, frozenset) and isinstance(second, frozenset):
+        return masi_distance(first, second)
+    return float(first != second)
+
+
+def _encode(pairs: Sequence[LabelPair]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the pairs as indices of their labels, and the matrix of distances between the labels."""
+    labels = list(dict.fromkeys(label for pair in pairs for label in pair))
+    index = {label: place for place, label in enumerate(labels)}
+    coded = np.array([[index[first], index[second]] for first, second in pairs])
+    return coded, np.array([[_distance(first, second) for second in labels] for first in labels])
+
+
+def _labels(pair: ReadingPair, variable: str) -> LabelPair:
+    first, second = (reading.codes(variable) or [NO_CODE] for reading in pair)
+    if variable in MANY:
+        return frozenset(first), frozenset(second)
+    if variable not in SINGLE:
+        raise ValueError(f"{variable!r} is not a coded variable.")
+    return first[0], second[0]
+
+
+def _bootstrap_interval(coded: NDArray[Any], distances: NDArray[Any], seed: int) -> tuple[float, float]:
+    """Return the 2.5th and 97.5th percentile of alpha over resamples of the units, drawn with replacement."""
+    generator = np.random.default_rng(seed)
+    resamples = (coded[generator.integers(0, len(coded), len(coded))] for _ in range(RESAMPLES))
+    low, high = np.quantile([krippendorff_alpha(sample, distances) for sample in resamples], [0.025, 0.975])
+    return round(float(low), 4), round(float(high), 4)
+
+
+def _count_rare_codes(pairs: Sequence[LabelPair]) -> list[CodeCount]:
+    """Return two-by-two counts of the rare codes, by code."""
+    first, second = ([_codes(pair[side]) for pair in pairs] for side in (0, 1))
+    used = Counter(code for codes in (*first, *second) for code in codes if code != NO_CODE)
     rare = sorted(code for code, times in used.items() if times / 2 < RARE * len(pairs))
-    return [_count(code, first, second) for code in rare]
+    return [_count_code(code, first, second) for code in rare]
 
 
-def _count(code: str, first: Sequence[set[str]], second: Sequence[set[str]]) -> CodeCount:
+def _codes(label: Label) -> frozenset[str]:
+    return label if isinstance(label, frozenset) else frozenset({label})
+
+
+def _count_code(code: str, first: Sequence[frozenset[str]], second: Sequence[frozenset[str]]) -> CodeCount:
     both = sum(code in a and code in b for a, b in zip(first, second, strict=True))
-    first_only = sum(code in a for a in first) - both
-    second_only = sum(code in b for b in second) - both
+    first_only = sum(code in codes for codes in first) - both
+    second_only = sum(code in codes for codes in second) - both
     return CodeCount(code, both, first_only, second_only, len(first) - both - first_only - second_only)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.coding.blinding import sees_all
 from provisions.models import Reading
-from provisions.statistics.reliability import Couple, alphas, coded_variables, of_couples
+from provisions.statistics.reliability import ReadingPair, alphas, coded_variables, measure_reading_pairs
 
 Names = tuple[str, str]
 MONTHS = 12  # the latest that are shown
@@ -33,7 +33,7 @@ class Month:
     alphas: list[float]
 
 
-def couples() -> dict[Names, list[Couple]]:
+def couples() -> dict[Names, list[ReadingPair]]:
     """By the names of two coders: their readings of the same provision that were handed in, in two queries.
 
     A reading that came in a file has a label for a name. Of three readings of one provision there are three couples.
@@ -42,16 +42,16 @@ def couples() -> dict[Names, list[Couple]]:
     rows = Reading.objects.handed_in().select_related("user").prefetch_related("coded_values")
     for reading in rows.defer("note", "user__password").order_by("provision__number", "coder"):
         by_provision[reading.provision_id].append(reading)
-    found: dict[Names, list[Couple]] = defaultdict(list)
+    found: dict[Names, list[ReadingPair]] = defaultdict(list)
     for readings in by_provision.values():
         for one, other in combinations(sorted(readings, key=_name), 2):
             found[_name(one), _name(other)].append((one, other))
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def by_month(chosen: Iterable[Couple], variables: Sequence[str]) -> list[Month]:
+def by_month(chosen: Iterable[ReadingPair], variables: Sequence[str]) -> list[Month]:
     """The latest months in which couples became complete, newest first. What came in a file says when it was read."""
-    months: dict[str, list[Couple]] = defaultdict(list)
+    months: dict[str, list[ReadingPair]] = defaultdict(list)
     for couple in chosen:
         months[f"{max(_day(reading) for reading in couple):%Y-%m}"].append(couple)
     latest = sorted(months.items(), reverse=True)[:MONTHS]
@@ -92,7 +92,9 @@ class AgreeingAdmin:
             "opts": Reading._meta,
             "pairs": [(name, len(group), name == asked) for name, group in named.items()],
             "chosen": len(chosen),
-            "rows": [(_words(one.variable), one) for one in (of_couples(chosen, variables) if chosen else [])],
+            "rows": [
+                (_words(one.variable), one) for one in (measure_reading_pairs(chosen, variables) if chosen else [])
+            ],
             "variables": [_words(name) for name in variables],
             "months": by_month(chosen, variables),
             "media": self.media,  # type: ignore[attr-defined]
