@@ -1,15 +1,14 @@
-"""What all tests share: the world, the corpora, a browser, the two engines, and the rule on skips.
+"""What all tests share: the world, the corpora, a browser, the engine of the run, and the rule on skips.
 
-pytest                      on SQLite, and beside it the same tests on PostgreSQL; the last test tells how they went
-pytest --engine=postgres    on PostgreSQL only, for work on one test; takes all other options
-pytest -m trust             untrusted input, faults, backups, on both engines, with a report of what was tried
+pytest                      everything, on SQLite
+pytest --engine=postgres    what depends on the engine, on PostgreSQL
+pytest -n 2                 either in two processes
+pytest -m trust             untrusted input, faults, backups, with a report of what was tried
 RTA_DB_REQUIRE_ALL=1        a skip is a failure
 """
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import importlib
 import os
 import shutil
@@ -29,13 +28,12 @@ from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
-from tests import network, report, sharing
-from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, hand_over, on_postgres
+from tests import no_network, report
+from tests.engines import is_repeated, on_postgres, run_on_postgres
 from tests.factories import World
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.operations.installation import PRIVATE, Installation
 from tests.operations.warm import warm
-from tests.postgres import NoPostgres
 from tests.released import KeptRelease
 from tests.report import tally  # noqa: F401  a fixture
 from tests.shared_db import FIXTURE, MAKERS, Standing, order, stands
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDING = Standing()
-LAST = "test_every_test_on_postgresql"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -58,28 +55,22 @@ CHROMIUM_ARGUMENTS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--engine",
-        choices=["postgres"],
-        help="run on a throwaway PostgreSQL server instead of SQLite",
-    )
-    parser.addoption(sharing.OPTION, metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
+    parser.addoption("--engine", choices=["postgres"], help="run on a throwaway PostgreSQL server instead of SQLite")
     report.add_options(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if config.option.engine:
-        return hand_over(config.invocation_params.args)
+        return run_on_postgres(config.invocation_params.args)
     return None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The count of trust begins and the network is closed; off is what every test would only wait for: listing all
+    """Begin the count of trust, close the network, and turn off what every test would only wait for: listing all
     static files for each client, and hashing passwords slowly."""
     report.begin(config)
-    if config.option.share:
-        config.pluginmanager.register(sharing.Second(config, config.option.share))
-    network.close()
+    no_network.guard_lookups()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PREPARED_DIR = Path(tempfile.mkdtemp(prefix="rta-db-prepared-"))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -94,11 +85,11 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browsers and the run on PostgreSQL go last; on PostgreSQL no second server is started."""
+    """Browsers go last. On PostgreSQL, leave out what does not depend on the engine."""
     if on_postgres():
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgres")])
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
-    items.sort(key=lambda item: (item.name == LAST, sharing.in_browser(item), order(item)))
+        config.hook.pytest_deselected(items=[item for item in items if not is_repeated(item)])
+        items[:] = [item for item in items if is_repeated(item)]
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, order(item)))
     for item in items:
         if stands(item):
             item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
@@ -107,29 +98,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     STANDING.end_unless(stands(item))
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin on PostgreSQL now: there are two processors. Where there are more, or its run is over, a second process
-    shares the tests on SQLite."""
-    config = session.config
-    alone = config.option.collectonly or config.option.share or len(session.items) < 2
-    if not alone and session.items[-1].name == LAST:
-        with contextlib.suppress(NoPostgres):  # the last test says so
-            suite = config.stash[SUITE] = SuiteOnPostgres(config.option.markexpr)
-            config.pluginmanager.register(sharing.First(config, lambda: suite.over or (os.cpu_count() or 1) > 2))
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if suite := session.config.stash.get(SUITE, None):
-        suite.stop()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    outcome = config.stash.get(OUTCOME, None)
-    if outcome is not None:
-        terminalreporter.write_sep("=", f"the same tests on PostgreSQL {outcome.version}")
-        terminalreporter.write_line(outcome.closing_line)
 
 
 @pytest.fixture(autouse=True)
@@ -148,9 +116,13 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file, as users have it: in memory, threads would share one connection and never wait for a lock."""
-    if not on_postgres():
+def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as users have it: in memory, threads would share one connection and never wait for a lock.
+
+    On PostgreSQL each worker of pytest-xdist has a database of its own."""
+    if on_postgres():
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    else:
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 
 @dataclass
 class Tally:
-    """The counts of one run on one engine. `tried` says which kind of input had how many cases."""
+    """The counts of one run. `tried` maps each kind of input to its number of cases."""
 
     tried: dict[str, int] = field(default_factory=dict)
     faults: int = 0
@@ -56,28 +55,18 @@ class Tally:
             f"data lost {len(self.losses)}, leaks {len(self.leaks)}"
         )
 
-    @classmethod
-    def read(cls, file: Path) -> Tally:
-        """The counts that a run wrote; of a run that wrote none, none."""
-        return cls(**json.loads(file.read_text())) if file.exists() else cls()
-
     def add(self, other: Tally) -> None:
-        """Count what another process counted as one's own."""
-        self.__dict__.update(vars(self + other))
-
-    def __add__(self, other: Tally) -> Tally:
-        kinds = dict.fromkeys([*self.tried, *other.tried])
-        return Tally(
-            {kind: self.tried.get(kind, 0) + other.tried.get(kind, 0) for kind in kinds},
-            self.faults + other.faults,
-            self.survived + other.survived,
-            self.losses + other.losses,
-            self.leaks + other.leaks,
-        )
+        """Add the counts of another process."""
+        for kind, number in other.tried.items():
+            self.cases(number, kind)
+        self.faults += other.faults
+        self.survived += other.survived
+        self.losses += other.losses
+        self.leaks += other.leaks
 
 
 TALLY = pytest.StashKey[Tally]()
-OTHER_ENGINE = pytest.StashKey[Tally]()  # what the run on PostgreSQL counted, once it is over
+WORKER_OUTPUT = "trust"  # the counts of a worker of pytest-xdist, in what it hands to the main process
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -86,7 +75,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def begin(config: pytest.Config) -> None:
-    """Count anew, and have it told at the end of the run."""
+    """Count anew, and report at the end of the run."""
     config.stash[TALLY] = Tally()
     config.pluginmanager.register(TrustReport(config.stash[TALLY]))
 
@@ -98,33 +87,35 @@ def tally(pytestconfig: pytest.Config) -> Tally:
 
 
 class TrustReport:
-    """Tells the count at the end of a run, and fails it for what must never happen."""
+    """Write the count at the end of a run, and fail the run for what must never happen."""
 
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Add what a worker of pytest-xdist counted; one that crashed hands over nothing."""
+        counts = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT)
+        if counts:
+            self.tally.add(Tally(**counts))
+
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if file := session.config.getoption("--trust-json"):
+        config = session.config
+        if hasattr(config, "workeroutput"):
+            config.workeroutput[WORKER_OUTPUT] = asdict(self.tally)
+            return
+        if file := config.getoption("--trust-json"):
             Path(file).write_text(json.dumps(asdict(self.tally), indent=1) + "\n")
         if not self.tally.sound and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
-        other = config.stash.get(OTHER_ENGINE, Tally())
-        both = self.tally + other
-        if both == Tally():
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.tally == Tally():
             return
         terminalreporter.write_sep("=", "trust")
-        for kind, number in sorted(both.tried.items()):
+        for kind, number in sorted(self.tally.tried.items()):
             terminalreporter.write_line(f"{number:>9,}  {kind}")
-        if other != Tally():
-            terminalreporter.write_line(f"{_engine()}: {self.tally.line}")
-            terminalreporter.write_line(f"PostgreSQL: {other.line}")
-        for told in [f"LOST: {one}" for one in both.losses] + [f"LEAKED: {one}" for one in both.leaks]:
-            terminalreporter.write_line(told)
-        terminalreporter.write_line(both.line)
-
-
-def _engine() -> str:
-    return "PostgreSQL" if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") else "SQLite"
+        for line in [f"LOST: {one}" for one in self.tally.losses] + [f"LEAKED: {one}" for one in self.tally.leaks]:
+            terminalreporter.write_line(line)
+        terminalreporter.write_line(self.tally.line)

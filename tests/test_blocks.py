@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
 import runpy
 import shlex
@@ -22,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from tests import no_network
 from tests.code_blocks import PAGES, Block, addresses_in, blocks
 from tests.operations.installation import Installation
 from tests.postgres import ROOT, free_port
@@ -97,10 +97,9 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        closed = os.pathsep.join([str(ROOT / "tests" / "closed"), str(ROOT)])
         return {
             **Installation(self.data).environment,
-            "PYTHONPATH": closed,
+            **no_network.environment(),
             "RTA_DB_WORKERS": "1",
             "RTA_DB_API_RATE": "0",
         }

@@ -1,4 +1,4 @@
-"""Both engines answer alike: while the tests run on SQLite, the same tests run on PostgreSQL."""
+"""The tests run on PostgreSQL too, on a server that leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.engines import OUTCOME, SUITE, SuiteOnPostgres, without_engine
+from tests.engines import without_engine
 from tests.postgres import ROOT, NoPostgres, Server, throwaway_server
-from tests.report import OTHER_ENGINE
 
 pytestmark = pytest.mark.postgres
 
@@ -74,17 +73,6 @@ def test_one_test_can_be_run_on_postgresql_alone() -> None:
     command = [sys.executable, "-m", "pytest", "--engine", "postgres", "tests/test_world.py", "-k", "quote"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0 and "engine: PostgreSQL" in run.stdout and " 1 passed" in run.stdout, run.stdout
-
-
-@pytest.mark.trust
-def test_every_test_on_postgresql(pytestconfig: pytest.Config) -> None:
-    _programs()
-    suite = pytestconfig.stash.get(SUITE, None) or SuiteOnPostgres(pytestconfig.option.markexpr)
-    pytestconfig.stash[SUITE] = suite
-    outcome = pytestconfig.stash[OUTCOME] = suite.outcome()
-    pytestconfig.stash[OTHER_ENGINE] = outcome.tally
-    if outcome.code:
-        pytest.fail(f"on PostgreSQL {outcome.version}: {outcome.closing_line}\n\n{outcome.output}", pytrace=False)
 
 
 def _programs() -> None:

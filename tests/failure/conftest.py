@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,8 @@ def address() -> str:
     if not on_postgres():
         return ""
     told = connection.settings_dict
-    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/faults"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/faults_{worker}"
 
 
 @pytest.fixture(scope="session")

@@ -49,16 +49,17 @@ class Killer:
     def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
         self.server = address
+        self.name = address.rpartition("/")[2]
         os.chdir(folder)
         self.database = Database(address or str(folder / HERE / "rta_db.sqlite3"))
         if address:
-            self._server("CREATE DATABASE faults")
+            self._server(f"CREATE DATABASE {self.name}")
         if self._child(lambda: _learn(prepare)):
             raise SystemExit(f"the installation could not be prepared: {_error()}")
         _import_learnt()
         HERE.rename(KEPT)
         if address:
-            self._copy("faults", "faults_kept")
+            self._copy(self.name, f"{self.name}_kept")
         self.reset()
 
     def reset(self) -> None:
@@ -69,7 +70,7 @@ class Killer:
         shutil.rmtree(HERE, ignore_errors=True)
         shutil.copytree(KEPT, HERE)
         if self.server:
-            self._copy("faults_kept", "faults")
+            self._copy(f"{self.name}_kept", self.name)
 
     def _copy(self, source: str, target: str) -> None:
         self._alone(source)
@@ -221,7 +222,7 @@ class Killer:
     def _settled(self) -> Sums:
         """What the database holds once nobody is at work on it any more."""
         if self.server:
-            self._alone("faults")
+            self._alone(self.name)
         return self.database.exact()
 
 
