@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext as _
 
-from provisions.lib.economy_names import economy_name, folded
+from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import (
     Accession,
     Agreement,
@@ -109,7 +109,7 @@ class Lookups:
         """Names in the active language, in its order."""
         translate = economy_name if parameter == "party" else _translate
         found = {code: translate(code, name) for code, name in self._names[parameter].items()}
-        return dict(sorted(found.items(), key=lambda pair: folded(pair[1])))
+        return dict(sorted(found.items(), key=lambda pair: name_sort_key(pair[1])))
 
     @cached_property
     def _in_languages(self) -> dict[tuple[str, str], Labels]:

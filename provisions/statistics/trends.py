@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.lib.economy_names import economy_name, folded
+from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import Agreement, EconomyKind, Membership, Provision, Text
 from provisions.models.codebook import key_of
 from provisions.query import ListQuery
@@ -151,7 +151,7 @@ def by_region(selection: Selection) -> Table:
         names[region] = gettext(name)
         agreements[region] += 1
         total[region] += provisions[agreement]
-    codes = sorted(agreements, key=lambda code: (-total[code], folded(names[code])))
+    codes = sorted(agreements, key=lambda code: (-total[code], name_sort_key(names[code])))
     rows: list[list[Cell]] = [[names[code], total[code], agreements[code]] for code in codes]
     columns = [_("Region"), _("Provisions"), _("Agreements")]
     return Table("region", _("By region of the parties"), columns, rows, codes)

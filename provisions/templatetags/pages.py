@@ -18,7 +18,7 @@ from django.utils.translation import get_language, get_language_info, gettext, g
 from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.dates import format_date
-from provisions.lib.economy_names import folded
+from provisions.lib.economy_names import name_sort_key
 from provisions.lib.number_format import format_percent
 from provisions.models import Agreement, DatasetState, Membership, Provision, Text, Value
 from provisions.models.codings import SINGLE
@@ -211,7 +211,7 @@ def evidence(note: str) -> str:
 @register.simple_tag
 def parties(agreement: Agreement) -> list[Membership]:
     """The memberships in the order of the names in the reader's language; ask for them ahead, with their economies."""
-    return sorted(agreement.memberships.all(), key=lambda one: folded(one.economy.label))
+    return sorted(agreement.memberships.all(), key=lambda one: name_sort_key(one.economy.label))
 
 
 @register.simple_tag

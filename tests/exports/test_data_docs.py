@@ -25,8 +25,9 @@ def test_every_shipped_file_is_there_and_described(name: str, file: str) -> None
 
 def test_no_other_file_is_shipped() -> None:
     shipped = {path.name for path in (ROOT / "fixtures").iterdir()}
-    assert shipped == {*FILES.values(), "SOURCES.md", "oddities.csv"}
-    assert "| `oddities.csv` |" in SOURCES
+    others = {"oddities.csv", "economy_names.csv", "economy_aliases.csv"}
+    assert shipped == {*FILES.values(), *others, "SOURCES.md"}
+    assert [name for name in others if f"| `{name}` |" not in SOURCES] == []
 
 
 def test_the_columns_for_curators_are_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.lib.economy_names import BY_HAND, folded, names
+from provisions.lib import economy_names
+from provisions.lib.economy_names import name_sort_key, names
 from provisions.models import AgreementType, Economy, Region
 from provisions.query import ListQuery
 from tests.factories import World
@@ -37,7 +39,29 @@ def test_every_shipped_economy_has_one_name_of_its_own(language: str) -> None:
 
 
 def test_names_by_hand_are_of_shipped_economies() -> None:
-    assert sorted(set(BY_HAND) - set(shipped())) == []
+    own = {row["code"] for row in economy_names._read() if row["source"] == "own"}
+    assert own and sorted(own - set(shipped())) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("FRA,France,France,,m49", "line 3: a name is missing"),
+        ("FRA,France,France,Francia,guess", "line 3: .*the source is none of m49, own"),
+        ("FRA,France,France,Francia,m49,more", "line 3"),
+        ("FRA,France,France", "line 3"),
+        ("CHL,Chile,Chili,Chile,m49", "line 3: CHL is listed twice"),
+    ],
+)
+def test_a_faulty_file_of_names_is_refused_with_its_line(
+    tmp_path: Path, settings: Any, line: str, message: str
+) -> None:
+    (tmp_path / "fixtures").mkdir()
+    lines = [",".join(economy_names.COLUMNS), "CHL,Chile,Chili,Chile,m49", line]
+    (tmp_path / "fixtures" / "economy_names.csv").write_text("\r\n".join(lines), encoding="utf-8")
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(ValueError, match=message):
+        economy_names._read.__wrapped__()
 
 
 @pytest.mark.parametrize(
@@ -98,8 +122,8 @@ def test_lists_of_values_stand_in_the_order_of_the_language(client: Client, worl
     with override("fr"):
         shown = list(ListQuery.parse("provisions", QueryDict()).labels("party").values())
     assert shown[0] == "Afrique du Sud"
-    assert shown == sorted(shown, key=folded)
-    assert folded("Égypte") < folded("Espagne")
+    assert shown == sorted(shown, key=name_sort_key)
+    assert name_sort_key("Égypte") < name_sort_key("Espagne")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.text import slugify
 
 from provisions.importers.tota.parser import TreatyText
+from provisions.importers.wto.economies import canonical_code
 from provisions.models import (
     Accession,
     Agreement,
@@ -94,7 +95,9 @@ class Agreements:
         return agreement
 
     def _add_parties(self, agreement: Agreement, treaty: TreatyText) -> None:
-        codes = sorted({*treaty.parties, *treaty.original_parties})
+        original = {canonical_code(code) for code in treaty.original_parties}
+        current = {canonical_code(code) for code in treaty.parties}
+        codes = sorted(original | current)
         economies = {economy.code: economy for economy in Economy.objects.filter(code__in=codes)}
         if unknown := [code for code in codes if code not in economies]:
             self._note(treaty, f"not added as parties, for they are no known economies: {', '.join(unknown)}")
@@ -102,8 +105,8 @@ class Agreements:
             Membership(
                 agreement=agreement,
                 economy=economies[code],
-                original=code in treaty.original_parties,
-                current=code in treaty.parties,
+                original=code in original,
+                current=code in current,
             )
             for code in codes
             if code in economies

@@ -1,110 +1,98 @@
-"""Looking up economies by the names of the list, by other names and by code."""
+"""The economies that can be parties to an agreement of the list, looked up by the names and codes that sources use.
+
+The table is fixtures/economies.csv; other names and codes are in fixtures/economy_aliases.csv.
+"""
 
 from __future__ import annotations
 
+import csv
 import difflib
 from dataclasses import dataclass
+from functools import cache
 
-from provisions.importers.wto import economy_table
+from django.conf import settings
+
+from provisions.importers.fixtures.files import read_shipped
 
 
 @dataclass(frozen=True)
-class Economy:
-    """A possible party; `economy_table` explains codes, kinds and regions. "" is no region, no short name."""
+class ListedEconomy:
+    """A possible party. `kind` and `region` are codes of the models; no region and no short name are None."""
 
     code: str
     name: str
+    short_name: str | None
     kind: str
-    region: str
-    short_name: str
+    region: str | None
 
 
 class UnknownEconomy(ValueError):
-    """A name or code that the table does not hold. The message suggests the nearest."""
+    """No economy has this name; the message suggests similar names."""
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("|")]
+@cache
+def listed_economies() -> dict[str, ListedEconomy]:
+    """All economies of the table by code."""
+    return {row["code"]: ListedEconomy(**row) for row in read_shipped("economies")}
 
 
-def _pairs(table: str) -> dict[str, str]:
-    found = {}
-    for line in table.strip().splitlines():
-        first, second = _cells(line)
-        found[first] = second
-    return found
+@cache
+def aliases(kind: str) -> dict[str, str]:
+    """The codes of economies by another name (`kind` is "name") or another code ("code")."""
+    path = settings.BASE_DIR / "fixtures" / "economy_aliases.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    if rows[0] != ["kind", "alias", "code"]:
+        raise ValueError(f"{path}: the columns must be kind, alias, code")
+    return {alias: code for row_kind, alias, code in rows[1:] if row_kind == kind}
 
 
 def _key(name: str) -> str:
     return " ".join(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().split())
 
 
-def _read() -> dict[str, Economy]:
-    found = {}
-    kind = ""
-    for line in economy_table.ECONOMIES.strip().splitlines():
-        if line.startswith("["):
-            kind = line.strip("[]")
-        else:
-            code, name, region, short_name = [*_cells(line), "", ""][:4]
-            found[code] = Economy(code, name, kind, region, short_name)
-    return found
+@cache
+def _by_name() -> dict[str, ListedEconomy]:
+    """Economies by their aliases, short names and names; names take precedence."""
+    known = listed_economies()
+    found = {_key(name): known[code] for name, code in aliases("name").items()}
+    found |= {_key(economy.short_name): economy for economy in known.values() if economy.short_name}
+    return found | {_key(economy.name): economy for economy in known.values()}
 
 
-BY_CODE: dict[str, Economy] = _read()
-_CODE_ALIASES = _pairs(economy_table.CODE_ALIASES)
-_BY_NAME = {_key(name): BY_CODE[code] for name, code in _pairs(economy_table.ALIASES).items()}
-_BY_NAME |= {_key(economy.short_name): economy for economy in BY_CODE.values() if economy.short_name}
-_BY_NAME |= {_key(economy.name): economy for economy in BY_CODE.values()}
-
-
-def by_name(name: str) -> Economy:
-    """The economy of that name: the list's, our short one or another in use; case and blanks do not matter.
+def by_name(name: str) -> ListedEconomy:
+    """The economy with this name, short name or alias; case and blanks do not matter.
 
     Raises:
-        UnknownEconomy: no such name; the message suggests the nearest ones.
+        UnknownEconomy: there is none.
     """
-    found = _BY_NAME.get(_key(name))
+    found = _by_name().get(_key(name))
     if found is None:
-        near = difflib.get_close_matches(_key(name), _BY_NAME, n=3)
-        hint = f"; near: {', '.join(_BY_NAME[key].name for key in near)}" if near else ""
-        raise UnknownEconomy(f"{name!r} is no economy of the table (economy_table.py){hint}")
+        near = difflib.get_close_matches(_key(name), _by_name(), n=3)
+        hint = f"; near: {', '.join(_by_name()[key].name for key in near)}" if near else ""
+        raise UnknownEconomy(f"{name!r} is no economy of the table (fixtures/economies.csv){hint}")
     return found
 
 
-def by_code(code: str) -> Economy:
-    """The economy of that code, ours or one other sources use (RKS for XKX).
+def canonical_code(code: str) -> str:
+    """Our code for one that another source uses, such as XKX for RKS; an unknown code is returned unchanged."""
+    return aliases("code").get(code, code)
+
+
+def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
+    """Parse a comma-separated list of names that may contain commas, such as "Korea, Republic of, Fiji".
+
+    At each position the longest known name is taken.
 
     Raises:
-        UnknownEconomy: no such code.
+        UnknownEconomy: no known name begins at some position.
     """
-    ours = code.strip().upper()
-    found = BY_CODE.get(_CODE_ALIASES.get(ours, ours))
-    if found is None:
-        raise UnknownEconomy(f"{code!r} is no code of the table (economy_table.py)")
-    return found
-
-
-def split_by_comma(words: str) -> tuple[Economy, ...]:
-    """Economies from a list parted by commas, where names hold commas too: "Korea, Republic of, Fiji".
-
-    At every place the longest name that the table knows is taken.
-
-    Raises:
-        UnknownEconomy: what stands at some place begins no known name.
-    """
-    parts = [part.strip() for part in words.split(",")]
-    found: list[Economy] = []
-    at = 0
-    while at < len(parts):
-        end = _longest_name(parts, at)
-        found.append(by_name(", ".join(parts[at:end])))
-        at = end
+    parts = [part.strip() for part in text.split(",")]
+    found: list[ListedEconomy] = []
+    start = 0
+    while start < len(parts):
+        ends = (end for end in range(len(parts), start, -1) if _key(", ".join(parts[start:end])) in _by_name())
+        end = next(ends, start + 1)
+        found.append(by_name(", ".join(parts[start:end])))
+        start = end
     return tuple(found)
-
-
-def _longest_name(parts: list[str], at: int) -> int:
-    for end in range(len(parts), at, -1):
-        if _key(", ".join(parts[at:end])) in _BY_NAME:
-            return end
-    return at + 1

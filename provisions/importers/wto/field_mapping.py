@@ -46,9 +46,9 @@ def of_record(row: AgreementRow) -> dict[str, Any]:
     }
 
 
-def region_codes(row: AgreementRow) -> set[str]:
-    """Codes of Region: "East Asia" is east_asia."""
-    return {name.lower().replace(" ", "_") for name in row.regions}
+def region_code(name: str) -> str:
+    """The primary key of a Region by its name in the list: "East Asia" is east_asia."""
+    return name.lower().replace(" ", "_")
 
 
 def of_change(row: ChangeRow) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from provisions.history.recorder import record_history
 from provisions.importers import slugs
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.wto import accessions, field_mapping, memberships, workbook
-from provisions.importers.wto.economies import BY_CODE
-from provisions.importers.wto.groupings import MEMBERS
+from provisions.importers.wto.economies import listed_economies
+from provisions.importers.wto.groupings import listed_members
 from provisions.importers.wto.report import (
     CHANGED,
     ECONOMIES,
@@ -134,18 +134,17 @@ class _Import:
         self.economies = {economy.code: economy for economy in Economy.objects.all()}
         former = {one.code: one.economy for one in FormerEconomy.objects.select_related("economy")}
         self.economies |= former  # a duplicate that was merged here is not made again
-        for entry in BY_CODE.values():
+        for entry in listed_economies().values():
             if entry.code in former:
                 continue
             stored = self.economies.get(entry.code)
             if stored is None:
-                region = entry.region.lower().replace(" ", "_") or None
                 self.economies[entry.code] = Economy.objects.create(
                     code=entry.code,
                     name=entry.name,
-                    short_name=entry.short_name,
+                    short_name=entry.short_name or "",
                     kind=entry.kind,
-                    region_id=region,
+                    region_id=entry.region,
                 )
                 self._count(self.report.economies, ECONOMIES, f"{entry.code} {entry.name}", True, ())
             elif self._chosen(ECONOMIES):
@@ -154,7 +153,7 @@ class _Import:
     def _group_members(self) -> None:
         known = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
         missing = []
-        for item in MEMBERS:
+        for item in listed_members():
             pair = (self.economies[item.grouping].pk, self.economies[item.member].pk)
             created = pair not in known
             if created and not self._chosen(ECONOMIES):
@@ -166,8 +165,8 @@ class _Import:
                     GroupingMember(
                         grouping=self.economies[item.grouping],
                         member=self.economies[item.member],
-                        entry_date=item.first_day,
-                        exit_date=item.last_day,
+                        entry_date=item.entry_date,
+                        exit_date=item.exit_date,
                         source=item.source,
                     )
                 )
@@ -320,7 +319,10 @@ class _Import:
         found = list(field_mapping.differences(label, record, wanted))
         if found:
             record.save()
-        for name, codes in (("types", set(row.agreement_types)), ("regions", field_mapping.region_codes(row))):
+        for name, codes in (
+            ("types", set(row.agreement_types)),
+            ("regions", set(map(field_mapping.region_code, row.regions))),
+        ):
             relation = getattr(record, name)
             before = set() if created else {item.pk for item in relation.all()}
             if before != codes:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from provisions.importers.wto.accessions import Link
-from provisions.importers.wto.economies import BY_CODE
-from provisions.importers.wto.groupings import MEMBERS
+from provisions.importers.wto.economies import listed_economies
+from provisions.importers.wto.groupings import listed_members
 from provisions.importers.wto.rows import AgreementRow, PartyDates
 
 
@@ -68,8 +68,8 @@ def _accede(fact: Fact, accession: Acceded) -> Fact:
 
 def _still_listed(row: AgreementRow, fact: Fact) -> str:
     return (
-        f"RTA {row.wto_rta_id} {row.name}: {BY_CODE[fact.code].name} left on {fact.exit}, but is still listed as "
-        "a current signatory; both are stored as the list has them"
+        f"RTA {row.wto_rta_id} {row.name}: {listed_economies()[fact.code].name} left on {fact.exit}, but is still "
+        "listed as a current signatory; both are stored as the list has them"
     )
 
 
@@ -88,14 +88,14 @@ def _not_taken_in(row: AgreementRow, facts: dict[str, Fact], accession: Acceded)
     ]
     strangers = {*record.current_signatories, *record.original_signatories} - set(facts) - _within(facts)
     if strangers:
-        names = "; ".join(sorted(BY_CODE[code].name for code in strangers))
+        names = "; ".join(sorted(listed_economies()[code].name for code in strangers))
         notes.append(f"{place}: names parties that the agreement's own record does not: {names}; not stored")
     return notes
 
 
 def _within(facts: dict[str, Fact]) -> set[str]:
     """Economies that are in the agreement as members, today or once, of a grouping that is a party."""
-    return {item.member for item in MEMBERS if item.grouping in facts}
+    return {item.member for item in listed_members() if item.grouping in facts}
 
 
 def _known(item: PartyDates, row: AgreementRow, facts: dict[str, Fact]) -> bool:
@@ -105,7 +105,7 @@ def _known(item: PartyDates, row: AgreementRow, facts: dict[str, Fact]) -> bool:
 
 
 def _in_words(item: PartyDates) -> str:
-    name = BY_CODE[item.code].name
+    name = listed_economies()[item.code].name
     if item.pending:
         return f"not yet in force for {name}"
     return f"{name} from {item.entry or 'the start'}" + (f" to {item.exit}" if item.exit else "")

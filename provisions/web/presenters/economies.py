@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from provisions.lib.economy_names import economy_name, folded
+from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import Agreement, Economy, Provision, Text, Value
 from provisions.statistics.trends import Table, years_of
 from provisions.web.presenters import prefetch
@@ -40,7 +40,7 @@ class Economies(Listing):
         """The codes of all that answer, in the order of their names."""
         names = dict(self.question.queryset().order_by("code").values_list("code", "name"))
         backwards = self.question.ordering.startswith("-")
-        return sorted(names, key=lambda code: folded(economy_name(code, names[code])), reverse=backwards)
+        return sorted(names, key=lambda code: name_sort_key(economy_name(code, names[code])), reverse=backwards)
 
 
 def with_reading(agreements: QuerySet[Agreement]) -> list[Agreement]:
@@ -83,4 +83,4 @@ def partners(economy: Economy, agreements: Iterable[Agreement]) -> list[Partner]
     """Whom an economy has these agreements with, those with most first; at most PARTNERS (one query)."""
     shared = Economy.objects.filter(memberships__agreement__in=[one.pk for one in agreements]).exclude(pk=economy.pk)
     found = [Partner(one, one.shared) for one in shared.annotate(shared=Count("memberships__agreement", distinct=True))]
-    return sorted(found, key=lambda one: (-one.agreements, folded(one.economy.label)))[:PARTNERS]
+    return sorted(found, key=lambda one: (-one.agreements, name_sort_key(one.economy.label)))[:PARTNERS]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Length
 
-from provisions.lib.economy_names import folded
+from provisions.lib.economy_names import name_sort_key
 from provisions.models import Agreement, Article, Economy, EconomyKind, Membership, Provision, Value, Variable
 from provisions.models.codings import SINGLE
 from provisions.models.provisions import ProvisionQuerySet
@@ -184,7 +184,7 @@ def groupings(economy: Economy) -> list[Tie]:
 
 def _sorted(ties: Iterable[Tie]) -> list[Tie]:
     """By name in the reader's language."""
-    return sorted(ties, key=lambda tie: folded(tie.economy.short_label))
+    return sorted(ties, key=lambda tie: name_sort_key(tie.economy.short_label))
 
 
 # How each list's records are read, and what is added to those of one page.

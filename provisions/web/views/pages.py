@@ -20,7 +20,7 @@ from provisions.exports import FORMATS, download
 from provisions.exports import citation as citations
 from provisions.history.corrections import corrections
 from provisions.lib.dates import format_date
-from provisions.lib.economy_names import folded
+from provisions.lib.economy_names import name_sort_key
 from provisions.models import (
     Agreement,
     CodebookVersion,
@@ -102,7 +102,7 @@ def values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
     context = {
         "asked": asked,
         "facet": facet,
-        "options": asked.options(name, sorted(facet.values, key=lambda value: folded(value.label))),
+        "options": asked.options(name, sorted(facet.values, key=lambda value: name_sort_key(value.label))),
         "carried": asked.carried({name}),
     }
     return render(request, "provisions/values.html", context)

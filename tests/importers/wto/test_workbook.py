@@ -136,7 +136,11 @@ def test_a_column_that_stands_twice_is_refused(file: Path) -> None:
         ("RTA Composition", "Trilateral", "one of these would be right: Bilateral; Plurilateral"),
         ("RTA Composition", "Bilateral; Two", "one of these would be right: One Party is an RTA"),
         ("Region", "Europe; Atlantis", "'Atlantis' is no region of the list"),
-        ("Current signatories", "Chile; Perru", "'Perru' is no economy of the table (economy_table.py); near: Peru"),
+        (
+            "Current signatories",
+            "Chile; Perru",
+            "'Perru' is no economy of the table (fixtures/economies.csv); near: Peru",
+        ),
         ("Specific Entry/Exit dates", "Chile(soon - )", "'Chile(soon - )' is not a party with dates"),
         ("Specific Entry/Exit dates", "Chilly(01-Jan-2010 - )", "'Chilly' is no economy"),
         ("End of implementation period (G)", "20222", "the year should lie between"),
