@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "rta_db.middleware.replica.ReplicaMiddleware",
     "rta_db.middleware.outage.OutageMiddleware",
+    "provisions.history.middleware.DatasetStateMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "provisions.curation.accounts.middleware.SecondFactorMiddleware",

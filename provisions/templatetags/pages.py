@@ -161,8 +161,8 @@ def as_cards(context: Context, provisions: list[Provision]) -> list[SafeString]:
 
 def _version(context: Context) -> int:
     """The dataset's version that the page is made for."""
-    found: int | None = getattr(context.get("request"), "dataset_version", None)
-    return DatasetState.objects.current().version if found is None else found
+    state = getattr(context.get("request"), "dataset_state", None) or DatasetState.objects.current()
+    return int(state.version)
 
 
 @register.simple_tag

@@ -34,7 +34,6 @@ class ReplicaMiddleware:
         with reading_from(REPLICA):
             response = self.get_response(request)
         if outage.caused(response):
-            request.__dict__.pop("_dataset_state", None)  # what was read of the replica
             with reading_from(None):
                 return self.get_response(request)
         if response.streaming:

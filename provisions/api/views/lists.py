@@ -10,17 +10,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.api import cursors, record_json_cache, response_cache
+from provisions.api import cursors, record_json_cache
 from provisions.api.formats import FileView, no_such_format, record_alone, refuse_other
 from provisions.api.openapi.schema import ListSchema, StreamSchema
 from provisions.api.pagination import address, envelope, numbered
 from provisions.api.query import ApiQuery, own_parameters_of, parse_query
 from provisions.api.views import releases
-from provisions.api.views.base import Csv, DatasetView, ReadView, state_of
+from provisions.api.views.base import Csv, DatasetView, ReadView
 from provisions.exports import DATASETS, FORMATS, download, records, shaped
+from provisions.lib.response_cache import ResponseCache
 from provisions.models import Release
 from provisions.query import ListQuery
 from provisions.query.pagination import last_page
+
+JSON = "application/json"
+ANSWERS = ResponseCache("answers", max_bytes=200_000)  # some 130 whole provisions; longer ones rarely repeat
 
 
 class Root(ReadView):
@@ -50,7 +54,7 @@ class Root(ReadView):
             "stats": link("stats"),
             "schema": link("schema"),
             "docs": link("docs"),
-            "dataset_version": state_of(request).version,
+            "dataset_version": request.dataset_state.version,  # type: ignore[attr-defined]
         }
         return self.unless_known(request, lambda: Response(found))
 
@@ -62,9 +66,10 @@ class ListView(DatasetView):
     schema = ListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
-        kept = response_cache.found(request)
-        if kept is not None:
-            return self.unless_known(request, lambda: HttpResponse(kept, content_type=response_cache.JSON))
+        plain = request.accepted_media_type == JSON  # not indented, as an Accept header may ask for
+        cached = ANSWERS.get(request) if plain else None
+        if cached is not None:
+            return self.unless_known(request, lambda: cached)
         asked = parse_query(
             self.dataset, request.query_params, own=own_parameters_of(self.dataset, "cursor", "release")
         )
@@ -77,11 +82,11 @@ class ListView(DatasetView):
 
     def of_now(self, request: Request, asked: ApiQuery) -> HttpResponseBase:
         """The page as the dataset has it now; kept for its version where it is plain JSON."""
-        if not response_cache.takes_json(request):
+        if request.accepted_media_type != JSON:
             return Response(data_of(request, asked))
-        body = page_of(request, asked)
-        response_cache.keep(request, body)
-        return HttpResponse(body, content_type=response_cache.JSON)
+        response = HttpResponse(page_of(request, asked), content_type=JSON)
+        ANSWERS.set(request, response)
+        return response
 
     def of_release(self, request: Request, asked: ApiQuery, format: str) -> HttpResponseBase:
         """The page, or the file, as a release has it."""

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from provisions.datasets.column import Column
 from provisions.exports import FORMATS, columns
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
 from provisions.panel import dataset
 from provisions.query import ListQuery
-from provisions.web.cache import cache_for_dataset_version
 from provisions.web.canonical_url import clean_address
 from provisions.web.errors import refuses_bad_questions
 from provisions.web.presenters.code_samples import EXAMPLE, tools

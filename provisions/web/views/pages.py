@@ -21,6 +21,7 @@ from provisions.exports import citation as citations
 from provisions.history.corrections import corrections
 from provisions.lib.dates import format_date
 from provisions.lib.economy_names import name_sort_key
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import (
     Agreement,
     CodebookVersion,
@@ -34,7 +35,6 @@ from provisions.models import (
 from provisions.query import ListQuery, get_facet_names
 from provisions.statistics import comparison
 from provisions.statistics.methodology import methodology
-from provisions.web.cache import cache_for_dataset_version
 from provisions.web.canonical_url import clean_address
 from provisions.web.errors import gone, refuses_bad_questions
 from provisions.web.presenters import compare, prefetch

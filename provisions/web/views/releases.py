@@ -21,8 +21,8 @@ from django.views.decorators.http import require_safe
 
 from provisions.exports import DATASETS, citation, releases
 from provisions.exports.releases.metadata import Written
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
-from provisions.web.cache import cache_for_dataset_version
 
 LABELS: dict[str, str | Promise] = {
     **{name: _(str(one.label)) for name, one in DATASETS.items()},

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Agreement, Economy, Provision, Release
-from provisions.web.cache import cache_for_dataset_version
 
 PAGES = (
     "home",
@@ -80,7 +80,7 @@ SITEMAPS: dict[str, Any] = {
 
 
 @require_safe
-@cache_for_dataset_version(reads="p")
+@cache_for_dataset_version(parameter="p")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The sitemap, made once for the dataset's version."""
     return views.sitemap(request, SITEMAPS).render()

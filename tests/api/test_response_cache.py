@@ -66,5 +66,5 @@ def test_records_written_before_make_the_same_page(
 ) -> None:
     apart = client.get(f"/api/v1/{address}")
     monkeypatch.setattr(record_json_cache, "records", lambda question: None)
-    monkeypatch.setattr(lists.response_cache, "found", lambda request: None)
+    monkeypatch.setattr(lists.ANSWERS, "get", lambda request: None)
     assert (apart.status_code, apart.content) == (200, client.get(f"/api/v1/{address}").content)

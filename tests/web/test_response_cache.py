@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from provisions.lib import response_cache
 from provisions.models import DatasetState, Provision
-from provisions.web import cache
 from tests.factories import World
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_what_a_page_depends_on_keeps_pages_apart(world: World, client: Client, 
 @pytest.mark.parametrize("address", ["/provisions/?theme=nonsense", "/provisions/?format=csv", "/provisions/P09999/"])
 def test_refusals_and_files_are_not_kept(world: World, client: Client, address: str, monkeypatch: pytest.MonkeyPatch):
     kept: list[str] = []
-    monkeypatch.setattr(cache.caches["pages"], "set", lambda key, *_rest: kept.append(key))
+    monkeypatch.setattr(response_cache.caches["pages"], "set", lambda key, *_rest: kept.append(key))
     client.get(address)
     assert kept == []
     client.get("/provisions/")
@@ -58,9 +58,9 @@ def test_a_large_page_is_kept_packed_and_handed_out_whole(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ):
     kept: list[Any] = []
-    keep = cache.caches["pages"].set
-    monkeypatch.setattr(cache.caches["pages"], "set", lambda *given: (kept.append(given[1]), keep(*given)))
-    monkeypatch.setattr(cache, "LARGE", 5000)
+    keep = response_cache.caches["pages"].set
+    monkeypatch.setattr(response_cache.caches["pages"], "set", lambda *given: (kept.append(given[1]), keep(*given)))
+    monkeypatch.setattr(response_cache, "COMPRESS_FROM", 5000)
     first, again = client.get("/codebook/"), client.get("/codebook/")
     assert again.content == first.content and again["Content-Type"] == first["Content-Type"]
     assert len(kept) == 1 and len(kept[0][0]) < len(first.content) / 3
@@ -70,7 +70,7 @@ def test_what_each_question_makes_is_kept_where_few_things_are(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ):
     kept: list[str] = []
-    monkeypatch.setattr(cache.caches["default"], "add", lambda key, *_rest, **_named: kept.append(key))
+    monkeypatch.setattr(response_cache.caches["default"], "add", lambda key, *_rest, **_named: kept.append(key))
     assert client.get("/trends/wording/?q=firms").status_code == 200
     assert not [key for key in kept if "wordings" in key]
 
