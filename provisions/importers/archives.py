@@ -33,7 +33,7 @@ class ArchiveError(ValueError):
 
 
 @dataclass(frozen=True)
-class Limits:
+class ArchiveLimits:
     """What is still believable, in bytes; `ratio` is unpacked to packed size, `files` counts members.
 
     ToTA's own archive unpacks to 50 MB, at a ratio of 8.4; its largest file has 2 MB.
@@ -46,7 +46,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Member:
+class CorpusFile:
     """One XML file of a corpus; `progress` is how far into the whole it ends, from 0 to 1."""
 
     name: str
@@ -54,13 +54,13 @@ class Member:
     progress: float
 
 
-def members(source: str | Path, limits: Limits | None = None) -> Iterator[Member]:
+def corpus_files(source: str | Path, limits: ArchiveLimits | None = None) -> Iterator[CorpusFile]:
     """The XML files of `source`, one at a time, in the archive's order (a folder: by name).
 
     `source`: path of a folder or archive, or an http(s) address of an archive. Other files in it are passed over.
     Raises ArchiveError at the first thing that is wrong, naming it.
     """
-    limits = limits or Limits()
+    limits = limits or ArchiveLimits()
     if is_address(str(source)):
         with download(str(source), limit=limits.total) as path:
             yield from _from_file(path, limits)
@@ -74,12 +74,12 @@ def members(source: str | Path, limits: Limits | None = None) -> Iterator[Member
         raise ArchiveError(f"{path}: there is no such folder or archive")
 
 
-def _from_file(path: Path, limits: Limits) -> Iterator[Member]:
+def _from_file(path: Path, limits: ArchiveLimits) -> Iterator[CorpusFile]:
     """Members of an archive, whose kind is told by its first bytes, not by its name."""
     with path.open("rb") as file:
         magic = file.read(6)
     if magic.startswith(b"PK"):
-        kind: Callable[[Path, Limits], Iterator[Member]] = _from_zip
+        kind: Callable[[Path, ArchiveLimits], Iterator[CorpusFile]] = _from_zip
     elif magic.startswith((b"\x1f\x8b", b"\xfd7zXZ\x00")):
         kind = _from_tar
     else:
@@ -92,7 +92,7 @@ def _from_file(path: Path, limits: Limits) -> Iterator[Member]:
         raise ArchiveError(f"{path.name} is broken or cut short ({error})") from error
 
 
-def _from_folder(folder: Path, limits: Limits) -> Iterator[Member]:
+def _from_folder(folder: Path, limits: ArchiveLimits) -> Iterator[CorpusFile]:
     paths = sorted(path for path in folder.rglob("*") if _wanted(path.relative_to(folder).as_posix()))
     total = 0
     for index, path in enumerate(paths, start=1):
@@ -104,10 +104,10 @@ def _from_folder(folder: Path, limits: Limits) -> Iterator[Member]:
         with path.open("rb") as file:
             data = _read(file, name, limits, total)
         total += len(data)
-        yield Member(name, data, index / len(paths))
+        yield CorpusFile(name, data, index / len(paths))
 
 
-def _from_zip(path: Path, limits: Limits) -> Iterator[Member]:
+def _from_zip(path: Path, limits: ArchiveLimits) -> Iterator[CorpusFile]:
     with _opened_zip(path, limits) as archive:
         infos = archive.infolist()
         _check_names([info.filename for info in infos], limits)
@@ -125,17 +125,17 @@ def _from_zip(path: Path, limits: Limits) -> Iterator[Member]:
             with archive.open(info) as file:
                 data = _read(file, info.filename, limits, total)
             total += len(data)
-            yield Member(info.filename, data, index / len(infos))
+            yield CorpusFile(info.filename, data, index / len(infos))
 
 
-def _opened_zip(path: Path, limits: Limits) -> zipfile.ZipFile:
+def _opened_zip(path: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
     try:
         return zip_safety.opened(path, limits.files)
     except zip_safety.TooManyMembers:
         raise ArchiveError(_too_many(limits)) from None
 
 
-def _from_tar(path: Path, limits: Limits) -> Iterator[Member]:
+def _from_tar(path: Path, limits: ArchiveLimits) -> Iterator[CorpusFile]:
     size = path.stat().st_size
     seen: list[str] = []
     with path.open("rb") as packed:
@@ -156,7 +156,7 @@ def _from_tar(path: Path, limits: Limits) -> Iterator[Member]:
                 assert file is not None  # noqa: S101 - it is a plain file
                 data = _read(file, info.name, limits, total)
                 total += len(data)
-                yield Member(info.name, data, min(packed.tell() / size, 1.0))
+                yield CorpusFile(info.name, data, min(packed.tell() / size, 1.0))
     if len(set(seen)) < len(seen):
         twice = next(name for index, name in enumerate(seen) if name in seen[:index])
         raise ArchiveError(f"{twice} is in the archive twice")
@@ -218,7 +218,7 @@ class _Unxz(io.RawIOBase):
 class _Bounded(io.RawIOBase):
     """Counts what a decompressor gives out, members that are passed over included, and stops at the limits."""
 
-    def __init__(self, unpacked: IO[bytes], size: int, limits: Limits) -> None:
+    def __init__(self, unpacked: IO[bytes], size: int, limits: ArchiveLimits) -> None:
         super().__init__()
         self._unpacked, self._size, self._limits = unpacked, size, limits
         self._given = 0
@@ -235,7 +235,7 @@ class _Bounded(io.RawIOBase):
         return data
 
 
-def _read(file: IO[bytes], name: str, limits: Limits, total: int) -> bytes:
+def _read(file: IO[bytes], name: str, limits: ArchiveLimits, total: int) -> bytes:
     """All of one member, never more than the limits allow, whatever its header claims."""
     pieces, length = [], 0
     while piece := file.read(MIB):  # asked for at once, the layers of an archive would each hold a copy of it
@@ -249,7 +249,7 @@ def _read(file: IO[bytes], name: str, limits: Limits, total: int) -> bytes:
     return data
 
 
-def _check_names(names: list[str], limits: Limits, count: int | None = None) -> None:
+def _check_names(names: list[str], limits: ArchiveLimits, count: int | None = None) -> None:
     """Refuse names that lead out of the archive, and archives with too many members or one name twice."""
     if (count or len(names)) > limits.files:
         raise ArchiveError(_too_many(limits))
@@ -269,13 +269,13 @@ def _wanted(name: str) -> bool:
     return path.suffix.lower() == ".xml" and not path.name.startswith(".") and "__MACOSX" not in path.parts
 
 
-def _swells(name: str, limits: Limits) -> str:
+def _swells(name: str, limits: ArchiveLimits) -> str:
     return f"{name} unpacks to more than {limits.ratio} times its packed size; that is no text"
 
 
-def _too_many(limits: Limits) -> str:
+def _too_many(limits: ArchiveLimits) -> str:
     return f"the archive has more than {limits.files} members"
 
 
-def _too_big(limits: Limits) -> str:
+def _too_big(limits: ArchiveLimits) -> str:
     return f"the archive unpacks to more than {limits.total // MIB} MiB"

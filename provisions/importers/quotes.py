@@ -14,12 +14,14 @@ from django.dispatch import Signal
 from provisions.models import Article, Provision
 
 BATCH = 500
-cut_anew = Signal()  # sent with `keys`: primary keys of provisions whose quote was written, in the same transaction
+quotes_changed = (
+    Signal()
+)  # sent with `keys`: primary keys of provisions whose quote was written, in the same transaction
 _FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "checksum", "article_id", "quote")
 
 
 @dataclass
-class Filled:
+class QuoteCounts:
     """What `fill` did.
 
     `changed` provisions were written, `matched` have a quote now, `without_text` have no loaded article; `mismatches`
@@ -32,25 +34,25 @@ class Filled:
     mismatches: list[str] = field(default_factory=list)
 
 
-def fill(provisions: QuerySet[Provision]) -> Filled:
+def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
     """Set article and quote of every provision in the queryset that is located in a text.
 
     A passage whose article is not loaded, or does not match its checksum, has no quote. Nothing is written where
     nothing changes. Runs in the caller's transaction; the caller moves the dataset's version when `changed` is not 0.
     """
-    filled = Filled()
+    filled = QuoteCounts()
     located = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
     source = located.values(*_FIELDS).iterator(chunk_size=BATCH)
     while batch := list(islice(source, BATCH)):
         changed = list(_changes(batch, filled))
         Provision.objects.bulk_update(changed, ["article", "quote"])
         if changed:
-            cut_anew.send(None, keys=[one.pk for one in changed])
+            quotes_changed.send(None, keys=[one.pk for one in changed])
         filled.changed += len(changed)
     return filled
 
 
-def _changes(batch: list[dict[str, Any]], filled: Filled) -> Iterator[Provision]:
+def _changes(batch: list[dict[str, Any]], filled: QuoteCounts) -> Iterator[Provision]:
     articles = _articles(batch)
     for row in batch:
         article, body = articles.get((row["text_id"], row["article_identifier"]), (None, None))
@@ -69,12 +71,12 @@ def _articles(batch: list[dict[str, Any]]) -> dict[tuple[int, str], tuple[int, s
     }
 
 
-def _quote(row: dict[str, Any], body: str | None, filled: Filled) -> str | None:
+def _quote(row: dict[str, Any], body: str | None, filled: QuoteCounts) -> str | None:
     if body is None:
         filled.without_text += 1
         return None
     try:
-        quote = cut(body, row["start"], row["end"], row["checksum"])
+        quote = cut_quote(body, row["start"], row["end"], row["checksum"])
     except ValueError as error:
         filled.mismatches.append(f"{row['number']} article {row['article_identifier']}: {error}")
         return None
@@ -82,7 +84,7 @@ def _quote(row: dict[str, Any], body: str | None, filled: Filled) -> str | None:
     return quote
 
 
-def cut(body: str, start: int | None, end: int | None, checksum: str) -> str:
+def cut_quote(body: str, start: int | None, end: int | None, checksum: str) -> str:
     """The passage body[start:end].
 
     Raises:
@@ -91,11 +93,11 @@ def cut(body: str, start: int | None, end: int | None, checksum: str) -> str:
     if start is None or end is None or not 0 <= start < end <= len(body):
         raise ValueError(f"the passage {start} to {end} is not inside the article's {len(body)} characters")
     quote = body[start:end]
-    if checksum_of(quote) != checksum:
+    if compute_checksum(quote) != checksum:
         raise ValueError(f"the words at {start} to {end} are not those that were coded (their checksum differs)")
     return quote
 
 
-def checksum_of(quote: str) -> str:
+def compute_checksum(quote: str) -> str:
     """SHA-256 of the passage in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(quote.encode()).hexdigest()

@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from provisions.importers.mentions.coverage import coverage
+from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import Provision, Reading, RejectedMention
 from tests.browser.watching import Watched
 from tests.curation.queue_world import BODY, CUERPO, text
@@ -63,7 +63,7 @@ def tab_to(page: Page, name: str, key: str = "Tab") -> None:
 
 
 def opened() -> int:
-    return coverage().open
+    return measure_coverage().open
 
 
 def test_fifty_mentions_from_the_keyboard(coder: Watched) -> None:

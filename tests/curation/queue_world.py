@@ -29,5 +29,5 @@ def text(world: World, slug: str, language: str, bodies: list[str], heading: str
             chapter=chapter, text=made, position=n, identifier=f"{made.pk}{n:03}", number=f"ARTICLE 17.{n}",
             heading=heading, body=body,
         )  # fmt: skip
-    store.refresh([made.pk])
+    store.refresh_mentions([made.pk])
     return made

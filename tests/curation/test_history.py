@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from provisions.history.recorder import TrackedQuerySet
 from provisions.history.signals import TRACKED
-from provisions.importers.archives import Member
+from provisions.importers.archives import CorpusFile
 from provisions.importers.tota.importer import import_texts
 from provisions.models import (
     Agreement,
@@ -211,13 +211,13 @@ def test_an_import_of_the_list_leaves_a_trace(tmp_path: Path) -> None:
 def test_an_import_of_texts_leaves_a_trace_and_no_correction(world: World) -> None:
     """Also of the agreement it makes; quotes cut out of the text are the corpus's and not a curator's."""
     card = treaty(8, name="Ocean Partnership", wto_rta_id="", signed="2016-02-03", parties="CHL PER")
-    import_texts([Member("xml/pta_8.xml", card, 1.0)])
+    import_texts([CorpusFile("xml/pta_8.xml", card, 1.0)])
     text = Text.objects.get(corpus="tota", identifier="8")
     assert [(one.action, one.who) for one in Revision.objects.of(text)] == [("created", "manage.py import_texts")]
     assert newest(text.agreement).why == "import_texts"
     assert Revision.objects.filter(model="membership", why="import_texts").count() == 2
     total = Revision.objects.count()
-    import_texts([Member("xml/pta_8.xml", card, 1.0)])
+    import_texts([CorpusFile("xml/pta_8.xml", card, 1.0)])
     assert Revision.objects.count() == total
     assert not Revision.objects.filter(correction=True).exists()
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.importers.mentions.coverage import coverage
+from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import SINGLE, Mention, Provision, Reading, RejectedMention
 from tests.curation.queue_world import BODY, CUERPO, text
 from tests.factories import World
@@ -31,7 +31,7 @@ def waiting(world: World) -> World:
 
 
 def opened() -> list[Mention]:
-    return coverage().open_mentions
+    return measure_coverage().open_mentions
 
 
 def page(mention: Mention, name: str, query: str = "") -> str:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from provisions.curation.coding import passages
 from provisions.curation.coding.readings import hand_in, next_label
-from provisions.importers.mentions.passage_boundaries import Offer, offers, whole
-from provisions.importers.mentions.suggestions import Suggestion, Words, suggest
+from provisions.importers.mentions.passage_boundaries import CandidatePassage, candidate_passages, trim_span
+from provisions.importers.mentions.suggestions import PassageContext, Suggestion, suggest_codes
 from provisions.models import (
     MANY,
     SINGLE,
@@ -39,7 +39,7 @@ class Draft:
     """What is offered for one mention: the stretches to choose from, the one chosen, and the codes it suggests."""
 
     mention: Mention
-    offers: list[Offer]
+    offers: list[CandidatePassage]
     start: int
     end: int
     suggestions: list[Suggestion]
@@ -64,9 +64,9 @@ def draft(mention: Mention, start: int | None = None, end: int | None = None) ->
     """What is offered for a mention; `start` and `end` choose another stretch of the article than the first offered."""
     article = mention.article
     if mention.field == MentionField.BODY:
-        offered = offers(article.body, mention.start, mention.end)
+        offered = candidate_passages(article.body, mention.start, mention.end)
     else:
-        offered = [Offer("article", *whole(article.body))]
+        offered = [CandidatePassage("article", *trim_span(article.body))]
     if start is None or end is None or not 0 <= start < end <= len(article.body):
         start, end = offered[0].start, offered[0].end
     return Draft(mention, offered, start, end, _suggestions(mention, start, end))
@@ -78,7 +78,7 @@ def _suggestions(mention: Mention, start: int, end: int) -> list[Suggestion]:
         inside = (mention.start - start, mention.end - start)
     chapter = article.chapter
     clauses = chapter.articles.filter(heading__iregex=_ON_DISPUTES).order_by("position")
-    words = Words(
+    words = PassageContext(
         article.body[start:end],
         article.heading,
         " ".join(filter(None, [chapter.number, chapter.heading])),
@@ -86,7 +86,7 @@ def _suggestions(mention: Mention, start: int, end: int) -> list[Suggestion]:
         inside,
     )
     known = set(Value.objects.values_list("pk", flat=True))
-    return [one for one in suggest(words) if one.key in known]
+    return [one for one in suggest_codes(words) if one.key in known]
 
 
 def citation(article: Article) -> str:

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from provisions.importers.quotes import checksum_of
+from provisions.importers.quotes import compute_checksum
 from provisions.models import Article, Provision, Text
 
 AROUND = 500
@@ -29,7 +29,7 @@ def locate(provision: Provision) -> None:
         provision.quote, provision.checksum = None, ""
         return
     provision.quote = provision.article.body[provision.start : provision.end]
-    provision.checksum = checksum_of(provision.quote)
+    provision.checksum = compute_checksum(provision.quote)
     provision.words = len(provision.quote.split())
 
 

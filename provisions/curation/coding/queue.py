@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.coding.draft_from_mention import draft, make
 from provisions.curation.coding.queue_forms import MakeForm, RejectForm
-from provisions.importers.mentions.coverage import coverage
-from provisions.importers.mentions.reject import BY_CODE, reject
+from provisions.importers.mentions.coverage import measure_coverage
+from provisions.importers.mentions.reject import REASONS_BY_CODE, reject_mention
 from provisions.models import MANY, SINGLE, Mention, MentionField
 
 AROUND = 8  # neighbours shown on either side
@@ -43,7 +43,7 @@ class QueueAdmin:
         """One open mention in its article, its neighbours beside it; `at` says which, the first unless told."""
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        everything = coverage().open_mentions
+        everything = measure_coverage().open_mentions
         found = _filtered(everything, request.GET)
         place = next((i for i, one in enumerate(found) if str(one.pk) == request.GET.get("at")), 0)
         context = {
@@ -88,12 +88,12 @@ class QueueAdmin:
         """Make the decision and go on to the next open mention; refused when another was quicker."""
         with transaction.atomic():
             Mention.objects.select_for_update().get(pk=mention.pk)
-            before = [one.pk for one in _filtered(coverage().open_mentions, request.GET)]
+            before = [one.pk for one in _filtered(measure_coverage().open_mentions, request.GET)]
             if mention.pk in before:
                 messages.success(request, decide(request.user))
             else:
                 messages.warning(request, _("Another was quicker: that mention is coded or rejected by now."))
-        left = [one.pk for one in _filtered(coverage().open_mentions, request.GET)]
+        left = [one.pk for one in _filtered(measure_coverage().open_mentions, request.GET)]
         return HttpResponseRedirect(_address(request.GET, _after(mention.pk, before, left)))
 
     def _made(self, request: HttpRequest, form: MakeForm, user: User) -> str:
@@ -118,7 +118,7 @@ def _asked(request: HttpRequest, pk: int, permissions: Iterable[str]) -> Mention
 
 
 def _rejected(mention: Mention, form: RejectForm) -> str:
-    made = reject(mention, BY_CODE[form.cleaned_data["reason"]], form.cleaned_data["note"])
+    made = reject_mention(mention, REASONS_BY_CODE[form.cleaned_data["reason"]], form.cleaned_data["note"])
     return _("Rejected “%(term)s”: %(reason)s.") % {"term": made.term, "reason": made.reason}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.coding.draft_from_mention import Draft
 from provisions.curation.coding.fields import CodingForm
 from provisions.curation.review.requirements import incomplete_coding
-from provisions.importers.mentions.reject import BY_CODE, REASONS
+from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE
 from provisions.models import SINGLE, Provision
 
 
@@ -71,7 +71,7 @@ class RejectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        reason = BY_CODE.get(data.get("reason", ""))
+        reason = REASONS_BY_CODE.get(data.get("reason", ""))
         if reason and reason.note_needed and not data.get("note"):
             self.add_error("note", _("Needed for %(reason)s.") % {"reason": reason.code})
         return data

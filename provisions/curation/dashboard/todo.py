@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.coding.blinding import sees_all
 from provisions.curation.dashboard.todo_filters import MISMATCH, read_twice
-from provisions.importers.mentions.coverage import coverage
+from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import (
     Agreement,
     Assignment,
@@ -82,7 +82,7 @@ def listed(model: Any, query: str = "") -> str:
 
 def _coding(request: HttpRequest) -> Iterator[Item]:
     if sees(request, Mention):
-        yield Item(coverage().open, _("mentions found and not worked off"), listed(Mention, "worked_off=open"))
+        yield Item(measure_coverage().open, _("mentions found and not worked off"), listed(Mention, "worked_off=open"))
     if sees(request, Provision):
         counted = _counted(request)
         yield Item(counted["draft"], _("drafts"), listed(Provision, "status__exact=draft"))

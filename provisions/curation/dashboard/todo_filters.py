@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.curation.coding.blinding import sees_all
-from provisions.importers.mentions.coverage import coverage
+from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import ProvisionStatus, Reading
 from provisions.statistics.reading_differences import with_open_differences
 
@@ -58,4 +58,4 @@ class WorkedOff(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "open":
             return queryset
-        return queryset.filter(pk__in=[one.pk for one in coverage().open_mentions])
+        return queryset.filter(pk__in=[one.pk for one in measure_coverage().open_mentions])

@@ -20,7 +20,7 @@ from provisions.datasets.column import Table
 from provisions.datasets.tables import TABLES
 from provisions.exports import FORMATS, Shape, stream
 from provisions.importers.fixtures import LoadRefused
-from provisions.importers.fixtures.files import Content, Row
+from provisions.importers.fixtures.files import FileContent, FileRow
 from provisions.importers.spreadsheets import plan as spreadsheet_plan
 from provisions.importers.spreadsheets import reader
 from provisions.models import DatasetState, Provision
@@ -139,7 +139,7 @@ def _columns(rows: list[Any]) -> list[tuple[str, int]]:
     return Counter(change[0] for row in rows if row[2] == spreadsheet_plan.CHANGED for change in row[3]).most_common()
 
 
-def _stored(content: Content) -> dict[str, Any]:
+def _stored(content: FileContent) -> dict[str, Any]:
     """The file as it was read, so that it need not be read twice."""
     return {
         "columns": [column.name for column in content.columns],
@@ -147,9 +147,9 @@ def _stored(content: Content) -> dict[str, Any]:
     }
 
 
-def _restored(kept: dict[str, Any], table: Table) -> Content:
+def _restored(kept: dict[str, Any], table: Table) -> FileContent:
     columns = tuple(table.column(name) for name in kept["columns"])
-    return Content(table, columns, [Row("the file", line, values) for line, values in kept["rows"]])
+    return FileContent(table, columns, [FileRow("the file", line, values) for line, values in kept["rows"]])
 
 
 def _index(table: Table, keys: list[str], track: spreadsheet_plan.Track) -> None:

@@ -15,7 +15,7 @@ from provisions.curation.imports.uploads import Upload
 from provisions.curation.imports.views import ImportWizard, Refused, demand
 from provisions.importers.wto import importer
 from provisions.importers.wto.errors import WorkbookError
-from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED, Report
+from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED, ImportReport
 from provisions.models import Agreement, DatasetState
 
 WRITTEN = ("agreement", "accession", "membership", "agreementchange", "economy", "groupingmember")
@@ -62,7 +62,7 @@ class WtoList(ImportWizard):
         return {"groups": sorted(groups), "remove": remove}
 
     def carry_out(self, upload: Upload, found: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
-        choice = importer.Choice({*order["groups"]}, {*order["remove"]})
+        choice = importer.ImportSelection({*order["groups"]}, {*order["remove"]})
         with transaction.atomic():
             DatasetState.objects.lock()  # one at a time
             if importer.run(upload.file, dry_run=True, track=upload.track_items).digest != order["digest"]:
@@ -116,7 +116,7 @@ def _only_remarks(items: list[dict[str, Any]]) -> bool:
     )
 
 
-def _done(report: Report) -> dict[str, Any]:
+def _done(report: ImportReport) -> dict[str, Any]:
     """What was done, by kind of record: (kind, added, changed, removed)."""
     kinds = {
         "agreements": report.agreements,

@@ -15,7 +15,7 @@ _END = 2**31  # beyond the end of any article
 
 
 @dataclass(frozen=True)
-class Coverage:
+class MentionCoverage:
     """Counts of mentions; `open_mentions` are the open ones, in the order of the texts."""
 
     coded: int
@@ -28,7 +28,7 @@ class Coverage:
         return len(self.open_mentions)
 
 
-def coverage() -> Coverage:
+def measure_coverage() -> MentionCoverage:
     """Work off every stored mention.
 
     A mention in an article's words is coded when a provision's passage touches it (a provision without offsets stands
@@ -50,7 +50,7 @@ def coverage() -> Coverage:
             rejected += 1
         else:
             left.append(mention)
-    return Coverage(coded, rejected, left)
+    return MentionCoverage(coded, rejected, left)
 
 
 def _passages() -> tuple[dict[Place, list[Span]], set[int]]:

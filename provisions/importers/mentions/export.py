@@ -8,7 +8,7 @@ from typing import Any
 from provisions.models import Mention
 
 
-def rows() -> Iterator[dict[str, Any]]:
+def mention_rows() -> Iterator[dict[str, Any]]:
     """One row for each stored mention, in the order of texts and articles.
 
     `start` and `end` count characters of the raw text of `field`: the article's body, its heading, or (field chapter)

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from provisions.importers.mentions.normalise import Folded, fold
+from provisions.importers.mentions.normalise import NormalisedText, normalise
 from provisions.importers.mentions.patterns import CASED_NEEDLES, GUARDS, LANGUAGES, NEEDLES, PATTERNS, Guard, Pattern
 
 _LINE_END = re.compile(r"[-\u00ad\u2010]\s*\n\s*")
 
 
 @dataclass(frozen=True, order=True)
-class Hit:
+class FoundMention:
     """One mention: text[start:end] == term; `pattern` names the row of the table that found it."""
 
     start: int
@@ -21,7 +21,7 @@ class Hit:
     pattern: str
 
 
-def find(text: str, language: str) -> list[Hit]:
+def find_mentions(text: str, language: str) -> list[FoundMention]:
     """Every mention in `text`, in order, none overlapping.
 
     `language`: "en", "es" or "fr". Offsets count characters of `text` as given.
@@ -31,17 +31,17 @@ def find(text: str, language: str) -> list[Hit]:
         raise ValueError(f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}")
     if not _may_mention(text):
         return []
-    folded = fold(text)
+    folded = normalise(text)
     raw = (
         (*folded.span(start, end), name)
         for name, regex in _compiled(language)
         for start, end in _spans(regex, folded.text)
         if not _guarded(folded, start, end)
     )
-    return [Hit(start, end, text[start:end], name) for start, end, name in merge(raw)]
+    return [FoundMention(start, end, text[start:end], name) for start, end, name in merge_spans(raw)]
 
 
-def merge(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def merge_spans(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Join overlapping (start, end, name) spans; the joined span has the name of its longest part."""
     merged: list[tuple[int, int, str]] = []
     longest = 0
@@ -69,7 +69,7 @@ def _spans(regex: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
     return (match.span(group) for match in regex.finditer(text))
 
 
-def _guarded(folded: Folded, start: int, end: int) -> bool:
+def _guarded(folded: NormalisedText, start: int, end: int) -> bool:
     """Whether a guard of the table makes the find at start..end false."""
     found = folded.text[start:end]
     if not re.search(r"sme", found, re.IGNORECASE):

@@ -2,7 +2,7 @@
 
 The corpus is full of typing faults: words broken at line ends, no-break spaces, typographic quotes and dashes, letters
 typed as a base plus a combining accent. The patterns would drown in exceptions if they had to allow for these, so
-they read the folded text. The raw text is never changed: `Folded.span` gives raw offsets.
+they read the folded text. The raw text is never changed: `NormalisedText.span` gives raw offsets.
 """
 
 import re
@@ -24,8 +24,8 @@ _SPECIAL = re.compile(
 
 
 @dataclass(frozen=True)
-class Folded:
-    """Folded text with, for each piece of it, where it begins here and where it begins and ends in the raw text."""
+class NormalisedText:
+    """Normalised text with, for each piece of it, where it begins here and where it begins and ends in the raw text."""
 
     text: str
     begins: list[int]
@@ -45,7 +45,7 @@ class Folded:
         return start, end
 
 
-def fold(text: str) -> Folded:
+def normalise(text: str) -> NormalisedText:
     """Fold `text`; case is kept, accents are dropped, every run of spaces becomes one blank."""
     pieces: list[str] = []
     begins: list[int] = []
@@ -65,7 +65,7 @@ def fold(text: str) -> Folded:
         add(_replacement(match), match.start(), match.end())
         done = match.end()
     add(text[done:], done, len(text))
-    return Folded("".join(pieces), begins, raw)
+    return NormalisedText("".join(pieces), begins, raw)
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ _CLOSING = re.compile(r";|,(?=\s*\n?\s*[-–—•])|,(?=\s*\n\s*\n)|(?<!\bNo)(?
 
 
 @dataclass(frozen=True)
-class Offer:
+class CandidatePassage:
     """One stretch that can be chosen: `name` is sentence, paragraph or article."""
 
     name: str
@@ -28,7 +28,7 @@ class Offer:
     end: int
 
 
-def offers(body: str, start: int, end: int) -> list[Offer]:
+def candidate_passages(body: str, start: int, end: int) -> list[CandidatePassage]:
     """The stretches around body[start:end], the shortest first, each once.
 
     sentence: from the sentence that governs (the stem of a list) to the closing mark after the mention;
@@ -36,16 +36,18 @@ def offers(body: str, start: int, end: int) -> list[Offer]:
     """
     found = {
         "sentence": _sentence(body, start, end),
-        "article": whole(body),
+        "article": trim_span(body),
         "paragraph": _paragraph(body, start, end),
     }
     distinct: dict[Span, str] = {}
     for name, span in found.items():
         distinct.setdefault(span, name)
-    return sorted((Offer(name, *span) for span, name in distinct.items()), key=lambda offer: offer.end - offer.start)
+    return sorted(
+        (CandidatePassage(name, *span) for span, name in distinct.items()), key=lambda offer: offer.end - offer.start
+    )
 
 
-def whole(body: str) -> Span:
+def trim_span(body: str) -> Span:
     """The article without the blanks around it; (0, 0) for an empty one."""
     kept = body.strip()
     start = body.index(kept) if kept else 0
@@ -53,7 +55,7 @@ def whole(body: str) -> Span:
 
 
 def _sentence(body: str, start: int, end: int) -> Span:
-    first, last = whole(body)
+    first, last = trim_span(body)
     begins = [first, *(match.end() for match in _SENTENCE_END.finditer(body, 0, end) if match.end() <= start)]
     # The full stop of a paragraph's number ends nothing: the number belongs to the sentence that it opens.
     begin = begins[-1]
@@ -64,7 +66,7 @@ def _sentence(body: str, start: int, end: int) -> Span:
 
 
 def _paragraph(body: str, start: int, end: int) -> Span:
-    first, last = whole(body)
+    first, last = trim_span(body)
     numbers = [match.end() for match in _NUMBER.finditer(body)]
     begin = max([first, *(place for place in numbers if place <= start)])
     after = min([last, *(place for place in numbers if place >= end)])

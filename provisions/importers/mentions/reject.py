@@ -8,7 +8,7 @@ from provisions.models import Mention, RejectedMention
 
 
 @dataclass(frozen=True)
-class Reason:
+class RejectionReason:
     """One reason; with `note_needed` the rejection says which article, text or thing is meant."""
 
     code: str
@@ -17,21 +17,21 @@ class Reason:
 
 
 # The table of docs/inclusion-rule.md; a test holds the two together.
-REASONS: tuple[Reason, ...] = (
-    Reason("square_metre_equivalent", "the letters stand for a measure of cloth"),
-    Reason("technical_term", "a tax, technical or scientific term"),
-    Reason("proper_name", "only the name of an authority or instrument"),
-    Reason("activity", "the size belongs to an activity, an economy or a project, not to a firm"),
-    Reason("cross_reference", "points to a provision coded elsewhere and adds nothing"),
-    Reason("stray_text", "left over from layout: running heads, headings out of place"),
-    Reason("twin_text", "the same words in another language of the agreement", note_needed=True),
-    Reason("misfiled_text", "the text belongs to another agreement", note_needed=True),
-    Reason("other", "anything else; the note says what", note_needed=True),
+REASONS: tuple[RejectionReason, ...] = (
+    RejectionReason("square_metre_equivalent", "the letters stand for a measure of cloth"),
+    RejectionReason("technical_term", "a tax, technical or scientific term"),
+    RejectionReason("proper_name", "only the name of an authority or instrument"),
+    RejectionReason("activity", "the size belongs to an activity, an economy or a project, not to a firm"),
+    RejectionReason("cross_reference", "points to a provision coded elsewhere and adds nothing"),
+    RejectionReason("stray_text", "left over from layout: running heads, headings out of place"),
+    RejectionReason("twin_text", "the same words in another language of the agreement", note_needed=True),
+    RejectionReason("misfiled_text", "the text belongs to another agreement", note_needed=True),
+    RejectionReason("other", "anything else; the note says what", note_needed=True),
 )
-BY_CODE = {reason.code: reason for reason in REASONS}
+REASONS_BY_CODE = {reason.code: reason for reason in REASONS}
 
 
-def reject(mention: Mention, reason: Reason, note: str = "") -> RejectedMention:
+def reject_mention(mention: Mention, reason: RejectionReason, note: str = "") -> RejectedMention:
     """Keep the decision, told by the corpus's own identifiers. Saved at once; the mention itself stays."""
     return RejectedMention.objects.create(
         corpus=mention.article.text.corpus,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from provisions.importers.analyze import analyze_tables
-from provisions.importers.mentions.finder import Hit, find
+from provisions.importers.mentions.finder import FoundMention, find_mentions
 from provisions.models import Article, DatasetState, Mention, MentionField
 
 # article, field, start, end, term, pattern
@@ -18,7 +18,7 @@ _LONGEST = 200  # characters of a term that are kept; only a text full of blanks
 
 
 @dataclass(frozen=True)
-class Counts:
+class MentionCounts:
     """Mentions found now, and how what is stored had to change."""
 
     found: int
@@ -26,7 +26,9 @@ class Counts:
     removed: int
 
 
-def refresh(texts: Iterable[int] | None = None, on_progress: Callable[[float], None] | None = None) -> Counts:
+def refresh_mentions(
+    texts: Iterable[int] | None = None, on_progress: Callable[[float], None] | None = None
+) -> MentionCounts:
     """Find the mentions of the texts with these primary keys (None: of all) and make the stored ones the same.
 
     Stored mentions that are found again keep their row. `on_progress` is told how far it has come, from 0 to 1.
@@ -53,7 +55,7 @@ def refresh(texts: Iterable[int] | None = None, on_progress: Callable[[float], N
         )
         if new or gone:
             analyze_tables(Mention)
-    return Counts(found=len(found), added=len(new), removed=len(gone))
+    return MentionCounts(found=len(found), added=len(new), removed=len(gone))
 
 
 def _found(scope: list[int] | None, on_progress: Callable[[float], None] | None) -> Iterator[Row]:
@@ -64,14 +66,14 @@ def _found(scope: list[int] | None, on_progress: Callable[[float], None] | None)
     )
     chapter_before = None
     for done, (pk, language, body, heading, chapter, chapter_heading) in enumerate(rows.iterator(_CHUNK), start=1):
-        yield from _rows(pk, MentionField.BODY, find(body, language))
-        yield from _rows(pk, MentionField.HEADING, find(heading, language))
+        yield from _rows(pk, MentionField.BODY, find_mentions(body, language))
+        yield from _rows(pk, MentionField.HEADING, find_mentions(heading, language))
         if chapter != chapter_before:
-            yield from _rows(pk, MentionField.CHAPTER, find(chapter_heading, language))
+            yield from _rows(pk, MentionField.CHAPTER, find_mentions(chapter_heading, language))
         chapter_before = chapter
         if on_progress and done % _CHUNK == 0:
             on_progress(done / total)
 
 
-def _rows(article: int, where: MentionField, hits: list[Hit]) -> Iterator[Row]:
+def _rows(article: int, where: MentionField, hits: list[FoundMention]) -> Iterator[Row]:
     return ((article, where.value, hit.start, hit.end, hit.term[:_LONGEST], hit.pattern) for hit in hits)

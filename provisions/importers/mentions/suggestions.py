@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from provisions.importers.mentions.normalise import fold
+from provisions.importers.mentions.normalise import normalise
 from provisions.importers.mentions.suggestion_rules import (
     ARTICLE,
     CHAPTER,
@@ -22,7 +22,7 @@ from provisions.models import SINGLE
 
 
 @dataclass(frozen=True)
-class Words:
+class PassageContext:
     """What the rules read: the passage, the two headings above it, and what its chapter says on disputes.
 
     `mention` is where in the passage MSMEs are named, as offsets in it; None when a heading names them.
@@ -66,11 +66,11 @@ class Suggestion:
         return f"{self.variable}:{self.code}"
 
 
-def suggest(words: Words) -> list[Suggestion]:
+def suggest_codes(words: PassageContext) -> list[Suggestion]:
     """The suggestions, in the order of the rules: one at most for a variable of one value, and no code twice."""
     raw = {PASSAGE: [words.passage], ARTICLE: [words.article], CHAPTER: [words.chapter], DISPUTES: [words.disputes]}
     raw |= {HEADINGS: [words.article, words.chapter], STEM: [words.stem], NEAR: [words.item]}
-    folded = {where: [(text, fold(text)) for text in texts] for where, texts in raw.items()}
+    folded = {where: [(text, normalise(text)) for text in texts] for where, texts in raw.items()}
     found: dict[str, Suggestion] = {}
     for rule, regex in _compiled():
         known = rule.variable if rule.variable in SINGLE else f"{rule.variable}:{rule.code}"

@@ -69,10 +69,10 @@ def _place(articles: Callable[[str, str], dict[str, str]], values: Values) -> Fa
     if body is None:
         return
     try:
-        quote = quotes.cut(body, values["start"], values["end"], values["checksum"] or "")
+        quote = quotes.cut_quote(body, values["start"], values["end"], values["checksum"] or "")
     except ValueError as error:
         inside = values["end"] <= len(body)
-        found = quotes.checksum_of(body[values["start"] : values["end"]])
+        found = quotes.compute_checksum(body[values["start"] : values["end"]])
         hint = f"; the checksum of the words there is {found}" if inside else ""
         yield "checksum", values["checksum"] or "", f"does not fit: {error}{hint}"
         return

@@ -20,13 +20,13 @@ from provisions.datasets.fetch import keyed_rows
 from provisions.history.recorder import record_history
 from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
-from provisions.importers.fixtures.checks import Checker, shown
-from provisions.importers.fixtures.files import Content, Row
-from provisions.importers.fixtures.problems import LoadRefused, Problem
-from provisions.importers.fixtures.references import Known
-from provisions.importers.fixtures.rules import Rules
+from provisions.importers.fixtures.checks import RowChecker, shown
+from provisions.importers.fixtures.files import FileContent, FileRow
+from provisions.importers.fixtures.problems import FileProblem, LoadRefused
+from provisions.importers.fixtures.references import KnownKeys
+from provisions.importers.fixtures.rules import RuleFacts
 from provisions.importers.fixtures.three_way_merge import joined, same
-from provisions.importers.fixtures.writer import Change, Values, Writer
+from provisions.importers.fixtures.writer import RecordChange, RecordWriter, Values
 from provisions.importers.spreadsheets import permissions
 from provisions.models import DatasetState, Provision
 
@@ -59,7 +59,7 @@ class Plan:
 
     rows: list[PlannedRow] = field(default_factory=list)
     new: list[Values] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RecordChange] = field(default_factory=list)
 
     def count(self, state: str) -> int:
         return sum(row.state == state for row in self.rows)
@@ -84,15 +84,15 @@ def _silent(what: str, done: int, total: int) -> None:
     pass
 
 
-def plan(content: Content, track: Track = _silent) -> Plan:
+def plan(content: FileContent, track: Track = _silent) -> Plan:
     """Judge every row of a spreadsheet; writes nothing."""
     if not content.columns:
         faults = [(problem.column, problem.value, problem.message) for problem in content.problems]
         return Plan([PlannedRow(content.problems[0].line, "", REFUSED, faults=tuple(faults))])
-    return _Judge(content, track).plan()
+    return _RowPlanner(content, track).plan()
 
 
-def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
+def carry_out(content: FileContent, digest: str, track: Track = _silent) -> Plan:
     """Do what a plan with this digest says, in one transaction that the caller may put more into.
 
     Raises:
@@ -110,21 +110,21 @@ def carry_out(content: Content, digest: str, track: Track = _silent) -> Plan:
             if found.keys:
                 _write(content, found, track)
     except (IntegrityError, DataError) as error:
-        raise LoadRefused([Problem("the database", 0, "", "", f"refuses the rows: {error}".strip())]) from error
+        raise LoadRefused([FileProblem("the database", 0, "", "", f"refuses the rows: {error}".strip())]) from error
     return found
 
 
-def _problems(found: Plan) -> Iterator[Problem]:
+def _problems(found: Plan) -> Iterator[FileProblem]:
     for row in found.rows:
         for column, value, message in row.faults:
-            yield Problem("the file", row.line, column, value, message)
+            yield FileProblem("the file", row.line, column, value, message)
 
 
-def _write(content: Content, found: Plan, track: Track) -> None:
+def _write(content: FileContent, found: Plan, track: Track) -> None:
     table = content.table
     total = len(found.new) + len(found.changes)
     track("Writing the records", 0, total)
-    writer = Writer(table, table.loadable, Known())
+    writer = RecordWriter(table, table.loadable, KnownKeys())
     writer.write(found.new, [])
     for start in range(0, len(found.changes), CHUNK):
         track("Writing the records", len(found.new) + start, total)
@@ -143,25 +143,25 @@ def _provisions(keys: list[str], track: Track) -> None:
         track("Cutting quotes", start, len(keys))
         written = Provision.objects.filter(number__in=keys[start : start + CHUNK])
         written.filter(Q(text__isnull=True) | Q(article_identifier="")).exclude(quote=None).update(quote=None)
-        quotes.fill(written)
+        quotes.fill_quotes(written)
 
 
-class _Judge:
+class _RowPlanner:
     """Judges rows in the order of the file."""
 
-    def __init__(self, content: Content, track: Track) -> None:
+    def __init__(self, content: FileContent, track: Track) -> None:
         self.table, self.track = content.table, track
         self.given = content
         self.columns = self.table.loadable
         self.stored = self._read()
-        self.faults: dict[int, list[Problem]] = defaultdict(list)
+        self.faults: dict[int, list[FileProblem]] = defaultdict(list)
         for problem in content.problems:
             self.faults[problem.line].append(problem)
         self.rows = [self._complete(row) for row in content.rows]
-        whole = Content(self.table, self.columns, self.rows)
-        known = Known()
+        whole = FileContent(self.table, self.columns, self.rows)
+        known = KnownKeys()
         known.announce(whole)
-        self.checker = Checker(whole, known, Rules({self.table.name: whole}))
+        self.checker = RowChecker(whole, known, RuleFacts({self.table.name: whole}))
         self.desk = permissions.SpreadsheetPermissions(self.table)
 
     def _read(self) -> dict[str, tuple[Any, Values]]:
@@ -175,18 +175,18 @@ class _Judge:
             found[joined(tuple(row[name] for name in self.table.key))] = (pk, row)
         return found
 
-    def _complete(self, row: Row) -> Row:
+    def _complete(self, row: FileRow) -> FileRow:
         """The row with the columns that the file lacks: as they are stored, or blank in a new record."""
         _pk, current = self.stored.get(self._key(row), (None, None))
         if current is not None:
-            return Row(row.file, row.line, {**current, **row.values})
+            return FileRow(row.file, row.line, {**current, **row.values})
         blank: Values = {column.name: [] if column.type == "codes" else None for column in self.columns}
         values = {**blank, **row.values}
         for name, default in permissions.DEFAULTS.get(self.table.name, {}).items():
             values[name] = default if values[name] is None else values[name]
-        return Row(row.file, row.line, values)
+        return FileRow(row.file, row.line, values)
 
-    def _key(self, row: Row) -> str:
+    def _key(self, row: FileRow) -> str:
         parts = (row.values.get(name) for name in self.table.key)
         return joined(tuple("" if part is None else part for part in parts))
 
@@ -203,7 +203,7 @@ class _Judge:
             found.rows.sort(key=lambda row: row.line)
         return found
 
-    def _judge(self, row: Row, found: Plan) -> PlannedRow:
+    def _judge(self, row: FileRow, found: Plan) -> PlannedRow:
         key = self._key(row)
         pk, current = self.stored.get(key, (None, None))
         wanted = {name: value for name, value in row.values.items() if not _alike(value, (current or {}).get(name))}
@@ -218,24 +218,26 @@ class _Judge:
             return PlannedRow(row.line, key, NEW, _changes({}, filled))
         if not wanted:
             return PlannedRow(row.line, key, UNCHANGED)
-        found.changes.append(Change(pk, current, wanted))
+        found.changes.append(RecordChange(pk, current, wanted))
         return PlannedRow(row.line, key, CHANGED, _changes(current, wanted))
 
-    def _check(self, row: Row, current: Values | None, wanted: Values) -> list[Problem]:
+    def _check(self, row: FileRow, current: Values | None, wanted: Values) -> list[FileProblem]:
         """What is wrong with a row; what was wrong with its record before is not the row's fault."""
         if current is not None and not wanted:
             return list(self.checker.twice(row))
-        barred = [Problem(row.file, row.line, *fault) for fault in permissions.barred(self.table, current, wanted)]
+        barred = [FileProblem(row.file, row.line, *fault) for fault in permissions.barred(self.table, current, wanted)]
         faults = barred or self._own(row, current, wanted, list(self.checker.row(row, current and wanted)))
         return faults or [
-            Problem(row.file, row.line, *fault) for fault in self.desk.faults(row.values, current, wanted)
+            FileProblem(row.file, row.line, *fault) for fault in self.desk.faults(row.values, current, wanted)
         ]
 
-    def _own(self, row: Row, current: Values | None, wanted: Values, faults: list[Problem]) -> list[Problem]:
+    def _own(
+        self, row: FileRow, current: Values | None, wanted: Values, faults: list[FileProblem]
+    ) -> list[FileProblem]:
         """Those faults that the stored record did not have before."""
         if not faults or current is None:
             return faults
-        before = self.checker.row(Row(row.file, row.line, current), wanted)
+        before = self.checker.row(FileRow(row.file, row.line, current), wanted)
         fresh = {*wanted, ", ".join(self.table.key)}
         old = {(fault.column, fault.message) for fault in before if fault.column not in fresh}
         return [fault for fault in faults if (fault.column, fault.message) not in old]
@@ -256,5 +258,5 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else shown(value)
 
 
-def _told(faults: list[Problem]) -> tuple[tuple[str, str, str], ...]:
+def _told(faults: list[FileProblem]) -> tuple[tuple[str, str, str], ...]:
     return tuple((fault.column, fault.value, fault.message) for fault in faults)

@@ -13,8 +13,8 @@ from typing import Any
 
 from provisions.datasets.column import Column, Table
 from provisions.datasets.text_format import from_text, guard
-from provisions.importers.fixtures.files import Content, read_csv, take
-from provisions.importers.fixtures.problems import Problem
+from provisions.importers.fixtures.files import FileContent, read_csv, take
+from provisions.importers.fixtures.problems import FileProblem
 from provisions.lib.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, WorkbookTooLarge, check_workbook
 
 MOST_ROWS = 100_000
@@ -24,7 +24,7 @@ SHEET = "data"
 _ZIP = b"PK\x03\x04"
 
 
-def read(path: Path, name: str, table: Table) -> Content:
+def read(path: Path, name: str, table: Table) -> FileContent:
     """The rows of a spreadsheet, called `name` in what is said of it. Faults are in its `problems`, none is raised."""
     try:
         with path.open("rb") as file:
@@ -33,10 +33,10 @@ def read(path: Path, name: str, table: Table) -> Content:
             _refuse_many_lines(path)
         content = _read_xlsx(path, name, table) if zipped else read_csv(path, name, table, _from_csv, whole=False)
     except _Unreadable as error:
-        return Content(table, problems=[Problem(name, 0, "", "", str(error))])
+        return FileContent(table, problems=[FileProblem(name, 0, "", "", str(error))])
     if len(content.rows) > MOST_ROWS:
         many = f"has {len(content.rows)} rows; {MOST_ROWS} at most go in at once"
-        return Content(table, problems=[Problem(name, 0, "", "", many)])
+        return FileContent(table, problems=[FileProblem(name, 0, "", "", many)])
     return content
 
 
@@ -61,10 +61,10 @@ def _refuse_many_lines(path: Path) -> None:
         raise _Unreadable(f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows go in at once")
 
 
-def _read_xlsx(path: Path, name: str, table: Table) -> Content:
+def _read_xlsx(path: Path, name: str, table: Table) -> FileContent:
     import openpyxl  # here, and so not in every process that serves: it is large
 
-    content = Content(table)
+    content = FileContent(table)
     try:
         check_workbook(path)
         with path.open("rb") as file:  # by its path openpyxl would ask for a certain ending

@@ -39,7 +39,7 @@ class NoAgreements(ValueError):
     """Texts can't be tied to agreements, because none are loaded."""
 
 
-class Agreements:
+class AgreementMatcher:
     """Looks agreements up by RTA number, made once for a whole import. `notes` collects what a person should know."""
 
     def __init__(self) -> None:

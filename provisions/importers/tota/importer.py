@@ -11,9 +11,9 @@ from django.utils.encoding import iri_to_uri
 from provisions.history.recorder import record_history
 from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
-from provisions.importers.archives import ArchiveError, Member
+from provisions.importers.archives import ArchiveError, CorpusFile
 from provisions.importers.mentions import store as mentions
-from provisions.importers.tota.agreements import Agreements
+from provisions.importers.tota.agreements import AgreementMatcher
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
 from provisions.models import Article, Chapter, DatasetState, Provision, Text
 
@@ -21,7 +21,7 @@ CORPUS = "tota"
 
 
 @dataclass
-class Report:
+class TextImportReport:
     """What an import did.
 
     `added`, `changed` and `unchanged` count texts; `quotes` counts the provisions whose passage matches its text,
@@ -45,8 +45,8 @@ class Report:
 
 
 def import_texts(
-    members: Iterable[Member], dry_run: bool = False, on_progress: Callable[[float], None] | None = None
-) -> Report:
+    members: Iterable[CorpusFile], dry_run: bool = False, on_progress: Callable[[float], None] | None = None
+) -> TextImportReport:
     """Store every treaty of `members` with chapters, articles and mentions, and cut the quotes of provisions anew.
 
     A text whose file is the one imported before is left alone; one that has changed is replaced. Texts that are not
@@ -55,10 +55,10 @@ def import_texts(
 
     Raises ArchiveError, TreatyError or NoAgreements; then nothing has been stored.
     """
-    report = Report()
+    report = TextImportReport()
     with record_history("import_texts"), transaction.atomic():
         DatasetState.objects.lock()  # one import at a time
-        writer = _Writer(report)
+        writer = _TextWriter(report)
         for member in members:
             writer.take(parse(member.name, member.data))
             if on_progress:
@@ -67,8 +67,8 @@ def import_texts(
             raise ArchiveError("there is no XML file in it")
         if writer.written:
             analyze_tables(Text, Chapter, Article)
-            report.mentions = mentions.refresh(writer.written).found
-        filled = quotes.fill(Provision.objects.filter(text__corpus=CORPUS))
+            report.mentions = mentions.refresh_mentions(writer.written).found
+        filled = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = filled.matched, filled.mismatches
         if writer.written or filled.changed:
             DatasetState.objects.increment()
@@ -78,12 +78,12 @@ def import_texts(
     return report
 
 
-class _Writer:
+class _TextWriter:
     """Writes treaties one by one; `written` are the primary keys of the texts that are new or changed."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: TextImportReport) -> None:
         self.report = report
-        self.agreements = Agreements()
+        self.agreements = AgreementMatcher()
         self.written: list[int] = []
         self._texts = {text.identifier: text for text in Text.objects.filter(corpus=CORPUS)}
         self._files: dict[str, str] = {}

@@ -80,10 +80,10 @@ def parse(name: str, data: bytes) -> TreatyText:
     Raises TreatyError: not UTF-8, not well-formed, a document type or entity (they could reach for other files), an
     element missing, blank or twice where there must be one, a value that can't be read.
     """
-    return _Reader(name, data).treaty()
+    return _TreatyParser(name, data).treaty()
 
 
-class _Reader:
+class _TreatyParser:
     """Holds the file's name, so that every refusal can say it."""
 
     def __init__(self, name: str, data: bytes) -> None:

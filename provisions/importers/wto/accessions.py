@@ -38,7 +38,7 @@ ACCEDING: dict[int, tuple[str, ...]] = {869: ("HRV",)}
 
 
 @dataclass(frozen=True)
-class Link:
+class AccessionLink:
     """Accession record `record_id` accedes to agreement `agreement_id`; `acceding` are codes of economies."""
 
     record_id: int
@@ -48,14 +48,14 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Left:
+class UnlinkedAccession:
     """An accession record that could not be tied to an agreement."""
 
     record_id: int
     reason: str
 
 
-def link(rows: Iterable[AgreementRow]) -> tuple[list[Link], list[Left]]:
+def link(rows: Iterable[AgreementRow]) -> tuple[list[AccessionLink], list[UnlinkedAccession]]:
     """Tie every accession record of the list to an agreement of the same list.
 
     Returns:
@@ -66,15 +66,15 @@ def link(rows: Iterable[AgreementRow]) -> tuple[list[Link], list[Left]]:
     by_name: dict[str, list[int]] = defaultdict(list)
     for row in agreements.values():
         by_name[row.name.casefold()].append(row.wto_rta_id)
-    links: list[Link] = []
-    left: list[Left] = []
+    links: list[AccessionLink] = []
+    left: list[UnlinkedAccession] = []
     for row in rows:
         if row.is_accession:
             found = _target(row, agreements, by_name)
             if isinstance(found, str):
-                left.append(Left(row.wto_rta_id, found))
+                left.append(UnlinkedAccession(row.wto_rta_id, found))
             else:
-                links.append(Link(row.wto_rta_id, found[0], found[1], acceding(row)))
+                links.append(AccessionLink(row.wto_rta_id, found[0], found[1], acceding(row)))
     return links, left
 
 

@@ -8,7 +8,7 @@ SHOWN_AT_MOST = 20
 
 
 @dataclass(frozen=True)
-class Problem:
+class CellProblem:
     """One thing that is wrong: where it is, what stands there and what would be right."""
 
     sheet: str
@@ -31,12 +31,12 @@ class Problem:
 class WorkbookError(ValueError):
     """The file is not the list we can read. Nothing has been written when this is raised."""
 
-    def __init__(self, file: str, problems: list[Problem] | str) -> None:
+    def __init__(self, file: str, problems: list[CellProblem] | str) -> None:
         self.file = file
         self.problems = problems if isinstance(problems, list) else []
         super().__init__(self._text(problems))
 
-    def _text(self, problems: list[Problem] | str) -> str:
+    def _text(self, problems: list[CellProblem] | str) -> str:
         if isinstance(problems, str):
             return f"{self.file}: {problems}"
         lines = [f"{self.file}: {problem}" for problem in problems[:SHOWN_AT_MOST]]

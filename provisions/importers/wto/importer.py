@@ -28,11 +28,11 @@ from provisions.importers.wto.report import (
     NEW,
     VANISHED,
     Difference,
-    Item,
-    Report,
-    Tally,
+    ImportReport,
+    RecordCounts,
+    RecordOutcome,
 )
-from provisions.importers.wto.rows import AgreementRow, WtoList
+from provisions.importers.wto.rows import AgreementRow, WtoWorkbook
 from provisions.models import (
     Accession,
     Agreement,
@@ -50,14 +50,16 @@ Track = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImportSelection:
     """What is to be done: `groups` and `keys` of a report's items. What has vanished is taken away by its key only."""
 
     groups: Collection[str]
     remove: Collection[str] = ()
 
 
-def run(path: Path | str, dry_run: bool = False, track: Track | None = None, choice: Choice | None = None) -> Report:
+def run(
+    path: Path | str, dry_run: bool = False, track: Track | None = None, choice: ImportSelection | None = None
+) -> ImportReport:
     """Import the workbook at `path`.
 
     Args:
@@ -88,11 +90,11 @@ def _silent(items: Sequence[Any], what: str) -> Iterable[Any]:
 class _Import:
     """The steps of one import, in the order in which records need each other."""
 
-    def __init__(self, wto_list: WtoList, track: Track, choice: Choice | None) -> None:
+    def __init__(self, wto_list: WtoWorkbook, track: Track, choice: ImportSelection | None) -> None:
         self.list = wto_list
         self.track = track
         self.choice = choice
-        self.report = Report(records=len(wto_list.agreements), change_records=len(wto_list.changes))
+        self.report = ImportReport(records=len(wto_list.agreements), change_records=len(wto_list.changes))
         self.report.notes += [f"column not read: {name}" for name in wto_list.unread_columns]
         self.rows = {row.wto_rta_id: row for row in wto_list.agreements}
         self.links, self.left = accessions.link(wto_list.agreements)
@@ -100,7 +102,7 @@ class _Import:
         self.agreements: dict[int, Agreement] = {}
         self.accessions: dict[int, Accession] = {}
 
-    def all(self) -> Report:
+    def all(self) -> ImportReport:
         self._economies()
         self._group_members()
         self._agreements()
@@ -116,18 +118,20 @@ class _Import:
     def _removed(self, key: str) -> bool:
         return self.choice is not None and key in self.choice.remove
 
-    def _count(self, tally: Tally, group: str | int, record: str, created: bool, found: Iterable[Difference]) -> None:
+    def _count(
+        self, tally: RecordCounts, group: str | int, record: str, created: bool, found: Iterable[Difference]
+    ) -> None:
         """Count one record, and tell what becomes of it where anything does."""
         differences = tuple(found)
         tally.count(created, differences)
         if created or differences:
             state = NEW if created else CHANGED
-            self.report.items.append(Item(str(group), state, record, () if created else differences))
+            self.report.items.append(RecordOutcome(str(group), state, record, () if created else differences))
 
     def _gone(self, group: int | str, record: str, why: str, key: str = "") -> None:
         """Tell of a stored record that this edition has no more; it stays."""
         self.report.kept.append(f"{record}: {why}")
-        self.report.items.append(Item(str(group), VANISHED, f"{record}: {why}", key=key))
+        self.report.items.append(RecordOutcome(str(group), VANISHED, f"{record}: {why}", key=key))
 
     def _economies(self) -> None:
         """The list knows an economy's name; the rest of the table only helps to make a new one."""
@@ -203,7 +207,7 @@ class _Import:
     def _memberships(self) -> None:
         acceded = defaultdict(list)
         for link in self.links:
-            acceded[link.agreement_id].append(memberships.Acceded(link, self.rows[link.record_id]))
+            acceded[link.agreement_id].append(memberships.LinkedAccession(link, self.rows[link.record_id]))
         stored = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
         missing: list[Membership] = []
         listed = set()
@@ -222,7 +226,7 @@ class _Import:
         self._memberships_kept({key: item for key, item in stored.items() if key not in listed})
 
     def _membership(
-        self, fact: memberships.Fact, row: AgreementRow, key: tuple[int, int], stored: Membership | None
+        self, fact: memberships.PartyFacts, row: AgreementRow, key: tuple[int, int], stored: Membership | None
     ) -> list[Membership]:
         accession = self.accessions[fact.accession] if fact.accession else None
         wanted = {
@@ -303,7 +307,7 @@ class _Import:
                 group = numbers.get(accession.agreement_id, "")
                 self._gone(group, f"RTA {number} {accession.name}", "not an accession of this edition")
 
-    def _save(self, tally: Tally, group: str | int, label: str, record: Any, wanted: dict[str, Any]) -> None:
+    def _save(self, tally: RecordCounts, group: str | int, label: str, record: Any, wanted: dict[str, Any]) -> None:
         """Write a stored record where it differs, and count it."""
         found = list(field_mapping.differences(label, record, wanted))
         if found:
@@ -311,7 +315,7 @@ class _Import:
         self._count(tally, group, label, False, found)
 
     def _save_record(
-        self, tally: Tally, group: int, record: Agreement | Accession, row: AgreementRow, wanted: dict[str, Any]
+        self, tally: RecordCounts, group: int, record: Agreement | Accession, row: AgreementRow, wanted: dict[str, Any]
     ) -> None:
         """Write an agreement or accession with its types and regions, where anything differs, and count it."""
         label = f"RTA {row.wto_rta_id}"

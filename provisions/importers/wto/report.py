@@ -30,7 +30,7 @@ def _short(words: str) -> str:
 
 
 @dataclass(frozen=True)
-class Item:
+class RecordOutcome:
     """What becomes of one record: it is new, its fields change, or this edition of the list has it no more.
 
     `group` is what it is chosen with: the RTA number of its agreement, or ECONOMIES. What has vanished is kept; where
@@ -48,7 +48,7 @@ ECONOMIES = "economies"
 
 
 @dataclass
-class Tally:
+class RecordCounts:
     """Counts for one kind of record, and every difference of those that changed."""
 
     added: int = 0
@@ -74,7 +74,7 @@ class Tally:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """The result of one import.
 
     Every record of sheet AllRTAs is one of `agreements`, `accessions` (folded into the agreement acceded to) or
@@ -85,18 +85,18 @@ class Report:
 
     records: int = 0
     dry_run: bool = False
-    agreements: Tally = field(default_factory=Tally)
-    accessions: Tally = field(default_factory=Tally)
+    agreements: RecordCounts = field(default_factory=RecordCounts)
+    accessions: RecordCounts = field(default_factory=RecordCounts)
     left: list[tuple[str, str]] = field(default_factory=list)
-    changes: Tally = field(default_factory=Tally)
+    changes: RecordCounts = field(default_factory=RecordCounts)
     change_records: int = 0
     changes_left: list[tuple[str, str]] = field(default_factory=list)
-    economies: Tally = field(default_factory=Tally)
-    group_members: Tally = field(default_factory=Tally)
-    memberships: Tally = field(default_factory=Tally)
+    economies: RecordCounts = field(default_factory=RecordCounts)
+    group_members: RecordCounts = field(default_factory=RecordCounts)
+    memberships: RecordCounts = field(default_factory=RecordCounts)
     notes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    items: list[RecordOutcome] = field(default_factory=list)
 
     @property
     def accounted(self) -> int:

@@ -95,7 +95,7 @@ class ChangeRow:
 
 
 @dataclass(frozen=True)
-class WtoList:
+class WtoWorkbook:
     """The whole workbook. `unread_columns` are columns the file has and we do not read: "sheet: column"."""
 
     agreements: tuple[AgreementRow, ...]

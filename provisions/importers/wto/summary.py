@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisions.importers.wto.report import Report, Tally
+from provisions.importers.wto.report import ImportReport, RecordCounts
 
 SHOWN_AT_MOST = 20
 _HEAD = ("", "added", "changed", "unchanged", "left", "total")
 
 
-def lines(report: Report, everything: bool = False) -> Iterator[str]:
+def lines(report: ImportReport, everything: bool = False) -> Iterator[str]:
     """Table, sums and every reason.
 
     Args:
@@ -39,7 +39,7 @@ def lines(report: Report, everything: bool = False) -> Iterator[str]:
     yield _verdict(report)
 
 
-def _sums(report: Report) -> tuple[int, int, int, int]:
+def _sums(report: ImportReport) -> tuple[int, int, int, int]:
     both = (report.agreements, report.accessions)
     return (
         sum(tally.added for tally in both),
@@ -49,7 +49,7 @@ def _sums(report: Report) -> tuple[int, int, int, int]:
     )
 
 
-def _tally(name: str, tally: Tally, left: int = 0) -> str:
+def _tally(name: str, tally: RecordCounts, left: int = 0) -> str:
     return _row((name, tally.added, tally.changed, tally.unchanged, left, tally.total + left))
 
 
@@ -65,7 +65,7 @@ def _listed(title: str, items: list[str]) -> Iterator[str]:
         yield from (f"  {item}" for item in items)
 
 
-def _differences(report: Report) -> list[str]:
+def _differences(report: ImportReport) -> list[str]:
     tallies = (
         report.economies,
         report.agreements,
@@ -76,7 +76,7 @@ def _differences(report: Report) -> list[str]:
     return [str(found) for tally in tallies for found in tally.differences]
 
 
-def _verdict(report: Report) -> str:
+def _verdict(report: ImportReport) -> str:
     if report.dry_run:
         return "Dry run: nothing was written."
     return "Imported." if report.touched else "Nothing to change: the database holds this list already."

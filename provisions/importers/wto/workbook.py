@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from provisions.importers.wto import cell_parsing, economies, membership_dates
-from provisions.importers.wto.errors import Problem, WorkbookError
+from provisions.importers.wto.errors import CellProblem, WorkbookError
 from provisions.importers.wto.rows import (
     AGREEMENT_SHEET,
     CHANGE_SHEET,
     AgreementRow,
     ChangeRow,
     PartyDates,
-    WtoList,
+    WtoWorkbook,
     with_codes,
 )
 from provisions.lib.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
@@ -100,7 +100,7 @@ CHANGE_COLUMNS: dict[str, tuple[str, Convert]] = {
 }
 
 
-def read(path: Path | str) -> WtoList:
+def read(path: Path | str) -> WtoWorkbook:
     """Read the whole workbook.
 
     Raises:
@@ -110,7 +110,7 @@ def read(path: Path | str) -> WtoList:
     file = Path(path)
     book = _open(file)
     try:
-        problems: list[Problem] = []
+        problems: list[CellProblem] = []
         agreements, unread = _sheet(file, book, AGREEMENT_SHEET, AGREEMENT_COLUMNS, problems)
         changes, unread_too = _sheet(file, book, CHANGE_SHEET, CHANGE_COLUMNS, problems)
     except WorkbookError:
@@ -122,7 +122,7 @@ def read(path: Path | str) -> WtoList:
     problems += _across(agreements, changes)
     if problems:
         raise WorkbookError(file.name, problems)
-    return WtoList(
+    return WtoWorkbook(
         tuple(_agreement(row) for row in agreements),
         tuple(_change(row) for row in changes),
         tuple(unread + unread_too),
@@ -150,7 +150,7 @@ def _sheet(
     book: Any,
     sheet: str,
     columns: dict[str, tuple[str, Convert]],
-    problems: list[Problem],
+    problems: list[CellProblem],
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Rows of one sheet as field -> value, and the columns nobody reads. Wrong cells go to `problems`."""
     if sheet not in book.sheetnames:
@@ -172,13 +172,13 @@ def _filled(lines: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, tuple[ob
 
 def _check_header(file: Path, sheet: str, header: list[str], columns: Iterable[str]) -> None:
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    problems = [Problem(sheet, "this column stands there twice", 1, name) for name in twice]
+    problems = [CellProblem(sheet, "this column stands there twice", 1, name) for name in twice]
     strangers = [name for name in header if name and name not in columns]
     for name in columns:
         if name not in header:
             near = difflib.get_close_matches(name, strangers, n=1)
             hint = f"; renamed to {near[0]!r}?" if near else ""
-            problems.append(Problem(sheet, f"this column is missing{hint}", 1, name))
+            problems.append(CellProblem(sheet, f"this column is missing{hint}", 1, name))
     if problems:
         raise WorkbookError(file.name, problems)
 
@@ -189,7 +189,7 @@ def _row(
     line: tuple[object, ...],
     header: list[str],
     columns: dict[str, tuple[str, Convert]],
-    problems: list[Problem],
+    problems: list[CellProblem],
 ) -> dict[str, Any]:
     given = dict(zip(header, line, strict=False))
     found: dict[str, Any] = {"row": number}
@@ -198,11 +198,11 @@ def _row(
         try:
             found[field] = convert(value)
         except ValueError as error:
-            problems.append(Problem(sheet, str(error), number, column, value))
+            problems.append(CellProblem(sheet, str(error), number, column, value))
     return found
 
 
-def _across(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[Problem]:
+def _across(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[CellProblem]:
     """What single cells cannot show: a number used twice, a change to an agreement not in the list."""
     problems = []
     seen: dict[int, int] = {}
@@ -210,16 +210,16 @@ def _across(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> 
         number = row.get("wto_rta_id")
         if number in seen:
             message = f"this number stands in row {seen[number]} already"
-            problems.append(Problem(AGREEMENT_SHEET, message, row["row"], "RTA ID", number))
+            problems.append(CellProblem(AGREEMENT_SHEET, message, row["row"], "RTA ID", number))
         elif number is not None:
             seen[number] = row["row"]
         if row.get("is_accession", False) is None:
-            problems.append(Problem(AGREEMENT_SHEET, "Yes or No would be right", row["row"], "Accession?", ""))
+            problems.append(CellProblem(AGREEMENT_SHEET, "Yes or No would be right", row["row"], "Accession?", ""))
     for row in changes:
         number = row.get("wto_rta_id")
         if number is not None and number not in seen:
             message = f"sheet {AGREEMENT_SHEET!r} has no such number"
-            problems.append(Problem(CHANGE_SHEET, message, row["row"], "RTA ID", number))
+            problems.append(CellProblem(CHANGE_SHEET, message, row["row"], "RTA ID", number))
     return problems
 
 

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from provisions.importers.mentions import store
-from provisions.importers.mentions.coverage import Coverage, coverage
-from provisions.importers.mentions.export import rows
+from provisions.importers.mentions.coverage import MentionCoverage, measure_coverage
+from provisions.importers.mentions.export import mention_rows
 from provisions.lib.files import Busy, atomic_write
 from provisions.models import Mention, Text
 from provisions.operations.error_hints import advice
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError("no texts are loaded; import them first: manage.py import_texts PATH")
         with transaction.atomic():  # where the file can't be written, nothing is kept either
             with bar("Finding mentions") as on_progress:
-                counts = store.refresh(on_progress=on_progress)
+                counts = store.refresh_mentions(on_progress=on_progress)
             if options["json"] and options["json"] != "-":
                 _write(Path(options["json"]))
         if options["json"] == "-":
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         for language, number in sorted(languages.items()):
             self.stdout.write(f"  {language} {number}")
         if options["coverage"]:
-            self.stdout.write(_coverage_lines(coverage()))
+            self.stdout.write(_coverage_lines(measure_coverage()))
 
 
 def _write(path: Path) -> None:
@@ -54,10 +54,10 @@ def _write(path: Path) -> None:
 
 
 def _json() -> str:
-    return json.dumps(list(rows()), ensure_ascii=False, indent=1)
+    return json.dumps(list(mention_rows()), ensure_ascii=False, indent=1)
 
 
-def _coverage_lines(worked_off: Coverage) -> str:
+def _coverage_lines(worked_off: MentionCoverage) -> str:
     """The open mentions, then the three counts; other programs read the last three lines."""
     lines = [
         f"open: {mention.article.text} article {mention.article.identifier} {mention.field} "

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from provisions.importers.archives import ArchiveError, members
+from provisions.importers.archives import ArchiveError, corpus_files
 from provisions.importers.download import DownloadError
 from provisions.importers.tota.agreements import NoAgreements
-from provisions.importers.tota.importer import Report, import_texts
+from provisions.importers.tota.importer import TextImportReport, import_texts
 from provisions.importers.tota.parser import TreatyError
 from provisions.operations.progress import bar
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with bar("Importing texts") as on_progress:
-                report = import_texts(members(options["path"]), options["dry_run"], on_progress)
+                report = import_texts(corpus_files(options["path"]), options["dry_run"], on_progress)
         except (ArchiveError, DownloadError, TreatyError, NoAgreements) as error:
             raise CommandError(f"{error}\nNothing was imported.") from error
         self.stdout.write(table(report))
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             self.stdout.write("This was a dry run: nothing was changed.")
 
 
-def table(report: Report) -> str:
+def table(report: TextImportReport) -> str:
     """What the import did, one line each."""
     lines = [f"note: {note}" for note in report.notes]
     lines += [

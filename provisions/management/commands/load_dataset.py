@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from provisions.datasets.tables import TABLES
-from provisions.importers.fixtures import FILES, LoadRefused, Report, load
+from provisions.importers.fixtures import FILES, LoadRefused, LoadReport, load
 from provisions.query import fulltext
 
 SHOWN = 20
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines(report)))
 
 
-def lines(report: Report) -> list[str]:
+def lines(report: LoadReport) -> list[str]:
     """The report as a table, with what was left as it was named below it."""
     head = ("", "added", "changed", "unchanged", "kept", "deleted here", "not in file", "removed")
     form = "{:<22}" + "{:>13}" * 7

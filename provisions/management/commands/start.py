@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from rich.console import Console
 
 from provisions.exports.releases import clear_unfinished, settle
-from provisions.importers.fixtures import LoadRefused, Report, load
+from provisions.importers.fixtures import LoadRefused, LoadReport, load
 from provisions.lib.files import clear_left_over
 from provisions.models import Agreement, Provision
 from provisions.operations import db_integrity, error_hints, server_lock
@@ -134,7 +134,7 @@ def _database_name() -> str:
     return f"{connection.display_name} {described['NAME']} at {described['HOST'] or 'the local socket'}"
 
 
-def _what_changed(report: Report) -> str:
+def _what_changed(report: LoadReport) -> str:
     tallies = report.tables.values()
     counts = {
         "added": sum(tally.added for tally in tallies),

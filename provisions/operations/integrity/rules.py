@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F, Model, Q
 from django.utils.timezone import localdate
 
-from provisions.importers.quotes import cut
+from provisions.importers.quotes import cut_quote
 from provisions.models import (
     MANY,
     SINGLE,
@@ -48,7 +48,7 @@ def quotes() -> Iterator[Breach]:
     for provision in located.defer("summary", "adjudication").iterator(500):
         article: Any = provision.article
         try:
-            words = cut(article.body, provision.start, provision.end, provision.checksum)
+            words = cut_quote(article.body, provision.start, provision.end, provision.checksum)
         except ValueError as error:
             yield provision, f"{error}."
             continue

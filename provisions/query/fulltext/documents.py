@@ -163,5 +163,5 @@ def _cut_quotes(keys: list[int], **_kwargs: Any) -> None:
 def connect() -> None:
     """Keep the index in step with single saves and with quotes cut anew. A deleted provision takes its document."""
     post_save.connect(_saved_provision, sender=Provision, dispatch_uid="search-provision")
-    quotes.cut_anew.connect(_cut_quotes, dispatch_uid="search-quotes")
+    quotes.quotes_changed.connect(_cut_quotes, dispatch_uid="search-quotes")
     post_save.connect(_saved_agreement, sender=Agreement, dispatch_uid="search-agreement")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from provisions.importers.archives import Member
+from provisions.importers.archives import CorpusFile
 from provisions.importers.mentions import store
-from provisions.importers.mentions.coverage import Coverage, coverage
+from provisions.importers.mentions.coverage import MentionCoverage, measure_coverage
 from provisions.importers.tota.importer import import_texts
 from provisions.models import Article, Mention, Provision, RejectedMention, Text
 from tests.factories import World, provision
@@ -28,11 +28,11 @@ def text(world: World) -> Text:
     """A loaded text: mentions in article 102 (two in the body, one in the heading) and in the chapter's heading."""
     no_provisions()
     Text.objects.all().delete()
-    import_texts([Member("pta_7.xml", treaty(7, chapter="Support For Smes"), 1.0)])
+    import_texts([CorpusFile("pta_7.xml", treaty(7, chapter="Support For Smes"), 1.0)])
     return Text.objects.get(identifier="7")
 
 
-def counts(worked_off: Coverage) -> tuple[int, int, int]:
+def counts(worked_off: MentionCoverage) -> tuple[int, int, int]:
     return worked_off.coded, worked_off.rejected, worked_off.open
 
 
@@ -47,7 +47,7 @@ def reject(identifier: str, field: str, start: int, end: int) -> None:
 
 
 def test_at_first_all_are_open(text: Text) -> None:
-    worked_off = coverage()
+    worked_off = measure_coverage()
     assert counts(worked_off) == (0, 0, 4)
     assert [mention.term for mention in worked_off.open_mentions if mention.field == "chapter"] == ["Smes"]
 
@@ -55,7 +55,7 @@ def test_at_first_all_are_open(text: Text) -> None:
 def test_a_passage_covers_what_it_touches_and_the_headings_above_it(text: Text) -> None:
     first = Mention.objects.get(term__startswith="small")
     code(text, "102", 0, first.end)
-    worked_off = coverage()
+    worked_off = measure_coverage()
     assert counts(worked_off) == (3, 0, 1)
     assert worked_off.open_mentions[0].term == "SMEs"
 
@@ -63,22 +63,22 @@ def test_a_passage_covers_what_it_touches_and_the_headings_above_it(text: Text) 
 def test_a_passage_beside_a_mention_does_not_cover_it(text: Text) -> None:
     first = Mention.objects.get(term__startswith="small")
     code(text, "102", 0, first.start)
-    assert "small" in " ".join(mention.term for mention in coverage().open_mentions)
+    assert "small" in " ".join(mention.term for mention in measure_coverage().open_mentions)
 
 
 def test_a_provision_without_offsets_stands_for_its_article(text: Text) -> None:
     code(text, "102", None, None)
-    assert counts(coverage()) == (4, 0, 0)
+    assert counts(measure_coverage()) == (4, 0, 0)
 
 
 def test_a_provision_in_the_chapter_codes_the_chapters_heading_only(text: Text) -> None:
     code(text, "101", 0, 5)
-    assert counts(coverage()) == (1, 0, 3)
+    assert counts(measure_coverage()) == (1, 0, 3)
 
 
 def test_a_withdrawn_provision_covers_nothing(text: Text) -> None:
     code(text, "102", None, None, status="withdrawn", withdrawal_reason="Twice.")
-    assert counts(coverage()) == (0, 0, 4)
+    assert counts(measure_coverage()) == (0, 0, 4)
 
 
 def test_a_rejection_counts_for_its_field_and_place(text: Text) -> None:
@@ -86,18 +86,18 @@ def test_a_rejection_counts_for_its_field_and_place(text: Text) -> None:
     reject("102", "heading", first.start, first.end)
     reject("102", "body", first.start, first.end)
     reject("101", "chapter", 12, 16)
-    assert counts(coverage()) == (0, 2, 2), "body and chapter; the heading has no mention at that place"
+    assert counts(measure_coverage()) == (0, 2, 2), "body and chapter; the heading has no mention at that place"
 
 
 def test_coded_and_rejected_counts_as_coded(text: Text) -> None:
     code(text, "102", None, None)
     reject("102", "body", 0, 500)
-    assert counts(coverage()) == (4, 0, 0)
+    assert counts(measure_coverage()) == (4, 0, 0)
 
 
 def test_finding_again_keeps_the_rows(text: Text) -> None:
     before = list(Mention.objects.order_by("pk").values_list())
-    assert store.refresh() == store.Counts(found=4, added=0, removed=0)
+    assert store.refresh_mentions() == store.MentionCounts(found=4, added=0, removed=0)
     assert list(Mention.objects.order_by("pk").values_list()) == before
 
 
@@ -105,7 +105,7 @@ def test_what_is_no_longer_there_goes(text: Text) -> None:
     article = Article.objects.get(text=text, identifier="102")
     article.body = "Only SMEs."
     article.save()
-    assert store.refresh([text.pk]) == store.Counts(found=3, added=1, removed=2)
+    assert store.refresh_mentions([text.pk]) == store.MentionCounts(found=3, added=1, removed=2)
 
 
 def command(*options: str) -> str:

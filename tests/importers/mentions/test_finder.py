@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from provisions.importers.mentions.finder import Hit, find, merge
+from provisions.importers.mentions.finder import FoundMention, find_mentions, merge_spans
 
 
 def terms(text: str, language: str = "en") -> list[str]:
-    hits = find(text, language)
+    hits = find_mentions(text, language)
     assert all(text[hit.start : hit.end] == hit.term for hit in hits)
     return [hit.term for hit in hits]
 
@@ -167,19 +167,19 @@ def test_acronyms_that_only_begin_alike_are_left() -> None:
 
 def test_overlapping_finds_become_the_longest() -> None:
     spans = [(0, 10, "short"), (5, 30, "long"), (30, 35, "next")]
-    assert merge(spans) == [(0, 30, "long"), (30, 35, "next")]
+    assert merge_spans(spans) == [(0, 30, "long"), (30, 35, "next")]
 
 
 def test_hits_come_in_order_and_never_overlap() -> None:
-    hits = find("MSMEs, SMEs, small firms and micro-enterprises or small and medium companies", "en")
+    hits = find_mentions("MSMEs, SMEs, small firms and micro-enterprises or small and medium companies", "en")
     assert hits == sorted(hits)
     assert all(before.end <= after.start for before, after in pairwise(hits))
 
 
 def test_a_hit_says_which_row_found_it() -> None:
-    assert find("for SMEs", "en") == [Hit(4, 8, "SMEs", "acronym_en")]
+    assert find_mentions("for SMEs", "en") == [FoundMention(4, 8, "SMEs", "acronym_en")]
 
 
 def test_another_language_is_refused() -> None:
     with pytest.raises(ValueError, match=r"'de'.*en, es, fr"):
-        find("Kleinunternehmen", "de")
+        find_mentions("Kleinunternehmen", "de")

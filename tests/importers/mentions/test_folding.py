@@ -6,26 +6,26 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisions.importers.mentions.normalise import fold
+from provisions.importers.mentions.normalise import normalise
 
 FAULTS = st.sampled_from(["-\n", " \n\n", "\u00a0", "\u00ad", "\u2019", "\u2013", "n\u0303", "é", "ﬁ", "\t ", "\u200b"])
 TEXT = st.lists(st.one_of(st.text("abcSME -,.", max_size=6), FAULTS, st.text(max_size=3)), max_size=20).map("".join)
 
 
 def test_what_is_folded() -> None:
-    assert fold("a\u00a0 \n b").text == "a b"
-    assert fold("enter-\n  prise").text == "enterprise"
-    assert fold("peque\u00f1a pequen\u0303a").text == "pequena pequena"
-    assert fold("\u201cx\u201d\u2019s \u2013 y").text == '"x"\'s - y'
+    assert normalise("a\u00a0 \n b").text == "a b"
+    assert normalise("enter-\n  prise").text == "enterprise"
+    assert normalise("peque\u00f1a pequen\u0303a").text == "pequena pequena"
+    assert normalise("\u201cx\u201d\u2019s \u2013 y").text == '"x"\'s - y'
 
 
 def test_plain_text_stays() -> None:
-    assert fold("Plain text, with 2 hyphens-here.").text == "Plain text, with 2 hyphens-here."
+    assert normalise("Plain text, with 2 hyphens-here.").text == "Plain text, with 2 hyphens-here."
 
 
 @given(TEXT)
 def test_spans_stay_inside_the_text_and_in_order(text: str) -> None:
-    folded = fold(text)
+    folded = normalise(text)
     spans = [folded.span(at, at + 1) for at in range(len(folded.text))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before <= after for before, after in pairwise(spans))
@@ -33,7 +33,7 @@ def test_spans_stay_inside_the_text_and_in_order(text: str) -> None:
 
 @given(TEXT)
 def test_an_ascii_letter_comes_from_where_its_span_says(text: str) -> None:
-    folded = fold(text)
+    folded = normalise(text)
     for at, char in enumerate(folded.text):
         start, end = folded.span(at, at + 1)
         if char.isascii() and char.isalpha():

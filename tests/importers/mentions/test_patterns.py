@@ -2,8 +2,8 @@
 
 import pytest
 
-from provisions.importers.mentions.finder import compile_row, find
-from provisions.importers.mentions.normalise import fold
+from provisions.importers.mentions.finder import compile_row, find_mentions
+from provisions.importers.mentions.normalise import normalise
 from provisions.importers.mentions.patterns import CASED_NEEDLES, GUARDS, NEEDLES, PATTERNS, Guard, Pattern
 
 rows = pytest.mark.parametrize("row", PATTERNS, ids=lambda row: row.name)
@@ -23,24 +23,24 @@ def test_every_row_says_why_and_gives_an_example(row: Pattern) -> None:
 
 @rows
 def test_the_row_itself_finds_its_example(row: Pattern) -> None:
-    assert compile_row(row).search(fold(row.example).text)
+    assert compile_row(row).search(normalise(row.example).text)
 
 
 @rows
 def test_the_finder_finds_the_example(row: Pattern) -> None:
     """Also shows that no needle is missing for the row: the finder's first look let the example through."""
-    assert find(row.example, row.languages[0])
+    assert find_mentions(row.example, row.languages[0])
 
 
 @pytest.mark.parametrize("row", [row for row in PATTERNS if row.counter_example], ids=lambda row: row.name)
 def test_nothing_finds_the_counter_example(row: Pattern) -> None:
-    assert find(row.counter_example, row.languages[0]) == []
+    assert find_mentions(row.counter_example, row.languages[0]) == []
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 def test_a_guard_silences_its_example(guard: Guard) -> None:
     assert guard.reason
-    assert find(guard.example, "en") == []
+    assert find_mentions(guard.example, "en") == []
 
 
 def test_needles_are_sought_as_they_are_written() -> None:

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.archives import members
-from provisions.importers.mentions.finder import find
+from provisions.importers.archives import corpus_files
+from provisions.importers.mentions.finder import find_mentions
 from provisions.importers.tota.parser import ArticleText, parse
 
 pytestmark = [pytest.mark.corpus, pytest.mark.alone]
@@ -37,7 +37,7 @@ def sample() -> list[dict[str, str]]:
 def articles(corpora: Path) -> dict[str, tuple[str, ArticleText]]:
     """Identifier -> (language, article) of the articles in the sample."""
     wanted = {row["article_identifier"] for row in sample()}
-    treaties = (parse(member.name, member.data) for member in members(corpora / "tota" / "tota-xml.tar.xz"))
+    treaties = (parse(member.name, member.data) for member in corpus_files(corpora / "tota" / "tota-xml.tar.xz"))
     return {
         article.identifier: (treaty.language, article)
         for treaty in treaties
@@ -59,7 +59,7 @@ def found(articles: dict[str, tuple[str, ArticleText]]) -> dict[Place, list[Span
     spans: dict[Place, list[Span]] = {}
     for identifier, (language, article) in articles.items():
         for field, text in (("body", article.body), ("heading", article.heading)):
-            spans[identifier, field] = [(hit.start, hit.end) for hit in find(text, language)]
+            spans[identifier, field] = [(hit.start, hit.end) for hit in find_mentions(text, language)]
     return spans
 
 

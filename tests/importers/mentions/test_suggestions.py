@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.mentions.passage_boundaries import offers
-from provisions.importers.mentions.reject import BY_CODE, REASONS
+from provisions.importers.mentions.passage_boundaries import candidate_passages
+from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE
 from provisions.importers.mentions.suggestion_rules import RULES
-from provisions.importers.mentions.suggestions import Words, suggest
+from provisions.importers.mentions.suggestions import PassageContext, suggest_codes
 from provisions.models import SINGLE, Value
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def codes(words: Words) -> set[str]:
-    return {one.key for one in suggest(words)}
+def codes(words: PassageContext) -> set[str]:
+    return {one.key for one in suggest_codes(words)}
 
 
 def test_every_rule_names_a_value_of_the_codebook(world: object) -> None:
@@ -33,10 +33,10 @@ def test_every_rule_compiles_and_reads_folded_text() -> None:
 
 
 def test_one_code_for_a_variable_of_one_value() -> None:
-    words = Words(
+    words = PassageContext(
         "The Parties shall endeavour to help, and may report; they recognise SMEs.", "Cooperation", "Services"
     )
-    single = [one.variable for one in suggest(words) if one.variable in SINGLE]
+    single = [one.variable for one in suggest_codes(words) if one.variable in SINGLE]
     assert len(single) == len(set(single))
     assert "verb:shall_endeavour" in codes(words)
 
@@ -53,22 +53,24 @@ def test_one_code_for_a_variable_of_one_value() -> None:
     ],
 )
 def test_what_words_suggest(passage: str, expected: set[str]) -> None:
-    assert expected <= codes(Words(passage))
+    assert expected <= codes(PassageContext(passage))
 
 
 def test_the_words_are_those_of_the_text() -> None:
-    (found,) = [one for one in suggest(Words("Las Partes cooperarán\n  con  PyMEs.")) if one.variable == "verb"]
+    (found,) = [
+        one for one in suggest_codes(PassageContext("Las Partes cooperarán\n  con  PyMEs.")) if one.variable == "verb"
+    ]
     assert (found.words, found.where) == ("cooperarán", "stem")
 
 
 def test_nothing_suggests_nothing() -> None:
-    assert suggest(Words("")) == []
+    assert suggest_codes(PassageContext("")) == []
 
 
 def test_what_a_chapter_says_on_disputes() -> None:
     clause = "Neither Party shall have recourse to dispute settlement for this Chapter."
-    assert "dispute_settlement:excluded_chapter" in codes(Words("SMEs", disputes=clause))
-    assert not [code for code in codes(Words("SMEs")) if code.startswith("dispute")]
+    assert "dispute_settlement:excluded_chapter" in codes(PassageContext("SMEs", disputes=clause))
+    assert not [code for code in codes(PassageContext("SMEs")) if code.startswith("dispute")]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_what_a_chapter_says_on_disputes() -> None:
 )
 def test_stretches_that_are_offered(body: str, term: str, first: str, names: list[str] | None) -> None:
     start = body.index(term)
-    found = offers(body, start, start + len(term))
+    found = candidate_passages(body, start, start + len(term))
     assert body[found[0].start : found[0].end] == first
     assert names is None or [offer.name for offer in found] == names
     for offer in found:
@@ -102,5 +104,5 @@ def test_shipped_rejections_use_them() -> None:
     with (ROOT / "fixtures" / "rejections.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             code, _colon, note = row["reason"].partition(": ")
-            assert code in BY_CODE, row
-            assert note or not BY_CODE[code].note_needed, row
+            assert code in REASONS_BY_CODE, row
+            assert note or not REASONS_BY_CODE[code].note_needed, row

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from provisions.importers.archives import Member, members
-from provisions.importers.quotes import checksum_of
-from provisions.importers.tota.importer import Report, import_texts
+from provisions.importers.archives import CorpusFile, corpus_files
+from provisions.importers.quotes import compute_checksum
+from provisions.importers.tota.importer import TextImportReport, import_texts
 from provisions.importers.tota.parser import TreatyError
 from provisions.models import Agreement, Article, Chapter, DatasetState, Mention, Text
 from tests.factories import World, economy, provision
@@ -21,8 +21,8 @@ from tests.importers.tota.made import folder, tarred, treaty
 TPP = {"name": "Ocean Partnership", "wto_rta_id": "", "signed": "2016-02-03", "parties": "CHL PER ZZZ"}
 
 
-def run(*files: bytes, dry_run: bool = False) -> Report:
-    packed = [Member(f"xml/pta_{n}.xml", data, n / len(files)) for n, data in enumerate(files, start=1)]
+def run(*files: bytes, dry_run: bool = False) -> TextImportReport:
+    packed = [CorpusFile(f"xml/pta_{n}.xml", data, n / len(files)) for n, data in enumerate(files, start=1)]
     return import_texts(packed, dry_run=dry_run)
 
 
@@ -143,8 +143,8 @@ def test_quotes_appear_when_their_checksum_matches_and_only_then(world: World) -
         agreement=world.agreements["chile-peru"], corpus="tota", identifier="7", language="en", title="x"
     )
     located = {"text": text, "article_identifier": "101", "text_status": "stand_off", "start": 3}
-    good = provision(text.agreement, **located, end=14, checksum=checksum_of("The Parties"))
-    bad = provision(text.agreement, **located, end=14, checksum=checksum_of("Other words"))
+    good = provision(text.agreement, **located, end=14, checksum=compute_checksum("The Parties"))
+    bad = provision(text.agreement, **located, end=14, checksum=compute_checksum("Other words"))
     report = run(treaty(7))
     good.refresh_from_db()
     bad.refresh_from_db()
@@ -197,7 +197,7 @@ def test_without_agreements_the_command_says_what_to_run_first(db: None, tmp_pat
     path = folder(tmp_path / "in", {"pta_7.xml": treaty(7)})
     with pytest.raises(CommandError, match="load_dataset or import_wto first"):
         command(path)
-    assert list(members(path))
+    assert list(corpus_files(path))
 
 
 def test_the_planner_knows_what_came_in_though_it_saw_the_tables_empty(world: World) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.archives import members
+from provisions.importers.archives import corpus_files
 from provisions.importers.mentions import store
-from provisions.importers.tota.importer import Report, import_texts
+from provisions.importers.tota.importer import TextImportReport, import_texts
 from provisions.importers.tota.parser import TreatyText, parse
 from provisions.models import Agreement, Article, Mention, Text
 
@@ -27,7 +27,7 @@ def archive(corpora: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def treaties(archive: Path) -> dict[str, TreatyText]:
-    return {text.identifier: text for text in (parse(m.name, m.data) for m in members(archive))}
+    return {text.identifier: text for text in (parse(m.name, m.data) for m in corpus_files(archive))}
 
 
 def agreements(treaties: dict[str, TreatyText]) -> None:
@@ -49,14 +49,14 @@ def fingerprint() -> str:
 
 
 @pytest.fixture
-def imported(treaties: dict[str, TreatyText], archive: Path, db: None) -> Iterator[tuple[Report, float]]:
+def imported(treaties: dict[str, TreatyText], archive: Path, db: None) -> Iterator[tuple[TextImportReport, float]]:
     agreements(treaties)
     began = time.process_time()
-    report = import_texts(members(archive))
+    report = import_texts(corpus_files(archive))
     yield report, time.process_time() - began
 
 
-def test_all_of_it(imported: tuple[Report, float], treaties: dict[str, TreatyText], archive: Path) -> None:
+def test_all_of_it(imported: tuple[TextImportReport, float], treaties: dict[str, TreatyText], archive: Path) -> None:
     report, seconds = imported
     assert (report.added, report.chapters, report.articles) == (450, 4893, 40993)
     assert seconds < 60
@@ -73,10 +73,10 @@ def test_all_of_it(imported: tuple[Report, float], treaties: dict[str, TreatyTex
     _mentions_hold(report)
 
     before = fingerprint()
-    again = import_texts(members(archive))
+    again = import_texts(corpus_files(archive))
     assert (again.added, again.changed, again.unchanged) == (0, 0, 450)
     began = time.process_time()
-    counts = store.refresh()
+    counts = store.refresh_mentions()
     assert time.process_time() - began < 20
     assert (counts.added, counts.removed) == (0, 0)
     assert fingerprint() == before
@@ -95,7 +95,7 @@ def _bodies_are_letter_for_letter(treaties: dict[str, TreatyText]) -> None:
     assert not expected
 
 
-def _mentions_hold(report: Report) -> None:
+def _mentions_hold(report: TextImportReport) -> None:
     mentions = Mention.objects.select_related("article__chapter")
     assert report.mentions == mentions.count() > 600
     for mention in mentions:

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from provisions import models
 from provisions.importers.wto import importer
 from provisions.importers.wto.errors import WorkbookError
-from provisions.importers.wto.report import Report
+from provisions.importers.wto.report import ImportReport
 from provisions.models import Accession, Agreement, AgreementChange, DatasetState, Economy, Membership
 from tests.importers.wto.book import CHANGE, make, plain
 
@@ -59,7 +59,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "list.xlsx"
 
 
-def imported(file: Path, *rows: dict[str, Any], **options: Any) -> Report:
+def imported(file: Path, *rows: dict[str, Any], **options: Any) -> ImportReport:
     return importer.run(make(file, list(rows), options.pop("changes", [CHANGE | {"RTA ID": 10}])), **options)
 
 
