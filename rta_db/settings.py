@@ -177,6 +177,14 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_FAILURE_VIEW = "provisions.web.errors.forged"
+# Views that answer while the database does not respond, by the beginning of the address.
+UNAVAILABLE_VIEWS = {
+    "/api/": "provisions.api.exceptions.unavailable",
+    "/admin/": "provisions.web.errors.admin_unavailable",
+    "/": "provisions.web.errors.unavailable",
+}
+# Collectors of figures on the data, for /metrics.
+METRICS_COLLECTORS = ["provisions.operations.metrics.DatasetCollector"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without HTTPS

@@ -122,3 +122,8 @@ def unavailable(request: HttpRequest, template: str = UNAVAILABLE) -> HttpRespon
     response = render(request, template, status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
     return response
+
+
+def admin_unavailable(request: HttpRequest) -> HttpResponse:
+    """The same for curators, whose form may not have been saved."""
+    return unavailable(request, "curation/503.html")

@@ -1,93 +1,111 @@
-"""The database is away: every face says so, with when to come again, and goes on by itself when it is back."""
+"""Answers 503 while the database does not respond, and recovers by itself (a circuit breaker)."""
 
 from __future__ import annotations
 
 import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
-from provisions.api import exceptions
-from provisions.web import errors
 from rta_db.db import routers
 from rta_db.db.errors import classify
 
 logger = logging.getLogger(__name__)
-REST = 1  # seconds in which nobody else waits for a server that did not answer
-KNOCKS = 0.5  # seconds to see, after that, whether anybody listens there again
+OPEN_SECONDS = 1  # no further request waits for a server that did not respond
+PROBE_SECONDS = 0.5  # to connect to a server, after that time
+POSTGRESQL_PORT = "5432"
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
 
-_until: dict[str, float] = {}
+_open_until: dict[str, float] = {}  # alias to a time of time.monotonic()
 
 
-def is_away(alias: str) -> bool:
-    """Whether this database did not answer when it was asked last, and nothing listens there since."""
-    until = _until.get(alias)
+def is_unavailable(alias: str) -> bool:
+    """Whether this database did not respond last time, and still does not accept connections."""
+    until = _open_until.get(alias)
     if until is None:
         return False
-    if time.monotonic() < until or not look(alias):
+    if time.monotonic() < until or not probe(alias):
         return True
-    _until.pop(alias, None)
+    _open_until.pop(alias, None)
     return False
 
 
-def look(alias: str) -> bool:
-    """Whether a connection could be had: told at once, where the pool would wait for it. If not, it rests again."""
-    told = connections[alias].settings_dict
-    host, port = str(told["HOST"]), int(told["PORT"] or 5432)
-    if not host:
-        return True  # a file, or a socket whose place the driver knows alone
+def probe(alias: str) -> bool:
+    """Whether a server of this database accepts connections, without waiting for the pool. Opens the circuit if not."""
+    servers = list(addresses(connections[alias].settings_dict))
+    if not servers or any(_accepts_connections(host, port) for host, port in servers):
+        return True
+    open_circuit(alias)
+    return False
+
+
+def addresses(database: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The hosts and ports of a database. As in libpq there can be several, separated by commas, and one port for all.
+
+    Nothing for a file, or for a socket whose place only the driver knows.
+    """
+    hosts = str(database["HOST"]).split(",")
+    ports = str(database["PORT"] or POSTGRESQL_PORT).split(",")
+    if len(ports) == 1:
+        ports *= len(hosts)
+    for host, port in zip(hosts, ports, strict=False):
+        if host:
+            yield host, int(port or POSTGRESQL_PORT)
+
+
+def _accepts_connections(host: str, port: int) -> bool:
     try:
         if host.startswith("/"):
             with socket.socket(socket.AF_UNIX) as local:
                 local.connect(f"{host}/.s.PGSQL.{port}")
         else:
-            socket.create_connection((host, port), KNOCKS).close()
+            socket.create_connection((host, port), PROBE_SECONDS).close()
     except OSError:
-        rest(alias)
         return False
     return True
 
 
-def rest(alias: str) -> None:
-    """This database did not answer: leave it in peace for a moment."""
-    _until[alias] = time.monotonic() + REST
+def open_circuit(alias: str) -> None:
+    """For a moment, no request tries this database."""
+    _open_until[alias] = time.monotonic() + OPEN_SECONDS
 
 
-def caused(response: HttpResponse) -> bool:
-    """Whether the answer says that the database is away."""
-    return getattr(response, "database_is_away", False)
+def is_outage_response(response: HttpResponse) -> bool:
+    """Whether the response says that the database is unavailable."""
+    return getattr(response, "database_is_unavailable", False)
 
 
 class OutageMiddleware:
-    """Answers 503 in the shape of the face that was asked, where a view met a database that is away."""
+    """Answers 503 where a view meets a database that does not respond, in the form that the address calls for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(WITHOUT_DATABASE) and is_away(routers.chosen()):
-            return _answer(request)
+        if not request.path_info.startswith(WITHOUT_DATABASE) and is_unavailable(routers.chosen()):
+            return _respond(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        found = classify(error)
-        if found is None:
+        outage = classify(error)
+        if outage is None:
             return None
-        if found.for_all:
-            look(routers.chosen())  # else it rests; one that is only slow has done nothing to deserve that
+        if outage.for_all:  # a server that is only slow stays in use
+            probe(routers.chosen())
         logger.error("The database (%s) is away: %s", routers.chosen(), str(error).strip())
-        return _answer(request)
+        return _respond(request)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
-        response = exceptions.unavailable(request)
-    else:
-        at_work = request.path_info.startswith("/admin/")
-        response = errors.unavailable(request, "curation/503.html" if at_work else errors.UNAVAILABLE)
-    response.database_is_away = True  # type: ignore[attr-defined]
+def _respond(request: HttpRequest) -> HttpResponse:
+    """What the first of settings.UNAVAILABLE_VIEWS gives whose prefix the address has."""
+    views = settings.UNAVAILABLE_VIEWS
+    view = import_string(next(views[prefix] for prefix in views if request.path_info.startswith(prefix)))
+    response: HttpResponse = view(request)
+    response.database_is_unavailable = True  # type: ignore[attr-defined]
     return response

@@ -1,4 +1,4 @@
-"""What anybody may read is read from the replica; while it is away, the primary answers in its place."""
+"""Reads public pages from the replica; the primary takes over while the replica is unavailable."""
 
 from __future__ import annotations
 
@@ -19,29 +19,30 @@ PRIMARY_ONLY = ("/admin/", "/healthz", "/readyz", "/metrics")
 
 
 class ReplicaMiddleware:
-    """Chooses the replica for what anybody may read; who is signed in sees at once what they wrote, on the primary.
+    """Chooses the database that a request reads.
 
-    While the replica is away the primary answers, also a request that the replica failed half-way.
+    Public reads go to the replica. Signed-in users read from the primary, so that they see at once what they saved.
+    When the replica fails during a request, the primary answers the same request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _may_read_a_copy(request) or not _is_there():
+        if not _may_use_replica(request) or not _is_replica_available():
             with reading_from(None):
                 return self.get_response(request)
         with reading_from(REPLICA):
             response = self.get_response(request)
-        if outage.caused(response):
+        if outage.is_outage_response(response):
             with reading_from(None):
                 return self.get_response(request)
         if response.streaming:
-            response.streaming_content = _each_from(REPLICA, response.streaming_content)  # type: ignore[attr-defined]
+            response.streaming_content = _read_from(REPLICA, response.streaming_content)  # type: ignore[attr-defined]
         return response
 
 
-def _may_read_a_copy(request: HttpRequest) -> bool:
+def _may_use_replica(request: HttpRequest) -> bool:
     return (
         request.method in READING
         and not request.path_info.startswith(PRIMARY_ONLY)
@@ -49,26 +50,25 @@ def _may_read_a_copy(request: HttpRequest) -> bool:
     )
 
 
-def _is_there() -> bool:
-    """Whether the replica can be asked now."""
-    if REPLICA not in connections.settings or outage.is_away(REPLICA):
+def _is_replica_available() -> bool:
+    if REPLICA not in connections.settings or outage.is_unavailable(REPLICA):
         return False
     try:
         connections[REPLICA].ensure_connection()
     except DatabaseError:
-        outage.look(REPLICA)
+        outage.probe(REPLICA)
         logger.warning("The replica does not answer; the primary does what it would have done.")
         return False
     return True
 
 
-def _each_from(alias: str, content: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces of a streamed answer, whose queries run after the view has returned."""
-    pieces = iter(content)
+def _read_from(alias: str, content: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks of a streamed response, whose queries run after the view has returned."""
+    chunks = iter(content)
     while True:
         with reading_from(alias):
             try:
-                piece = next(pieces)
+                chunk = next(chunks)
             except StopIteration:
                 return
-        yield piece
+        yield chunk

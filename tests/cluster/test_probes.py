@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def at_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing is known of former requests, and nothing is left for later ones."""
     monkeypatch.setattr(health, "_whole_until", 0.0)
     yield
-    outage._until.clear()
+    outage._open_until.clear()
 
 
 def _raising(error: Exception, cause: Exception) -> OperationalError:
@@ -91,12 +92,36 @@ def test_who_sent_something_is_told_to_look_whether_it_was_stored(rf: RequestFac
 
 def test_while_it_is_known_to_be_away_nobody_waits_for_it(client: Client) -> None:
     """No database is allowed in this test either."""
-    outage.rest("default")
+    outage.open_circuit("default")
     answers = [client.get(path) for path in ("/", "/api/v1/provisions/", "/admin/", "/fr/about/")]
     assert [one.status_code for one in answers] == [503] * 4
     assert all(one["X-Frame-Options"] == "DENY" for one in answers)
     assert "ne répond pas en ce moment" in answers[3].content.decode()
     assert client.get("/robots.txt").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "expected"),
+    [
+        ("", "", []),
+        ("one", "", [("one", 5432)]),
+        ("one", 5433, [("one", 5433)]),
+        ("one,two", "", [("one", 5432), ("two", 5432)]),
+        ("one,two", "5433", [("one", 5433), ("two", 5433)]),
+        ("one,/run/two", "5433,", [("one", 5433), ("/run/two", 5432)]),
+    ],
+)
+def test_a_database_may_have_several_servers(host: str, port: str | int, expected: list[tuple[str, int]]) -> None:
+    assert list(outage.addresses({"HOST": host, "PORT": port})) == expected
+
+
+def test_one_server_that_responds_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1,127.0.0.1")
+    monkeypatch.setitem(connection.settings_dict, "PORT", f"{free_port()},{free_port()}")
+    assert not outage.probe("default") and outage.is_unavailable("default")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setitem(connection.settings_dict, "PORT", f"{free_port()},{server.getsockname()[1]}")
+        assert outage.probe("default")
 
 
 def test_a_fault_of_ours_is_not_taken_for_an_absence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
