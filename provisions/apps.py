@@ -11,11 +11,10 @@ class ProvisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from provisions.curation.accounts import roles
-        from provisions.history import dataset_version, signals
+        from provisions.history import signals
         from provisions.query.fulltext import documents
         from rta_db.db import collation, online_migrations
 
-        dataset_version.connect()
         signals.connect()
         documents.connect()
         pre_migrate.connect(online_migrations.set_lock_timeout, sender=self, dispatch_uid="locks while migrating")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from provisions.models import Assignment, Batch, Mention, Move, Provision, Reading
+from provisions.models import Assignment, AssignmentBatch, Mention, Provision, Reading, StatusChange
 from tests.factories import World
 
 MARK = b"ZQMARK"
@@ -33,8 +33,8 @@ def plant(world: World) -> None:
     unfinished: dict[str, Any] = {"coder": "ZQMARKunfinished", "note": "ZQMARKnote", "handed_in": None}
     Reading.objects.create(provision=published, **unfinished)
     Reading.objects.create(provision=draft, coder="ZQMARKdraft", note="ZQMARKnote", user=user)
-    Move.objects.create(provision=published, source="in_review", target="published", note="ZQMARKmove", by=user)
-    batch = Batch.objects.create(name="ZQMARKbatch", made_by=user)
+    StatusChange.objects.create(provision=published, source="in_review", target="published", note="ZQMARKmove", by=user)
+    batch = AssignmentBatch.objects.create(name="ZQMARKbatch", made_by=user)
     Assignment.objects.create(batch=batch, provision=published, coder=user)
     Mention.objects.create(article=world.article, field="body", start=3, end=7, term="SMEs", pattern="acronym_en")
 

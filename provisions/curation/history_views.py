@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from provisions.history.display import RecordDisplay
 from provisions.history.recorder import record_history
+from provisions.history.revisions import changed_fields
 from provisions.history.snapshots import State
 from provisions.models import Revision
-from provisions.models.revisions import changed_fields
 from provisions.statistics.similarity import Piece, differences
 
 SHOWN = 100

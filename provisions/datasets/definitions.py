@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from provisions.datasets import fetch
 from provisions.datasets.column import CODING, CORPUS, CURATED, WTO, Column, Columns
-from provisions.models.agreements import Accession, Agreement, AgreementChange, RtaRecord
+from provisions.models.agreements import Agreement, RtaRecord
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.codings import Coding
 from provisions.models.economies import Economy, GroupingMember
 from provisions.models.evidence import Study
-from provisions.models.memberships import Membership
+from provisions.models.memberships import Accession, AgreementChange, Membership
 from provisions.models.provisions import Provision
 from provisions.models.readings import Reading
 from provisions.models.texts import Mention, RejectedMention, Text

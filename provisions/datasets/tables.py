@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from provisions.datasets import definitions
 from provisions.datasets.column import Column, Table
-from provisions.models.agreements import Accession, Agreement, AgreementChange
+from provisions.models.agreements import Agreement
 from provisions.models.codebook import CodebookVersion, Value, Variable
 from provisions.models.economies import Economy, GroupingMember
 from provisions.models.evidence import Study
-from provisions.models.memberships import Membership
+from provisions.models.memberships import Accession, AgreementChange, Membership
 from provisions.models.provisions import Provision
 from provisions.models.readings import Reading
 from provisions.models.texts import Mention, RejectedMention, Text

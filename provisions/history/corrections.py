@@ -14,10 +14,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from provisions.history.display import RecordDisplay
+from provisions.history.revisions import changed_fields
 from provisions.history.snapshots import State
 from provisions.models import MANY, SINGLE, Provision, Revision, Variable
 from provisions.models.codebook import code_of
-from provisions.models.revisions import changed_fields
 
 SHORT = 160  # characters; a longer value is not told, only that it was changed
 LABELS = {

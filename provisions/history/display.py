@@ -59,6 +59,6 @@ class RecordDisplay:
                 wanted[field.related_model].update(value if isinstance(value, list) else [value])
         found: dict[Any, dict[Any, models.Model]] = defaultdict(dict)
         for model, keys in wanted.items():
-            named = model._base_manager.select_related(*getattr(model, "named_by", ()))
+            named = model._base_manager.select_related(*getattr(model, "label_relations", ()))
             found[model] = named.in_bulk(keys - {None})
         return found

@@ -1,4 +1,8 @@
-"""Which records have a history, and listening to their saves, deletions and relations."""
+"""Connects tracked models to the history and to the dataset's version.
+
+Saves and bulk writes report themselves (provisions.models.tracking). Signals add what only Django knows of: records
+deleted by a cascade, relations that a deletion clears, and changes to relations to many.
+"""
 
 from __future__ import annotations
 
@@ -6,95 +10,85 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db.models import SET_NULL, Model
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, pre_delete
 
-from provisions.history.recorder import bulk_write, mark_changed, record_history
-from provisions.history.snapshots import many_fields, through
-from provisions.models.agreements import Accession, Agreement, AgreementChange, AgreementType
-from provisions.models.codebook import CodebookVersion, Value, Variable
-from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
-from provisions.models.evidence import Study
-from provisions.models.memberships import Membership
-from provisions.models.provisions import Provision
-from provisions.models.readings import Reading
-from provisions.models.releases import Release
-from provisions.models.revisions import Revision
-from provisions.models.texts import RejectedMention, Text
+from provisions.history.recorder import HistoryRecorder, save_history
+from provisions.history.snapshots import many_fields, plain_fields, through
+from provisions.models import DatasetState, Revision
+from provisions.models.tracking import Changes, TrackedModel, mark_changed, records_changed
 
-# Chapters, articles and mentions come with a corpus and are never edited; the dataset's state, search documents,
-# loaded rows and the history itself are the project's own bookkeeping; saved filters are each curator's own;
-# batches and assignments tell themselves who gave them out and when.
-TRACKED: tuple[type[Model], ...] = (
-    Region, AgreementType, CodebookVersion, Variable, Value, Economy, FormerEconomy, GroupingMember, Agreement,
-    Accession, Membership, AgreementChange, Text, Provision, Reading, RejectedMention, Release, Study,
-)  # fmt: skip
+
+def tracked_models() -> list[type[TrackedModel]]:
+    """All models whose changes move the dataset's version."""
+    return [model for model in installed.get_app_config("provisions").get_models() if issubclass(model, TrackedModel)]
+
+
+def history_models() -> list[type[TrackedModel]]:
+    """Those of the tracked models whose records have a history."""
+    return [model for model in tracked_models() if model.keeps_history]
 
 
 def connect() -> None:
-    """Listen to all ways in which tracked records are written."""
-    for model in TRACKED:
-        name = model.__name__
-        post_save.connect(_saved, sender=model, dispatch_uid=f"history-save-{name}")
-        pre_delete.connect(_going, sender=model, dispatch_uid=f"history-going-{name}")
-        post_delete.connect(_gone, sender=model, dispatch_uid=f"history-delete-{name}")
-        bulk_write.connect(_in_bulk, sender=model, dispatch_uid=f"history-bulk-{name}")
+    """Connect all receivers; called once, when the app is ready."""
+    records_changed.connect(save_history, dispatch_uid="history")
+    records_changed.connect(_move_dataset_version, dispatch_uid="dataset version")
+    models = history_models()
+    clearing = {field.related_model for model in models for field in _clearable(model)}
+    for model in models:
+        post_delete.connect(_mark_deleted, sender=model, dispatch_uid=f"history-delete-{model.__name__}")
+        if model in clearing:
+            pre_delete.connect(_mark_cleared, sender=model, dispatch_uid=f"history-cleared-{model.__name__}")
         for field in many_fields(model):
             pairs = through(field)
-            m2m_changed.connect(_related, sender=pairs, dispatch_uid=f"history-relation-{pairs.__name__}")
-
+            m2m_changed.connect(_mark_related, sender=pairs, dispatch_uid=f"history-relation-{pairs.__name__}")
     post_migrate.connect(_begin, dispatch_uid="history-begins")
 
 
+def _move_dataset_version(**_kwargs: Any) -> None:
+    DatasetState.objects.increment()
+
+
 def _begin(sender: AppConfig, apps: Apps | None = None, plan: Any = (), **_kwargs: Any) -> None:
-    """Records older than the history get their first version, once the database has all its tables and no version."""
+    """Give records older than the history their first revision, once all tables exist and there is no revision yet."""
     backwards = any(back for _migration, back in plan)
-    unmade = apps is not None and "revision" not in apps.all_models["provisions"]
-    if sender.name != "provisions" or backwards or unmade or Revision.objects.exists():
+    incomplete = apps is not None and "revision" not in apps.all_models["provisions"]
+    if sender.name != "provisions" or backwards or incomplete or Revision.objects.exists():
         return
-    with record_history("migrate"):
-        for model in TRACKED:
-            mark_changed(model, model._base_manager.values_list("pk", flat=True))
+    everything: Changes = {model: set(model._base_manager.values_list("pk", flat=True)) for model in history_models()}
+    HistoryRecorder(why="migrate").save(everything)
 
 
-def _saved(sender: type[Model], instance: Model, raw: bool = False, **_kwargs: Any) -> None:
-    if not raw:
-        mark_changed(sender, [instance.pk])
+def _clearable(model: type[Model]) -> Iterator[Any]:
+    """Relations in a record's history that lose their value, without a signal, when the related record is deleted."""
+    yield from many_fields(model)
+    for field in plain_fields(model):
+        if field.remote_field and field.remote_field.on_delete is SET_NULL:
+            yield field
 
 
-def _going(sender: type[Model], instance: Model, **_kwargs: Any) -> None:
-    """Before a record goes: note whose relation to it goes with it, for of that no signal is sent."""
-    instance._losing = list(_losing(instance))  # type: ignore[attr-defined]
+def _mark_cleared(sender: type[Model], instance: Model, **_kwargs: Any) -> None:
+    for model in history_models():
+        for field in _clearable(model):
+            if field.related_model is sender:
+                records = model._base_manager.filter(**{field.name: instance.pk})
+                mark_changed(model, records.values_list("pk", flat=True))
 
 
-def _losing(instance: Model) -> Iterator[tuple[type[Model], list[Any]]]:
-    for model in TRACKED:
-        lost = [
-            field.name
-            for field in model._meta.concrete_fields
-            if field.remote_field and field.remote_field.on_delete is SET_NULL and field.related_model is type(instance)
-        ]
-        lost += [field.name for field in many_fields(model) if field.related_model is type(instance)]
-        for name in lost:
-            keys = model._base_manager.filter(**{name: instance.pk}).values_list("pk", flat=True)
-            yield model, list(keys)
-
-
-def _gone(sender: type[Model], instance: Model, **_kwargs: Any) -> None:
+def _mark_deleted(sender: type[Model], instance: Model, **_kwargs: Any) -> None:
     mark_changed(sender, [instance.pk])
-    for model, keys in getattr(instance, "_losing", []):
-        mark_changed(model, keys)
 
 
-def _in_bulk(sender: type[Model], keys: list[Any], **_kwargs: Any) -> None:
-    mark_changed(sender, keys)
-
-
-def _related(sender: type[Model], instance: Model, action: str, reverse: bool, **kwargs: Any) -> None:
-    if not action.startswith("post_"):
-        return
-    if reverse:
-        mark_changed(kwargs["model"], kwargs["pk_set"] or ())
-    else:
+def _mark_related(
+    sender: type[Model], instance: Model, action: str, reverse: bool, model: type[Model], pk_set: Any, **_kwargs: Any
+) -> None:
+    if not reverse and action.startswith("post_") and pk_set != set():
         mark_changed(type(instance), [instance.pk])
+    elif action == "pre_clear" and reverse:  # no longer known afterwards
+        field = next(one for one in many_fields(model) if through(one) is sender)
+        related = model._base_manager.filter(**{field.name: instance.pk})
+        instance._cleared_keys = list(related.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    elif action.startswith("post_") and reverse:
+        mark_changed(model, pk_set if pk_set is not None else instance._cleared_keys)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""A record's state as plain values: what its history keeps of it.
+"""A record's state as plain values, as its history stores it.
 
-Left out is what follows from other fields or from a corpus: generated columns, time stamps, quotes cut out of texts.
+Fields that follow from other records are left out: generated columns, time stamps, quotes cut out of texts.
 """
 
 from __future__ import annotations
@@ -16,56 +16,46 @@ from django.utils.translation import override
 
 Label = str
 State = dict[str, Any]
-BATCH = 500
-DERIVED = frozenset({"provision.quote", "provision.article", "provision.created", "provision.modified"})
+CHUNK = 500
 
 
 @cache
 def plain_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    """The fields of the model's own table that its history keeps."""
-    name = model._meta.model_name
+    """The columns of the model's table that belong to its history."""
+    omitted: frozenset[str] = getattr(model, "not_in_history", frozenset())
     return tuple(
         field
         for field in model._meta.concrete_fields
-        if not isinstance(field, models.GeneratedField) and f"{name}.{field.name}" not in DERIVED
-    )
-
-
-@cache
-def left_out(model: type[models.Model]) -> frozenset[str]:
-    """Names, also those of columns, of the fields that the history leaves out."""
-    kept = plain_fields(model)
-    return frozenset(
-        name for field in model._meta.concrete_fields if field not in kept for name in (field.name, field.attname)
+        if not isinstance(field, models.GeneratedField) and field.name not in omitted
     )
 
 
 @cache
 def many_fields(model: type[models.Model]) -> tuple[models.ManyToManyField[Any, Any], ...]:
-    """The relations to many that its history keeps; one with a model of its own, such as parties, has its own."""
+    """The many-to-many relations in its history; those with a model of their own, such as parties, have their own."""
     return tuple(field for field in model._meta.many_to_many if through(field)._meta.auto_created)
 
 
 def through(field: models.ManyToManyField[Any, Any]) -> Any:
-    """The model that holds the pairs of a relation to many."""
+    """The table model of a many-to-many relation."""
     return field.remote_field.through
 
 
 def states(model: type[models.Model], keys: Iterable[Any]) -> dict[str, tuple[Label, State]]:
-    """Label and state of the stored records with these keys, by key as text; 1 + m queries for every 500 records.
+    """Label and state of stored records, by primary key as text; 1 + m queries for every 500 records.
 
-    Dates are ISO texts, relations primary keys, relations to many sorted lists of them.
+    Dates are ISO texts, relations primary keys, relations to many sorted lists of these.
     """
     found: dict[str, tuple[Label, State]] = {}
-    wanted = list(keys)
+    chosen = list(keys)
     with override("en"):
-        for first in range(0, len(wanted), BATCH):
-            found |= _batch(model, wanted[first : first + BATCH])
+        for first in range(0, len(chosen), CHUNK):
+            found |= _read(model, chosen[first : first + CHUNK])
     return found
 
 
-def _batch(model: type[models.Model], keys: list[Any]) -> dict[str, tuple[Label, State]]:
-    related = getattr(model, "named_by", ())  # relations that the record's name is made of
+def _read(model: type[models.Model], keys: list[Any]) -> dict[str, tuple[Label, State]]:
+    related = getattr(model, "label_relations", ())
     records = list(model._base_manager.filter(pk__in=keys).select_related(*related))
     many = {field.name: _targets(field, keys) for field in many_fields(model)}
     return {

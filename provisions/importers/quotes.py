@@ -38,7 +38,7 @@ def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
     """Set article and quote of every provision in the queryset that is located in a text.
 
     A passage whose article is not loaded, or does not match its checksum, has no quote. Nothing is written where
-    nothing changes. Runs in the caller's transaction; the caller moves the dataset's version when `changed` is not 0.
+    nothing changes. Runs in the caller's transaction.
     """
     filled = QuoteCounts()
     located = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")

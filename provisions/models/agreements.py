@@ -9,19 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
 from provisions.models.constraints import one_of
 from provisions.models.economies import Economy, Region
+from provisions.models.tracking import TrackedModel, TrackedQuerySet
 
 
-class AgreementType(models.Model):
+class AgreementType(TrackedModel):
     """A legal type of RTA under WTO rules; an agreement on goods and services has two (such as FTA & EIA)."""
 
     code = models.SlugField(_("code"), primary_key=True, max_length=8, help_text=_("fta, cu, eia or psa."))
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("The type in full."))
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -37,7 +35,7 @@ class AgreementType(models.Model):
         return gettext(self.name)
 
 
-class RtaRecord(models.Model):
+class RtaRecord(TrackedModel):
     """The facts that one record of the WTO's list holds, for an agreement or an accession to one.
 
     Goods and services have dates of their own: a later services agreement under the same number is common.
@@ -210,7 +208,7 @@ class Agreement(RtaRecord):
         help_text=_("The earlier date of entry into force of goods and services."),
     )
 
-    objects = AgreementQuerySet.as_manager()
+    objects = AgreementQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name", "pk"]
@@ -241,74 +239,3 @@ class Agreement(RtaRecord):
         if self.wto_rta_id is None or self.origin != Origin.WTO:
             return ""
         return f"https://rtais.wto.org/UI/PublicShowRTAIDCard.aspx?rtaid={self.wto_rta_id}"
-
-
-class Accession(RtaRecord):
-    """A record of the WTO's list in which economies join an agreement that stands already."""
-
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.CASCADE,
-        related_name="accessions",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement acceded to."),
-    )
-
-    objects = TrackedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["agreement", "in_force_goods", "wto_rta_id"]
-        verbose_name = _("accession")
-        verbose_name_plural = _("accessions")
-        constraints = [
-            one_of("accession_status_known", "status", AgreementStatus),
-            models.CheckConstraint(condition=Q(wto_rta_id__isnull=False), name="accession_has_a_number"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AgreementChange(models.Model):
-    """A change to an agreement that its parties notified to the WTO."""
-
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.CASCADE,
-        related_name="changes",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement changed."),
-    )
-    parties_concerned = models.CharField(
-        _("parties concerned"), max_length=1000, blank=True, help_text=_("As the list names them.")
-    )
-    affects = models.CharField(
-        _("affects"), max_length=16, choices=Coverage, blank=True, help_text=_("Goods, services or both.")
-    )
-    notified = models.DateField(
-        _("notified"), null=True, blank=True, help_text=_("Date of notification of the change.")
-    )
-    signed = models.DateField(_("signed"), null=True, blank=True, help_text=_("Date of signature of the change."))
-    in_force = models.DateField(
-        _("in force"), null=True, blank=True, help_text=_("Date of entry into force of the change.")
-    )
-    remarks = models.TextField(
-        _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")
-    )
-    fingerprint = models.CharField(
-        _("fingerprint"),
-        max_length=64,
-        unique=True,
-        help_text=_("SHA-256 of the record: tells whether it is known already."),
-    )
-
-    named_by = ("agreement",)
-    objects = TrackedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["agreement", "notified", "pk"]
-        verbose_name = _("notified change")
-        verbose_name_plural = _("notified changes")
-
-    def __str__(self) -> str:
-        return f"{self.agreement}: change of {self.in_force or self.signed or self.notified}"

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
 from provisions.models.choices import Takes, VariableRole
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedModel
 
 
-class Translated(models.Model):
+class Translated(TrackedModel):
     """A label in the WTO's three languages; English stands in where a translation is missing."""
 
     label_en = models.CharField(_("label"), max_length=120, help_text=_("Label in English."))
@@ -44,14 +44,12 @@ class Translated(models.Model):
         return self._in_language("definition")
 
 
-class CodebookVersion(models.Model):
+class CodebookVersion(TrackedModel):
     """A version of the codebook, with what changed in it."""
 
     version = models.CharField(_("version"), max_length=20, primary_key=True, help_text=_("Such as 1.0."))
     date = models.DateField(_("date"), help_text=_("When it was adopted."))
     note = models.TextField(_("note"), help_text=_("What changed since the version before, and why."))
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date", "-version"]
@@ -80,8 +78,6 @@ class Variable(Translated):
     rule = models.TextField(_("rule"), blank=True, help_text=_("How a coder decides between the values."))
     rule_fr = models.TextField(_("rule (French)"), blank=True, help_text=_("The rule in French."))
     rule_es = models.TextField(_("rule (Spanish)"), blank=True, help_text=_("The rule in Spanish."))
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -146,8 +142,6 @@ class Value(Translated):
         help_text=_("The corpus's identifier of the example's article."),
     )
 
-    objects = TrackedQuerySet.as_manager()
-
     class Meta:
         ordering = ["variable", "position"]
         verbose_name = _("value")
@@ -156,7 +150,7 @@ class Value(Translated):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.key = key_of(self.variable_id, self.code)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return f"{reverse('codebook')}#{self.variable_id}-{self.code}"

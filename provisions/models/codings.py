@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import Provenance
 from provisions.models.codebook import Value, code_of
+from provisions.models.tracking import TrackedModel
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -42,7 +43,7 @@ def _coded_as(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value
     )
 
 
-class Coding(models.Model):
+class Coding(TrackedModel):
     """Answers to the codebook's questions: a column for a variable of one value, a relation for those of many."""
 
     location = _coded_as("location", _("Where in the agreement the passage stands."))

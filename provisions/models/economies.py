@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
 from provisions.lib.economy_names import economy_name
 from provisions.models.choices import EconomyKind
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedModel
 
 
-class Region(models.Model):
+class Region(TrackedModel):
     """A region of the world, as the WTO's list divides it."""
 
     code = models.SlugField(
@@ -23,8 +23,6 @@ class Region(models.Model):
     name = models.CharField(
         _("name"), max_length=80, unique=True, help_text=_("The list's own words, such as East Asia.")
     )
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -40,7 +38,7 @@ class Region(models.Model):
         return gettext(self.name)
 
 
-class Economy(models.Model):
+class Economy(TrackedModel):
     """A party to agreements: a country, a customs territory, or a grouping such as the European Union."""
 
     code = models.CharField(
@@ -82,8 +80,6 @@ class Economy(models.Model):
         help_text=_("For groupings: the economies in it, over time."),
     )
 
-    objects = TrackedQuerySet.as_manager()
-
     class Meta:
         ordering = ["name"]
         verbose_name = _("economy")
@@ -107,7 +103,7 @@ class Economy(models.Model):
         return economy_name(self.code, str(self))
 
 
-class GroupingMember(models.Model):
+class GroupingMember(TrackedModel):
     """An economy's time in a grouping. Both dates are days it was in; no first day means since it began."""
 
     grouping = models.ForeignKey(
@@ -128,8 +124,7 @@ class GroupingMember(models.Model):
     exit_date = models.DateField(_("to"), null=True, blank=True, help_text=_("Last day in it; blank while it is in."))
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Where the dates were read."))
 
-    named_by = ("grouping", "member")
-    objects = TrackedQuerySet.as_manager()
+    label_relations = ("grouping", "member")
 
     class Meta:
         ordering = ["grouping", "member"]
@@ -148,7 +143,7 @@ class GroupingMember(models.Model):
         return f"{self.member} in {self.grouping}"
 
 
-class FormerEconomy(models.Model):
+class FormerEconomy(TrackedModel):
     """The code of an economy that was a duplicate and was merged into another: its address leads there."""
 
     code = models.CharField(_("code"), max_length=12, primary_key=True, help_text=_("The code it had."))
@@ -159,8 +154,6 @@ class FormerEconomy(models.Model):
         verbose_name=_("economy"),
         help_text=_("The economy that stays."),
     )
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

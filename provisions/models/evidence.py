@@ -7,15 +7,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Agreement
 from provisions.models.choices import Seen
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedModel
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and has a stroke: 10.1787/5jz17jtfkmzt-en."))
 
 
-class Study(models.Model):
+class Study(TrackedModel):
     """One study, with its finding in one sentence of our own and what of it was seen when that was written."""
 
     slug = models.SlugField(
@@ -46,8 +46,6 @@ class Study(models.Model):
     )
     seen_at = models.URLField(_("seen at"), max_length=500, help_text=_("The page that was read for the finding."))
     seen_on = models.DateField(_("seen on"), help_text=_("When that was."))
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "authors", "slug"]

@@ -1,4 +1,4 @@
-"""Memberships: who is in which agreement, and from when to when."""
+"""Who is in which agreement and from when to when: memberships, accessions, and changes notified to the WTO."""
 
 from __future__ import annotations
 
@@ -6,12 +6,38 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
-from provisions.models.agreements import Accession, Agreement
+from provisions.models.agreements import Agreement, RtaRecord
+from provisions.models.choices import AgreementStatus, Coverage
+from provisions.models.constraints import one_of
 from provisions.models.economies import Economy
+from provisions.models.tracking import TrackedModel
 
 
-class Membership(models.Model):
+class Accession(RtaRecord):
+    """A record of the WTO's list in which economies join an agreement that stands already."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.CASCADE,
+        related_name="accessions",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement acceded to."),
+    )
+
+    class Meta:
+        ordering = ["agreement", "in_force_goods", "wto_rta_id"]
+        verbose_name = _("accession")
+        verbose_name_plural = _("accessions")
+        constraints = [
+            one_of("accession_status_known", "status", AgreementStatus),
+            models.CheckConstraint(condition=Q(wto_rta_id__isnull=False), name="accession_has_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TrackedModel):
     """An economy's time in an agreement. Both dates are days it was in; blank dates mean the agreement's own."""
 
     agreement = models.ForeignKey(
@@ -50,8 +76,7 @@ class Membership(models.Model):
         help_text=_("The accession by which it joined."),
     )
 
-    named_by = ("agreement", "economy")
-    objects = TrackedQuerySet.as_manager()
+    label_relations = ("agreement", "economy")
 
     class Meta:
         ordering = ["agreement", "economy"]
@@ -72,3 +97,47 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.economy} in {self.agreement}"
+
+
+class AgreementChange(TrackedModel):
+    """A change to an agreement that its parties notified to the WTO."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.CASCADE,
+        related_name="changes",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement changed."),
+    )
+    parties_concerned = models.CharField(
+        _("parties concerned"), max_length=1000, blank=True, help_text=_("As the list names them.")
+    )
+    affects = models.CharField(
+        _("affects"), max_length=16, choices=Coverage, blank=True, help_text=_("Goods, services or both.")
+    )
+    notified = models.DateField(
+        _("notified"), null=True, blank=True, help_text=_("Date of notification of the change.")
+    )
+    signed = models.DateField(_("signed"), null=True, blank=True, help_text=_("Date of signature of the change."))
+    in_force = models.DateField(
+        _("in force"), null=True, blank=True, help_text=_("Date of entry into force of the change.")
+    )
+    remarks = models.TextField(
+        _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")
+    )
+    fingerprint = models.CharField(
+        _("fingerprint"),
+        max_length=64,
+        unique=True,
+        help_text=_("SHA-256 of the record: tells whether it is known already."),
+    )
+
+    label_relations = ("agreement",)
+
+    class Meta:
+        ordering = ["agreement", "notified", "pk"]
+        verbose_name = _("notified change")
+        verbose_name_plural = _("notified changes")
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: change of {self.in_force or self.signed or self.notified}"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Agreement
 from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import DTA_SCORE, SINGLE, STRENGTH, Coding
 from provisions.models.constraints import code_of_variable, one_of
 from provisions.models.texts import Article, Text
+from provisions.models.tracking import TrackedQuerySet
 
 
 class ProvisionQuerySet(TrackedQuerySet["Provision"]):
@@ -172,7 +173,8 @@ class Provision(Coding):
         help_text=_("1 covered, 2 covered and enforceable."),
     )
 
-    objects = ProvisionQuerySet.as_manager()
+    not_in_history = frozenset({"quote", "article", "article_id", "created", "modified"})
+    objects = ProvisionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["number"]
@@ -215,3 +217,39 @@ class Provision(Coding):
 
     def get_absolute_url(self) -> str:
         return reverse("provision", args=[self.number])
+
+
+class StatusChange(models.Model):
+    """One change of a provision's status: who, when, and why. Curators see it; it is never public."""
+
+    provision = models.ForeignKey(
+        Provision,
+        on_delete=models.CASCADE,
+        related_name="status_changes",
+        verbose_name=_("provision"),
+        help_text=_("What was moved."),
+    )
+    source = models.CharField(_("from"), max_length=12, choices=ProvisionStatus, help_text=_("Its status before."))
+    target = models.CharField(_("to"), max_length=12, choices=ProvisionStatus, help_text=_("Its status after."))
+    note = models.TextField(_("note"), blank=True, help_text=_("For the others who work on it. Never published."))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="status_changes",
+        verbose_name=_("by"),
+        help_text=_("Who moved it; never published."),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When it was moved."))
+
+    class Meta:
+        db_table = "provisions_move"
+        ordering = ["-at", "-pk"]
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        constraints = [
+            one_of("move_source_known", "source", ProvisionStatus),
+            one_of("move_target_known", "target", ProvisionStatus),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provision.number}: {self.get_source_display()} to {self.get_target_display()}"

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
+from provisions.models.tracking import TrackedModel
 
 
 class DatasetStateManager(models.Manager["DatasetState"]):
@@ -67,7 +67,7 @@ class DatasetState(models.Model):
         return f"dataset version {self.version}"
 
 
-class Release(models.Model):
+class Release(TrackedModel):
     """An immutable, numbered, checksummed copy of the published dataset."""
 
     version = models.CharField(
@@ -79,8 +79,6 @@ class Release(models.Model):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("What is new in it."))
     files = models.JSONField(_("files"), default=list, help_text=_("Name, bytes and SHA-256 of each file."))
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date", "-version"]

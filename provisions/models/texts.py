@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from provisions.history.recorder import TrackedQuerySet
 from provisions.models.agreements import Agreement
 from provisions.models.choices import MentionField
 from provisions.models.constraints import one_of
+from provisions.models.tracking import TrackedModel
 
 
-class Text(models.Model):
+class Text(TrackedModel):
     """One language version of an agreement's text. The record is ours; its chapters come with a corpus."""
 
     agreement = models.ForeignKey(
@@ -48,8 +48,6 @@ class Text(models.Model):
         help_text=_("SHA-256 of the file that was imported; blank until then."),
     )
 
-    objects = TrackedQuerySet.as_manager()
-
     class Meta:
         ordering = ["agreement", "language", "identifier"]
         verbose_name = _("text")
@@ -60,8 +58,10 @@ class Text(models.Model):
         return f"{self.title} ({self.language})"
 
 
-class Chapter(models.Model):
+class Chapter(TrackedModel):
     """A chapter, title, part or the preamble of a text, in its order."""
+
+    keeps_history = False  # comes with a corpus and is never edited
 
     text = models.ForeignKey(
         Text,
@@ -90,8 +90,10 @@ class Chapter(models.Model):
         return " ".join(filter(None, [self.number, self.heading])) or f"Chapter at {self.position}"
 
 
-class Article(models.Model):
+class Article(TrackedModel):
     """An article: the smallest part that a corpus tells apart. Its body is kept letter for letter, faults and all."""
+
+    keeps_history = False  # comes with a corpus and is never edited
 
     chapter = models.ForeignKey(
         Chapter,
@@ -129,7 +131,7 @@ class Article(models.Model):
         return " ".join(filter(None, [self.number, self.heading])) or f"Article at {self.position}"
 
 
-class Located(models.Model):
+class Located(TrackedModel):
     """A stretch of an article, told by the corpus's own identifiers: it stays true when the corpus is not loaded."""
 
     field = models.CharField(
@@ -149,6 +151,8 @@ class Located(models.Model):
 
 class Mention(Located):
     """A place where a text names MSMEs, found by pattern. One in a chapter's heading belongs to its first article."""
+
+    keeps_history = False  # comes with a corpus and is never edited
 
     article = models.ForeignKey(
         Article,
@@ -181,8 +185,6 @@ class RejectedMention(Located):
         _("article"), max_length=40, help_text=_("The corpus's identifier of the article.")
     )
     reason = models.CharField(_("reason"), max_length=300, help_text=_("Why it is not coded, by the inclusion rule."))
-
-    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["corpus", "article_identifier", "field", "start"]

@@ -63,7 +63,7 @@ def test_from_an_open_mention_to_the_public(sign_in: SignIn, live_server: LiveSe
     _published(editor, number)
     assert _public(live_server, number) == {"site", "api", "feed"}
     made = Provision.objects.get(number=number)
-    assert (made.status, made.codes("verb"), made.moves.count()) == ("published", ["shall"], 2)
+    assert (made.status, made.codes("verb"), made.status_changes.count()) == ("published", ["shall"], 2)
 
 
 def _draft_of_a_mention(page: Page) -> str:

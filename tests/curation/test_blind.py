@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from provisions.models import SINGLE, Move, Provision, Reading
+from provisions.models import SINGLE, Provision, Reading, StatusChange
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
@@ -36,7 +36,7 @@ def read(world: World, as_a: SignIn) -> Provision:
     provision.adjudication, provision.verb_id, provision.provenance = "MARKSETTLED", "verb:may", "human"
     provision.save()
     provision.coded_values.set(["theme:emergencies", "kind:finance"])
-    Move.objects.create(provision=provision, source="in_review", target="draft", note="MARKMOVE", by=first)
+    StatusChange.objects.create(provision=provision, source="in_review", target="draft", note="MARKMOVE", by=first)
     return provision
 
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.review.assignments import blind_coders
-from provisions.models import SINGLE, Assignment, Batch, Provision, Reading, Revision
+from provisions.models import SINGLE, Assignment, AssignmentBatch, Provision, Reading, Revision
 from provisions.statistics.reading_differences import open_differences, with_open_differences
 from tests.factories import World, provision
 
@@ -93,9 +93,9 @@ def test_from_the_list_to_what_two_coders_have_to_read(world: World, as_a: SignI
     assert chosen.context["count"] == 2
     shown = editor.post(ASSIGN, asked("P00001", "P00005"))
     assert told(shown) == {"P00001": [("", "coder, coder-2")], "P00005": [("", "coder, coder-2")]}
-    assert not Batch.objects.exists()
+    assert not AssignmentBatch.objects.exists()
     assert give(editor, "P00001", "P00005").status_code == 302
-    assert (Batch.objects.get().name, Batch.objects.get().made_by.username) == ("May", "editor")
+    assert (AssignmentBatch.objects.get().name, AssignmentBatch.objects.get().made_by.username) == ("May", "editor")
     assert Assignment.objects.count() == 4
     coder = as_a("coder")
     html = coder.get(HOME).content.decode()

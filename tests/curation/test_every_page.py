@@ -19,15 +19,15 @@ from provisions.models import (
     Accession,
     AgreementChange,
     Assignment,
-    Batch,
+    AssignmentBatch,
     FormerEconomy,
     LoadedRow,
     Mention,
-    Move,
     Reading,
     RejectedMention,
     Release,
     SavedFilter,
+    StatusChange,
     Study,
 )
 from tests.factories import World, economy, member
@@ -59,7 +59,7 @@ def _fill(world: World) -> None:
             reading = Reading.objects.create(provision=provision, coder=coder, verb_id="verb:shall")
             reading.coded_values.add("kind:finance")
         for _ in range(5):
-            Move.objects.create(
+            StatusChange.objects.create(
                 provision=provision, source="draft", target="in_review", by=User.objects.get(), note="Read twice."
             )
     located: dict[str, Any] = {"field": "body", "start": 3, "end": 7, "term": "SMEs"}
@@ -71,7 +71,7 @@ def _fill(world: World) -> None:
     for model in ("provision", "agreement"):
         SavedFilter.objects.create(owner=owner, model=model, name="Mine", query="q=chile", shared=True)
     Study.objects.create(slug="s", authors="A", year=2020, title="T", url="https://example.org/", seen="whole", **SEEN)
-    batch = Batch.objects.create(name="First", made_by=owner)
+    batch = AssignmentBatch.objects.create(name="First", made_by=owner)
     for provision in world.provisions.values():
         Assignment.objects.create(batch=batch, provision=provision, coder=owner)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)

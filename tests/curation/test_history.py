@@ -11,8 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from provisions.history.recorder import TrackedQuerySet
-from provisions.history.signals import TRACKED
+from provisions.history.signals import history_models
 from provisions.importers.archives import CorpusFile
 from provisions.importers.tota.importer import import_texts
 from provisions.models import (
@@ -27,6 +26,7 @@ from provisions.models import (
     Text,
     Value,
 )
+from provisions.models.tracking import TrackedQuerySet
 from tests.curation.forms import filled
 from tests.factories import World
 from tests.importers.fixtures.small import Folder
@@ -36,11 +36,11 @@ from tests.importers.wto.book import CHANGE, make, plain
 BOOKKEEPING = {
     "Article",
     "Assignment",
-    "Batch",
+    "AssignmentBatch",
     "Chapter",
     "DatasetState",
     "LoadedRow",
-    "Move",
+    "StatusChange",
     "Mention",
     "Revision",
     "SavedFilter",
@@ -72,10 +72,12 @@ def count(record: Any) -> int:
 
 
 def test_every_model_has_a_history_or_is_bookkeeping() -> None:
-    """A new model is put into TRACKED, with the queryset that notices bulk writes; or it is named here, with reason."""
+    """A new model is a TrackedModel, with a queryset that reports bulk writes; or it is named here."""
     names = {model.__name__ for model in apps.get_app_config("provisions").get_models()}
-    assert names - {model.__name__ for model in TRACKED} <= BOOKKEEPING
-    unseen = [model.__name__ for model in TRACKED if not isinstance(model._default_manager.all(), TrackedQuerySet)]
+    assert names - {model.__name__ for model in history_models()} <= BOOKKEEPING
+    unseen = [
+        model.__name__ for model in history_models() if not isinstance(model._default_manager.all(), TrackedQuerySet)
+    ]
     assert unseen == []
 
 
@@ -228,7 +230,7 @@ def test_records_older_than_the_history_get_a_first_version(world: World) -> Non
     first = newest(world.provisions["P00001"])
     assert (first.action, first.who) == ("created", "manage.py migrate")
     total = Revision.objects.count()
-    assert total == sum(model._default_manager.count() for model in TRACKED)
+    assert total == sum(model._default_manager.count() for model in history_models())
     call_command("migrate", verbosity=0)
     assert Revision.objects.count() == total
 

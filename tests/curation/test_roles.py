@@ -16,7 +16,17 @@ from django.urls import URLPattern, reverse
 
 from provisions.curation.accounts.roles import RIGHTS, ROLES, rights
 from provisions.curation.review.workflow import STEPS
-from provisions.models import Agreement, Assignment, Batch, Mention, Move, Provision, Reading, RejectedMention, Release
+from provisions.models import (
+    Agreement,
+    Assignment,
+    AssignmentBatch,
+    Mention,
+    Provision,
+    Reading,
+    RejectedMention,
+    Release,
+    StatusChange,
+)
 from tests.factories import World
 
 SignIn = Callable[[str], Client]
@@ -68,7 +78,9 @@ def full(world: World) -> World:
     RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="other: Ours.", **located)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
     user = User.objects.get_or_create(username="somebody")[0]
-    Assignment.objects.create(batch=Batch.objects.create(name="First", made_by=user), provision=provision, coder=user)
+    Assignment.objects.create(
+        batch=AssignmentBatch.objects.create(name="First", made_by=user), provision=provision, coder=user
+    )
     return world
 
 
@@ -118,7 +130,7 @@ def expected(role: str, label: str, page: str) -> set[str]:
 
 # What is looked at only, whatever the table would allow.
 CLOSED_TO_ALL = {
-    ("provisions.batch", "add"),
+    ("provisions.assignmentbatch", "add"),
     ("provisions.assignment", "add"),
     ("auth.group", "add"),
     ("auth.group", "delete"),
@@ -180,7 +192,7 @@ def _guarded(role: str, label: str, page: str) -> bool:
 
 
 def _state() -> list[Any]:
-    counted = [model._default_manager.count() for model in (Provision, Reading, Move, Agreement, User, Group)]
+    counted = [model._default_manager.count() for model in (Provision, Reading, StatusChange, Agreement, User, Group)]
     return [*counted, list(Provision.objects.order_by("pk").values_list("status", "citation"))]
 
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.review.workflow import BY_NAME, STEPS, NotAllowed, move
-from provisions.models import SINGLE, Move, Provision, ProvisionStatus, Reading
+from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, StatusChange
 from tests.curation.forms import move as sent_move
 from tests.curation.forms import stands_against
 from tests.factories import World
@@ -56,7 +56,7 @@ def test_from_draft_to_withdrawn(world: World, as_a: SignIn, client: Client) -> 
     assert "Counted twice." in gone.content.decode()
     assert "P00002" in gone.content.decode()
     assert client.get("/api/v1/provisions/P00005/").json()["replaced_by"] == "P00002"
-    done = [(one.source, one.target, one.by.username, one.note) for one in Move.objects.order_by("pk")]
+    done = [(one.source, one.target, one.by.username, one.note) for one in StatusChange.objects.order_by("pk")]
     assert done == [
         ("draft", "in_review", "coder", "First."),
         ("in_review", "published", "editor", ""),
@@ -77,7 +77,7 @@ def test_what_a_provision_lacks_is_told_field_by_field(world: World, as_a: SignI
     assert stands_against(answer) == {"__all__", "note"}
     provision.refresh_from_db()
     assert provision.status == "in_review"
-    assert not Move.objects.exists()
+    assert not StatusChange.objects.exists()
 
 
 @pytest.mark.parametrize("readings", [0, 1])
@@ -172,7 +172,7 @@ def test_of_two_who_publish_one_is_told(world: World, as_a: SignIn) -> None:
     move(provision, BY_NAME["publish"], editor, note="Plain.")
     with pytest.raises(NotAllowed, match="by now"):
         move(provision, BY_NAME["publish"], editor, note="Plain.")
-    assert Move.objects.count() == 1
+    assert StatusChange.objects.count() == 1
 
 
 def test_a_move_s_page_tells_what_is_missing_before_one_tries(world: World, as_a: SignIn) -> None:

@@ -24,9 +24,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     # model                           coder               editor                    administrator
     "provisions.provision":          (f"{EDITS} submit",  f"{ALL} {MOVES}",         f"{ALL} {MOVES} restore"),
     "provisions.reading":            (EDITS,              f"{EDITS} see_every",     f"{ALL} see_every"),
-    "provisions.batch":              ("",                 "view add",             "view add delete"),
+    "provisions.assignmentbatch":    ("",                 "view add",             "view add delete"),
     "provisions.assignment":         ("",                 "view add delete",      "view add delete"),
-    "provisions.move":               ("",                 "view",                   "view"),
+    "provisions.statuschange":       ("",                 "view",                   "view"),
     "provisions.mention":            ("view",             "view",                   "view"),
     "provisions.rejectedmention":    ("view add",         ALL,                      ALL),
     "provisions.agreement":          ("view",             EDITS,                    ALL),

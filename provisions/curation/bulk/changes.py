@@ -24,8 +24,8 @@ from provisions.curation.bulk.keys import keys_in
 from provisions.curation.bulk.notes import note_for_readers
 from provisions.curation.bulk.preview import Faults, Preview, States, preview_or_apply
 from provisions.curation.coding.blinding import sees_all
-from provisions.history.recorder import mark_changed
 from provisions.models import MANY, SINGLE, Agreement, Provision, ProvisionStatus, Value
+from provisions.models.tracking import mark_changed
 from provisions.query import fulltext
 
 MOST = 5000  # provisions in one go

@@ -16,7 +16,6 @@ from provisions.models import (
     Accession,
     Agreement,
     AgreementChange,
-    DatasetState,
     Economy,
     FormerEconomy,
     GroupingMember,
@@ -89,7 +88,7 @@ class MergeAgreements(Merge):
         return [one for one in found if one.records]
 
     def _named(self, model: type[Model]) -> QuerySet[Any]:
-        return self._of(model).select_related(*getattr(model, "named_by", ()))
+        return self._of(model).select_related(*getattr(model, "label_relations", ()))
 
     def carry_out(self) -> None:
         new, _known = self._parties
@@ -106,7 +105,6 @@ class MergeAgreements(Merge):
             self.target.wto_rta_id = number
         self.target.save()
         fulltext.index(self.target.provisions.all())
-        DatasetState.objects.increment()
 
 
 class MergeEconomies(Merge):

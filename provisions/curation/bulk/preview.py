@@ -16,9 +16,9 @@ from typing import Any
 from django.db.models import Model
 
 from provisions.curation.history_views import Line, worded
-from provisions.history.recorder import record_history, trial
+from provisions.history.recorder import record_history
 from provisions.history.snapshots import Label, State, states
-from provisions.models import DatasetState
+from provisions.models.tracking import roll_back_changes
 
 States = dict[str, tuple[Label, State]]
 Faults = dict[Any, str]
@@ -74,11 +74,8 @@ def preview_or_apply(
     if confirmed:
         with record_history(why, note):
             if run.locked() == confirmed:
-                done = run.carried_out(done=True)
-                if done.changed:
-                    DatasetState.objects.increment()
-                return done
-    with trial():
+                return run.carried_out(done=True)
+    with roll_back_changes():
         run.locked()
         return run.carried_out(done=False)
 

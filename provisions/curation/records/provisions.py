@@ -29,11 +29,11 @@ from provisions.models import (
     Assignment,
     CodebookVersion,
     DatasetState,
-    Move,
     Provision,
     ProvisionStatus,
     Reading,
     SearchDocument,
+    StatusChange,
 )
 
 PUBLIC_ONCE = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
@@ -206,7 +206,7 @@ class ProvisionAdmin(WithAssigning, WithBulkChanges, AdjudicatingAdmin, status_c
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """What goes with a draft: its search document, moves and assignments, though few may delete those alone."""
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
-        forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, Move, Assignment)}
+        forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, StatusChange, Assignment)}
         return deleted, counts, forbidden, protected
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -231,7 +231,7 @@ class ProvisionAdmin(WithAssigning, WithBulkChanges, AdjudicatingAdmin, status_c
         super().save_model(request, obj, form, change)
 
 
-@admin.register(Move)
+@admin.register(StatusChange)
 class MoveAdmin(ViewOnlyAdmin):
     list_display = ["provision", "source", "target", "by", "at", "note"]
     list_filter = ["target", "source"]

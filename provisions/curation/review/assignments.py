@@ -25,7 +25,7 @@ from provisions.curation.bulk.changes import MOST
 from provisions.curation.bulk.keys import keys_in
 from provisions.curation.bulk.preview import Planned, Preview
 from provisions.curation.history_views import Line
-from provisions.models import Assignment, Batch, Provision, ProvisionStatus, Reading
+from provisions.models import Assignment, AssignmentBatch, Provision, ProvisionStatus, Reading
 
 Pairs = set[tuple[int, int]]  # (provision, coder)
 
@@ -98,7 +98,7 @@ def assign(keys: Sequence[int], form: AssignForm, user: User, confirmed: str = "
     trial, new = plan(list(rows.only("pk", "number", "citation", "status")), form.coders)
     if not new or confirmed != trial.digest:
         return trial
-    batch = Batch.objects.create(name=form.cleaned_data["name"], made_by=user)
+    batch = AssignmentBatch.objects.create(name=form.cleaned_data["name"], made_by=user)
     Assignment.objects.bulk_create(
         [Assignment(batch=batch, provision_id=provision, coder_id=coder) for provision, coder in sorted(new)]
     )
@@ -158,7 +158,7 @@ class HandedIn(admin.SimpleListFilter):
         return queryset.waiting() if self.value() == "no" else queryset
 
 
-@admin.register(Batch)
+@admin.register(AssignmentBatch)
 class BatchAdmin(ViewOnlyAdmin):
     list_display = ["name", "made_by", "at"]
     list_select_related = ["made_by"]

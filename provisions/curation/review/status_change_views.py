@@ -145,7 +145,7 @@ def story(provision: Provision) -> SafeString:
             date_format(localtime(made.at), "Y-m-d H:i"), made.get_source_display(), made.get_target_display(),
             made.by, made.note,
         )
-        for made in provision.moves.select_related("by")
+        for made in provision.status_changes.select_related("by")
     )  # fmt: skip
     told = format_html_join("", "<li>{}: {} → {}, {}<br>{}</li>", rows)
     return format_html('<ol class="story">{}</ol>', told) if told else SafeString("")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.review import requirements
 from provisions.curation.review.requirements import Missing
-from provisions.models import Move, Provision, ProvisionStatus
+from provisions.models import Provision, ProvisionStatus, StatusChange
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = ProvisionStatus
 Demand = Callable[[Provision], Missing]
@@ -75,7 +75,7 @@ def steps_from(status: str, user: Any) -> list[Step]:
     return [step for step in STEPS if step.source == status and step.allowed(user)]
 
 
-def move(provision: Provision, step: Step, user: User, note: str = "", **fields: Any) -> Move:
+def move(provision: Provision, step: Step, user: User, note: str = "", **fields: Any) -> StatusChange:
     """Make a move and record it, in one transaction, under a lock: of two people who move at once, one is refused.
 
     Args:
@@ -97,7 +97,9 @@ def move(provision: Provision, step: Step, user: User, note: str = "", **fields:
             current.withdrawal_reason = fields.get("withdrawal_reason", "")
             current.replaced_by = fields.get("replaced_by")
         current.save()
-        return Move.objects.create(provision=current, source=step.source, target=step.target, note=note, by=user)
+        return StatusChange.objects.create(
+            provision=current, source=step.source, target=step.target, note=note, by=user
+        )
 
 
 def _against(current: Provision, step: Step, note: str, fields: dict[str, Any]) -> Missing:

@@ -132,7 +132,6 @@ def _write(content: FileContent, found: Plan, track: Track) -> None:
     if table.model is Provision:
         _provisions(found.keys, track)
     analyze_tables(table.model)
-    DatasetState.objects.increment()
 
 
 def _provisions(keys: list[str], track: Track) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils.encoding import iri_to_uri
 
 from provisions.history.recorder import record_history
@@ -16,6 +15,7 @@ from provisions.importers.mentions import store as mentions
 from provisions.importers.tota.agreements import AgreementMatcher
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
 from provisions.models import Article, Chapter, DatasetState, Provision, Text
+from provisions.models.tracking import roll_back_changes
 
 CORPUS = "tota"
 
@@ -56,7 +56,7 @@ def import_texts(
     Raises ArchiveError, TreatyError or NoAgreements; then nothing has been stored.
     """
     report = TextImportReport()
-    with record_history("import_texts"), transaction.atomic():
+    with roll_back_changes() if dry_run else record_history("import_texts"):
         DatasetState.objects.lock()  # one import at a time
         writer = _TextWriter(report)
         for member in members:
@@ -70,11 +70,7 @@ def import_texts(
             report.mentions = mentions.refresh_mentions(writer.written).found
         filled = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = filled.matched, filled.mismatches
-        if writer.written or filled.changed:
-            DatasetState.objects.increment()
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
-        if dry_run:
-            transaction.set_rollback(True)
     return report
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from provisions.history.recorder import record_history
 from provisions.importers import slugs
 from provisions.importers.analyze import analyze_tables
@@ -44,6 +42,7 @@ from provisions.models import (
     Membership,
     Origin,
 )
+from provisions.models.tracking import roll_back_changes
 
 # Shows how far a long loop is: takes the sequence and what is being done, gives the same items.
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
@@ -71,15 +70,12 @@ def run(
         WorkbookError: the file cannot be read as the list; nothing was written.
     """
     wto_list = workbook.read(path)
-    with record_history("import_wto"), transaction.atomic():
+    with roll_back_changes() if dry_run else record_history("import_wto"):
         DatasetState.objects.lock()  # one import at a time
         report = _Import(wto_list, track or _silent, choice).all()
         report.dry_run = dry_run
         if report.touched:
             analyze_tables(Agreement, Economy, Membership)
-            DatasetState.objects.increment()
-        if dry_run:
-            transaction.set_rollback(True)
     return report
 
 
