@@ -1,18 +1,20 @@
-"""Fetch an archive from an http(s) address to a temporary file, within limits."""
+"""Download a file from an http(s) address to a temporary file, within limits of size and time."""
 
+import http.client
 import tempfile
-import urllib.error
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-TIMEOUT = 60  # seconds without a byte
+READ_TIMEOUT = 60  # seconds without a byte
+TOTAL_TIMEOUT = 30 * 60  # seconds for the whole transfer
 CHUNK = 256 * 1024
 
 
 class DownloadError(ValueError):
-    """The address can't be fetched; the message names it."""
+    """The file can't be downloaded; the message names the address."""
 
 
 def is_address(source: str) -> bool:
@@ -20,7 +22,7 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-class _OnlyWeb(urllib.request.HTTPRedirectHandler):
+class _WebRedirectHandler(urllib.request.HTTPRedirectHandler):
     """Follows redirects to http(s) only."""
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
@@ -30,30 +32,50 @@ class _OnlyWeb(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def download(address: str, limit: int) -> Iterator[Path]:
-    """Path of a temporary copy of the file at `address`, gone afterwards.
+def download(address: str, limit: int, timeout: float = TOTAL_TIMEOUT) -> Iterator[Path]:
+    """Yield the path of a temporary copy of the file at `address`, which is removed afterwards.
 
-    `limit`: bytes at most. Raises DownloadError: not reachable, an error answer, or larger than the limit.
+    Args:
+        limit: the most bytes to accept.
+        timeout: seconds that the whole transfer may take.
+
+    Raises:
+        DownloadError: the address is invalid or unreachable, answers with an error, or exceeds a limit.
     """
     if not is_address(address):
         raise DownloadError(f"{address} is no http(s) address")
-    # The temporary file is closed before it is read again: Windows would not open it twice.
-    with tempfile.TemporaryDirectory(prefix="rta-db-") as folder:
+    # A transfer that has timed out may still have the file open, which Windows then can't remove.
+    with tempfile.TemporaryDirectory(prefix="rta-db-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "download"
-        try:
-            _fetch(address, path, limit)
-        except (urllib.error.URLError, OSError) as error:
-            raise DownloadError(f"{address} can't be fetched: {error}") from error
+        errors: list[Exception] = []
+        # A socket's timeout starts anew with each byte, so only a thread of its own bounds the whole transfer.
+        transfer = threading.Thread(target=_transfer, args=(address, path, limit, errors), daemon=True)
+        transfer.start()
+        transfer.join(timeout)
+        if transfer.is_alive():
+            raise DownloadError(f"{address} can't be fetched: it takes longer than {timeout:g} seconds")
+        for error in errors:
+            raise error
         yield path
 
 
+def _transfer(address: str, path: Path, limit: int, errors: list[Exception]) -> None:
+    """Fetch the file; append the exception to `errors` when that fails."""
+    try:
+        _fetch(address, path, limit)
+    except DownloadError as error:
+        errors.append(error)
+    except (OSError, http.client.HTTPException, ValueError) as error:  # an invalid address is one of the last two
+        errors.append(DownloadError(f"{address} can't be fetched: {error}"))
+
+
 def _fetch(address: str, path: Path, limit: int) -> None:
-    opener = urllib.request.build_opener(_OnlyWeb)
-    request = urllib.request.Request(address, headers={"User-Agent": "rta-db"})  # noqa: S310 - checked above
-    with opener.open(request, timeout=TIMEOUT) as answer, path.open("wb") as file:
-        got = 0
-        while chunk := answer.read(CHUNK):
-            got += len(chunk)
-            if got > limit:
+    opener = urllib.request.build_opener(_WebRedirectHandler)
+    request = urllib.request.Request(address, headers={"User-Agent": "rta-db"})  # noqa: S310 - the scheme is checked
+    size = 0
+    with opener.open(request, timeout=READ_TIMEOUT) as response, path.open("wb") as file:
+        while chunk := response.read(CHUNK):
+            size += len(chunk)
+            if size > limit:
                 raise DownloadError(f"{address} sends more than {limit // (1024 * 1024)} MiB")
             file.write(chunk)

@@ -1,4 +1,4 @@
-"""How far the mentions are worked off: each is coded in a provision, rejected with a reason, or open."""
+"""How far the mentions are dealt with: each is coded in a provision, rejected with a reason, or open."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 from provisions.models import Article, Mention, MentionField, Provision, ProvisionStatus, RejectedMention
 
-# (corpus, article identifier)
-Place = tuple[str, str]
+Location = tuple[str, str]  # corpus, article identifier
 Span = tuple[int, int]
-_END = 2**31  # beyond the end of any article
+_WHOLE_ARTICLE: Span = (0, 2**31)
 
 
 @dataclass(frozen=True)
 class MentionCoverage:
-    """Counts of mentions; `open_mentions` are the open ones, in the order of the texts."""
+    """Counts of mentions by state; `open_mentions` are in the order of the texts."""
 
     coded: int
     rejected: int
@@ -24,51 +23,50 @@ class MentionCoverage:
 
     @property
     def open(self) -> int:
-        """Mentions that are neither coded nor rejected."""
+        """The number of mentions that are neither coded nor rejected."""
         return len(self.open_mentions)
 
 
 def measure_coverage() -> MentionCoverage:
-    """Work off every stored mention.
+    """Classify every stored mention as coded, rejected or open.
 
-    A mention in an article's words is coded when a provision's passage touches it (a provision without offsets stands
-    for its whole article); one in a heading, when the article, or the chapter, has a provision. A mention is rejected
-    when a rejection of the same article and field touches it. Where both hold, it counts as coded. Withdrawn provisions
-    don't count.
+    A mention in an article's body is coded when it overlaps a provision's passage; a provision without offsets covers
+    its whole article. A mention in a heading is coded when the article, or the chapter, has a provision. A mention is
+    rejected when it overlaps a rejection of the same article and field. When both hold, it counts as coded. Withdrawn
+    provisions don't count.
     """
     passages, chapters = _passages()
     rejections = _rejections()
     coded = rejected = 0
-    left: list[Mention] = []
-    # Without the articles' words: only the one that is looked at needs them.
+    open_mentions: list[Mention] = []
+    # Bodies are deferred: only the mention on display needs one.
     mentions = Mention.objects.select_related("article__text__agreement", "article__chapter").defer("article__body")
     for mention in mentions.order_by("article__text_id", "article__position", "start"):
-        place = (mention.article.text.corpus, mention.article.identifier)
-        if _is_coded(mention, passages[place], chapters):
+        location = (mention.article.text.corpus, mention.article.identifier)
+        if _is_coded(mention, passages[location], chapters):
             coded += 1
-        elif _touches(rejections[place, mention.field], mention):
+        elif _overlaps(rejections[location, mention.field], mention):
             rejected += 1
         else:
-            left.append(mention)
-    return MentionCoverage(coded, rejected, left)
+            open_mentions.append(mention)
+    return MentionCoverage(coded, rejected, open_mentions)
 
 
-def _passages() -> tuple[dict[Place, list[Span]], set[int]]:
-    """Spans of the live provisions by place, and the primary keys of chapters that have one."""
-    spans: dict[Place, list[Span]] = defaultdict(list)
-    live = Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN).exclude(article_identifier="")
-    for corpus, identifier, start, end in live.values_list("text__corpus", "article_identifier", "start", "end"):
-        spans[corpus, identifier].append((0, _END) if start is None or end is None else (start, end))
-    places = Article.objects.order_by().values_list("chapter_id", "text__corpus", "identifier")
-    chapters = {chapter for chapter, corpus, identifier in places if (corpus, identifier) in spans}
+def _passages() -> tuple[dict[Location, list[Span]], set[int]]:
+    """The passages of provisions by article, and the primary keys of the chapters that have a provision."""
+    spans: dict[Location, list[Span]] = defaultdict(list)
+    provisions = Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN).exclude(article_identifier="")
+    for corpus, identifier, start, end in provisions.values_list("text__corpus", "article_identifier", "start", "end"):
+        spans[corpus, identifier].append(_WHOLE_ARTICLE if start is None or end is None else (start, end))
+    articles = Article.objects.order_by().values_list("chapter_id", "text__corpus", "identifier")
+    chapters = {chapter for chapter, corpus, identifier in articles if (corpus, identifier) in spans}
     return spans, chapters
 
 
-def _rejections() -> dict[tuple[Place, str], list[Span]]:
-    spans: dict[tuple[Place, str], list[Span]] = defaultdict(list)
-    for rejection in RejectedMention.objects.all():
-        place = (rejection.corpus, rejection.article_identifier)
-        spans[place, rejection.field].append((rejection.start, rejection.end))
+def _rejections() -> dict[tuple[Location, str], list[Span]]:
+    spans: dict[tuple[Location, str], list[Span]] = defaultdict(list)
+    for one in RejectedMention.objects.all():
+        spans[(one.corpus, one.article_identifier), one.field].append((one.start, one.end))
     return spans
 
 
@@ -77,8 +75,8 @@ def _is_coded(mention: Mention, passages: list[Span], chapters: set[int]) -> boo
         return mention.article.chapter_id in chapters
     if mention.field == MentionField.HEADING:
         return bool(passages)
-    return _touches(passages, mention)
+    return _overlaps(passages, mention)
 
 
-def _touches(spans: Iterable[Span], mention: Mention) -> bool:
+def _overlaps(spans: Iterable[Span], mention: Mention) -> bool:
     return any(start < mention.end and mention.start < end for start, end in spans)

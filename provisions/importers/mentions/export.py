@@ -1,4 +1,4 @@
-"""Mentions as plain rows, for files."""
+"""Mentions as dictionaries, for JSON files."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from provisions.models import Mention
 
 
 def mention_rows() -> Iterator[dict[str, Any]]:
-    """One row for each stored mention, in the order of texts and articles.
+    """Yield one dictionary for each stored mention, in the order of texts and articles.
 
-    `start` and `end` count characters of the raw text of `field`: the article's body, its heading, or (field chapter)
-    the heading of the chapter, for which the chapter's first article stands.
+    `start` and `end` are offsets in the raw text of `field`: the article's body, its heading, or the heading of its
+    chapter. Mentions in a chapter's heading belong to the chapter's first article.
     """
     mentions = Mention.objects.select_related("article__text__agreement", "article__chapter")
     for mention in mentions.order_by("article__text_id", "article__position", "field", "start").iterator(1000):

@@ -1,8 +1,8 @@
-"""Fold a treaty text into plain, single-spaced ASCII-like text, and map offsets back to the raw text.
+"""Normalise a treaty text to plain, single-spaced, mostly ASCII text, and map offsets back to the raw text.
 
 The corpus is full of typing faults: words broken at line ends, no-break spaces, typographic quotes and dashes, letters
-typed as a base plus a combining accent. The patterns would drown in exceptions if they had to allow for these, so
-they read the folded text. The raw text is never changed: `NormalisedText.span` gives raw offsets.
+typed as a base plus a combining accent. The patterns read the normalised text, so that they need no exceptions for
+these. The raw text is never changed: `NormalisedText.raw_span` gives raw offsets.
 """
 
 import re
@@ -14,8 +14,8 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"'}
 
-# What has to be folded: a hyphen at a line end, any space but a lone blank, anything that is not plain ASCII
-# (a letter together with the combining marks after it).
+# What is replaced: a hyphen at a line end, any space but a single blank, and every character that is not plain ASCII,
+# together with the combining marks after it.
 _SPECIAL = re.compile(
     rf"(?P<hyphen>(?<=[^\W\d_])[-\u00ad{_DASHES}][^\S\n]*\n\s*(?=[^\W\d_]))"
     rf"|(?P<space>[\s{_INVISIBLE}]*[^\S ][\s{_INVISIBLE}]*|[ {_INVISIBLE}]{{2,}}|[{_INVISIBLE}])"
@@ -25,30 +25,30 @@ _SPECIAL = re.compile(
 
 @dataclass(frozen=True)
 class NormalisedText:
-    """Normalised text with, for each piece of it, where it begins here and where it begins and ends in the raw text."""
+    """Normalised text in pieces: piece i begins at starts[i] and replaces the raw text from raw[i][0] to raw[i][1]."""
 
     text: str
-    begins: list[int]
+    starts: list[int]
     raw: list[tuple[int, int]]
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Raw (start, end) of the folded range start..end (end exclusive, range not empty)."""
-        return self._raw(start)[0], self._raw(end - 1)[1]
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw (start, end) of text[start:end], which must not be empty."""
+        return self._raw_character(start)[0], self._raw_character(end - 1)[1]
 
-    def _raw(self, position: int) -> tuple[int, int]:
-        """Raw (start, end) of one folded character."""
-        index = bisect_right(self.begins, position) - 1
+    def _raw_character(self, position: int) -> tuple[int, int]:
+        """The raw (start, end) of one character; that of its whole piece where their lengths differ."""
+        index = bisect_right(self.starts, position) - 1
         start, end = self.raw[index]
-        length = (self.begins[index + 1] if index + 1 < len(self.begins) else len(self.text)) - self.begins[index]
-        if length == end - start:
-            return start + position - self.begins[index], start + position - self.begins[index] + 1
-        return start, end
+        length = (self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)) - self.starts[index]
+        if length != end - start:
+            return start, end
+        return start + position - self.starts[index], start + position - self.starts[index] + 1
 
 
 def normalise(text: str) -> NormalisedText:
-    """Fold `text`; case is kept, accents are dropped, every run of spaces becomes one blank."""
+    """Normalise `text`: accents are dropped, every run of spaces becomes one blank, case is kept."""
     pieces: list[str] = []
-    begins: list[int] = []
+    starts: list[int] = []
     raw: list[tuple[int, int]] = []
     done = length = 0
 
@@ -56,7 +56,7 @@ def normalise(text: str) -> NormalisedText:
         nonlocal length
         if piece:
             pieces.append(piece)
-            begins.append(length)
+            starts.append(length)
             raw.append((start, end))
             length += len(piece)
 
@@ -65,19 +65,19 @@ def normalise(text: str) -> NormalisedText:
         add(_replacement(match), match.start(), match.end())
         done = match.end()
     add(text[done:], done, len(text))
-    return NormalisedText("".join(pieces), begins, raw)
+    return NormalisedText("".join(pieces), starts, raw)
 
 
 def _replacement(match: re.Match[str]) -> str:
-    """What stands for one folded stretch: nothing, a blank, a hyphen, a quote or the letter without accents."""
-    found = match.group()
+    """What replaces a match of _SPECIAL: nothing, a blank, a hyphen, a plain quote or the letter without accents."""
+    raw = match.group()
     if match.lastgroup == "hyphen":
         return ""
     if match.lastgroup == "space":
-        return "" if not found.strip(_INVISIBLE) else " "
-    if found[0] in _DASHES:
+        return "" if not raw.strip(_INVISIBLE) else " "
+    if raw[0] in _DASHES:
         return "-"
-    if found[0] in _QUOTES:
-        return _QUOTES[found[0]]
-    plain = unicodedata.normalize("NFKD", found)
+    if raw[0] in _QUOTES:
+        return _QUOTES[raw[0]]
+    plain = unicodedata.normalize("NFKD", raw)
     return "".join(char for char in plain if not unicodedata.combining(char))

@@ -1,4 +1,4 @@
-"""Where a passage around a mention would start and end, by the inclusion rule: an offer, for a curator to adjust."""
+"""Propose where a passage around a mention starts and ends, by the inclusion rule; a curator adjusts it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 
-# A sentence ends with a full stop before a capital or a figure; abbreviations and paragraph numbers are no ends.
+# A sentence ends with a full stop before a capital or a figure, but not after an abbreviation.
 _SENTENCE_END = re.compile(
     r"(?<!\bNo)(?<!\bNos)(?<!\bArt)(?<!\bArts)(?<!\bpara)(?<!\bParagr)(?<!\bi\.e)(?<!\be\.g)(?<!\b[A-Z])"
     r"[.][\"”’)]?\s+(?=[\"“«(]?[A-ZÀ-Ý\d])"
 )
-# The number of a paragraph stands at the start of a line.
+# A paragraph's number is at the start of a line.
 _NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?=\(?\d{1,2}[.)](?!\d))")
 _NUMBER_BEFORE = re.compile(r"(?:^|(?<=[.;:]\s)|(?<=\n)|(?<=\n\s)|(?<=\s\s))\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*$")
 # An item of a list can end with a comma: before the dash, or the line, of the next.
@@ -21,7 +21,7 @@ _CLOSING = re.compile(r";|,(?=\s*\n?\s*[-–—•])|,(?=\s*\n\s*\n)|(?<!\bNo)(?
 
 @dataclass(frozen=True)
 class CandidatePassage:
-    """One stretch that can be chosen: `name` is sentence, paragraph or article."""
+    """One passage to choose from; `name` is sentence, paragraph or article."""
 
     name: str
     start: int
@@ -29,36 +29,35 @@ class CandidatePassage:
 
 
 def candidate_passages(body: str, start: int, end: int) -> list[CandidatePassage]:
-    """The stretches around body[start:end], the shortest first, each once.
+    """The distinct passages around body[start:end], the shortest first.
 
-    sentence: from the sentence that governs (the stem of a list) to the closing mark after the mention;
-    paragraph: the numbered paragraph around it; article: from the first to the last character that is not blank.
+    sentence: from the start of the governing sentence (the stem of a list) to the closing mark after the mention;
+    paragraph: the numbered paragraph around it; article: the whole body without the blanks at its ends.
     """
-    found = {
+    spans = {
         "sentence": _sentence(body, start, end),
         "article": trim_span(body),
         "paragraph": _paragraph(body, start, end),
     }
     distinct: dict[Span, str] = {}
-    for name, span in found.items():
+    for name, span in spans.items():
         distinct.setdefault(span, name)
     return sorted(
-        (CandidatePassage(name, *span) for span, name in distinct.items()), key=lambda offer: offer.end - offer.start
+        (CandidatePassage(name, *span) for span, name in distinct.items()), key=lambda one: one.end - one.start
     )
 
 
 def trim_span(body: str) -> Span:
-    """The article without the blanks around it; (0, 0) for an empty one."""
-    kept = body.strip()
-    start = body.index(kept) if kept else 0
-    return start, start + len(kept)
+    """The (start, end) of the body without the blanks at its ends; (0, 0) for an empty one."""
+    trimmed = body.strip()
+    start = body.index(trimmed) if trimmed else 0
+    return start, start + len(trimmed)
 
 
 def _sentence(body: str, start: int, end: int) -> Span:
     first, last = trim_span(body)
-    begins = [first, *(match.end() for match in _SENTENCE_END.finditer(body, 0, end) if match.end() <= start)]
-    # The full stop of a paragraph's number ends nothing: the number belongs to the sentence that it opens.
-    begin = begins[-1]
+    begin = max([first, *(one.end() for one in _SENTENCE_END.finditer(body, 0, end) if one.end() <= start)])
+    # The full stop of a paragraph's number ends no sentence: the number belongs to the sentence after it.
     if number := _NUMBER_BEFORE.search(body, first, begin):
         begin = number.start()
     closing = _CLOSING.search(body, end, last)

@@ -1,8 +1,8 @@
-"""The one table of patterns that say what a mention is: English, Spanish, French.
+"""The table of patterns that define what a mention is: English, Spanish, French.
 
-What counts is decided in docs/inclusion-rule.md; this is how it is found. The patterns read folded text (see
-`folding`): plain letters, single blanks, plain quotes and hyphens, accents dropped, case kept. Case is ignored unless a
-row says `cased`. Where a pattern has a group named `term`, the mention is that group and the rest is context;
+What counts is decided in docs/inclusion-rule.md; this is how it is found. The patterns read normalised text
+(see `normalise`): plain letters, single blanks, plain quotes and hyphens, no accents. Case is ignored unless a pattern
+is `cased`. Where a pattern has a group named `term`, the mention is that group and the rest is context;
 otherwise the mention is the whole match. Every example and counter-example is made up, and tested.
 """
 
@@ -15,8 +15,8 @@ LANGUAGES = ("en", "es", "fr")
 class Pattern:
     """One way of naming MSMEs.
 
-    `languages`: texts it is used on; phrases that mean one thing only are used on all, since texts quote names in other
-    languages. `example` is found, `counter_example` (when there is a likely confusion) is not.
+    `languages` are those of the texts it is used on: mostly all, since texts quote names in other languages. `example`
+    is found; `counter_example`, a likely confusion, is not.
     """
 
     name: str
@@ -30,8 +30,10 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Guard:
-    """A reading that makes a find false. `scope`: "article" silences every acronym of the article, "hit" only those
-    that the guard's own match covers."""
+    """A context in which an acronym is no mention.
+
+    `scope`: "article" rules out every acronym of the article, "hit" only those inside the guard's own match.
+    """
 
     name: str
     scope: str
@@ -216,7 +218,6 @@ GUARDS: tuple[Guard, ...] = (
     ),
 )
 
-# A text with none of these can have no mention; the finder skips it. The first list is sought in any case, the second
-# as it stands.
+# A text with none of these has no mention, so the finder skips it. The first list ignores case.
 NEEDLES = ("small", "micro", "medium", "pyme", "peque", "mediana", "mediano", "menor", "petite", "moyenne")
 CASED_NEEDLES = ("SME", "Sme", "MSE", "PME", "Pme", "PMI", "Pmi", "TPE")

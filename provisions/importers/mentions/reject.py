@@ -1,4 +1,4 @@
-"""Why a mention is no provision: the reasons of the inclusion rule, and how a decision is written down."""
+"""Rejecting a mention that is no provision, with one of the reasons of the inclusion rule."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from provisions.models import Mention, RejectedMention
 
 @dataclass(frozen=True)
 class RejectionReason:
-    """One reason; with `note_needed` the rejection says which article, text or thing is meant."""
+    """One reason. With `note_needed` the note must say which article, text or thing is meant."""
 
     code: str
     used_when: str
     note_needed: bool = False
 
 
-# The table of docs/inclusion-rule.md; a test holds the two together.
+# The table of docs/inclusion-rule.md; a test compares the two.
 REASONS: tuple[RejectionReason, ...] = (
     RejectionReason("square_metre_equivalent", "the letters stand for a measure of cloth"),
     RejectionReason("technical_term", "a tax, technical or scientific term"),
@@ -32,7 +32,7 @@ REASONS_BY_CODE = {reason.code: reason for reason in REASONS}
 
 
 def reject_mention(mention: Mention, reason: RejectionReason, note: str = "") -> RejectedMention:
-    """Keep the decision, told by the corpus's own identifiers. Saved at once; the mention itself stays."""
+    """Save a rejection, located by the corpus's own identifiers so that it outlives the mention's row."""
     return RejectedMention.objects.create(
         corpus=mention.article.text.corpus,
         article_identifier=mention.article.identifier,

@@ -1,17 +1,16 @@
-"""The one table of rules that suggest codes: which words, standing where, speak for which code.
+"""The table of rules that suggest codes: which words, in which part of a text, speak for which code.
 
-A suggestion is an offer to a curator, shown with the words that led to it, and never a coding by itself. The rules
-read folded text (see `folding`), whatever its case, in English, Spanish and French. Of the variables that take one
-value the first rule that matches decides, so the more telling stand first; of those that take many, every rule that
-matches counts.
+A suggestion helps a curator and is never a coding by itself. The rules read normalised text (see `normalise`) in
+English, Spanish and French and ignore case. For a variable with a single value the first rule that matches decides,
+so the more specific rules come first; for the others every rule that matches counts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Where a rule looks: the passage; where it is a list, the item that names MSMEs, or the stem before the first item; the
-# article's heading, the chapter's heading, either heading; or the words on disputes in the same chapter.
+# Where a rule looks: the passage; in a list, the item that names MSMEs or the stem before the first item; the heading
+# of the article, of the chapter, or either; or the clause on disputes in the same chapter.
 PASSAGE, NEAR, STEM, ARTICLE, CHAPTER, HEADINGS, DISPUTES = (
     "passage", "item", "stem", "article", "chapter", "headings", "disputes",
 )  # fmt: skip
@@ -19,7 +18,7 @@ PASSAGE, NEAR, STEM, ARTICLE, CHAPTER, HEADINGS, DISPUTES = (
 
 @dataclass(frozen=True)
 class Rule:
-    """Any of the phrases, found in `where`, speaks for `code` of `variable`. Phrases are regular expressions."""
+    """Any of the phrases, which are regular expressions, speaks for `code` of `variable` when `where` contains it."""
 
     variable: str
     code: str

@@ -1,4 +1,4 @@
-"""Codes that the words of a passage suggest, each with the words that led to it."""
+"""Suggest codes for a passage, each with the words that led to it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from provisions.models import SINGLE
 
 @dataclass(frozen=True)
 class PassageContext:
-    """What the rules read: the passage, the two headings above it, and what its chapter says on disputes.
+    """What the rules read: the passage, the headings of its article and chapter, and the chapter's clause on disputes.
 
-    `mention` is where in the passage MSMEs are named, as offsets in it; None when a heading names them.
+    `mention` is the (start, end) in the passage where MSMEs are named; None when a heading names them.
     """
 
     passage: str
@@ -36,13 +36,13 @@ class PassageContext:
 
     @property
     def stem(self) -> str:
-        """A list's words before its first item; else the passage."""
+        """The words of a list before its first item; the passage if it is no list."""
         head, colon, _items = self.passage.partition(":")
         return head if colon else self.passage
 
     @property
     def item(self) -> str:
-        """A list's item that names MSMEs; else the passage."""
+        """The item of a list that names MSMEs; the passage if it is no list."""
         if self.mention is None:
             return self.passage
         start, end = self.mention
@@ -53,7 +53,7 @@ class PassageContext:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A code, and the words that led to it, as they stand in the text but for blanks; `where` tells in which part."""
+    """A code, the words of the text that led to it with single blanks, and `where` they are: a part of the rules."""
 
     variable: str
     code: str
@@ -62,29 +62,29 @@ class Suggestion:
 
     @property
     def key(self) -> str:
-        """The key of the value in the codebook, such as verb:shall."""
+        """The value's key in the codebook, such as verb:shall."""
         return f"{self.variable}:{self.code}"
 
 
 def suggest_codes(words: PassageContext) -> list[Suggestion]:
-    """The suggestions, in the order of the rules: one at most for a variable of one value, and no code twice."""
-    raw = {PASSAGE: [words.passage], ARTICLE: [words.article], CHAPTER: [words.chapter], DISPUTES: [words.disputes]}
-    raw |= {HEADINGS: [words.article, words.chapter], STEM: [words.stem], NEAR: [words.item]}
-    folded = {where: [(text, normalise(text)) for text in texts] for where, texts in raw.items()}
+    """The suggestions in the order of the rules: no code twice, and at most one code of a single-valued variable."""
+    parts = {PASSAGE: [words.passage], ARTICLE: [words.article], CHAPTER: [words.chapter], DISPUTES: [words.disputes]}
+    parts |= {HEADINGS: [words.article, words.chapter], STEM: [words.stem], NEAR: [words.item]}
+    normalised = {where: [(text, normalise(text)) for text in texts] for where, texts in parts.items()}
     found: dict[str, Suggestion] = {}
-    for rule, regex in _compiled():
-        known = rule.variable if rule.variable in SINGLE else f"{rule.variable}:{rule.code}"
-        if known in found:
+    for rule, regex in _compiled_rules():
+        key = rule.variable if rule.variable in SINGLE else f"{rule.variable}:{rule.code}"
+        if key in found:
             continue
-        for text, plain in folded[rule.where]:
+        for text, plain in normalised[rule.where]:
             if match := regex.search(plain.text):
-                start, end = plain.span(*match.span()) if match.end() > match.start() else (0, 0)
-                told = " ".join(text[start:end].split())
-                found[known] = Suggestion(rule.variable, rule.code, told, rule.where)
+                start, end = plain.raw_span(*match.span()) if match.end() > match.start() else (0, 0)
+                quote = " ".join(text[start:end].split())
+                found[key] = Suggestion(rule.variable, rule.code, quote, rule.where)
                 break
     return list(found.values())
 
 
 @cache
-def _compiled() -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+def _compiled_rules() -> tuple[tuple[Rule, re.Pattern[str]], ...]:
     return tuple((rule, re.compile("|".join(rule.phrases), re.IGNORECASE)) for rule in RULES)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from provisions.importers.archives import CorpusFile
 from provisions.importers.mentions import store
 from provisions.importers.mentions.coverage import MentionCoverage, measure_coverage
 from provisions.importers.tota.importer import import_texts
-from provisions.models import Article, Mention, Provision, RejectedMention, Text
+from provisions.models import Article, DatasetState, Mention, Provision, RejectedMention, Text
 from tests.factories import World, provision
 from tests.importers.tota.made import treaty
 
@@ -137,6 +138,25 @@ def test_coverage_ends_with_three_lines(text: Text) -> None:
     lines = command("--coverage").splitlines()
     assert lines[-3:] == ["coded 0", "rejected 0", "open 4"]
     assert sum(line.startswith("open: ") for line in lines) == 4
+
+
+def test_new_and_removed_mentions_move_the_datasets_version(text: Text, client: Client) -> None:
+    """Answers that were cached before show the change; a second search that changes nothing moves nothing."""
+
+    def shown() -> int:
+        return client.get("/api/v1/mentions/").json()["count"]
+
+    before = DatasetState.objects.current().version
+    assert shown() == 4
+    Article.objects.filter(text=text, identifier="102").update(body="Only SMEs, PYMES and MSMEs.")
+    command()
+    assert shown() == 5
+    Article.objects.filter(text=text, identifier="102").update(body="Nothing.", heading="Nothing")
+    command()
+    assert shown() == 1
+    after = DatasetState.objects.current().version
+    command()
+    assert DatasetState.objects.current().version == after > before
 
 
 def test_without_texts_the_command_says_what_to_do(db: None) -> None:

@@ -7,6 +7,7 @@ import os
 import stat
 import tarfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -202,3 +203,54 @@ def test_an_error_answer_or_a_way_off_the_web_is_refused(tmp_path: Path) -> None
         pass
     with pytest.raises(DownloadError, match="no http"), download("ftp://example.org/a.zip", limit=MIB):
         pass
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/a corpus.zip",
+        "http://127.0.0.1:8000/a\tb.zip",
+        "http://[::1/a.zip",
+        "http://[nonsense]/a.zip",
+        "http://127.0.0.1:port/a.zip",
+        "http:///a.zip",
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_words(address: str) -> None:
+    with pytest.raises(DownloadError, match="can't be fetched"), download(address, limit=MIB):
+        pass
+
+
+class _Slow(BaseHTTPRequestHandler):
+    """Answers one byte at a time, for ever: below any limit on the time between two bytes."""
+
+    in_headers = False
+
+    def do_GET(self) -> None:
+        start = b"HTTP/1.1 200 OK\r\n" if self.in_headers else b"HTTP/1.1 200 OK\r\n\r\n"
+        with contextlib.suppress(OSError):
+            self.wfile.write(start)
+            for _ in range(600):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.05)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+class _SlowHeaders(_Slow):
+    in_headers = True
+
+
+@pytest.mark.parametrize("handler", [_Slow, _SlowHeaders])
+def test_a_download_that_never_ends_is_given_up(handler: type[_Slow], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("provisions.importers.download.READ_TIMEOUT", 0.5)
+    begun = time.monotonic()
+    with (
+        serving(handler) as address,
+        pytest.raises(DownloadError, match="takes longer than 0.3 seconds"),
+        download(f"{address}/a.zip", limit=MIB, timeout=0.3),
+    ):
+        pass
+    assert time.monotonic() - begun < 5

@@ -131,6 +131,14 @@ def test_a_number_that_the_list_lacks_gets_an_agreement_of_its_own(world: World)
     assert agreement.slug == "chile-peru-2", "the slug of the other one is taken"
 
 
+def test_a_code_of_another_source_is_translated(world: World) -> None:
+    economy("XKX", "Kosovo")
+    report = run(treaty(8, name="Kosovo - Chile", wto_rta_id=137, parties="RKS CHL"))
+    agreement = Agreement.objects.get(wto_rta_id=137)
+    assert {one.economy.code for one in agreement.memberships.filter(original=True)} == {"XKX", "CHL"}
+    assert not any("RKS" in note for note in report.notes)
+
+
 def test_the_number_of_an_accession_leads_to_what_was_acceded_to(world: World) -> None:
     world.agreements["eu-peru"].accessions.create(wto_rta_id=9050, name="Accession", status="in_force")
     report = run(treaty(8, wto_rta_id=9050))
@@ -191,6 +199,12 @@ def test_the_command_prints_what_it_did(world: World, tmp_path: Path) -> None:
 def test_the_command_says_when_there_is_nothing_to_import(world: World, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"no XML file(.|\n)*Nothing was imported"):
         command(folder(tmp_path / "empty", {"README.md": b""}))
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1/a corpus.zip", "http://[::1/a.zip"])
+def test_the_command_refuses_an_address_that_is_none_in_words(world: World, address: str) -> None:
+    with pytest.raises(CommandError, match=r"can't be fetched: .*\nNothing was imported\."):
+        command(address)
 
 
 def test_without_agreements_the_command_says_what_to_run_first(db: None, tmp_path: Path) -> None:

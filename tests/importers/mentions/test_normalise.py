@@ -1,4 +1,4 @@
-"""Folding may change the text it reads, never the offsets it gives."""
+"""Normalising may change the text it reads, never the offsets it gives."""
 
 import unicodedata
 from itertools import pairwise
@@ -12,7 +12,7 @@ FAULTS = st.sampled_from(["-\n", " \n\n", "\u00a0", "\u00ad", "\u2019", "\u2013"
 TEXT = st.lists(st.one_of(st.text("abcSME -,.", max_size=6), FAULTS, st.text(max_size=3)), max_size=20).map("".join)
 
 
-def test_what_is_folded() -> None:
+def test_what_is_normalised() -> None:
     assert normalise("a\u00a0 \n b").text == "a b"
     assert normalise("enter-\n  prise").text == "enterprise"
     assert normalise("peque\u00f1a pequen\u0303a").text == "pequena pequena"
@@ -25,16 +25,16 @@ def test_plain_text_stays() -> None:
 
 @given(TEXT)
 def test_spans_stay_inside_the_text_and_in_order(text: str) -> None:
-    folded = normalise(text)
-    spans = [folded.span(at, at + 1) for at in range(len(folded.text))]
+    normalised = normalise(text)
+    spans = [normalised.raw_span(at, at + 1) for at in range(len(normalised.text))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before <= after for before, after in pairwise(spans))
 
 
 @given(TEXT)
 def test_an_ascii_letter_comes_from_where_its_span_says(text: str) -> None:
-    folded = normalise(text)
-    for at, char in enumerate(folded.text):
-        start, end = folded.span(at, at + 1)
+    normalised = normalise(text)
+    for at, char in enumerate(normalised.text):
+        start, end = normalised.raw_span(at, at + 1)
         if char.isascii() and char.isalpha():
             assert char in unicodedata.normalize("NFKD", text[start:end])
