@@ -14,13 +14,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDING = Standing()
+VERSIONS = count(10_000, 10_000)  # no test moves the version so often
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -101,11 +102,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Every test begins with empty caches: another's database may have had the same version."""
-    for one in caches.all():
-        one.clear()
-    shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
+def dataset_version(request: pytest.FixtureRequest) -> None:
+    """Every test with a database begins at a dataset version that no other test had.
+
+    Caches and prepared files are kept from test to test, as in a process that serves. Whatever is cached without the
+    dataset's version in its key shows one test's data in another.
+    """
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        state = {"version": next(VERSIONS), "changed": timezone.now()}
+        DatasetState.objects.update_or_create(pk=1, defaults=state)
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +148,6 @@ def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
 def _standing_or_made(request: pytest.FixtureRequest, name: str) -> Any:
     if not stands(request.node):
         return MAKERS[name]()
-    DatasetState.objects.update(changed=timezone.now())  # what is kept for a version is no other test's
     return request.getfixturevalue(FIXTURE)
 
 

@@ -22,6 +22,12 @@ from provisions.models import DatasetState, Provision
 from tests.factories import World, provision
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    """The files of one test only."""
+    settings.PREPARED_DIR = tmp_path / "prepared"
+
+
 def body(answer: Any) -> bytes:
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)

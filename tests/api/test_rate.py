@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import gzip
+from itertools import count
 
 import pytest
 from django.test import Client
 
 from provisions.api import throttling
 from tests.factories import World
+
+HOSTS = count(1)
+
+
+@pytest.fixture
+def client() -> Client:
+    """Calls from an address that no other test uses."""
+    return Client(REMOTE_ADDR=f"198.51.100.{next(HOSTS)}")
 
 
 @pytest.fixture(autouse=True)

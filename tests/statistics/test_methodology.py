@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import caches
 
 from provisions.models import Provision, Reading
 from provisions.statistics import methodology
@@ -47,7 +47,6 @@ def test_no_published_provision_no_comparison(db):
 
 @pytest.mark.django_db
 def test_the_page_says_how_readings_were_made_and_how_far_they_agree(world, client):
-    cache.clear()
     page = client.get("/about/").content.decode()
     assert "machine's help" in page
     assert "has been read once" in page
@@ -70,12 +69,10 @@ def test_a_draft_s_readings_are_in_no_public_figure(world, client):
     draft = Provision.objects.exclude(status="published").first()
     for coder in ("a", "b"):
         Reading.objects.create(provision=draft, coder=coder, verb_id="verb:may")
-    cache.clear()
     assert methodology.methodology().reliability == []
 
 
 @pytest.mark.django_db
 def test_the_page_takes_few_queries(world, client, django_assert_max_num_queries):
-    cache.clear()
     with django_assert_max_num_queries(12):
         client.get("/about/")
