@@ -130,7 +130,7 @@ def _from_zip(path: Path, limits: ArchiveLimits) -> Iterator[CorpusFile]:
 
 def _opened_zip(path: Path, limits: ArchiveLimits) -> zipfile.ZipFile:
     try:
-        return zip_safety.opened(path, limits.files)
+        return zip_safety.open_zip(path, limits.files)
     except zip_safety.TooManyMembers:
         raise ArchiveError(_too_many(limits)) from None
 

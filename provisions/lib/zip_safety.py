@@ -1,36 +1,78 @@
-"""ZIP files from outside: their members are counted before a record is made of each."""
+"""Checks of ZIP files and workbooks from outside, before anything of them is unpacked."""
 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 MIB = 1024 * 1024
-ENTRY = b"PK\x01\x02"  # begins each entry of a directory, wherever the directory stands and whatever it claims
+ENTRY = b"PK\x01\x02"  # begins each entry of a ZIP directory, wherever the directory is and whatever it claims
+
+# Limits of a workbook; those of this project stay far below each of them.
+UNPACKED = 250 * MIB  # of the whole workbook; 20,000 provisions have 42 million bytes
+IN_MEMORY = 32 * MIB  # of all parts but the sheets, which alone are read row by row
+RATIO = 100  # unpacked to packed size of a part of more than a MiB; ours stay below 30
+PARTS = 1000  # files inside a workbook; ours have a dozen
+LAST_ROW, LAST_COLUMN = 1_048_576, 1000  # a cell may claim any place, and openpyxl invents the cells in between
+
+# What openpyxl raises for a workbook with broken parts; defusedxml raises a ValueError for growing entities.
+BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, SyntaxError,
+          zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, AssertionError,
+          RecursionError, OverflowError)  # fmt: skip
 
 
 class TooManyMembers(ValueError):
-    """A ZIP file with more members than anybody would pack."""
+    """A ZIP file with more members than expected."""
 
 
-def opened(path: Path, most: int) -> zipfile.ZipFile:
-    """The file for reading.
+class WorkbookTooLarge(ValueError):
+    """A workbook that unpacks to far more than its size."""
+
+
+def open_zip(path: Path, max_members: int) -> zipfile.ZipFile:
+    """Open a ZIP file for reading. Its members are counted first: zipfile makes an object of each.
 
     Raises:
-        TooManyMembers: it may have more than `most`.
-        zipfile.BadZipFile: it is no ZIP file.
+        TooManyMembers: it may have more than `max_members`.
+        zipfile.BadZipFile: it is not a ZIP file.
         OSError: it can't be read.
     """
-    if _entries(path) > most:
-        raise TooManyMembers(f"has more than {most:,} members")
+    if _count_entries(path) > max_members:
+        raise TooManyMembers(f"has more than {max_members:,} members")
     return zipfile.ZipFile(path)
 
 
-def _entries(path: Path) -> int:
+def check_workbook(path: Path) -> None:
+    """Check the sizes in a workbook's directory; zipfile never unpacks more than the directory says.
+
+    Raises:
+        WorkbookTooLarge: it exceeds UNPACKED, IN_MEMORY, RATIO or PARTS.
+        zipfile.BadZipFile: it is not a workbook.
+        OSError: it can't be read.
+    """
+    total = f"would unpack to more than {UNPACKED // MIB} MB or {PARTS} parts; no spreadsheet of ours does"
+    try:
+        with open_zip(path, PARTS) as archive:
+            parts = archive.infolist()
+    except TooManyMembers:
+        raise WorkbookTooLarge(total) from None
+    if sum(part.file_size for part in parts) > UNPACKED:
+        raise WorkbookTooLarge(total)
+    if sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")) > IN_MEMORY:
+        raise WorkbookTooLarge(f"has more than {IN_MEMORY // MIB} MB beside its sheets; no spreadsheet of ours does")
+    for part in parts:
+        if part.file_size > max(MIB, RATIO * part.compress_size):
+            raise WorkbookTooLarge(
+                f"has a part that unpacks to more than {RATIO} times its packed size: {part.filename}"
+            )
+
+
+def _count_entries(path: Path) -> int:
     count, end = 0, b""
     with path.open("rb") as file:
-        while piece := file.read(MIB):
-            piece = end + piece
-            count += piece.count(ENTRY)
-            end = piece[-(len(ENTRY) - 1) :]
+        while block := file.read(MIB):
+            block = end + block
+            count += block.count(ENTRY)
+            end = block[-(len(ENTRY) - 1) :]
     return count

@@ -15,7 +15,7 @@ from provisions.datasets.column import Column, Table
 from provisions.datasets.text_format import from_text, guard
 from provisions.importers.fixtures.files import FileContent, read_csv, take
 from provisions.importers.fixtures.problems import FileProblem
-from provisions.lib.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, WorkbookTooLarge, check_workbook
+from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, WorkbookTooLarge, check_workbook
 
 MOST_ROWS = 100_000
 MOST_LINES = 1_000_000  # of a CSV file, in which a cell may have several

@@ -19,7 +19,7 @@ from provisions.importers.wto.rows import (
     WtoWorkbook,
     with_codes,
 )
-from provisions.lib.workbooks import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
+from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
 
 Convert = Callable[[object], Any]
 

@@ -87,7 +87,7 @@ def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 def opened(path: Path) -> zipfile.ZipFile:
     """The file for reading; raises BadBackup, or OSError when it can't be read."""
     try:
-        return zip_safety.opened(path, MOST_MEMBERS)
+        return zip_safety.open_zip(path, MOST_MEMBERS)
     except zip_safety.TooManyMembers as error:
         raise BadBackup(f"{path} is no backup: it {error}.") from None
     except DAMAGED as error:
