@@ -1,106 +1,139 @@
-"""Files that get their name when they are whole: a reader finds the old one or the new one, never a part.
+"""File locks and atomic writes.
 
-Until then a file has a name of its own beside the final one, and is held by the process that writes it. What a killed
-process left is cleared away by the next that writes a file into the same folder.
+A file is written under a temporary name next to its final one and renamed when it is complete, so readers find either
+the old file or the new one. Locks are `filelock`'s: the system releases them when a process ends, also when it is
+killed. The temporary files of killed processes are removed by the next writer to the same folder.
 """
 
 from __future__ import annotations
 
+import errno
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-fcntl: Any = None
-with suppress(ImportError):  # Windows has none: there a day without a change tells
-    import fcntl
+from filelock import FileLock, Timeout
 
-ENDING = ".rta-db-partial"
-BESIDE = ("", ".sqlite3", ".sqlite3-journal", "-journal", "-wal", "-shm")  # what writers keep beside such a file
-DAY = 24 * 60 * 60  # seconds
+PARTIAL = ".rta-db-partial"
+# SQLite's own files next to a temporary file that is a database, and the copy that a backup makes of one.
+SIBLINGS = ("", ".sqlite3", ".sqlite3-journal", "-journal", "-wal", "-shm")
+FOREVER = -1.0  # filelock's timeout for waiting without a limit
 
 
-class Busy(Exception):
-    """Another process is writing the same file; the message says so."""
+class FileBusy(Exception):
+    """Another process or thread holds the lock; the message names the file."""
+
+
+@contextmanager
+def lock(path: Path, timeout: float = FOREVER) -> Iterator[None]:
+    """Hold an exclusive lock; `path` is the lock file, which exists only while somebody holds or wants the lock.
+
+    Args:
+        path: in a folder that exists.
+        timeout: seconds to wait for another holder; 0 tries once.
+
+    Raises:
+        FileBusy: the timeout passed.
+        OSError: the lock file can't be created.
+    """
+    file_lock = FileLock(path, timeout=timeout, thread_local=False)  # a streamed response may change threads
+    _check_folder(path.parent)  # filelock would create it
+    try:
+        file_lock.acquire()
+    except Timeout:
+        raise FileBusy(f"{path} is locked by another process.") from None
+    try:
+        yield
+    finally:
+        # Removed while it is held: whoever waits on the removed file sees that, and opens the new one.
+        with suppress(OSError):  # on Windows an open file stays until it is released
+            path.unlink()
+        file_lock.release()
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the lock whose lock file exists at `path`; the file stays either way."""
+    file_lock = FileLock(path, timeout=0)
+    try:
+        file_lock.acquire()
+    except Timeout:
+        return True
+    file_lock.release()
+    return False
+
+
+class AtomicFile:
+    """A new file that replaces `path` on `commit`. Until then it is at `partial`, locked and at first empty.
+
+    Call `discard` in any case when done. Raises FileBusy when another process is still writing the same file after
+    `timeout` seconds, and OSError when the folder can't be written.
+    """
+
+    def __init__(self, path: Path, mode: int = 0o644, timeout: float = 0) -> None:
+        self.path = path
+        self.partial = path.with_name(f".{path.name}{PARTIAL}")
+        _check_folder(path.parent)
+        remove_partial_files(path.parent)
+        with ExitStack() as cleanup:
+            try:
+                cleanup.enter_context(lock(_lock_of(self.partial), timeout))
+            except FileBusy:
+                message = f"Another command is writing {path} at this moment. Wait for it, or take another name."
+                raise FileBusy(message) from None
+            cleanup.callback(_remove, self.partial)
+            os.close(os.open(self.partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode))
+            self._cleanup = cleanup.pop_all()
+
+    def commit(self) -> None:
+        """Write the file through to the disk and rename it to `path`."""
+        with self.partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        self.partial.replace(self.path)
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove the temporary file, if it was not committed, and release the lock; does nothing the second time."""
+        self._cleanup.close()
 
 
 @contextmanager
 def atomic_write(path: Path, mode: int = 0o644) -> Iterator[Path]:
-    """Where to write what shall become `path`: a new, empty file. It replaces `path` when the block ends well.
+    """The path of a new, empty file that replaces `path` when the block ends without an exception.
 
-    When it ends otherwise, nothing is left. Raises Busy, or OSError when the folder can't be written.
+    Raises:
+        FileBusy: another process is writing the same file.
+        OSError: the folder can't be written.
     """
-    clear_left_over(path.parent)
-    partial = path.with_name(f".{path.name}{ENDING}")
-    handle = _hold(partial, mode)
+    file = AtomicFile(path, mode)
     try:
-        if handle is None:
-            raise Busy(f"Another command is writing {path} at this moment. Wait for it, or take another name.")
-        yield partial
-        with partial.open("rb+") as written:
-            os.fsync(written.fileno())
-        partial.replace(path)
+        yield file.partial
+        file.commit()
     finally:
-        if handle is not None:
+        file.discard()
+
+
+def remove_partial_files(folder: Path) -> list[str]:
+    """Remove the temporary files that killed processes left in a folder; returns their names."""
+    removed = []
+    for name in sorted({path.name.partition(PARTIAL)[0] for path in folder.glob(f".*{PARTIAL}*") if path.is_file()}):
+        partial = folder / f"{name}{PARTIAL}"
+        with suppress(FileBusy, OSError), lock(_lock_of(partial), timeout=0):  # another process's, or another user's
             _remove(partial)
-            if fcntl:
-                os.close(handle)
+            removed.append(partial.name)
+    return removed
 
 
-def clear_left_over(folder: Path) -> list[str]:
-    """Take away what killed processes left in a folder; returns the names."""
-    left = [path for path in sorted(folder.glob(f".*{ENDING}")) if path.is_file() and _is_nobodys(path)]
-    for path in left:
-        _remove(path)
-    return [path.name for path in left]
+def _lock_of(partial: Path) -> Path:
+    return Path(f"{partial}.lock")
 
 
 def _remove(partial: Path) -> None:
-    for ending in BESIDE:
-        Path(f"{partial}{ending}").unlink(missing_ok=True)
+    for ending in SIBLINGS:
+        with suppress(OSError):  # missing; or open on Windows, where the next writer removes it
+            Path(f"{partial}{ending}").unlink()
 
 
-def _hold(partial: Path, mode: int) -> int | None:
-    """The file, made and held; None when somebody else holds it. The system lets go when the process ends, however."""
-    handle = os.open(partial, os.O_RDWR | os.O_CREAT, mode)
-    if locked(handle) and _is_at(partial, handle):
-        os.ftruncate(handle, 0)
-        if fcntl is None:
-            os.close(handle)  # Windows neither renames nor removes a file that is open
-        return handle
-    os.close(handle)
-    return None
-
-
-def locked(handle: int, wait: bool = False) -> bool:
-    """Whether an open file is this one's to hold, until it is closed; on Windows always. To wait is until it is."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _is_at(path: Path, handle: int) -> bool:
-    """Whether the file still has that name: who held it before may have given it its final one."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
-        return False
-
-
-def _is_nobodys(path: Path) -> bool:
-    if fcntl is None:
-        return time.time() - path.stat().st_mtime > DAY
-    try:
-        handle = os.open(path, os.O_RDWR)  # a network's file system locks only what may be written
-    except OSError:  # gone meanwhile, or somebody else's
-        return False
-    try:
-        return locked(handle)
-    finally:
-        os.close(handle)
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))

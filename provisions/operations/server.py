@@ -6,17 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
-from provisions.operations import server_lock
+from provisions.lib.files import FileBusy, is_locked, lock
 
 # Bytes of a request's first line and headers, from which on it is refused; what is read at once may go on to twice as
 # many. Browsers send less than a quarter.
 LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 10  # until they must have come
+SERVING = ".serving"  # a lock file in the data folder; a server that is killed leaves it behind
 
 
 def command(host: str, port: int) -> list[str]:
@@ -65,8 +68,22 @@ def main(host: str, port: int) -> None:
         log_level=LogLevels.warning,
         working_dir=settings.BASE_DIR,
     )
-    with server_lock.serving(settings.DATA_DIR):
+    with serving(settings.DATA_DIR):
         server.serve()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[None]:
+    """Hold the lock file in the data folder while the site is served."""
+    with ExitStack() as stack:
+        with suppress(FileBusy, OSError):  # a second server, or a data folder that is read-only
+            stack.enter_context(lock(folder / SERVING, timeout=0))
+        yield
+
+
+def ended_badly(folder: Path) -> bool:
+    """Whether the last server process did not shut down cleanly: its lock file is there, and nobody holds it."""
+    return (folder / SERVING).exists() and not is_locked(folder / SERVING)
 
 
 def _let_go_of_databases() -> None:

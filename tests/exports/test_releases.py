@@ -19,7 +19,7 @@ from django.utils import translation
 from frictionless import Package
 
 from provisions.exports import FORMATS
-from provisions.exports.releases import CantRelease, as_dcat, as_schema_org, build, files_of, find, make, settle
+from provisions.exports.releases import CantRelease, as_dcat, as_schema_org, build, clean_up, files_of, find, make
 from provisions.exports.releases.parts import LEFT_OUT, dataset_parts, released_columns
 from provisions.models import DatasetState, Provision, Release
 from tests.factories import World, provision
@@ -199,7 +199,7 @@ def test_what_a_machine_that_stopped_left_is_settled_by_its_record(world: World,
     (folder / "2026.1" / ".unrecorded").touch()  # it stopped just after the record was committed
     (folder / "2026.2").mkdir()
     (folder / "2026.2" / ".unrecorded").touch()  # and just before
-    assert settle(folder) == ["2026.2"]
+    assert clean_up(folder) == ["2026.2"]
     assert [path.name for path in folder.iterdir()] == ["2026.1"]
     assert not (folder / "2026.1" / ".unrecorded").exists()
 

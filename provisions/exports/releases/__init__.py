@@ -15,9 +15,8 @@ from provisions.exports.releases.files import (
     record_of,
     sums_of,
 )
+from provisions.exports.releases.folders import clean_up, lock_releases, mark, temporary_folder, unmark
 from provisions.exports.releases.metadata import as_dcat, as_schema_org
-from provisions.exports.releases.partial_folder import clear_unfinished, folder_for
-from provisions.exports.releases.recovery import mark, settle, unmark
 from provisions.exports.releases.serve import send
 
 __all__ = [
@@ -27,17 +26,17 @@ __all__ = [
     "as_dcat",
     "as_schema_org",
     "changes_of",
-    "clear_unfinished",
+    "clean_up",
     "file_of",
     "files_of",
     "find",
-    "folder_for",
+    "lock_releases",
     "make",
     "mark",
     "page_of",
     "record_of",
     "send",
-    "settle",
     "sums_of",
+    "temporary_folder",
     "unmark",
 ]

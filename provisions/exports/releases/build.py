@@ -15,10 +15,9 @@ from django.db import DatabaseError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
-from provisions.exports.releases import metadata, recovery
+from provisions.exports.releases import folders, metadata
 from provisions.exports.releases.changelog import changelog_part
 from provisions.exports.releases.metadata import SUMS, Written
-from provisions.exports.releases.partial_folder import folder_for
 from provisions.exports.releases.parts import Part, columns_part, dataset_parts, panel_part
 from provisions.models import DatasetState, Release
 
@@ -38,38 +37,32 @@ def make(version: str, note: str = "", told: Callable[[str], None] = lambda name
     Raises:
         CantRelease: no such number is possible, the release exists, or the data changed meanwhile.
     """
-    final = _free(version)
-    state = DatasetState.objects.current().version
-    recovery.settle(final.parent)
-    try:
-        with override("en"), folder_for(final) as folder:
-            files = _write_all(folder, version, told)
-            release = _publish(folder, final, Release(version=version, note=note, dataset_version=state), files)
-    except BaseException:
-        with suppress(DatabaseError, OSError):  # when it had its name already, whether it stays is its record's word
-            recovery.settle(final.parent)
-        raise
-    return release
-
-
-def _free(version: str) -> Path:
-    """The folder that the release will have."""
     if not VERSION.fullmatch(version):
         raise CantRelease(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
-    _not_there(version)
-    return Path(settings.RELEASES_DIR) / version
+    with folders.lock_releases() as releases:
+        folders.clean_up(releases)
+        _refuse_existing(version)
+        state = DatasetState.objects.current().version
+        release = Release(version=version, note=note, dataset_version=state)
+        try:
+            with override("en"), folders.temporary_folder(releases / version) as folder:
+                files = _write_all(folder, version, told)
+                return _publish(folder, releases / version, release, files)
+        except BaseException:
+            with suppress(DatabaseError, OSError):  # the folder may have been renamed and its record not committed
+                folders.clean_up(releases)
+            raise
 
 
-def _not_there(version: str) -> None:
+def _refuse_existing(version: str) -> None:
     if Release.objects.filter(version=version).exists():
         raise CantRelease(f"Release {version} exists, and a release never changes. Take the next number.")
 
 
 def before(version: str) -> Path | None:
     """The folder of the newest release with a smaller number; None for the first."""
-    folders = [path for path in Path(settings.RELEASES_DIR).iterdir() if VERSION.fullmatch(path.name)]
-    named = [path for path in folders if not recovery.is_marked(path)]
-    whole = {_order(path.name): path for path in named if (path / SUMS).is_file()}
+    named = [path for path in Path(settings.RELEASES_DIR).iterdir() if VERSION.fullmatch(path.name)]
+    whole = {_order(path.name): path for path in named if (path / SUMS).is_file() and not folders.is_marked(path)}
     smaller = [order for order in whole if order < _order(version)]
     return whole[max(smaller)] if smaller else None
 
@@ -125,15 +118,15 @@ def _publish(folder: Path, final: Path, release: Release, files: list[Written]) 
     counts = {one.dataset: one.records for one in files if one.format == "jsonl"}
     release.files = [{**asdict(one), "records": counts.get(one.dataset)} for one in files]
     release.date = localdate()
-    recovery.mark(folder)
+    folders.mark(folder)
     with transaction.atomic():
         now = DatasetState.objects.lock().version
-        _not_there(release.version)  # another may have made it at the same time
+        _refuse_existing(release.version)  # another may have made it at the same time
         if now != release.dataset_version:
             raise CantRelease("The data changed while the release was being written. Run the command again.")
         release.save()  # moves the dataset's version: pages and lists that tell of releases are kept for it
         _give_name(folder, final)
-    recovery.unmark(final)
+    folders.unmark(final)
     return release
 
 

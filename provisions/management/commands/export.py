@@ -23,7 +23,7 @@ from rich.progress import Progress
 from provisions.datasets import fetch
 from provisions.exports import DATASETS, FORMATS, Shape, all_records, everything_public, shaped
 from provisions.exports.streaming import refuse_too_many
-from provisions.lib.files import Busy, atomic_write
+from provisions.lib.files import FileBusy, atomic_write
 from provisions.operations.error_hints import advice
 from provisions.panel.dataset import FORMATS as PANEL_FORMATS
 from provisions.panel.dataset import panel_of, write_panel
@@ -215,7 +215,7 @@ def _written(path: Path) -> Iterator[BinaryIO]:
     try:
         with atomic_write(path) as partial, partial.open("wb") as out:
             yield out
-    except Busy as error:
+    except FileBusy as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{path} can't be written: {error.strerror or error}.{advice(error)}") from error

@@ -13,7 +13,7 @@ from django.db import transaction
 from provisions.importers.mentions import store
 from provisions.importers.mentions.coverage import MentionCoverage, measure_coverage
 from provisions.importers.mentions.export import mention_rows
-from provisions.lib.files import Busy, atomic_write
+from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Mention, Text
 from provisions.operations.error_hints import advice
 from provisions.operations.progress import bar
@@ -49,7 +49,7 @@ def _write(path: Path) -> None:
     try:
         with atomic_write(path) as partial:
             partial.write_text(_json() + "\n", encoding="utf-8")
-    except (OSError, Busy) as error:
+    except (OSError, FileBusy) as error:
         raise CommandError(f"{path} can't be written: {error}{advice(error)}") from error
 
 

@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +16,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from rich.console import Console
 
-from provisions.exports.releases import clear_unfinished, settle
+from provisions.exports.releases import clean_up, lock_releases
 from provisions.importers.fixtures import LoadRefused, LoadReport, load
-from provisions.lib.files import clear_left_over
+from provisions.lib.files import FileBusy, remove_partial_files
 from provisions.models import Agreement, Provision
-from provisions.operations import db_integrity, error_hints, server_lock
+from provisions.operations import db_integrity, error_hints
 from provisions.operations.backup import last_backup
-from provisions.operations.server import serve
+from provisions.operations.server import ended_badly, serve
 from provisions.query import fulltext
 from provisions.query.backends import bitmaps
 
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         except Exception as error:  # each engine has its own; none has happened before this
             raise CommandError(f"The database does not answer: {str(error).strip()}{_what_helps(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
-        clear_left_over(settings.DATA_DIR)
+        remove_partial_files(settings.DATA_DIR)
         call_command("migrate", verbosity=0, interactive=False)
 
     def _data(self) -> None:
@@ -86,8 +87,11 @@ class Command(BaseCommand):
             self.stderr.write(f"Quote left out: {mismatch}")
 
     def _releases(self) -> None:
-        for name in clear_unfinished(settings.RELEASES_DIR) + settle(settings.RELEASES_DIR):
-            self.stdout.write(f"Releases    {name} removed: a release that was broken off")
+        if not settings.RELEASES_DIR.is_dir():
+            return
+        with suppress(FileBusy), lock_releases(timeout=0) as releases:  # a release may be written at this moment
+            for name in clean_up(releases):
+                self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
     def _prepared(self) -> None:
         """Files that another version of the software made may have other columns."""
@@ -114,7 +118,7 @@ def _answers() -> None:
 
         psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
-        badly = server_lock.ended_badly(settings.DATA_DIR)
+        badly = ended_badly(settings.DATA_DIR)
         if found := db_integrity.damage(None if badly else db_integrity.SECONDS):
             raise DatabaseError(f"malformed: {found}")
 

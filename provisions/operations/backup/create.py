@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from provisions.lib.files import Busy, atomic_write
+from provisions.lib.files import FileBusy, atomic_write
 from provisions.operations.backup import archive, table_io
 from provisions.operations.backup.archive import Manifest
 from provisions.operations.backup.sqlite_copy import using_database_file
@@ -44,7 +44,7 @@ def back_up(path: Path, told: Told = lambda _done: None) -> Manifest:
                 manifest = _write(partial, told)
             with archive.opened(partial) as written:
                 archive.check(written, archive.read_manifest(written))
-    except Busy as error:
+    except FileBusy as error:
         raise CantBackUp(str(error)) from error
     except OSError as error:
         raise CantBackUp(f"{path} can't be written: {error.strerror or error}.") from error
@@ -62,7 +62,10 @@ def last_backup() -> Path | None:
 def _note(path: Path) -> None:
     """Remember where the backup is, for the day on which the database is damaged."""
     paths = [str(one) for one in (*_noted(), path.absolute())]
-    with suppress(OSError, Busy), atomic_write(Path(settings.DATA_DIR) / BACKUPS) as partial:  # it is made all the same
+    with (
+        suppress(OSError, FileBusy),
+        atomic_write(Path(settings.DATA_DIR) / BACKUPS) as partial,
+    ):  # it is made all the same
         partial.write_text("\n".join(dict.fromkeys(paths[-KEPT:])) + "\n", encoding="utf-8")
 
 

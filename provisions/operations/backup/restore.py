@@ -7,15 +7,15 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from provisions.exports.releases import folder_for, mark, unmark
-from provisions.lib.files import Busy, atomic_write
+from provisions.exports.releases import lock_releases, mark, temporary_folder, unmark
+from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Agreement, DatasetState
 from provisions.operations.backup import archive, table_io
 from provisions.operations.backup.archive import BadBackup, Manifest
@@ -46,13 +46,15 @@ def restore(path: Path, replace: bool = False, told: Told = lambda _done: None) 
         _known(manifest)
         archive.check(file, manifest)
         version = _version_here(replace)
-        released = _releases(file, manifest)
-        if connection.vendor == "sqlite":
-            _into_a_new_file(file, manifest, version, told)
-        else:
-            _in_place(file, manifest, version, told)
-        for folder in released:
-            unmark(folder)  # also where the backup had files of a release without a record: they are as they were
+        releases = sorted({name.split("/")[1] for name in manifest.members if archive.RELEASED.fullmatch(name)})
+        with lock_releases() if releases else nullcontext():
+            folders = [_restore_release(file, manifest, release) for release in releases]
+            if connection.vendor == "sqlite":
+                _into_a_new_file(file, manifest, version, told)
+            else:
+                _in_place(file, manifest, version, told)
+            for folder in folders:
+                unmark(folder)  # also if the backup has files of a release without a record: they are as they were
     return manifest
 
 
@@ -97,7 +99,7 @@ def _into_a_new_file(file: zipfile.ZipFile, manifest: Manifest, version: int, to
                     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             if usual.exists():
                 _keep_before(usual)
-    except Busy as busy:
+    except FileBusy as busy:
         raise CantRestore(str(busy)) from busy
 
 
@@ -175,23 +177,19 @@ def _up_to_date() -> None:
     fulltext.rebuild()
 
 
-def _releases(file: zipfile.ZipFile, manifest: Manifest) -> list[Path]:
-    """The files of releases that are not there; those that are there never change, and stay.
+def _restore_release(file: zipfile.ZipFile, manifest: Manifest, version: str) -> Path:
+    """Write the files of a release, if its folder is missing: a release never changes. Returns the folder.
 
-    They come before their records: until these are committed they are marked, and nothing when they never are.
-    Returns the folders that it has made.
+    The folder is marked as having no record until the restored tables are committed.
     """
-    folder, made = Path(settings.RELEASES_DIR), []
-    versions = sorted({name.split("/")[1] for name in manifest.members if archive.RELEASED.fullmatch(name)})
-    for version in versions:
-        if (folder / version).exists():
-            continue
-        with folder_for(folder / version) as partial:
-            for name in manifest.members:
-                if name.startswith(f"releases/{version}/"):
-                    with file.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
-                        shutil.copyfileobj(source, target)
-            mark(partial)
-            partial.rename(folder / version)
-            made.append(folder / version)
-    return made
+    folder = Path(settings.RELEASES_DIR) / version
+    if folder.exists():
+        return folder
+    with temporary_folder(folder) as partial:
+        for name in manifest.members:
+            if name.startswith(f"releases/{version}/"):
+                with file.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
+                    shutil.copyfileobj(source, target)
+        mark(partial)
+        partial.rename(folder)
+    return folder

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,12 +20,9 @@ import numpy as np
 from django.conf import settings
 from pyroaring import BitMap
 
+from provisions.lib.files import FileBusy, atomic_write, lock
 from provisions.query.backends.bitmaps.builder import Read, Sets
 from provisions.query.backends.bitmaps.consistency import Version
-
-fcntl: Any = None
-with suppress(ImportError):  # Windows has none, and one process that serves
-    import fcntl
 
 log = logging.getLogger(__name__)
 ENDING = ".index.npz"
@@ -38,7 +34,10 @@ def loaded(dataset: str, version: Version, make: Callable[[], Read]) -> Read:
     `make` must read this very version or raise. Processes that want it at the same time wait for the first.
     """
     path = path_of(dataset, version)
-    with _one_at_a_time(path.parent):
+    with ExitStack() as stack:
+        with suppress(OSError):  # nothing can be written there: each process builds its own
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(lock(path.with_name(f"{ENDING}.lock")))
         found = _load(path)
         if found is None:
             found = make()
@@ -60,22 +59,6 @@ def _rules() -> str:
     return hashlib.sha256(b"".join(sources)).hexdigest()
 
 
-@contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Nobody else is in this block meanwhile; the system lets go of a process's lock when it ends."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / f"{ENDING}.lock").open("a")
-    except OSError:
-        yield
-        return
-    with lock:
-        if fcntl:
-            with suppress(OSError):  # some network folders know no locks
-                fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _load(path: Path) -> Read | None:
     """None where there is no whole file."""
     try:
@@ -92,17 +75,12 @@ def _keep(path: Path, found: Read) -> None:
     """Writes the file in one step and takes those of other versions away; a full or locked disk is no hindrance."""
     dataset = path.name.partition(".")[0]
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".partial", delete=False) as part:
-            try:
-                np.savez(part, **_packed(found))
-                part.close()
-                Path(part.name).replace(path)
-            finally:
-                Path(part.name).unlink(missing_ok=True)
+        with atomic_write(path) as partial, partial.open("wb") as file:
+            np.savez(file, **_packed(found))
         for other in path.parent.glob(f"{dataset}.*{ENDING}"):
             if other != path:
                 other.unlink(missing_ok=True)
-    except OSError as error:
+    except (OSError, FileBusy) as error:
         log.warning("The index is not kept for other processes: %s", error)
 
 
