@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from provisions.exports import FileNotReady
 from provisions.query import InvalidQuery
 from rta_db.db.errors import RETRY_AFTER, classify
 
@@ -34,6 +35,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to an error: what the caller can mend is told in full, a fault of ours is logged and owned up to."""
     if isinstance(error, InvalidQuery):
         return respond(error.as_problem())
+    if isinstance(error, FileNotReady):
+        return respond(problem(503, error.message()), {"Retry-After": str(error.retry_after)})
     if classify(error):
         raise error  # every face says so in its way, see `unavailable`
     if isinstance(error, SuspiciousOperation):

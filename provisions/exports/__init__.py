@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from provisions.datasets import fetch
 from provisions.datasets.column import Column
+from provisions.exports.file_cache import FileNotReady
 from provisions.exports.formats import FORMATS, Format
 from provisions.exports.public import DATASETS, all_records, everything_public
 from provisions.exports.shapes import Shape, shaped
@@ -17,6 +18,7 @@ from provisions.exports.streaming import download, stream
 __all__ = [
     "DATASETS",
     "FORMATS",
+    "FileNotReady",
     "Format",
     "Shape",
     "all_records",

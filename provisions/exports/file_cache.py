@@ -1,10 +1,9 @@
-"""Whole datasets as files that are made once for each version of the data.
+"""Files of whole datasets, cached on disk for each version of the data.
 
-Whoever asks first is sent the file while it is written, and it is kept when it is whole; whoever comes later, in any
-process, is sent it as it lies, which takes hardly any work. Its name tells the state of the data that it holds.
-
-Of several who ask first, one has its file kept. A file that is whole before its first byte (Excel, Parquet, Stata) is
-made by that one, and the others wait for it; of a text they are sent one of their own meanwhile.
+The name of a cached file contains the version of the data, so a file of an older version is never sent. A text file is
+sent while it is written to the cache; concurrent requests are sent their own bytes meanwhile. Excel, Parquet and Stata
+files have no first byte until they are complete: one request builds the file, and concurrent ones wait for it, at most
+MAX_WAIT seconds.
 """
 
 from __future__ import annotations
@@ -12,225 +11,221 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import tempfile
-import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib.metadata import version
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from provisions.lib.files import locked
+from provisions.lib.files import AtomicFile, FileBusy
 from provisions.models import DatasetState
 
 logger = logging.getLogger(__name__)
-PACKED = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
-WHOLE_FIRST = ("xlsx", "parquet", "dta")  # formats without a byte until all are known
+GZIPPED = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
+BUILT_FIRST = ("xlsx", "parquet", "dta")  # formats that are complete before their first byte is known
 GZIP = re.compile(r"\bgzip\b")
-PIECE = 256 * 1024
-HOUR = 3600  # seconds without a write after which a part of a file is nobody's
+BLOCK_SIZE = 256 * 1024
+MAX_WAIT = 5.0  # seconds a request waits, in a thread of the server, for a file that another one builds
+RETRY_AFTER = 5  # seconds
+
+Build = Callable[[], Iterator[bytes]]
 
 
-class _Lying(FileResponse):
-    """A file as it lies, in large pieces."""
+class FileNotReady(Exception):
+    """Another request is still building the file; to be answered with status 503 and Retry-After (seconds)."""
 
-    block_size = PIECE
+    retry_after = RETRY_AFTER
+
+    @staticmethod
+    def message() -> str:
+        return _("Another reader asked for the same file first. Please try again in a few seconds.")
 
 
-def send(request: HttpRequest, dataset: str, format: str, make: Callable[[], Iterator[bytes]]) -> StreamingHttpResponse:
-    """The whole dataset as a file, as it lies or as `make` gives it; for HEAD the headers alone.
+class LargeBlockResponse(FileResponse):
+    """FileResponse with 256 KiB blocks."""
 
-    The bytes are those of `make`, packed with gzip for callers that accept it. Type and name of the file are the
-    caller's to set.
+    block_size = BLOCK_SIZE
+
+
+class CacheWriter:
+    """Writes a file of the cache. An error of the disk is logged and ends the caching, not the download.
+
+    Raises FileBusy when another process is still writing the file after `timeout` seconds, and OSError when the folder
+    can't be written.
     """
-    packed = format in PACKED and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
-    plain = path_of(dataset, format)
-    path = plain.with_name(f"{plain.name}.gz") if packed else plain
-    response = _answer(request, path, lambda: _read(path, dataset, format, make))
-    if packed:
+
+    def __init__(self, path: Path, timeout: float = 0) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.atomic = AtomicFile(path, timeout=timeout)
+        self.file = self.atomic.partial.open("wb")
+        self.failed = False
+
+    def write(self, piece: bytes) -> None:
+        if not self.failed:
+            self._try(lambda: self.file.write(piece))
+
+    def commit(self) -> bool:
+        """Make it the cached file; False when it could not be written."""
+        if not self.failed:
+            self._try(self._commit)
+        return not self.failed
+
+    def discard(self) -> None:
+        with suppress(OSError):  # on a full disk, closing tries to write what is still in memory
+            self.file.close()
+        self.atomic.discard()
+
+    def _commit(self) -> None:
+        self.file.close()
+        self.atomic.commit()
+        _remove_older(self.atomic.path)
+
+    def _try(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except OSError as error:
+            logger.warning("%s is not cached: %s", self.atomic.path.name, error)
+            self.failed = True
+
+
+def send(request: HttpRequest, dataset: str, format: str, build: Build) -> FileResponse:
+    """The whole dataset as a file, from the cache or as `build` yields it; for HEAD the headers alone.
+
+    The body is gzipped for clients that accept it. The caller sets the content type and the name of the file.
+
+    Raises FileNotReady when another request is still building the file.
+    """
+    gzipped = format in GZIPPED and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
+    path = path_of(dataset, format)
+    if request.method == "HEAD":
+        response = _headers_of(_gzip_path(path) if gzipped else path)
+    else:
+        cached = CachedFile(dataset, format, build, path)
+        response = LargeBlockResponse(cached.gzipped() if gzipped else cached.plain())
+    if gzipped:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
 def path_of(dataset: str, format: str) -> Path:
-    """Where the file lies that holds a dataset as it is now, if it was made."""
+    """Where the file of a dataset in its current version is cached, if it is."""
     state = DatasetState.objects.current()
-    # Today counts too: who is in a grouping "today" is a part of some datasets.
-    told = f"{version('rta-db')} {state.changed.isoformat()} {localdate().isoformat()}"
-    mark = hashlib.sha256(told.encode()).hexdigest()[:12]
-    return Path(settings.PREPARED_DIR) / f"{dataset}.{state.version}-{mark}.{format}"
+    # The date counts too: who is in a grouping "today" is a part of some datasets.
+    identity = f"{version('rta-db')} {state.changed.isoformat()} {localdate().isoformat()}"
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
+    return Path(settings.PREPARED_DIR) / f"{dataset}.{state.version}-{digest}.{format}"
 
 
-def _answer(request: HttpRequest, path: Path, make: Callable[[], Iterator[bytes]]) -> StreamingHttpResponse:
-    if request.method == "HEAD":
-        response = StreamingHttpResponse(iter(()))
-        with suppress(OSError):
-            response["Content-Length"] = str(path.stat().st_size)
-        return response
+class CachedFile:
+    """The file of a dataset in a format. `build` yields its bytes, `path` is its place in the cache."""
+
+    def __init__(self, dataset: str, format: str, build: Build, path: Path) -> None:
+        self.dataset = dataset
+        self.format = format
+        self.build = build
+        self.path = path
+
+    def plain(self) -> BufferedReader | Iterator[bytes]:
+        """The open file if it is cached or has to be built first, otherwise its bytes while they are cached."""
+        if file := _open(self.path):
+            return file
+        return self._build_first() if self.format in BUILT_FIRST else self._store(self.build(), self.path)
+
+    def gzipped(self) -> BufferedReader | Iterator[bytes]:
+        """The same as `plain`, gzipped."""
+        path = _gzip_path(self.path)
+        if file := _open(path):
+            return file
+        return self._store(_gzip(_read(self.plain())), path)
+
+    def _build_first(self) -> BufferedReader | Iterator[bytes]:
+        try:
+            writer = CacheWriter(self.path, MAX_WAIT)
+        except FileBusy as error:
+            raise FileNotReady from error
+        except OSError as error:
+            logger.warning("%s is not cached: %s", self.path.name, error)
+            return self.build()
+        try:
+            if file := _open(self.path):  # the request that was waited for has built it
+                return file
+            for piece in self.build():
+                writer.write(piece)
+            if not self._is_current():  # sent, but not cached
+                writer.file.flush()
+                return writer.atomic.partial.open("rb")
+            return self.path.open("rb") if writer.commit() else self.build()
+        finally:
+            writer.discard()
+
+    def _store(self, pieces: Iterable[bytes], path: Path) -> Iterator[bytes]:
+        """Yield the pieces and cache them, if nobody else does and the data are still the same after the last."""
+        try:
+            writer = CacheWriter(path)
+        except (FileBusy, OSError) as error:
+            logger.info("%s is not cached: %s", path.name, error)
+            yield from pieces
+            return
+        try:
+            for piece in pieces:
+                writer.write(piece)
+                yield piece
+            if self._is_current():
+                writer.commit()
+        finally:
+            writer.discard()
+
+    def _is_current(self) -> bool:
+        return path_of(self.dataset, self.format) == self.path
+
+
+def _headers_of(path: Path) -> FileResponse:
+    response = LargeBlockResponse(iter(()))
+    with suppress(OSError):
+        response["Content-Length"] = str(path.stat().st_size)
+    return response
+
+
+def _gzip_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")
+
+
+def _open(path: Path) -> BufferedReader | None:
     try:
-        return _Lying(path.open("rb"))
+        return path.open("rb")
     except OSError:
-        return StreamingHttpResponse(make())
+        return None
 
 
-def _read(path: Path, dataset: str, format: str, make: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
-    """The bytes of a file that is not there yet; it is kept when they are all read."""
-
-    def holds() -> bool:
-        return path_of(dataset, format).name == path.name.removesuffix(".gz")
-
-    def read(plain: Path) -> Iterator[bytes]:
-        return _once(make, plain, holds) if format in WHOLE_FIRST else _keeping(make(), plain, holds)
-
-    if path.suffix != ".gz":
-        return read(path)
-    plain = path.with_suffix("")
-    return _keeping(_pack(_lying(plain, lambda: read(plain))), path, holds)
-
-
-def _once(make: Callable[[], Iterator[bytes]], path: Path, holds: Callable[[], bool]) -> Iterator[bytes]:
-    """The bytes of a file that is whole before the first of them: one caller makes it, for whom the others wait."""
-    made: Path | None = path
-    with _turn(path, wait=True) as mine:
-        if not path.exists():
-            made = _made(make(), path, holds) if mine else None
-    try:
-        yield from _lying(made, make) if made else make()
-    finally:
-        if made and made != path:
-            made.unlink(missing_ok=True)
-
-
-def _made(pieces: Iterator[bytes], path: Path, holds: Callable[[], bool]) -> Path | None:
-    """Where all pieces were written: to the path when they hold the present state. None where they can't be written."""
-    part = _begun(path)
-    try:
-        for piece in pieces:
-            if (part := _written(part, piece)) is None:
-                return None
-        if part and not holds():
-            part.close()
-            return Path(part.name)
-        if part:
-            _keep(part, path)
-    except BaseException:
-        if part:
-            _forget(part)
-        raise
-    return path if path.exists() else None
-
-
-def _lying(path: Path, otherwise: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
-    """The bytes of a file as it lies, or `otherwise` where there is none: another process may take it away any time."""
-    try:
-        file = path.open("rb")
-    except OSError:
-        yield from otherwise()
+def _read(source: BufferedReader | Iterator[bytes]) -> Iterator[bytes]:
+    if not isinstance(source, BufferedReader):
+        yield from source
         return
-    with file:
-        while piece := file.read(PIECE):
+    with source as file:
+        while piece := file.read(BLOCK_SIZE):
             yield piece
 
 
-def _pack(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(wbits=31)  # gzip without a time, so that the same file is the same when it is packed
+def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    compressor = zlib.compressobj(wbits=31)  # gzip without a time: the same file is the same bytes when it is gzipped
     for piece in pieces:
-        if packed := packer.compress(piece):
-            yield packed
-    yield packer.flush()
+        if compressed := compressor.compress(piece):
+            yield compressed
+    yield compressor.flush()
 
 
-def _keeping(pieces: Iterator[bytes], path: Path, holds: Callable[[], bool]) -> Iterator[bytes]:
-    """The same pieces, which are written to a file as they go by.
-
-    It gets its name when all have gone by and still hold the present state of the data (`holds`), in one step: any
-    process finds the whole file or none. A full disk stops the keeping and not the sending.
-    """
-    with _turn(path, wait=False) as mine:
-        part = _begun(path) if mine else None
-        try:
-            for piece in pieces:
-                part = _written(part, piece)
-                yield piece
-            if part and holds():
-                _keep(part, path)
-        finally:
-            if part:
-                _forget(part)
-
-
-@contextmanager
-def _turn(path: Path, wait: bool) -> Iterator[bool]:
-    """Whether it is this caller's turn to write the file; to wait is until those before it are through."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        held = path.with_name(f".{path.name}.lock").open("ab")
-    except OSError:
-        logger.warning("%s can't be kept: no file can be made in %s", path.name, path.parent)
-        yield False
-        return
-    with held:
-        mine = locked(held.fileno(), wait)
-        try:
-            yield mine
-        finally:
-            if mine:
-                with suppress(OSError):  # on Windows a file that is open stays
-                    Path(held.name).unlink(missing_ok=True)
-
-
-def _begun(path: Path) -> IO[bytes] | None:
-    """A new file for a part, under a name that nobody else uses; None where none can be made."""
-    try:
-        return tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", suffix=".partial", delete=False)
-    except OSError:
-        logger.warning("%s can't be kept: no file can be made in %s", path.name, path.parent)
-        return None
-
-
-def _written(part: IO[bytes] | None, piece: bytes) -> IO[bytes] | None:
-    """The part with one piece more; None when that failed."""
-    if part is None:
-        return None
-    try:
-        part.write(piece)
-    except OSError as error:
-        logger.warning("%s is not kept: %s", part.name, error)
-        _forget(part)
-        return None
-    return part
-
-
-def _forget(part: IO[bytes]) -> None:
-    """Takes a part away, if it has not got its name."""
-    with suppress(OSError):  # on a full disk closing tries in vain to write what is still in memory
-        part.close()
-    with suppress(OSError):
-        Path(part.name).unlink(missing_ok=True)
-
-
-def _keep(part: IO[bytes], path: Path) -> None:
-    """Gives the whole file its name."""
-    try:
-        part.close()
-        Path(part.name).replace(path)
-        _clear(path)
-    except OSError as error:
-        logger.warning("%s is not kept: %s", path.name, error)
-
-
-def _clear(kept: Path) -> None:
-    """Takes away what the dataset's older states left, and parts that nobody writes any more."""
-    dataset, state = kept.name.split(".")[:2]
-    for path in kept.parent.iterdir():
-        old = path.name.startswith(f"{dataset}.") and not path.name.startswith(f"{dataset}.{state}.")
-        with suppress(OSError):  # another process may have been quicker
-            if old or (path.suffix in (".partial", ".lock") and time.time() - path.stat().st_mtime > HOUR):
-                path.unlink()
+def _remove_older(path: Path) -> None:
+    """Remove the dataset's files of other versions than that of `path`."""
+    dataset, state = path.name.split(".")[:2]
+    for other in path.parent.glob(f"{dataset}.*"):
+        if not other.name.startswith(f"{dataset}.{state}.") and other.suffix != ".npz":  # the bitmap index has its own
+            with suppress(OSError):  # another process may have removed it already
+                other.unlink()

@@ -1,4 +1,4 @@
-"""Formats as pure writers: columns and records go in, pieces of bytes come out; no requests, no files."""
+"""File formats as pure writers: they turn columns and records into chunks of bytes, without requests or files."""
 
 from __future__ import annotations
 
@@ -15,100 +15,103 @@ from provisions.exports import spooled
 
 Records = Iterable[dict[str, Any]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PIECE = 64 * 1024  # characters to gather before handing on: few system calls, flat memory
+CHUNK = 64 * 1024  # characters to gather before they are yielded: few system calls, flat memory
 
 
 @dataclass(frozen=True)
 class Format:
-    """How a file is written; `name` is its ending too.
+    """How a file is written.
 
-    `write` gives the bytes; `broken` gives the last bytes of a file that could not be finished, for all to see. `most`
-    is how many records a file can hold; None for no limit.
+    Attributes:
+        name: of the format, and the extension of its files.
+        write: yields the bytes.
+        error: the last bytes of a file that could not be finished, with a message for its readers.
+        max_rows: records that a file can hold; None for no limit.
     """
 
     name: str
     content_type: str
     write: Callable[[Sequence[Column], Records], Iterator[bytes]]
-    broken: Callable[[str], bytes]
-    most: int | None = None
+    error: Callable[[str], bytes]
+    max_rows: int | None = None
 
 
 def _csv(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
-    """RFC 4180: CRLF, quotes where needed, UTF-8 without a mark; cells that a spreadsheet would run are guarded."""
+    """RFC 4180: CRLF, quotes where needed, UTF-8 without a BOM; cells that a spreadsheet would run are escaped."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     names = [column.name for column in columns]
     writer.writerow(names)
-    yield _taken(buffer)
+    yield _flush(buffer)
     if hasattr(records, "lines"):
-        for lines in records.lines(cells_of, ","):  # as the writer would, in half the time
-            # Line by line, since most are ASCII: one letter that is not makes all of a text slower to join and encode.
+        for lines in records.lines(cells_of, ","):  # the same as the csv module writes, in half the time
+            # Line by line: most are ASCII, and one other character makes a whole text slower to join and to encode.
             yield b"\r\n".join([*map(str.encode, lines), b""])
         return
     for record in records:
         writer.writerow([to_text(record[name]) for name in names])
-        if buffer.tell() > PIECE:
-            yield _taken(buffer)
-    yield _taken(buffer)
+        if buffer.tell() > CHUNK:
+            yield _flush(buffer)
+    yield _flush(buffer)
 
 
-def _taken(buffer: io.StringIO) -> bytes:
-    piece = buffer.getvalue().encode()
+def _flush(buffer: io.StringIO) -> bytes:
+    content = buffer.getvalue().encode()
     buffer.seek(0)
     buffer.truncate()
-    return piece
+    return content
 
 
 def _jsonl(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
     """One object per line."""
-    return _joined((_object(columns, record) + "\n" for record in records), "", "", "")
+    return _join((_object(columns, record) + "\n" for record in records), "", "", "")
 
 
 def _json(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
     """One list of objects, one object per line."""
-    return _joined((_object(columns, record) for record in records), "[\n", ",\n", "\n]\n")
+    return _join((_object(columns, record) for record in records), "[\n", ",\n", "\n]\n")
 
 
 def _object(columns: Sequence[Column], record: dict[str, Any]) -> str:
     return json.dumps({column.name: record[column.name] for column in columns}, ensure_ascii=False)
 
 
-def _joined(texts: Iterable[str], opening: str, between: str, closing: str) -> Iterator[bytes]:
-    """The texts with something between, gathered to pieces; the opening goes out before the first text is asked for."""
+def _join(texts: Iterable[str], opening: str, separator: str, closing: str) -> Iterator[bytes]:
+    """The texts with a separator, in chunks; `opening` is yielded before the first text is read."""
     if opening:
         yield opening.encode()
-    gathered: list[str] = []
+    chunk: list[str] = []
     size = 0
     for number, text in enumerate(texts):
-        gathered.append(between + text if number else text)
+        chunk.append(separator + text if number else text)
         size += len(text)
-        if size > PIECE:
-            yield "".join(gathered).encode()
-            gathered, size = [], 0
-    yield ("".join(gathered) + closing).encode()
+        if size > CHUNK:
+            yield "".join(chunk).encode()
+            chunk, size = [], 0
+    yield ("".join(chunk) + closing).encode()
 
 
-def _broken_line(message: str) -> bytes:
+def _csv_error(message: str) -> bytes:
     return f"\r\n#ERROR: {message}\r\n".encode()
 
 
-def _broken_object(message: str) -> bytes:
+def _json_error(message: str) -> bytes:
     return f"\n{json.dumps({'error': message}, ensure_ascii=False)}\n".encode()
 
 
-def _nothing(message: str) -> bytes:
-    """A typed file is whole before its first byte goes out; one that breaks off can't be opened."""
+def _no_error(message: str) -> bytes:
+    """A typed file is complete before its first byte is sent; one that breaks off can't be opened."""
     return b""
 
 
 FORMATS: dict[str, Format] = {
-    one.name: one
-    for one in (
-        Format("csv", "text/csv; charset=utf-8; header=present", _csv, _broken_line),
-        Format("json", "application/json", _json, _broken_object),
-        Format("jsonl", "application/jsonl", _jsonl, _broken_object),
-        Format("xlsx", XLSX, spooled.spooled("excel"), _nothing, spooled.SHEET),
-        Format("parquet", "application/vnd.apache.parquet", spooled.spooled("parquet"), _nothing),
-        Format("dta", "application/x-stata-dta", spooled.spooled("stata"), _nothing),
+    format.name: format
+    for format in (
+        Format("csv", "text/csv; charset=utf-8; header=present", _csv, _csv_error),
+        Format("json", "application/json", _json, _json_error),
+        Format("jsonl", "application/jsonl", _jsonl, _json_error),
+        Format("xlsx", XLSX, spooled.spooled_writer("excel"), _no_error, spooled.EXCEL_ROWS),
+        Format("parquet", "application/vnd.apache.parquet", spooled.spooled_writer("parquet"), _no_error),
+        Format("dta", "application/x-stata-dta", spooled.spooled_writer("stata"), _no_error),
     )
 }

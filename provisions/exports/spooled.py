@@ -1,7 +1,7 @@
-"""Typed files: Excel, Parquet and Stata. They are written to a spool that leaves memory when it grows, then handed on.
+"""Typed files (Excel, Parquet, Stata): written to a spool that moves from memory to disk when it grows, then yielded.
 
-The same records give the same bytes: no clock and no name of a machine goes into a file. Each format has a module of
-its own, loaded when a file of it is wanted: their libraries are large, and a process that serves may never need them.
+The same records give the same bytes: no clock and no name of a machine goes into a file. Each format has a module in
+`writers`, imported when a file of it is wanted: their libraries are large, and many server processes never need them.
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ Columns = Sequence[Column]
 
 BATCH = 500  # records to read at once
 SPOOL = 4 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
-PIECE = 256 * 1024
-EPOCH = datetime(2000, 1, 1)  # stands where a format wants the time of writing
-SHEET = 1_048_575  # records that Excel holds in a sheet, below the header
+CHUNK = 256 * 1024  # bytes
+EPOCH = datetime(2000, 1, 1)  # used where a format requires the time of writing
+EXCEL_ROWS = 1_048_575  # records that an Excel sheet holds, below the header
 
 
-def spooled(name: str) -> Callable[[Columns, Records], Iterator[bytes]]:
-    """The `write` of the module of that name, which writes whole files, as one that gives pieces of bytes."""
+def spooled_writer(module: str) -> Callable[[Columns, Records], Iterator[bytes]]:
+    """Adapt the function write(file, columns, records) of a module in `writers` to a generator of chunks of bytes."""
 
-    def pieces(columns: Columns, records: Records) -> Iterator[bytes]:
-        write = import_module(f"provisions.exports.writers.{name}").write
+    def chunks(columns: Columns, records: Records) -> Iterator[bytes]:
+        write = import_module(f"provisions.exports.writers.{module}").write
 
-        def in_english(file: IO[bytes]) -> None:
-            with override("en"):  # labels are the same whoever asks
+        def write_in_english(file: IO[bytes]) -> None:
+            with override("en"):  # labels don't depend on the reader's language
                 write(file, columns, records)
 
-        return spooled_file(in_english)
+        return spool(write_in_english)
 
-    return pieces
+    return chunks
 
 
-def spooled_file(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
-    """What `write` writes, in pieces, once it is whole."""
+def spool(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+    """The bytes of the file that `write` writes, in chunks, once it is complete."""
     with tempfile.SpooledTemporaryFile(max_size=SPOOL) as file:
         write(file)
         file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
-    """The records column by column, some at a time; none is empty."""
+    """The records column by column, a batch at a time; none is empty."""
     if hasattr(records, "batches"):
         yield from records.batches()
         return

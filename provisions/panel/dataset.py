@@ -10,7 +10,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from provisions.datasets.column import DERIVED, Column
 from provisions.exports import formats
-from provisions.exports.streaming import file_of
+from provisions.exports.streaming import file_response
 from provisions.models import DatasetState, Value
 from provisions.panel import text_writers
 from provisions.panel.builder import Panel, panel
@@ -58,7 +58,7 @@ def panel_file(request: HttpRequest, question: PanelQuestion, last_year: int, fo
     def pieces() -> Iterator[bytes]:
         return write_panel(panel_of(question, last_year), format)
 
-    return file_of(request, PANEL, format, pieces, whole=question == PanelQuestion())
+    return file_response(request, PANEL, format, pieces, whole=question == PanelQuestion())
 
 
 def _state() -> tuple[int, str]:

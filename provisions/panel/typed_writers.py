@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provisions.datasets.column import Column
-from provisions.exports.spooled import spooled_file
+from provisions.exports.spooled import spool
 from provisions.exports.writers.stata_file import StataFile, Variable
 from provisions.exports.writers.stata_names import stata_names
 from provisions.panel.builder import PAIR, Panel
@@ -33,7 +33,7 @@ def _parquet(panel: Panel, columns: Columns) -> Iterator[bytes]:
             for frame in _parts(panel, columns):
                 writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
 
-    return spooled_file(write)
+    return spool(write)
 
 
 def _field(column: Column, panel: Panel) -> pa.Field:

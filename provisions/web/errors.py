@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from provisions.exports import FileNotReady
 from provisions.models import Provision
 from provisions.query import PARAMETERS, InvalidQuery, ParameterError, QueryTooLong
 from rta_db.db.errors import RETRY_AFTER
@@ -127,3 +128,10 @@ def unavailable(request: HttpRequest, template: str = UNAVAILABLE) -> HttpRespon
 def admin_unavailable(request: HttpRequest) -> HttpResponse:
     """The same for curators, whose form may not have been saved."""
     return unavailable(request, "curation/503.html")
+
+
+def file_not_ready(request: HttpRequest, error: FileNotReady) -> HttpResponse:
+    """The file is being built for another reader."""
+    response = render(request, UNAVAILABLE, {"file": error.message()}, status=503)
+    response["Retry-After"], response["Cache-Control"] = str(error.retry_after), "no-store"
+    return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from provisions.exports import FORMATS, everything_public, file_cache, stream
+from provisions.lib.files import atomic_write
 from provisions.models import DatasetState, Provision
 from tests.factories import World, provision
 
@@ -85,27 +86,62 @@ def test_of_several_who_ask_first_one_has_its_file_kept(world: World, client: Cl
     assert kept() == ["provisions.csv"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="nothing is held there")
-def test_a_file_that_is_whole_before_its_first_byte_is_waited_for(tmp_path: Path) -> None:
-    """It is made once, however many ask for it at the same time."""
-    path, made, go = tmp_path / "provisions.1-a.parquet", [], threading.Event()
+def cached_file(make: Callable[[], Iterator[bytes]]) -> file_cache.CachedFile:
+    return file_cache.CachedFile("provisions", "parquet", make, file_cache.path_of("provisions", "parquet"))
+
+
+def test_concurrent_requests_wait_for_a_file_that_is_built_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is built once, however many ask for it at the same time."""
+    made, go = [], threading.Event()
 
     def make() -> Iterator[bytes]:
         made.append(1)
         assert go.wait(10)
         yield from (b"PAR", b"1")
 
+    file = cached_file(make)
+    monkeypatch.setattr(file, "_is_current", lambda: True)  # threads see nothing of the test's transaction
     with ThreadPoolExecutor(3) as callers:
-        asked = [callers.submit(lambda: b"".join(file_cache._once(make, path, lambda: True))) for _ in range(3)]
+        asked = [callers.submit(lambda: b"".join(file_cache._read(file.plain()))) for _ in range(3)]
         go.set()
         assert [one.result(10) for one in asked] == [b"PAR1"] * 3
-    assert len(made) == 1 and list(tmp_path.iterdir()) == [path]
+    assert len(made) == 1 and kept() == ["provisions.parquet"]
 
 
-def test_what_changed_while_it_was_made_is_sent_and_not_kept(tmp_path: Path) -> None:
-    path = tmp_path / "provisions.1-a.parquet"
-    assert b"".join(file_cache._once(lambda: iter([b"PAR1"]), path, lambda: False)) == b"PAR1"
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("address", ["/api/v1/provisions.parquet", "/provisions/?format=xlsx"])
+def test_a_request_does_not_wait_long_for_another_to_build_a_file(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """It would hold a thread of the server: eight of them are all there are."""
+    monkeypatch.setattr(file_cache, "MAX_WAIT", 0.1)
+    path = file_cache.path_of("provisions", "xlsx" if "xlsx" in address else "parquet")
+    path.parent.mkdir(parents=True)
+    with atomic_write(path):
+        answer = client.get(address)
+        assert answer.status_code == 503 and answer["Retry-After"] == str(file_cache.RETRY_AFTER)
+        assert "Another reader asked for the same file first" in answer.content.decode()
+        assert "ETag" not in answer
+        assert client.head(address).status_code == 200
+    path.unlink()
+    assert body(client.get(address))
+
+
+def test_what_changed_while_it_was_made_is_sent_and_not_kept(world: World) -> None:
+    def make() -> Iterator[bytes]:
+        yield b"PAR1"
+        DatasetState.objects.increment()
+
+    assert b"".join(file_cache._read(cached_file(make).plain())) == b"PAR1"
+    assert kept() == []
+
+
+def test_the_bitmap_index_beside_the_files_stays(world: World, client: Client) -> None:
+    folder = Path(settings.PREPARED_DIR)
+    folder.mkdir(parents=True)
+    (folder / "provisions.1-b.index.npz").touch()
+    (folder / "provisions.1-b.csv").touch()
+    body(client.get("/api/v1/provisions.csv"))
+    assert kept() == ["provisions.csv", "provisions.index.npz"]
 
 
 def test_a_change_makes_it_anew_and_takes_the_old_one_away(world: World, client: Client) -> None:
@@ -166,12 +202,11 @@ def test_a_folder_that_can_t_be_written_hinders_nobody(world: World, client: Cli
 def test_parts_that_nobody_writes_are_taken_away(world: World, client: Client) -> None:
     folder = Path(settings.PREPARED_DIR)
     folder.mkdir(parents=True)
-    forgotten, written = folder / ".economies.1-a.csv-x.partial", folder / ".economies.1-a.csv-y.partial"
-    for part in (forgotten, written):
-        part.write_bytes(b"code")
-    os.utime(forgotten, (0, 0))
-    body(client.get("/api/v1/provisions.csv"))
-    assert written.exists() and not forgotten.exists()
+    forgotten = folder / ".economies.1-a.csv.rta-db-partial"
+    forgotten.write_bytes(b"code")
+    with atomic_write(folder / "economies.1-b.csv") as written:
+        body(client.get("/api/v1/provisions.csv"))
+        assert written.exists() and not forgotten.exists()
 
 
 def test_head_tells_the_size_when_it_is_known(world: World, client: Client) -> None:
@@ -183,14 +218,19 @@ def test_head_tells_the_size_when_it_is_known(world: World, client: Client) -> N
 
 @pytest.mark.skipif(os.name == "nt", reason="limits are others on Windows")
 @pytest.mark.parametrize("size", [10, 5000, 100_000])  # written at the end, on the way, at once
-def test_a_full_disk_stops_the_keeping_and_not_the_sending(tmp_path: Path, size: int) -> None:
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_a_full_disk_stops_the_keeping_and_not_the_sending(
+    tmp_path: Path, size: int, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import resource
 
+    monkeypatch.setattr(file_cache.CachedFile, "_is_current", lambda file: True)
     pieces = [b"a" * size] * 3
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))
     try:
-        sent = list(file_cache._keeping(iter(pieces), tmp_path / "provisions.1-a.csv", lambda: True))
+        path = tmp_path / f"provisions.1-a.{format}"
+        sent = list(file_cache.CachedFile("provisions", format, lambda: iter(pieces), path).plain())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     assert sent == pieces and list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from provisions.datasets.column import Column
-from provisions.exports.spooled import EPOCH, SHEET, Columns, Records
+from provisions.exports.spooled import EPOCH, EXCEL_ROWS, Columns, Records
 from provisions.exports.value_labels import meanings
 
 CELL = 32_767  # characters that Excel holds in a cell
@@ -48,8 +48,8 @@ def _data(sheet: Any, columns: Columns, records: Records, bold: Any) -> None:
     linked = LINKS // max(1, sum(column.type == "url" for column in columns))  # rows whose addresses are links
     last = 0
     for last, record in enumerate(records, 1):
-        if last > SHEET:
-            raise ValueError(f"Excel holds {SHEET} records in a sheet; there are more. Use CSV or Parquet.")
+        if last > EXCEL_ROWS:
+            raise ValueError(f"Excel holds {EXCEL_ROWS} records in a sheet; there are more. Use CSV or Parquet.")
         for place, column in enumerate(columns):
             _cell(sheet, last, place, column, record[column.name], last <= linked)
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)

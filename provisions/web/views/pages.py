@@ -16,7 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from provisions.exports import FORMATS, download
+from provisions.exports import FORMATS, FileNotReady, download
 from provisions.exports import citation as citations
 from provisions.history.corrections import corrections
 from provisions.lib.dates import format_date
@@ -36,7 +36,7 @@ from provisions.query import ListQuery, get_facet_names
 from provisions.statistics import comparison
 from provisions.statistics.methodology import methodology
 from provisions.web.canonical_url import clean_address
-from provisions.web.errors import gone, refuses_bad_questions
+from provisions.web.errors import file_not_ready, gone, refuses_bad_questions
 from provisions.web.presenters import compare, prefetch
 from provisions.web.presenters.agreement_facts import facts
 from provisions.web.presenters.economies import Economies, over_time, partners, topics, with_reading
@@ -81,7 +81,10 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list that one searches: as a page, in parts for htmx, or as a file of all that fits."""
     question = ListQuery.parse(dataset, request.GET)
     if question.format in FORMATS:
-        return download(request, question, question.format)
+        try:
+            return download(request, question, question.format)
+        except FileNotReady as error:
+            return file_not_ready(request, error)
     found = LISTINGS.get(dataset, Listing)(question, request.path)
     frame = "provisions/fragment.html" if request.htmx else "provisions/base.html"  # type: ignore[attr-defined]
     response = render(request, f"provisions/{dataset}.html", {"listing": found, "frame": frame})
