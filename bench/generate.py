@@ -55,7 +55,7 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
     from bench import bulk
     from bench.making import FIRST
     from provisions.models import DatasetState, Provision, SearchDocument
-    from provisions.query.fulltext.engine import engine
+    from provisions.query.fulltext.engine import get_engine
 
     there = Provision.objects.filter(pk__gte=FIRST).count()
     if there >= rows:
@@ -65,12 +65,12 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
     tables = [one._meta.db_table for one in (SearchDocument, Provision, Provision.coded_values.through)]
     with bulk.hurried(tables):
         if search and bulk.is_sqlite():
-            engine().drop()
+            get_engine().drop()
         try:
             _fill(range(there, rows), told, search)
         finally:
             if search and bulk.is_sqlite():
-                engine().create()
+                get_engine().create()
     bulk.statistics(tables)
     DatasetState.objects.increment()
     return rows - there
@@ -79,6 +79,7 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
 def _fill(numbers: range, told: bool, search: bool) -> None:
     from bench import bulk
     from bench.making import Planned
+    from provisions.query.fulltext.stemming import STEMMER
 
     maker = _maker()
     bulk.run(PLAN)
@@ -89,7 +90,7 @@ def _fill(numbers: range, told: bool, search: bool) -> None:
             bulk.insert("bench_plan", Planned._fields, (_plain(plan) for plan, _document in batch))
             for statement in _statements():
                 bulk.run(statement)
-            add([(*document, "") for _plan, document in batch])
+            add([(*document, "", STEMMER) for _plan, document in batch])
             if told:
                 print(f"\r{min(start + BATCH, numbers.stop):,} of {numbers.stop:,}", end="", file=sys.stderr)
     bulk.run("DROP TABLE bench_plan")
@@ -105,7 +106,7 @@ def _documents(search: bool) -> Iterator[Callable[[list[Any]], None]]:
     from bench.making import Document
     from provisions.models import SearchDocument
 
-    columns = ["provision_id", *Document._fields[1:], "quote"]
+    columns = ["provision_id", *Document._fields[1:], "quote", "stemmer"]
 
     def write(batch: list[Any]) -> None:
         bulk.insert(SearchDocument._meta.db_table, columns, batch)

@@ -18,7 +18,7 @@ from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
-from provisions.query.fulltext.stemming import stems
+from provisions.query.fulltext.stemming import stem_text
 
 SEED = 20260101
 FIRST = 1_000_000  # primary keys and numbers start above those of real provisions
@@ -122,4 +122,4 @@ class Maker:
 
 
 def _stemmed(text: str) -> str:
-    return " ".join(stems(text))
+    return " ".join(stem_text(text))

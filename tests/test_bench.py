@@ -13,7 +13,7 @@ import pytest
 from bench.clock import Taken, TooLong, in_turns
 from bench.making import Maker, Place, Template
 from bench.table import table
-from provisions.query.fulltext.stemming import stems
+from provisions.query.fulltext.stemming import stem_text
 from tests.postgres import ROOT
 
 CELLS = ("list page", "search", "ten facets", "page", "csv")
@@ -45,7 +45,7 @@ def searched(file: Path) -> int:
             " JOIN provisions_agreement a ON a.id = p.agreement_id WHERE p.id >= 1000000"
         ).fetchall()
     for row in rows:
-        assert [" ".join(stems(text)) for text in row[:3]] == list(row[3:])
+        assert [" ".join(stem_text(text)) for text in row[:3]] == list(row[3:])
     return len(rows)
 
 

@@ -2,15 +2,15 @@
 
 from django.db import migrations
 
-from provisions.query.fulltext.engine import (engine)
+from provisions.query.fulltext.engine import get_engine
 
 
 def create(apps, schema_editor):
-    engine().create()
+    get_engine().create()
 
 
 def drop(apps, schema_editor):
-    engine().drop()
+    get_engine().drop()
 
 
 class Migration(migrations.Migration):

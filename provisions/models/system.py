@@ -92,6 +92,9 @@ class SearchDocument(models.Model):
     heading = models.TextField(_("heading"), blank=True, help_text=_("Stemmed words of citation, heading and chapter."))
     summary = models.TextField(_("summary"), blank=True, help_text=_("Stemmed words of the summary."))
     quote = models.TextField(_("quote"), blank=True, help_text=_("Stemmed words of the quote."))
+    stemmer = models.CharField(  # noqa: DJ001  null: SQLite adds the column without rebuilding the table
+        _("stemmer"), max_length=60, null=True, help_text=_("Name and version of the library that made the stems.")
+    )
 
     class Meta:
         verbose_name = _("search document")

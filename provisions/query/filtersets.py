@@ -16,7 +16,7 @@ from provisions.lib.economy_names import other_names
 from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.query import filters
 from provisions.query.filters import AgreementFilter, ChoicesFilter, FactsFilter
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import match_names
 from provisions.query.lookups import Lookups
@@ -26,7 +26,7 @@ from provisions.query.values import FilterValue, FilterValues
 
 def matches_words(values: list[str]) -> Q:
     """The provision's searchable text matches."""
-    condition: Q = engine().matching(parse(values[0]))
+    condition: Q = get_engine().match_condition(parse(values[0]))
     return condition
 
 

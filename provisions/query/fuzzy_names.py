@@ -12,8 +12,8 @@ from itertools import product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from provisions.query.fulltext.stemming import stem, stems, tokens
-from provisions.query.fulltext.syntax import Clause, Item, Phrase, Query, parse
+from provisions.query.fulltext.stemming import stem, stem_text, tokenize
+from provisions.query.fulltext.syntax import Alternatives, Clause, Phrase, SearchQuery, parse
 
 SHORTEST = 4  # letters of a word that can be a slip; of shorter ones too many are near
 LONG = 8  # letters from which a word may have two slips: a letter too many, too few, another, or two changed places
@@ -28,21 +28,21 @@ def match_names(texts: Mapping[int, Iterable[str]], q: str) -> list[int]:
     names = {key: list(own) for key, own in texts.items()}
     if found := _matching(query, names):
         return found
-    meant = corrected(query, q, {token for own in names.values() for text in own for token in tokens(text)})
+    meant = corrected(query, q, {token for own in names.values() for text in own for token in tokenize(text)})
     return [] if meant == query else _matching(meant, names)
 
 
-def _matching(query: Query, texts: Mapping[int, list[str]]) -> list[int]:
-    return [key for key, own in texts.items() if matches(query, [stems(text) for text in own])]
+def _matching(query: SearchQuery, texts: Mapping[int, list[str]]) -> list[int]:
+    return [key for key, own in texts.items() if matches(query, [stem_text(text) for text in own])]
 
 
-def corrected(query: Query, q: str, known: Collection[str]) -> Query:
+def corrected(query: SearchQuery, q: str, known: Collection[str]) -> SearchQuery:
     """The query that `q` is, with unknown wanted words replaced by the nearest of the known; the unwanted stay.
 
     Words are compared as typed, since a slip at the end of one changes its stem altogether.
     """
-    nearest = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokens(q)}
-    return Query(
+    nearest = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokenize(q)}
+    return SearchQuery(
         tuple(
             Clause(tuple(_item_corrected(item, nearest) for item in clause.wanted), clause.unwanted)
             for clause in query.clauses
@@ -50,7 +50,7 @@ def corrected(query: Query, q: str, known: Collection[str]) -> Query:
     )
 
 
-def _item_corrected(item: Item, nearest: Mapping[str, list[str]]) -> Item:
+def _item_corrected(item: Alternatives, nearest: Mapping[str, list[str]]) -> Alternatives:
     if any(phrase.prefix for phrase in item):  # a beginning is near to too much
         return item
     return tuple(
@@ -68,7 +68,7 @@ def _nearest(token: str, known: Collection[str]) -> list[str]:
     return sorted(other for other, distance, _place in near if distance == fewest) or [token]
 
 
-def matches(query: Query, columns: Sequence[Sequence[str]]) -> bool:
+def matches(query: SearchQuery, columns: Sequence[Sequence[str]]) -> bool:
     """Whether a record matches, given the stems of each of its columns: what both engines must agree with."""
     return any(_clause_met(clause, columns) for clause in query.clauses)
 
@@ -78,5 +78,5 @@ def _clause_met(clause: Clause, columns: Sequence[Sequence[str]]) -> bool:
     return wanted and not any(_stands(item, columns) for item in clause.unwanted)
 
 
-def _stands(item: Item, columns: Sequence[Sequence[str]]) -> bool:
-    return any(phrase.stands_in(column) for phrase in item for column in columns)
+def _stands(item: Alternatives, columns: Sequence[Sequence[str]]) -> bool:
+    return any(phrase.occurs_in(column) for phrase in item for column in columns)

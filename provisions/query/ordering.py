@@ -10,7 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Concat, StrIndex
 
 from provisions.models import Agreement, Provision
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -46,7 +46,7 @@ def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> Que
     With words and no order asked for, provisions come by relevance; when nothing can be ranked, by number.
     """
     if by_relevance(dataset, ordering, q):
-        return engine().ranked(queryset, parse(q))
+        return get_engine().order_by_relevance(queryset, parse(q))
     name = ordering.removeprefix("-")
     name = name if name in COLUMNS[dataset] else next(iter(COLUMNS[dataset]))
     queryset = _counted(name, queryset)

@@ -48,5 +48,5 @@ def watched(world: World, client: Client, tally: Tally, logged: Logged, quiet: N
     """Asks as the public does, of the world with marks planted in all that is not public."""
     settings.API_RATE = 0
     plant(world)
-    fulltext.index(Provision.objects.all())
+    fulltext.update_documents(Provision.objects.all())
     return Watched(client, tally, logged)

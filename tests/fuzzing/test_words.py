@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from provisions.models import Provision
 from provisions.query import InvalidQuery, ListQuery
 from provisions.query.fulltext import highlight, snippet
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from tests.factories import PUBLIC
 from tests.fuzzing.nasty import PIECES, STRINGS, Nasty
@@ -32,7 +32,7 @@ def found(typed: str) -> list[str]:
         records = ListQuery.parse("provisions", params).queryset()
     except InvalidQuery:
         assert len(typed.strip()) > 500 or "\0" in typed
-        records = Provision.objects.public().filter(engine().matching(parse(typed)))
+        records = Provision.objects.public().filter(get_engine().match_condition(parse(typed)))
     return list(records.values_list("number", flat=True))
 
 

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from provisions.query.fulltext.stemming import STEMMER
 from tests.engines import on_postgres
 from tests.postgres import free_port
 
@@ -58,6 +59,16 @@ def test_from_nothing_to_ready_within_fifteen_seconds_and_again(tmp_path: Path) 
     assert "1 records kept as changed here" in second.stdout and "added" not in second.stdout
     with sqlite3.connect(database) as connection:
         assert connection.execute("SELECT name FROM provisions_economy WHERE code = 'CHL'").fetchone() == ("Our Chile",)
+        connection.execute("UPDATE provisions_searchdocument SET stemmer = 'snowballstemmer 2.2.0', summary = 'old'")
+    connection.close()
+    third = run(tmp_path, "--no-serve")
+    assert third.returncode == 0, third.stderr
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("SELECT DISTINCT stemmer FROM provisions_searchdocument").fetchall() == [(STEMMER,)]
+        assert (
+            connection.execute("SELECT count(*) FROM provisions_searchdocument WHERE summary = 'old'").fetchone()[0]
+            == 0
+        )
     connection.close()
 
 

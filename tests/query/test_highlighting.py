@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisions.query.fulltext import highlight, snippet
-from provisions.query.fulltext.stemming import stems, words
+from provisions.query.fulltext.stemming import find_words, stem_text
 
 MARKED = {
     ("Access to finance for firms", "financing"): "Access to <mark>finance</mark> for firms",
@@ -84,8 +84,8 @@ def test_without_marks_it_is_the_text_and_never_markup(text: str, q: str, length
 
 @given(st.text(max_size=200), st.sampled_from(["en", "es", "fr", "de"]))
 def test_words_stand_where_they_say(text: str, language: str) -> None:
-    found = list(words(text, language))
-    assert [word.stem for word in found] == stems(text, language)
+    found = list(find_words(text, language))
+    assert [word.stem for word in found] == stem_text(text, language)
     assert all(0 <= word.start < word.end <= len(text) for word in found)
     assert all(left.start <= right.start for left, right in pairwise(found))
 
@@ -93,4 +93,4 @@ def test_words_stand_where_they_say(text: str, language: str) -> None:
 @given(st.text(max_size=200), st.sampled_from([("en", ""), ("es", "\u03b5"), ("fr", "\u03c6"), ("de", "")]))
 def test_stems_are_plain_behind_the_mark_of_their_language(text: str, spoken: tuple[str, str]) -> None:
     language, mark = spoken
-    assert all(re.fullmatch(f"{mark}[a-z]+|[0-9]+", stem) for stem in stems(text, language))
+    assert all(re.fullmatch(f"{mark}[a-z]+|[0-9]+", stem) for stem in stem_text(text, language))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Agreement, Provision, SearchDocument
-from provisions.query.fulltext import index, is_current, rebuild, verify
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext import is_current, looks_current, rebuild, refresh, update_documents, verify
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.sqlite import TRIGGERS
+from provisions.query.fulltext.stemming import STEMMER
 from tests.factories import World, provision
 from tests.query.ask import search
 
@@ -67,7 +70,7 @@ def test_bulk_changes_are_noticed_and_mended(world: World) -> None:
     Provision.objects.filter(number="P00001").update(summary="About zebras.")
     assert not is_current()
     assert "1 provision" in verify()[0]
-    index(Provision.objects.filter(number="P00001"))
+    update_documents(Provision.objects.filter(number="P00001"))
     assert search("zebra") == {"P00001"}
     assert is_current()
 
@@ -96,6 +99,21 @@ def test_the_index_goes_on_following_after_a_rebuild(world: World) -> None:
     assert is_current()
 
 
+def test_documents_say_which_stemmer_made_them(world: World) -> None:
+    assert set(SearchDocument.objects.values_list("stemmer", flat=True)) == {STEMMER}
+    assert re.fullmatch(r"snowballstemmer \d+\.\d+\.\d+", STEMMER)
+
+
+def test_documents_of_another_stemmer_are_made_anew(world: World) -> None:
+    """Also where none of its stems differs: only making them anew can tell."""
+    SearchDocument.objects.filter(provision__number="P00001").update(stemmer="snowballstemmer 2.2.0", summary="eas")
+    assert not looks_current() and not is_current()
+    assert verify()[0] == f"1 documents of the index were not made with {STEMMER}."
+    refresh()
+    assert looks_current() and verify() == []
+    assert set(SearchDocument.objects.values_list("stemmer", flat=True)) == {STEMMER}
+
+
 def test_an_empty_database_is_current(db: None) -> None:
     assert verify() == []
     assert rebuild() == 0
@@ -105,7 +123,7 @@ def test_an_empty_database_is_current(db: None) -> None:
 def test_a_lost_index_is_noticed_and_made_anew(world: World) -> None:
     if connection.vendor == "postgresql":
         connection.check_constraints()  # a table with checks still to be made can't be altered
-    engine().drop()
+    get_engine().drop()
     assert not is_current()
     assert "has no" in verify()[0]
     rebuild()
@@ -132,6 +150,6 @@ def test_an_index_that_disagrees_with_its_documents_is_noticed(world: World) -> 
         cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute("UPDATE provisions_searchdocument SET summary = summary || ' zebra'")
         cursor.execute(f"CREATE TRIGGER {name} {TRIGGERS[name]}")
-    assert any("disagrees" in problem for problem in engine().problems())
+    assert any("disagrees" in problem for problem in get_engine().find_problems())
     rebuild()
     assert verify() == []

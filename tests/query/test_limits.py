@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Provision
 from provisions.query import QueryTooLong
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from tests.factories import World
 from tests.query.ask import ask, faults
@@ -54,9 +54,9 @@ def test_a_word_longer_than_words_are_is_looked_for_in_pieces(world: World) -> N
     long = "x" * 5000
     world.provisions["P00001"].summary = f"Before {long} after."
     world.provisions["P00001"].save()
-    found = Provision.objects.filter(engine().matching(parse(f'"before {long} after"')))
+    found = Provision.objects.filter(get_engine().match_condition(parse(f'"before {long} after"')))
     assert [one.number for one in found] == ["P00001"]
-    assert not Provision.objects.filter(engine().matching(parse(long + "y"))).exists()
+    assert not Provision.objects.filter(get_engine().match_condition(parse(long + "y"))).exists()
 
 
 def test_what_is_asked_twice_is_looked_for_once() -> None:
@@ -66,7 +66,10 @@ def test_what_is_asked_twice_is_looked_for_once() -> None:
 
 def test_whatever_is_excluded_the_documents_are_gone_through_once(world: World) -> None:
     words = " OR ".join(f"-word{n}" for n in range(50))
-    assert str(Provision.objects.filter(engine().matching(parse(words))).query).count("SELECT provision_id") == 1
+    assert (
+        str(Provision.objects.filter(get_engine().match_condition(parse(words))).query).count("SELECT provision_id")
+        == 1
+    )
 
 
 @pytest.mark.parametrize("address", ["/provisions/", "/feeds/provisions.atom", "/trends/", "/provisions.csv"])

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisions.models import Provision, SearchDocument
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import matches
 from tests.factories import PUBLIC, World, agreement, provision
@@ -106,7 +106,7 @@ MEANINGS = {
 
 @pytest.fixture
 def indexed(world: World) -> World:
-    assert engine().problems() == []
+    assert get_engine().find_problems() == []
     return world
 
 
@@ -257,10 +257,10 @@ def test_the_engine_finds_what_a_plain_reading_finds(in_languages: World) -> Non
         nonlocal hits
         query = parse(" ".join(pieces))
         expected = {pk for pk, own in columns.items() if matches(query, own)}
-        records = Provision.objects.public().filter(engine().matching(query))
+        records = Provision.objects.public().filter(get_engine().match_condition(query))
         assert set(records.values_list("pk", flat=True)) == expected
         if query.can_rank:
-            assert {record.pk for record in engine().ranked(records, query)} == expected
+            assert {record.pk for record in get_engine().order_by_relevance(records, query)} == expected
         hits += bool(expected) and len(expected) < len(columns)
 
     holds()

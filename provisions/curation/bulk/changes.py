@@ -110,7 +110,7 @@ def refile(keys: list[Any], agreement: Agreement, **_others: Any) -> None:
     moving = Provision.objects.filter(pk__in=keys).exclude(agreement=agreement)
     moved = list(moving.values_list("pk", flat=True))
     _set(moved, agreement=agreement)
-    fulltext.index(Provision.objects.filter(pk__in=moved))  # the agreement's name is searched
+    fulltext.update_documents(Provision.objects.filter(pk__in=moved))  # the agreement's name is searched
 
 
 def _complete_without(keys: list[Any], before: States, value: Value, **_others: Any) -> Faults:

@@ -104,7 +104,7 @@ class MergeAgreements(Merge):
         if moves:
             self.target.wto_rta_id = number
         self.target.save()
-        fulltext.index(self.target.provisions.all())
+        fulltext.update_documents(self.target.provisions.all())
 
 
 class MergeEconomies(Merge):

@@ -157,7 +157,7 @@ def _index(table: Table, keys: list[str], track: spreadsheet_plan.Track) -> None
     path = {"provisions": "number__in", "agreements": "agreement__slug__in"}.get(table.name)
     for start in range(0, len(keys) if path else 0, CHUNK):
         track(_("Indexing for the search"), start, len(keys))
-        fulltext.index(Provision.objects.filter(**{str(path): keys[start : start + CHUNK]}))
+        fulltext.update_documents(Provision.objects.filter(**{str(path): keys[start : start + CHUNK]}))
 
 
 PAGES = Spreadsheets()

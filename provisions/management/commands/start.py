@@ -25,6 +25,7 @@ from provisions.operations.backup import last_backup
 from provisions.operations.server import ended_badly, serve
 from provisions.query import fulltext
 from provisions.query.backends import bitmaps
+from rta_db.build import build_id
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
@@ -98,12 +99,12 @@ class Command(BaseCommand):
         shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
     def _search(self) -> None:
-        known = db_integrity.noted(settings.DATA_DIR).get("search") == fulltext.rules()
+        known = db_integrity.noted(settings.DATA_DIR).get("search") == build_id()
         if fulltext.looks_current() if known else fulltext.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")
-        db_integrity.note(settings.DATA_DIR, search=fulltext.rules())
+        db_integrity.note(settings.DATA_DIR, search=build_id())
 
     def _index(self) -> None:
         """Of a large dataset, so that the processes that serve find it as a file."""

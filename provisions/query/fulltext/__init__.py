@@ -1,26 +1,24 @@
-"""Full-text search: the same words find the same provisions on SQLite and on PostgreSQL."""
+"""Full-text search: the same search finds the same provisions on SQLite and on PostgreSQL."""
 
 from provisions.query.fulltext.documents import (
-    index,
     is_complete,
     is_current,
     looks_current,
     rebuild,
     refresh,
-    rules,
+    update_documents,
     verify,
 )
 from provisions.query.fulltext.highlight import highlight, snippet
 
 __all__ = [
     "highlight",
-    "index",
     "is_complete",
     "is_current",
     "looks_current",
     "rebuild",
     "refresh",
-    "rules",
     "snippet",
+    "update_documents",
     "verify",
 ]

@@ -1,15 +1,13 @@
-"""What is searched of each provision, made from its record and kept in step with it.
+"""The search documents: what is searched of each provision, kept in step with its record.
 
-All provisions are indexed, whatever their status: what is public is decided by the one door, never by the index, so
-that publishing in bulk needs no indexing.
+All provisions have a document, whatever their status. What is public is decided by the querysets, never by the index,
+so publishing in bulk needs no indexing.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,150 +16,142 @@ from django.db.models.signals import post_save
 
 from provisions.importers import quotes
 from provisions.models import Agreement, Provision, SearchDocument
-from provisions.query.fulltext.engine import engine
-from provisions.query.fulltext.stemming import stems
+from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext.stemming import STEMMER, stem_text
 
 COLUMNS = ("agreement", "heading", "summary", "quote")
 SOURCES = (
     "pk", "number", "citation", "heading", "chapter_heading", "summary", "quote", "agreement__name", "text__language",
 )  # fmt: skip
-BATCH = 500
-SAMPLE = 250
+BATCH_SIZE = 500
+SAMPLE_SIZE = 250
 
 
-def index(provisions: QuerySet[Provision]) -> None:
-    """Bring the search documents of these provisions up to date.
+def update_documents(provisions: QuerySet[Provision]) -> None:
+    """Write the search documents of these provisions.
 
-    Saving a provision or an agreement does this by itself; whoever writes in bulk calls it, or `rebuild`.
+    Saving a provision or an agreement does this through signals; code that writes in bulk calls it, or `rebuild`.
     """
-    for batch in _batches(_documents(provisions)):
+    for batch in _batches(_build_documents(provisions)):
         SearchDocument.objects.bulk_create(
-            batch, update_conflicts=True, update_fields=COLUMNS, unique_fields=["provision"]
+            batch, update_conflicts=True, update_fields=(*COLUMNS, "stemmer"), unique_fields=["provision"]
         )
 
 
 def rebuild() -> int:
-    """Make all search documents and the engine's index anew, in one transaction; gives the number of documents."""
+    """Write all search documents and the engine's index anew, in one transaction; returns the number of documents."""
     with transaction.atomic():
-        engine().rebuild(_refill)
+        get_engine().rebuild(_replace_documents)
     return SearchDocument.objects.count()
 
 
 def verify() -> list[str]:
-    """What is wrong with the index, in words; empty when it is whole and agrees with the provisions."""
-    found: list[str] = list(engine().problems())
-    stored = {document.pk: _text(document) for document in SearchDocument.objects.iterator(BATCH)}
-    wrong = _differing(Provision.objects.all(), stored)
-    if wrong:
-        found.append(f"{wrong} provisions are missing from the index, or were indexed with other words.")
+    """Problems of the index as sentences; empty when it is complete and agrees with the provisions."""
+    problems: list[str] = list(get_engine().find_problems())
+    stored = {document.pk: _columns(document) for document in SearchDocument.objects.iterator(BATCH_SIZE)}
+    if outdated := SearchDocument.objects.exclude(stemmer=STEMMER).count():
+        problems.append(f"{outdated} documents of the index were not made with {STEMMER}.")
+    if wrong := _count_differences(Provision.objects.all(), stored):
+        problems.append(f"{wrong} provisions are missing from the index, or were indexed with other words.")
     if stored:
-        found.append(f"{len(stored)} documents of the index have no provision.")
-    return found
-
-
-def looks_current() -> bool:
-    """What can be told of the index in the same time for any number of provisions, keys apart.
-
-    It has its parts, a document for each provision and none beside, and a sample of documents, the newest among them,
-    has the right words. `verify` compares all.
-    """
-    if engine().missing() or not is_complete() or SearchDocument.objects.count() != Provision.objects.count():
-        return False
-    last = Provision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    spread = [last * n // SAMPLE for n in range(SAMPLE)]
-    asked = Provision.objects.filter(pk__in=[*range(last - SAMPLE, last + 1), *spread])
-    found = SearchDocument.objects.filter(provision__in=asked)
-    return not _differing(asked, {document.pk: _text(document) for document in found})
-
-
-def rules() -> str:
-    """A mark of how documents are made of provisions: with another one, all may have to be made anew."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _differing(provisions: QuerySet[Provision], stored: dict[Any, tuple[str, ...]]) -> int:
-    """How many of the provisions have no document, or another one; those that have are taken out of `stored`."""
-    return sum(stored.pop(one.provision_id, None) != _text(one) for one in _documents(provisions))
+        problems.append(f"{len(stored)} documents of the index have no provision.")
+    return problems
 
 
 def is_current() -> bool:
-    """Whether searches find what the provisions say; when not, `rebuild` mends it."""
+    """Whether searches find what the provisions say; reads all of them. When not, `rebuild` repairs the index."""
     return not verify()
 
 
-def refresh() -> None:
-    """Rebuild the index where it is not current, in the caller's transaction.
+def looks_current() -> bool:
+    """Like `is_current`, but compares the words of a sample of documents only, the newest among them."""
+    if get_engine().missing_parts() or SearchDocument.objects.exclude(stemmer=STEMMER).exists():
+        return False
+    if not is_complete() or SearchDocument.objects.count() != Provision.objects.count():
+        return False
+    last = Provision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    spread = [last * n // SAMPLE_SIZE for n in range(SAMPLE_SIZE)]
+    sample = Provision.objects.filter(pk__in=[*range(last - SAMPLE_SIZE, last + 1), *spread])
+    documents = SearchDocument.objects.filter(provision__in=sample)
+    return not _count_differences(sample, {document.pk: _columns(document) for document in documents})
 
-    On PostgreSQL a part that is missing can't be made among other writes; the next start makes it.
+
+def is_complete() -> bool:
+    """Whether every provision has a document, whatever its content."""
+    documents = SearchDocument.objects.filter(provision=OuterRef("pk"))
+    return not Provision.objects.filter(~Exists(documents)).order_by().exists()
+
+
+def refresh() -> None:
+    """Rebuild the index if it is not current, in the caller's transaction.
+
+    On PostgreSQL a missing column or index can't be made among other writes; the next start makes it.
     """
-    if connection.vendor == "postgresql" and engine().missing():
+    if connection.vendor == "postgresql" and get_engine().missing_parts():
         return
     if not is_current():
         rebuild()
 
 
-def is_complete() -> bool:
-    """Whether every provision is in the index, whatever its words: told from keys alone."""
-    indexed = SearchDocument.objects.filter(provision=OuterRef("pk"))
-    return not Provision.objects.filter(~Exists(indexed)).order_by().exists()
+def _count_differences(provisions: QuerySet[Provision], stored: dict[Any, tuple[str, ...]]) -> int:
+    """How many provisions have no document or another one. Removes the provisions from `stored`."""
+    return sum(stored.pop(one.provision_id, None) != _columns(one) for one in _build_documents(provisions))
 
 
-def _refill() -> None:
+def _replace_documents() -> None:
     SearchDocument.objects.all().delete()
-    for batch in _batches(_documents(Provision.objects.all())):
+    for batch in _batches(_build_documents(Provision.objects.all())):
         SearchDocument.objects.bulk_create(batch)
 
 
-def _text(document: SearchDocument) -> tuple[str, ...]:
+def _columns(document: SearchDocument) -> tuple[str, ...]:
     return tuple(getattr(document, column) for column in COLUMNS)
 
 
-def _documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument]:
-    for row in provisions.order_by().values(*SOURCES).iterator(BATCH):
+def _build_documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument]:
+    for row in provisions.order_by().values(*SOURCES).iterator(BATCH_SIZE):
         language = row["text__language"] or "en"
-        where = f"{row['number']} {row['citation']}"
-        heading = f"{row['heading']} {row['chapter_heading']}"
+        place = _stems(f"{row['number']} {row['citation']}")
+        heading = _stems(f"{row['heading']} {row['chapter_heading']}", language)
         yield SearchDocument(
             provision_id=row["pk"],
-            agreement=_stemmed(row["agreement__name"]),
-            heading=f"{_stemmed(where)} {_stemmed(heading, language)}".strip(),
-            summary=_stemmed(row["summary"]),
-            quote=_stemmed(row["quote"] or "", language),
+            agreement=_stems(row["agreement__name"]),
+            heading=f"{place} {heading}".strip(),
+            summary=_stems(row["summary"]),
+            quote=_stems(row["quote"] or "", language),
+            stemmer=STEMMER,
         )
 
 
-def _stemmed(text: str, language: str = "en") -> str:
-    return " ".join(stems(text, language))
+def _stems(text: str, language: str = "en") -> str:
+    return " ".join(stem_text(text, language))
 
 
 def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
-    rest = iter(documents)
-    while batch := list(islice(rest, BATCH)):
+    remaining = iter(documents)
+    while batch := list(islice(remaining, BATCH_SIZE)):
         yield batch
 
 
-def _saved_provision(instance: Provision, raw: bool = False, **_kwargs: Any) -> None:
+def _on_provision_save(instance: Provision, raw: bool = False, **_kwargs: Any) -> None:
     if not raw:
-        index(Provision.objects.filter(pk=instance.pk))
+        update_documents(Provision.objects.filter(pk=instance.pk))
 
 
-def _saved_agreement(instance: Agreement, created: bool, raw: bool = False, **_kwargs: Any) -> None:
+def _on_agreement_save(instance: Agreement, created: bool, raw: bool = False, **_kwargs: Any) -> None:
     if raw or created:
         return
-    name = _stemmed(instance.name)
-    # Of all that is searched of its provisions only its name is the agreement's, and most savings leave that alone.
+    # Only the name is searched, and most saves do not change it. Large agreements have thousands of provisions.
+    name = _stems(instance.name)
     SearchDocument.objects.filter(provision__agreement=instance).exclude(agreement=name).update(agreement=name)
 
 
-def _cut_quotes(keys: list[int], **_kwargs: Any) -> None:
-    index(Provision.objects.filter(pk__in=keys))
+def _on_quotes_cut(keys: list[int], **_kwargs: Any) -> None:
+    update_documents(Provision.objects.filter(pk__in=keys))
 
 
 def connect() -> None:
-    """Keep the index in step with single saves and with quotes cut anew. A deleted provision takes its document."""
-    post_save.connect(_saved_provision, sender=Provision, dispatch_uid="search-provision")
-    quotes.quotes_changed.connect(_cut_quotes, dispatch_uid="search-quotes")
-    post_save.connect(_saved_agreement, sender=Agreement, dispatch_uid="search-agreement")
+    """Follow single saves and newly cut quotes. Deleting a provision cascades to its document."""
+    post_save.connect(_on_provision_save, sender=Provision, dispatch_uid="search-provision")
+    quotes.quotes_changed.connect(_on_quotes_cut, dispatch_uid="search-quotes")
+    post_save.connect(_on_agreement_save, sender=Agreement, dispatch_uid="search-agreement")

@@ -1,4 +1,4 @@
-"""The index of the engine that is in use."""
+"""The full-text index of the database engine in use."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.db import connection
 from provisions.query.fulltext import postgres, sqlite
 
 
-def engine() -> ModuleType:
-    """The module for the database: both have drop, create, rebuild, missing, problems, matching, ranked and scored.
+def get_engine() -> ModuleType:
+    """The module for the database: `sqlite` or `postgres`, with the same functions.
 
-    Raises NotImplementedError for an engine that has none.
+    Raises NotImplementedError for other engines.
     """
     engines = {"sqlite": sqlite, "postgresql": postgres}
     if connection.vendor not in engines:

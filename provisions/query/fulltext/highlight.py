@@ -1,11 +1,11 @@
-"""Marking what was looked for, in a text as it stands. Works on stems, so it agrees with what the index found."""
+"""Mark the matches of a search in a text. Compares stems, so it agrees with what the index finds."""
 
 from __future__ import annotations
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from provisions.query.fulltext.stemming import words
+from provisions.query.fulltext.stemming import find_words
 from provisions.query.fulltext.syntax import parse
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -13,74 +13,62 @@ Span = tuple[int, int]
 
 
 def highlight(text: str | None, q: str | None, language: str = "en") -> SafeString:
-    """The text, escaped, with <mark> around each place where a wanted word or phrase of `q` stands.
+    """The escaped text, with <mark> around each match of the search `q`.
 
-    `language` is the text's, ISO 639-1.
+    `language` is that of the text, ISO 639-1.
     """
     text = text or ""
-    return _marked(text, _found(text, q, language), 0, len(text))
+    return _mark(text, _find_matches(text, q, language), 0, len(text))
 
 
 def snippet(text: str | None, q: str | None, length: int = 240, language: str = "en") -> SafeString:
-    """About `length` characters of the text around its first match, escaped and marked; its beginning without one.
+    """About `length` characters around the first match, or from the beginning without one, escaped and marked.
 
-    Cut at words, with an ellipsis where something is left out. `language` is the text's, ISO 639-1.
+    The text is cut between words, with an ellipsis on each side where something is left out.
     """
     text = text or ""
-    spans = _found(text, q, language)
+    matches = _find_matches(text, q, language)
     if len(text) <= length:
-        return _marked(text, spans, 0, len(text))
-    start = max(0, min(spans[0][0] - length // 3, len(text) - length)) if spans else 0
+        return _mark(text, matches, 0, len(text))
+    first, last = matches[0] if matches else (0, 0)
+    start = max(0, min(first - length // 3, len(text) - length))
     end = min(len(text), start + length)
     if start > 0:
-        start = _next_blank(text, start, spans[0][0])
-    if end < len(text):
-        end = max(text.rfind(" ", start + 1, end), spans[0][1] if spans else 0) if " " in text[start + 1 : end] else end
+        start = text.find(" ", start, first) + 1 or start
+    if end < len(text) and " " in text[start + 1 : end]:
+        end = max(text.rfind(" ", start + 1, end), last)
     before, after = ELLIPSIS if start > 0 else "", ELLIPSIS if end < len(text) else ""
-    return mark_safe(f"{before}{_marked(text, spans, start, end).strip()}{after}")  # noqa: S308  parts are escaped
+    return mark_safe(f"{before}{_mark(text, matches, start, end).strip()}{after}")  # noqa: S308  parts are escaped
 
 
-def _next_blank(text: str, start: int, before: int) -> int:
-    """The place after the next blank, unless that would cut into the match."""
-    blank = text.find(" ", start, before)
-    return blank + 1 if blank >= 0 else start
-
-
-def _found(text: str, q: str | None, language: str) -> list[Span]:
-    """Where wanted phrases stand, in order, joined where they overlap."""
-    if not q or not text:
+def _find_matches(text: str, q: str | None, language: str) -> list[Span]:
+    """Offsets of the wanted phrases in order; those that overlap are merged."""
+    if not q or not text or not (phrases := parse(q).positive):
         return []
-    positive = parse(q).positive
-    if not positive:
-        return []
-    row = list(words(text, language))
-    stems = [word.stem for word in row]
-    spans = [
-        (row[first].start, row[first + len(phrase.stems) - 1].end)
-        for phrase in positive
-        for first in phrase.places(stems)
-    ]
-    return _joined(sorted(spans))
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+    words = list(find_words(text, language))
+    stems = [word.stem for word in words]
+    spans = (
+        (words[index].start, words[index + len(phrase.stems) - 1].end)
+        for phrase in phrases
+        for index in phrase.find_in(stems)
+    )
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            joined.append((start, end))
-    return joined
+            merged.append((start, end))
+    return merged
 
 
-def _marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:
+def _mark(text: str, spans: list[Span], start: int, end: int) -> SafeString:
     """text[start:end], escaped, with marks around the spans in it."""
     parts = []
-    place = start
+    offset = start
     for first, last in spans:
         first, last = max(first, start), min(last, end)
         if first < last:
-            parts += [escape(text[place:first]), "<mark>", escape(text[first:last]), "</mark>"]
-            place = last
-    parts.append(escape(text[place:end]))
+            parts += [escape(text[offset:first]), "<mark>", escape(text[first:last]), "</mark>"]
+            offset = last
+    parts.append(escape(text[offset:end]))
     return mark_safe("".join(parts))  # noqa: S308  every part is escaped

@@ -1,6 +1,7 @@
 """The index on SQLite: an FTS5 table over the search documents, kept in step by triggers.
 
-Django rebuilds SQLite tables for many schema changes and drops their triggers without a word; `problems` notices.
+Django rebuilds SQLite tables for many schema changes, which drops their triggers without a warning; `find_problems`
+reports that.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from provisions.query.fulltext.syntax import Clause, Item, Phrase, Query
+from provisions.query.fulltext.syntax import Alternatives, Clause, Phrase, SearchQuery
 
 DOCUMENTS = "provisions_searchdocument"
 INDEX = "provisions_searchindex"
@@ -29,10 +30,12 @@ TRIGGERS = {
     f"{INDEX}_update": f"AFTER UPDATE ON {DOCUMENTS} BEGIN {_REMOVE} {_ADD} END",
     f"{INDEX}_delete": f"AFTER DELETE ON {DOCUMENTS} BEGIN {_REMOVE} END",
 }
+_MATCHES = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608
+_SCORES = f"SELECT rowid, bm25({INDEX}, {WEIGHTS}) AS relevance FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608
 
 
 def drop() -> None:
-    """Take the index and its triggers away."""
+    """Drop the index and its triggers."""
     with connection.cursor() as cursor:
         for name in TRIGGERS:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
@@ -40,7 +43,7 @@ def drop() -> None:
 
 
 def create() -> None:
-    """Make the index anew from the documents there are, with its triggers."""
+    """Create the index and its triggers, and index the existing documents."""
     drop()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -52,17 +55,17 @@ def create() -> None:
             cursor.execute(f"CREATE TRIGGER {name} {body}")
 
 
-def rebuild(refill: Callable[[], None]) -> None:
-    """Make the index anew around `refill`, which writes all documents: faster than following each by trigger."""
+def rebuild(write_documents: Callable[[], None]) -> None:
+    """Call `write_documents`, then index all documents at once, which is faster than by triggers."""
     drop()
-    refill()
+    write_documents()
     create()
 
 
-def problems() -> list[str]:
-    """What is wrong with the index, in words; empty when it is whole and agrees with the documents."""
-    if gone := missing():
-        return [f"The database has no {name}." for name in gone]
+def find_problems() -> list[str]:
+    """Problems of the index as sentences; empty when it is complete and agrees with the documents."""
+    if missing := missing_parts():
+        return [f"The database has no {name}." for name in missing]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
@@ -71,68 +74,60 @@ def problems() -> list[str]:
     return []
 
 
-def missing() -> list[str]:
-    """The parts of the index that are not there."""
+def missing_parts() -> list[str]:
+    """Names of the table and triggers that do not exist."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
-        there = {name for (name,) in cursor.fetchall()}
-    return [name for name in (INDEX, *TRIGGERS) if name not in there]
+        existing = {name for (name,) in cursor.fetchall()}
+    return [name for name in (INDEX, *TRIGGERS) if name not in existing]
 
 
-def matching(query: Query) -> Q:
-    """The condition on a provision's key that the query sets. The index can't express a question that only excludes.
+def match_condition(query: SearchQuery) -> Q:
+    """The condition for provisions that match.
 
-    Without one word or without another is what has not both, so that the documents are gone through once for all.
+    FTS5 has no expression for clauses that only exclude. "Without a, or without b" means "not both", so one subquery
+    over the documents covers all such clauses.
     """
     condition = Q(pk__in=[])
-    text = _whole(query)
-    if text:
-        condition |= Q(pk__in=RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [text]))  # noqa: S608, S611
-    has_all = " AND ".join(f"({_any(clause.unwanted)})" for clause in query.clauses if not clause.wanted)
-    if has_all:
-        sql = (
-            f"SELECT provision_id FROM {DOCUMENTS} WHERE provision_id NOT IN "  # noqa: S608
-            f"(SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"
-        )
-        condition |= Q(pk__in=RawSQL(sql, [has_all]))  # noqa: S611
+    if expression := _expression(query):
+        condition |= Q(pk__in=RawSQL(_MATCHES, [expression]))  # noqa: S611
+    excluded = " AND ".join(f"({_any(clause.unwanted)})" for clause in query.clauses if not clause.wanted)
+    if excluded:
+        sql = f"SELECT provision_id FROM {DOCUMENTS} WHERE provision_id NOT IN ({_MATCHES})"  # noqa: S608
+        condition |= Q(pk__in=RawSQL(sql, [excluded]))  # noqa: S611
     return condition
 
 
-def ranked(queryset: QuerySet[Any], query: Query) -> QuerySet[Any]:
-    """The queryset, which holds what the query finds, ordered by relevance, best first, then by number.
+def order_by_relevance(queryset: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
+    """Order a queryset, which `match_condition` has filtered, by relevance, best first, then by number.
 
-    The plus sign keeps the engine from looking every provision up in the index, which would rank each anew.
+    LIMIT keeps SQLite from merging the inner query into the outer one, so all scores are computed once and not anew
+    for every provision (https://www.sqlite.org/optoverview.html#subquery_flattening).
     """
-    return queryset.extra(  # noqa: S610  constants; the query is a parameter
-        tables=[INDEX],
-        where=[f"{INDEX} MATCH %s", f"+{INDEX}.rowid = provisions_provision.id"],
-        params=[_whole(query)],
-        select={"relevance": f"bm25({INDEX}, {WEIGHTS})"},
-        order_by=["relevance", "number"],
-    )
+    sql = f"(SELECT relevance FROM ({_SCORES} LIMIT -1) WHERE rowid = provisions_provision.id)"  # noqa: S608
+    return queryset.order_by(RawSQL(sql, [_expression(query)]), "number")  # noqa: S611
 
 
-def scored(query: Query) -> tuple[str, list[str]]:
-    """SQL and its parameters for what a query finds: keys of provisions, and relevance as `ranked` orders by it."""
-    sql = f"SELECT rowid, bm25({INDEX}, {WEIGHTS}) FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608
-    return sql, [_whole(query)]
+def relevance_sql(query: SearchQuery) -> tuple[str, list[str]]:
+    """SQL with its parameters for rows of a provision's key and its relevance; the smaller, the better."""
+    return _SCORES, [_expression(query)]
 
 
-def _whole(query: Query) -> str:
-    """The clauses that want anything, as the index takes them; empty when there is none."""
+def _expression(query: SearchQuery) -> str:
+    """The clauses with wanted phrases in FTS5's syntax; empty when there is none."""
     return " OR ".join(f"({_clause(clause)})" for clause in query.clauses if clause.wanted)
 
 
 def _clause(clause: Clause) -> str:
-    wanted = " AND ".join(f"({_any((item,))})" for item in clause.wanted)
+    wanted = " AND ".join(f"({_any((alternatives,))})" for alternatives in clause.wanted)
     return f"({wanted}) NOT ({_any(clause.unwanted)})" if clause.unwanted else wanted
 
 
-def _any(items: tuple[Item, ...]) -> str:
-    return " OR ".join(_phrase(phrase) for item in items for phrase in item)
+def _any(terms: tuple[Alternatives, ...]) -> str:
+    return " OR ".join(_phrase(phrase) for alternatives in terms for phrase in alternatives)
 
 
 def _phrase(phrase: Phrase) -> str:
-    """Stems hold letters and digits only; quoted all the same, so that none is taken for an operator."""
-    row = " + ".join(f'"{stem}"' for stem in phrase.stems)
-    return f"{row} *" if phrase.prefix else row
+    """Quoted, so that no stem is read as an operator. Stems have no quotes: they are letters and digits."""
+    stems = " + ".join(f'"{stem}"' for stem in phrase.stems)
+    return f"{stems} *" if phrase.prefix else stems

@@ -1,8 +1,8 @@
-"""Words as they are indexed and looked for: folded to plain letters and digits, then stemmed by their language's rules.
+"""Fold words to plain letters and digits, and reduce them to stems by the rules of their language.
 
-Both engines index what is made here and nothing else, so that they find the same records for the same words. Stems of
-French and Spanish words begin with a letter that no folded word has, so that none is taken for an English one: `care`
-has the Spanish stem `car`.
+Both database engines index the stems made here, so a search finds the same records on both. Stems of French and Spanish
+words begin with a Greek letter, which no folded word contains. So a stem never matches a word of another language:
+`care` has the Spanish stem `car`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from importlib.metadata import version
+from typing import NamedTuple
 
-# Letters that no normal form takes apart.
-PLAIN = str.maketrans(
+# The modules, not snowballstemmer.stemmer(): that one prefers PyStemmer, where it is installed, with rules of its own.
+from snowballstemmer.english_stemmer import EnglishStemmer
+from snowballstemmer.french_stemmer import FrenchStemmer
+from snowballstemmer.spanish_stemmer import SpanishStemmer
+
+STEMMER = f"snowballstemmer {version('snowballstemmer')}"  # stored with the search documents
+# Letters that have no decomposition into a plain letter and a mark.
+PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
 )
-# A word of more than 255 letters is none: it is read as several in a row. PostgreSQL takes none of more than 2046.
+# Longer words are split: PostgreSQL takes at most 2046 bytes.
 TOKEN = re.compile(r"[a-z]{1,255}|[0-9]{1,255}")
-MARKS = {"en": "", "es": "\N{GREEK SMALL LETTER EPSILON}", "fr": "\N{GREEK SMALL LETTER PHI}"}
-LANGUAGES = tuple(MARKS)  # those that have rules of their own; all others are cut by the English ones
-# Accents that folding takes away and the stemmers want, in endings that hardly have another meaning without them.
+LANGUAGE_MARKS = {"en": "", "es": "\N{GREEK SMALL LETTER EPSILON}", "fr": "\N{GREEK SMALL LETTER PHI}"}
+LANGUAGES = tuple(LANGUAGE_MARKS)  # all others are stemmed by the English rules
+# Folding removes accents that these rules need. They are put back in endings that are rarely anything else.
 ACCENTS = {
     "es": ((re.compile("logia(s?)$"), r"logía\1"),),
     "fr": ((re.compile("ee(s?)$"), r"ée\1"), (re.compile("iere(s?)$"), r"ière\1")),
 }
-# The stemmer keeps the s of words without another vowel before it, which the abbreviations of this field have.
+# English rules keep the plural s of words without another vowel, such as these abbreviations.
 PLURALS = {
     "smes": "sme",
     "msmes": "msme",
@@ -36,10 +43,11 @@ PLURALS = {
     "ptas": "pta",
     "epas": "epa",
 }
+_STEMMERS = {"en": EnglishStemmer, "es": SpanishStemmer, "fr": FrenchStemmer}
 
 
-class Word(NamedTuple):  # a page that marks words makes thousands: a data class takes four times as long
-    """A word of a text: its stem, and where it stands in the text as it was given (characters from 0, end excluded)."""
+class Word(NamedTuple):  # not a dataclass: a page makes thousands, and these are four times as fast
+    """A word of a text: its stem, and its offsets in the original text (characters from 0, end excluded)."""
 
     stem: str
     start: int
@@ -48,62 +56,55 @@ class Word(NamedTuple):  # a page that marks words makes thousands: a data class
 
 @lru_cache(maxsize=65_536)
 def fold_char(char: str) -> str:
-    """A character in plain lower-case letters: É gives e, ß gives ss, a soft hyphen or an accent of its own nothing."""
+    """A character as plain lower-case letters: é is e, ß is ss; soft hyphens and combining accents vanish."""
     if unicodedata.category(char) in ("Cf", "Mn"):
         return ""
-    taken_apart = unicodedata.normalize("NFKD", char.casefold().translate(PLAIN))
-    return "".join(part for part in taken_apart if not unicodedata.combining(part)).casefold()
+    decomposed = unicodedata.normalize("NFKD", char.casefold().translate(PLAIN_LETTERS))
+    return "".join(part for part in decomposed if not unicodedata.combining(part)).casefold()
 
 
 def fold(text: str) -> str:
-    """A text in plain lower-case letters, digits and marks."""
+    """A text in plain lower-case letters, digits and signs."""
     return text.lower() if text.isascii() else "".join(map(fold_char, text))
-
-
-@cache
-def _stemmer(language: str) -> Any:
-    # Loaded when first used: the library takes a third of a second to import.
-    from nltk.stem.snowball import SnowballStemmer
-
-    return SnowballStemmer({"en": "english", "es": "spanish", "fr": "french"}[language])
 
 
 @lru_cache(maxsize=65_536)
 def stem(token: str, language: str = "en") -> str:
-    """The stem of a folded word by the rules of a language (ISO 639-1), with its mark; a number is its own stem."""
+    """The stem of a folded word, with its language's mark. Numbers are not changed.
+
+    `language` is an ISO 639-1 code. The Snowball algorithms are described at https://snowballstem.org/algorithms/.
+    """
     if not token.isalpha():
         return token
     if language not in LANGUAGES:
         language = "en"
-    found = PLURALS.get(token) or fold(str(_stemmer(language).stem(_with_accents(token, language))))
-    return MARKS[language] + found
-
-
-def _with_accents(token: str, language: str) -> str:
+    if token in PLURALS:
+        return LANGUAGE_MARKS[language] + PLURALS[token]
     for ending, accented in ACCENTS.get(language, ()):
         token = ending.sub(accented, token)
-    return token
+    stemmer = _STEMMERS[language]()  # holds the word that it works on, so threads can't share one
+    return LANGUAGE_MARKS[language] + fold(stemmer.stemWord(token))
 
 
-def tokens(text: str) -> list[str]:
-    """The folded words of a text, unstemmed, in order: `e-commerce` gives e and commerce, `5(2)` gives 5 and 2."""
+def tokenize(text: str) -> list[str]:
+    """The folded words of a text in order, not stemmed: `e-commerce` gives e, commerce; `5(2)` gives 5, 2."""
     return TOKEN.findall(fold(text))
 
 
-def stems(text: str, language: str = "en") -> list[str]:
-    """The stems of the words of a text in a language (ISO 639-1), in order."""
-    return [stem(token, language) for token in tokens(text)]
+def stem_text(text: str, language: str = "en") -> list[str]:
+    """The stems of a text's words, in order."""
+    return [stem(token, language) for token in tokenize(text)]
 
 
-def words(text: str, language: str = "en") -> Iterator[Word]:
-    """The words of a text in a language (ISO 639-1) with their places in it."""
+def find_words(text: str, language: str = "en") -> Iterator[Word]:
+    """The words of a text with their offsets."""
     folded = text.lower() if text.isascii() else list(map(fold_char, text))
-    if isinstance(folded, str) or set(map(len, folded)) <= {1}:  # places stay what they are, as in most texts
+    if isinstance(folded, str) or all(len(letters) == 1 for letters in folded):  # offsets are the same
         yield from (Word(stem(match.group(), language), *match.span()) for match in TOKEN.finditer("".join(folded)))
         return
-    places = [place for place, parts in enumerate(folded) for _letter in parts]
+    offsets = [offset for offset, letters in enumerate(folded) for _letter in letters]
     for match in TOKEN.finditer("".join(folded)):
-        end = places[match.end() - 1] + 1
+        end = offsets[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
-            end += 1  # an accent that is a character of its own belongs to the letter before it
-        yield Word(stem(match.group(), language), places[match.start()], end)
+            end += 1  # a combining accent belongs to the letter before it
+        yield Word(stem(match.group(), language), offsets[match.start()], end)

@@ -1,6 +1,6 @@
-"""What a reader's search words mean. Nothing that can be typed is an error; docs/search.md tells readers the rules.
+"""Parse what a reader types into the search box. Nothing is a syntax error; docs/search.md has the rules for readers.
 
-finance training        both words                      "access to finance"   the words in a row
+finance training        both words                      "access to finance"    the words in a row
 finance OR training     either; OR binds last           -fishing, NOT fishing  without it
 enterpr*                words that begin so             e-commerce, 5(2)       the parts in a row
 """
@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from provisions.query.fulltext.stemming import LANGUAGES, MARKS, TOKEN, fold, stem
+from provisions.query.fulltext.stemming import LANGUAGE_MARKS, LANGUAGES, stem, tokenize
 
 QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'))
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 PIECE = re.compile(r'(?P<minus>-*)"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)')
-# Endings that the stemmer may cut from a word of which a prefix was typed, for each language.
+# Endings that the stemmer may remove from a word of which only the beginning was typed, by language.
 ENDINGS = {
     "en": (
         "", "s", "e", "es", "ed", "er", "ers", "ing", "ings", "y", "ies", "ion", "ions", "ional", "ive", "or", "al",
@@ -39,90 +39,85 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """Stems that stand in a row. With `prefix`, the last one is a beginning: any stem that starts so will do."""
+    """Stems in a row. With `prefix`, any stem that begins with the last one matches it."""
 
     stems: tuple[str, ...]
     prefix: bool = False
 
-    def places(self, row: Sequence[str]) -> Iterator[int]:
-        """Where in a row of stems it begins."""
-        length = len(self.stems)
-        if length == 1:  # as most are: no row of one is cut out and compared
-            (one,) = self.stems
-            return (place for place, stem in enumerate(row) if (stem.startswith(one) if self.prefix else stem == one))
-        return (first for first in range(len(row) - length + 1) if self._is(row[first : first + length]))
-
-    def stands_in(self, row: Sequence[str]) -> bool:
-        """Whether it stands anywhere in a row of stems."""
-        return any(True for _place in self.places(row))
-
-    def _is(self, row: Sequence[str]) -> bool:
+    def find_in(self, text: Sequence[str]) -> Iterator[int]:
+        """The indexes in a text, given as stems, at which the phrase begins."""
         *before, last = self.stems
-        same_last = row[-1].startswith(last) if self.prefix else row[-1] == last
-        return same_last and list(row[:-1]) == before
+        length = len(before)
+        for end in range(length, len(text)):
+            same = text[end].startswith(last) if self.prefix else text[end] == last
+            if same and (not length or list(text[end - length : end]) == before):
+                yield end - length
+
+    def occurs_in(self, text: Sequence[str]) -> bool:
+        """Whether a text, given as stems, contains the phrase."""
+        return next(self.find_in(text), None) is not None
 
 
-# A thing to look for: any of its phrases will do. There is one for each language, and more where a prefix was typed.
-Item = tuple[Phrase, ...]
+# What one typed word or phrase stands for: phrases, one of which has to match. There is one for each language, and more
+# for a prefix.
+Alternatives = tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
 class Clause:
-    """All of the wanted items, and none of the unwanted."""
+    """All of the wanted, and none of the unwanted."""
 
-    wanted: tuple[Item, ...]
-    unwanted: tuple[Item, ...]
+    wanted: tuple[Alternatives, ...]
+    unwanted: tuple[Alternatives, ...]
 
 
 @dataclass(frozen=True)
-class Query:
-    """Any of its clauses will do. Without a clause it finds nothing: there was no word to look for."""
+class SearchQuery:
+    """Clauses, one of which has to match. Without clauses, when no word was typed, nothing is found."""
 
     clauses: tuple[Clause, ...]
 
     @property
     def positive(self) -> tuple[Phrase, ...]:
-        """The phrases to rank and highlight by."""
-        items = [item for clause in self.clauses for item in clause.wanted]
-        return tuple(dict.fromkeys(phrase for item in items for phrase in item))
+        """The phrases to rank by and to highlight."""
+        wanted = [alternatives for clause in self.clauses for alternatives in clause.wanted]
+        return tuple(dict.fromkeys(phrase for alternatives in wanted for phrase in alternatives))
 
     @property
     def can_rank(self) -> bool:
-        """Whether everything it finds holds one of its phrases."""
+        """Whether every match contains one of the positive phrases."""
         return bool(self.clauses) and all(clause.wanted for clause in self.clauses)
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str) -> Query:
-    """The meaning of what was typed; never raises. A page that marks words asks for each text that it shows."""
-    found = (_clause(part) for part in _split_at_or(_pieces(text)))
-    return Query(tuple(dict.fromkeys(clause for clause in found if clause.wanted or clause.unwanted)))
+def parse(text: str) -> SearchQuery:
+    """Parse a search. Cached, since highlighting parses it again for every text on a page."""
+    clauses = (_clause(group) for group in _split_at_or(_pieces(text)))
+    return SearchQuery(tuple(dict.fromkeys(clause for clause in clauses if clause.wanted or clause.unwanted)))
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A word or a quoted phrase as typed; `bare` pieces can be an operator."""
+    """A word or a quoted phrase as typed. Only unquoted pieces can be operators."""
 
     text: str
     negated: bool
-    bare: bool
+    quoted: bool
 
 
-def _pieces(text: str) -> list[_Piece]:
-    found = []
+def _pieces(text: str) -> Iterator[_Piece]:
     for match in PIECE.finditer(text.translate(QUOTES).translate(DASHES)):
         word = match["word"]
         if word is None:
-            found.append(_Piece(match["phrase"], bool(match["minus"]), bare=False))
+            yield _Piece(match["phrase"], bool(match["minus"]), quoted=True)
         else:
-            found.append(_Piece(word.lstrip("-"), word.startswith("-"), bare=True))
-    return found
+            yield _Piece(word.lstrip("-"), word.startswith("-"), quoted=False)
 
 
 def _split_at_or(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
     groups: list[list[_Piece]] = [[]]
     for piece in pieces:
-        if piece.bare and piece.text == "OR":
+        if piece.text == "OR" and not piece.quoted:
             groups.append([])
         else:
             groups[-1].append(piece)
@@ -130,41 +125,40 @@ def _split_at_or(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
 
 
 def _clause(pieces: list[_Piece]) -> Clause:
-    wanted: list[Item] = []
-    unwanted: list[Item] = []
+    wanted: list[Alternatives] = []
+    unwanted: list[Alternatives] = []
     negate_next = False
     for piece in pieces:
-        if piece.bare and piece.text in ("AND", "NOT"):
+        if piece.text in ("AND", "NOT") and not piece.quoted:
             negate_next = piece.text == "NOT"
             continue
-        item = _item(piece.text)
-        if item:
-            (unwanted if piece.negated or negate_next else wanted).append(item)
+        if alternatives := _alternatives(piece.text):
+            (unwanted if piece.negated or negate_next else wanted).append(alternatives)
         negate_next = False
     return Clause(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
 
 
-def _item(text: str) -> Item:
-    """What a word or phrase looks for; empty when it has neither letter nor digit."""
-    folded = TOKEN.findall(fold(text))
-    if not folded:
+def _alternatives(text: str) -> Alternatives:
+    """What a word or phrase stands for; empty when it has neither letters nor digits."""
+    tokens = tokenize(text)
+    if not tokens:
         return ()
-    beginning = text.rstrip().endswith("*")
-    found: list[Phrase] = []
+    prefix = text.rstrip().endswith("*")
+    phrases: list[Phrase] = []
     for language in LANGUAGES:
-        stemmed = tuple(stem(token, language) for token in folded)
-        found += _beginning(stemmed[:-1], folded[-1], language) if beginning else (Phrase(stemmed),)
-    return tuple(dict.fromkeys(found))
+        stems = tuple(stem(token, language) for token in tokens)
+        phrases += _prefix_phrases(stems[:-1], tokens[-1], language) if prefix else (Phrase(stems),)
+    return tuple(dict.fromkeys(phrases))
 
 
-def _beginning(before: tuple[str, ...], last: str, language: str) -> Item:
-    """Stems that start with what was typed, and those from which the stemmer has cut a part of it.
+def _prefix_phrases(before: tuple[str, ...], beginning: str, language: str) -> Alternatives:
+    """Phrases for stems that start with the beginning, and for stems that lost a part of it.
 
-    The index holds stems: `facilitat*` must find `facilitation`, of which `facilit` is left.
+    The index holds stems: `facilitat*` must find `facilitation`, whose stem is `facilit`.
     """
-    if not last.isalpha():
-        return (Phrase((*before, last), prefix=True),)
-    start = MARKS[language] + last
-    exact = (stem(last + ending, language) for ending in ENDINGS[language])
-    others = dict.fromkeys(other for other in exact if not other.startswith(start))
-    return (Phrase((*before, start), prefix=True), *(Phrase((*before, other)) for other in others))
+    if not beginning.isalpha():
+        return (Phrase((*before, beginning), prefix=True),)
+    marked = LANGUAGE_MARKS[language] + beginning
+    stems = dict.fromkeys(stem(beginning + ending, language) for ending in ENDINGS[language])
+    shorter = (other for other in stems if not other.startswith(marked))
+    return (Phrase((*before, marked), prefix=True), *(Phrase((*before, other)) for other in shorter))

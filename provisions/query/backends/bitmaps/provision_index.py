@@ -12,7 +12,7 @@ from provisions.query.backends.bitmaps.consistency import Version
 from provisions.query.backends.bitmaps.dataset_bitmaps import Records
 from provisions.query.backends.bitmaps.lru import LRUCache
 from provisions.query.backends.bitmaps.positions import Numbers, bitmap
-from provisions.query.fulltext.engine import engine
+from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.ordering import by_relevance
 from provisions.query.values import FilterValue, FilterValues
@@ -42,7 +42,7 @@ class Provisions(Records):
     def _search(self, q: str) -> Numbers:
         """Found and ranked in one pass of the engine's index, without a look at the table of provisions."""
         with connections[self.version.using].cursor() as cursor:
-            cursor.execute(*engine().scored(parse(q)))
+            cursor.execute(*get_engine().relevance_sql(parse(q)))
             rows = np.array(cursor.fetchall(), float).reshape(-1, 2)  # keys are far below 2 ** 53
         self.version.hold()
         keys = rows[:, 0].astype(np.int64)
