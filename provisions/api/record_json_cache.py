@@ -68,7 +68,7 @@ def _read(dataset: str, keys: list[int], state: State) -> dict[int, bytes]:
     version, changed = state
     still = Exists(DatasetState.objects.filter(version=version, changed=changed))
     queryset = public(dataset).filter(still, pk__in=keys).order_by()
-    return {key: json(row) for key, row in fetch.keyed_rows(DATASETS[dataset], queryset, DATASETS[dataset].public)}
+    return {key: json(row) for key, row in fetch.fetch_keyed_rows(queryset, DATASETS[dataset].public)}
 
 
 def _of(state: State) -> LRUCache[bytes]:

@@ -1,4 +1,4 @@
-"""The words that describe a dataset: `Column`, `Table`, and the builder that reads models' own help texts."""
+"""What describes a dataset: `Column`, `Table`, and a builder of columns from models' labels and help texts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.utils.functional import Promise
 
 TYPES = ("text", "code", "codes", "integer", "boolean", "date", "url")
 
-# Where a column's content comes from, as readers are told it.
+# Where a column's content comes from, as pages and files name it.
 WTO = "WTO RTA-IS"
 CORPUS = "corpus"
 CODING = "coding"
 DERIVED = "derived"
 CURATED = "RTA-DB"
 
-# Reads what a plain path can't reach, for many records at once: keys to {column: value}. One call is few queries.
+# Reads values from other tables for many records at once, in few queries: {primary key: {column name: value}}.
 Fetch = Callable[[list[Any]], dict[Any, dict[str, Any]]]
 
 
@@ -27,13 +27,17 @@ Fetch = Callable[[list[Any]], dict[Any, dict[str, Any]]]
 class Column:
     """One column of a dataset.
 
-    `type` is one of TYPES: a code is a word of a fixed list, codes are several (a list in JSON, joined by ; in CSV).
-    `loadable` columns are facts that files bring in; the others are worked out from them. A column that is not
-    `public` is for curators: files we ship have it, what readers get has not, and a file without it can be loaded.
-    `variable` names the codebook variable whose values it takes. `path` leads from the record to the value; columns
-    with a `fetch` are gathered per batch, and those that share `together` are taken out of the one text that this
-    expression gives; `relation` is then the many-to-many field that holds them. `default` is what a new record gets
-    when a file has no such column.
+    Attributes:
+        type: one of TYPES. A code is a word of a fixed list; codes are several (a list in JSON, joined by ; in CSV).
+        source: where its content comes from, such as WTO or CODING.
+        loadable: files are loaded into it; the other columns are derived.
+        public: readers get it. The others are for curators: files we ship have them, and a file may leave them out.
+        path: leads from the record to the value, as in a queryset.
+        variable: the codebook variable whose values it takes.
+        relation: the many-to-many field that holds its codes.
+        default: what a new record gets when a file has no such column.
+        fetch: reads its values from other tables.
+        shared_expression: gives one text for all columns that have it, each of which takes its own codes out of it.
     """
 
     name: str
@@ -48,14 +52,17 @@ class Column:
     relation: str = ""
     default: str = ""
     fetch: Fetch | None = None
-    together: Combinable | None = None
+    shared_expression: Combinable | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A dataset: the records of one model, the columns that identify a record, and all columns in their order.
+    """A dataset: the records of one model with their columns, in order.
 
-    `shipped` tables have a file in fixtures/; `removable` ones hold records that nothing else depends on.
+    Attributes:
+        key: names of the columns that identify a record.
+        shipped: it has a file in fixtures/.
+        removable: nothing else depends on its records.
     """
 
     name: str
@@ -83,41 +90,42 @@ class Table:
         return tuple(column for column in self.columns if column.loadable)
 
 
-class Columns:
+class ColumnBuilder:
     """Builds columns of one model; label and definition are the field's own unless they are given."""
 
     def __init__(self, model: type[Model], source: str) -> None:
         self.model = model
         self.source = source
 
-    def field(self, path: str) -> Field[Any, Any]:
-        """The model's own field at the start of the path."""
-        name = path.split("__")[0]
-        return self.model._meta.get_field(name)  # type: ignore[return-value]
+    def model_field(self, path: str) -> Field[Any, Any]:
+        """The model's own field at the start of a path."""
+        return self.model._meta.get_field(path.split("__")[0])  # type: ignore[return-value]
 
-    def plain(self, type: str, *names: str, **changes: Any) -> Iterable[Column]:
-        """Columns that are fields of the model, named as they are."""
-        return [self.one(type, name, **changes) for name in names]
+    def words(self, name: str) -> dict[str, Any]:
+        """Label and definition of a field of the model."""
+        field = self.model_field(name)
+        return {"label": field.verbose_name, "definition": field.help_text}
 
-    def one(self, type: str, name: str, path: str = "", **changes: Any) -> Column:
-        """A column that a path leads to; without a path it is the field of the same name."""
+    def fields(self, type: str, *names: str, **options: Any) -> Iterable[Column]:
+        """Columns of one type for fields of the model, with the fields' names."""
+        return [self.field(type, name, **options) for name in names]
+
+    def field(self, type: str, name: str, path: str = "", **options: Any) -> Column:
+        """A column for the value that a path leads to; without a path for the field of the column's name."""
         path = path or name
-        if "label" not in changes:
-            field = self.field(path)
-            changes = {"label": field.verbose_name, "definition": field.help_text, **changes}
-        return Column(**{"name": name, "type": type, "path": path, "source": self.source, **changes})
+        if "label" not in options:
+            options = {**self.words(path), **options}
+        return Column(**{"name": name, "type": type, "path": path, "source": self.source, **options})
 
-    def many(self, name: str, relation: str, **changes: Any) -> Column:
-        """Codes that stand in a many-to-many relation of the model."""
-        field = self.field(relation)
-        texts = {"label": field.verbose_name, "definition": field.help_text}
-        found = {"name": name, "type": "codes", "source": self.source, "relation": relation}
-        return Column(**{**texts, **found, **changes})
+    def relation(self, name: str, relation: str, **options: Any) -> Column:
+        """A column for the codes in a many-to-many relation of the model."""
+        own = {"name": name, "type": "codes", "source": self.source, "relation": relation}
+        return Column(**{**self.words(relation), **own, **options})
 
-    def worked_out(self, type: str, name: str, label: str, definition: str, **changes: Any) -> Column:
-        """A read-only column: reached by `path` or gathered by `fetch`."""
-        found = {"name": name, "type": type, "label": label, "definition": definition, "loadable": False}
-        return Column(**{"source": DERIVED, **found, **changes})
+    def derived(self, type: str, name: str, label: str, definition: str, **options: Any) -> Column:
+        """A column that files do not load: reached by `path`, or read by `fetch`."""
+        own = {"name": name, "type": type, "label": label, "definition": definition, "loadable": False}
+        return Column(**{"source": DERIVED, **own, **options})
 
 
 def foreign_key(model: type[Model], path: str) -> ForeignKey[Any, Any] | None:

@@ -1,77 +1,77 @@
-"""Reading records as plain rows, in batches: a fixed number of queries per batch, however many records there are."""
+"""Reads querysets as rows of a dataset, chunk by chunk: the number of queries for a chunk is fixed."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models import Value as DatabaseValue
-from django.db.models.expressions import Combinable
-from django.db.models.sql.constants import MULTI
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
 
-from provisions.datasets.column import Column, Fetch, Table
-from provisions.datasets.rows import Batch, Gathered, Read, Rows
-from provisions.datasets.sql import Joined, Side
-from provisions.models.agreements import Agreement
+from provisions.datasets.column import Column
+from provisions.datasets.rows import ColumnReader, RowChunk, RowStream
+from provisions.datasets.sql import ConcatColumns
 from provisions.models.codebook import Value, code_of
-from provisions.models.codings import Coding
-from provisions.models.economies import GroupingMember
-from provisions.models.evidence import Study
-from provisions.models.memberships import Membership
-from provisions.models.provisions import Provision
 
-BATCH = 500  # more are slower: their values leave the processor's cache before they are written
+CHUNK = 500  # rows; with more, their values leave the processor's cache before they are written
 
 
-def rows(table: Table, queryset: QuerySet[Any], columns: Iterable[Column], batch: int = BATCH) -> Rows:
-    """The records of a queryset of the table's model, in its order."""
+def fetch_rows(queryset: QuerySet[Any], columns: Iterable[Column], chunk_size: int = CHUNK) -> RowStream:
+    """The records of a queryset in its order, with columns of a table of its model."""
     columns = list(columns)
-    beside = [column.path for column in columns if _is_own_code(column)]
-    side = Side(*beside) if len(beside) > 1 else None
-    stored = {column: side if side and _is_own_code(column) else column.together or column.path for column in columns}
-    selected = list(dict.fromkeys(stored[column] for column in columns if not column.fetch))
-    places = {path: place for place, path in enumerate(selected, 1)}  # behind the primary key
-    order: dict[str, int] = {}  # of codes in the codebook; read with the first batch
-    reads = []
+    own_codes = [column.path for column in columns if _is_own_code(column)]
+    concatenated = ConcatColumns(*own_codes) if len(own_codes) > 1 else None
+    sources = {
+        column: concatenated if concatenated and _is_own_code(column) else column.shared_expression or column.path
+        for column in columns
+    }
+    selected = list(dict.fromkeys(sources[column] for column in columns if not column.fetch))
+    indexes = {source: index for index, source in enumerate(selected, 1)}  # after the primary key
+    positions: dict[str, int] = {}  # of values in the codebook; read with the first chunk
+    readers = []
     for column in columns:
-        ready = _ready(column, order)
-        if side and column.path in beside:
-            ready = _apart(ready, beside.index(column.path))
-        reads.append(Read(column, places.get(stored[column], 0), ready, _has_few(column)))
-    return Rows(reads, _batches(queryset.values_list("pk", *selected), columns, order, batch))
+        convert = _converter(column, positions)
+        if concatenated and column.path in own_codes:
+            convert = _split_first(convert, own_codes.index(column.path))
+        readers.append(ColumnReader(column, indexes.get(sources[column], 0), convert, _has_few_values(column)))
+    return RowStream(readers, _chunks(queryset.values_list("pk", *selected), columns, positions, chunk_size))
 
 
-def keyed_rows(
-    table: Table, queryset: QuerySet[Any], columns: Iterable[Column], batch: int = BATCH
-) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """As `rows`, each with its primary key."""
-    return rows(table, queryset, columns, batch).keyed()
+def fetch_keyed_rows(queryset: QuerySet[Any], columns: Iterable[Column]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """As `fetch_rows`, each record with its primary key."""
+    return fetch_rows(queryset, columns).keyed()
 
 
-def _batches(queryset: QuerySet[Any], columns: list[Column], order: dict[str, int], batch: int) -> Iterator[Batch]:
+def _chunks(
+    queryset: QuerySet[Any], columns: list[Column], positions: dict[str, int], chunk_size: int
+) -> Iterator[RowChunk]:
     fetches = list(dict.fromkeys(column.fetch for column in columns if column.fetch))
-    if any(column.together for column in columns):
-        order.update(Value.objects.values_list("key", "position"))
-    for stored in _stored(queryset, batch):
-        keys = [row[0] for row in stored]
-        yield Batch(stored, {fetch: fetch(keys) for fetch in fetches})
+    if any(column.shared_expression for column in columns):
+        positions.update(Value.objects.values_list("key", "position"))
+    for rows in _database_rows(queryset, chunk_size):
+        keys = [row[0] for row in rows]
+        yield RowChunk(rows, {fetch: fetch(keys) for fetch in fetches})
 
 
-def _stored(queryset: QuerySet[Any], batch: int) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows as the database gives them, `batch` at a time.
+def _database_rows(queryset: QuerySet[Any], chunk_size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows as the driver gives them, from a server-side cursor on PostgreSQL.
 
-    Django would take each row apart to turn SQLite's dates and truths into Python's; `_ready` does that once for each
-    value, with what either engine gives.
+    A queryset's own iterator would convert SQLite's dates and booleans row by row; `_converter` does that once for each
+    distinct value, and takes the values of either engine.
     """
-    compiler = queryset.query.get_compiler(queryset.db)
-    return iter(compiler.execute_sql(MULTI, chunked_fetch=True, chunk_size=batch))
+    try:
+        sql, parameters = queryset.query.sql_with_params()
+    except EmptyResultSet:  # such as pk__in=[]
+        return
+    with connections[queryset.db].chunked_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(chunk_size):
+            yield rows
 
 
-def _has_few(column: Column) -> bool:
-    """Whether many records share a value: codes, dates, truths, and whatever stands in another record than they."""
+def _has_few_values(column: Column) -> bool:
+    """Whether many records share a value: codes, dates, booleans, and whatever belongs to a related record."""
     return column.type in ("code", "codes", "date", "boolean") or "__" in column.path
 
 
@@ -79,14 +79,14 @@ def _is_own_code(column: Column) -> bool:
     return column.type == "code" and bool(column.path) and "__" not in column.path and not column.fetch
 
 
-def _apart(ready: Callable[[Any], Any], place: int) -> Callable[[str], Any]:
-    return lambda side: ready(Side.apart(side, place))
+def _split_first(convert: Callable[[Any], Any], index: int) -> Callable[[str], Any]:
+    return lambda text: convert(ConcatColumns.split(text, index))
 
 
-def _ready(column: Column, order: dict[str, int]) -> Callable[[Any], Any]:
-    """What makes a stored value of a column ready for JSON. `order` is that of codes in the codebook."""
-    if column.together:
-        return _codes(column.variable, order)
+def _converter(column: Column, positions: dict[str, int]) -> Callable[[Any], Any]:
+    """The function from a column's value in the database to its value in JSON."""
+    if column.shared_expression:
+        return _codes_converter(column.variable, positions)
     if column.variable:
         return lambda value: code_of(value) or None
     if column.type == "date":
@@ -98,91 +98,12 @@ def _ready(column: Column, order: dict[str, int]) -> Callable[[Any], Any]:
     return lambda value: value or None
 
 
-def coded_values(model: type[Coding]) -> Combinable:
-    """All many-valued codes of a provision or a reading as one text, such as "theme:msme_finance;kind:finance"."""
-    own = model.coded_values.through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")}).order_by()
-    return Subquery(own.annotate(codes=Joined("value_id", DatabaseValue(";"))).values("codes"))
+def _codes_converter(variable: str, positions: dict[str, int]) -> Callable[[str | None], list[str]]:
+    """The function from the keys of `related.coded_values` to one variable's codes, in the codebook's order."""
+    prefix = f"{variable}:"
 
-
-def _codes(variable: str, order: dict[str, int]) -> Callable[[str | None], list[str]]:
-    """What takes the codes of one variable out of such a text, in the codebook's order."""
-    start = f"{variable}:"
-
-    def codes(together: str | None) -> list[str]:
-        own = [value for value in (together or "").split(";") if value.startswith(start)]
-        return [value.removeprefix(start) for value in sorted(own, key=order.__getitem__)]
+    def codes(keys: str | None) -> list[str]:
+        own = [key for key in (keys or "").split(";") if key.startswith(prefix)]
+        return [key.removeprefix(prefix) for key in sorted(own, key=positions.__getitem__)]
 
     return codes
-
-
-def relation(model: type[Model], name: str) -> Fetch:
-    """Gathers the codes of a many-to-many field whose other side has its code as primary key, sorted."""
-    through = model._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
-    owner = f"{model._meta.model_name}_id"
-    other = f"{model._meta.get_field(name).related_model._meta.model_name}_id"  # type: ignore[union-attr]
-
-    def fetch(keys: list[Any]) -> Gathered:
-        found: Gathered = defaultdict(lambda: defaultdict(list))
-        pairs = through._default_manager.filter(**{f"{owner}__in": keys})
-        for key, code in pairs.values_list(owner, other):
-            found[key][name].append(code)
-        for lists in found.values():
-            lists[name].sort()  # not by the database: engines differ on how "_" sorts
-        return found
-
-    return fetch
-
-
-def parties(keys: list[Any]) -> Gathered:
-    """Who is or was in an agreement, and who is in it today: codes, sorted."""
-    found: Gathered = defaultdict(lambda: {"parties": [], "current_parties": []})
-    listed = Membership.objects.filter(agreement_id__in=keys).order_by("economy__code")
-    for key, code, current in listed.values_list("agreement_id", "economy__code", "current"):
-        found[key]["parties"].append(code)
-        if current:
-            found[key]["current_parties"].append(code)
-    return found
-
-
-def agreements_of_studies(keys: list[Any]) -> Gathered:
-    """The agreements that studies are about: slugs, sorted."""
-    found: Gathered = defaultdict(lambda: {"agreements": []})
-    pairs = Study.agreements.through._default_manager.filter(study_id__in=keys)
-    for key, slug in sorted(pairs.values_list("study_id", "agreement__slug")):
-        found[key]["agreements"].append(slug)
-    return found
-
-
-def provision_counts(keys: list[Any]) -> Gathered:
-    """The two published counts of an agreement's provisions: any mention, and more than an item of a list."""
-    counted = (
-        Provision.objects.public()
-        .filter(agreement_id__in=keys)
-        .order_by()
-        .values("agreement_id")
-        .annotate(any=Count("pk"), more=Count("pk", filter=~Q(extent="extent:enumeration")))
-    )
-    return {
-        row["agreement_id"]: {"provisions": row["any"], "provisions_beyond_enumeration": row["more"]} for row in counted
-    }
-
-
-def grouping_members(keys: list[Any]) -> Gathered:
-    """The economies in a grouping today, and the groupings an economy is in today: codes, sorted."""
-    found: Gathered = defaultdict(lambda: {"members": [], "groupings": []})
-    today = GroupingMember.objects.filter(Q(exit_date__isnull=True) | Q(exit_date__gte=date.today()))
-    pairs = today.filter(Q(grouping_id__in=keys) | Q(member_id__in=keys)).order_by("member__code", "grouping__code")
-    for grouping, member, grouping_code, member_code in pairs.values_list(
-        "grouping_id", "member_id", "grouping__code", "member__code"
-    ):
-        found[grouping]["members"].append(member_code)
-        found[member]["groupings"].append(grouping_code)
-    return found
-
-
-def wto_address(keys: list[Any]) -> Gathered:
-    """The WTO's page on an agreement."""
-    return {
-        agreement.pk: {"wto_url": agreement.wto_url or None}
-        for agreement in Agreement.objects.filter(pk__in=keys).only("pk", "wto_rta_id", "origin")
-    }

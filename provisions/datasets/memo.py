@@ -1,26 +1,26 @@
-"""Many values that are few different ones: each is worked out once."""
+"""Memoise a function over a column with few distinct values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-MOST = 20_000  # to remember; beyond that it begins anew, so that memory stays flat
+MAX_ENTRIES = 20_000  # then it starts anew, so that memory stays flat
 
 
 class Memo(dict[Any, Any]):
-    """What each value becomes. `work` leads from one to the other and is asked once for each value."""
+    """A dictionary from values to the function's results, filled as they are looked up."""
 
-    def __init__(self, work: Callable[[Any], Any]) -> None:
+    def __init__(self, function: Callable[[Any], Any]) -> None:
         super().__init__()
-        self.work = work
+        self.function = function
 
     def __missing__(self, value: Any) -> Any:
-        found = self[value] = self.work(value)
-        return found
+        result = self[value] = self.function(value)
+        return result
 
-    def of(self, values: Iterable[Any]) -> list[Any]:
-        """What many values become, in their order."""
-        if len(self) > MOST:
+    def map(self, values: Iterable[Any]) -> list[Any]:
+        """The function's results for many values, in their order."""
+        if len(self) > MAX_ENTRIES:
             self.clear()
         return list(map(self.__getitem__, values))

@@ -1,4 +1,4 @@
-"""Records as rows: one by one, column by column, or as lines of text."""
+"""Rows of the database as records: one by one, column by column, or as lines of text."""
 
 from __future__ import annotations
 
@@ -12,121 +12,116 @@ from typing import Any
 from provisions.datasets.column import Column, Fetch
 from provisions.datasets.memo import Memo
 
-Gathered = dict[Any, dict[str, Any]]
-Of = Callable[["Batch"], Iterable[Any]]  # something of each record of a batch
-Cells = Callable[[Column], Callable[[Sequence[Any]], list[str]]]  # what makes cells of many values of a column
+RelatedValues = dict[Any, dict[str, Any]]  # {primary key: {column name: value}}
+ChunkFunction = Callable[["RowChunk"], Iterable[Any]]  # gives one item for each record of a chunk
+CellFormatter = Callable[[Column], Callable[[Sequence[Any]], list[str]]]  # gives cells for many values of a column
 
 
 @dataclass(frozen=True)
-class Read:
-    """How a column is read: `place` is that of its value in a stored row, and `ready` makes of it what JSON takes.
+class ColumnReader:
+    """How a column is read from a row of the database.
 
-    `few` tells that many records share a value. Of a column with a `fetch`, only the column counts.
+    `index` is the place of its value in the row, and `convert` makes a value for JSON of it. `few_values` says that
+    many records share a value, so that results are cached. For a column with a `fetch` these three are ignored.
     """
 
     column: Column
-    place: int
-    ready: Callable[[Any], Any]
-    few: bool
+    index: int
+    convert: Callable[[Any], Any]
+    few_values: bool
+
+    def values(self) -> ChunkFunction:
+        """The function that gives the column's values of a chunk."""
+        if self.column.fetch:
+            return self._related_values
+        convert_all = Memo(self.convert).map if self.few_values else lambda values: map(self.convert, values)
+        return lambda chunk: convert_all(map(itemgetter(self.index), chunk.rows))
+
+    def _related_values(self, chunk: RowChunk) -> list[Any]:
+        related = chunk.related[self.column.fetch] if self.column.fetch else {}
+        name, missing = self.column.name, 0 if self.column.type == "integer" else None
+        if self.column.type == "codes":
+            return [related[key].get(name) or [] if key in related else [] for key in chunk.keys]
+        return [related[key].get(name, missing) if key in related else missing for key in chunk.keys]
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Some records: as they are stored, with the primary key in front, and what was fetched for them."""
+class RowChunk:
+    """Some rows, each with the primary key in front, and what was fetched for them from other tables."""
 
-    stored: list[tuple[Any, ...]]
-    fetched: dict[Fetch, Gathered]
+    rows: list[tuple[Any, ...]]
+    related: dict[Fetch, RelatedValues]
 
     @property
     def keys(self) -> list[Any]:
-        return [row[0] for row in self.stored]
+        return [row[0] for row in self.rows]
 
 
-class Rows:
-    """Records as {column: value}, one by one, or quicker by `batches` or `lines`. Read once.
+class RowStream:
+    """Records as {column: value}; `chunks` and `lines` are faster. It can be read once.
 
-    Values are ready for JSON: codes without their variable, ISO dates, lists of codes, None for whatever is missing.
+    Values are ready for JSON: codes without their variable, ISO dates, lists of codes, None where there is none.
     """
 
-    def __init__(self, reads: Sequence[Read], batches: Iterator[Batch]) -> None:
-        self.reads = reads
-        self.source = batches
+    def __init__(self, readers: Sequence[ColumnReader], source: Iterator[RowChunk]) -> None:
+        self.readers = readers
+        self.source = source
 
-    def batches(self) -> Iterator[dict[str, list[Any]]]:
-        """The records column by column, a batch at a time; none is empty."""
-        return (values for _keys, values in self._values())
+    def chunks(self) -> Iterator[dict[str, list[Any]]]:
+        """Chunks of records as {column: values}; none is empty."""
+        return (values for _keys, values in self._chunks())
 
-    def lines(self, cells: Cells, between: str) -> Iterator[list[str]]:
-        """Each record as one text: its cells with something between. A batch at a time; none is empty.
+    def lines(self, formatter: CellFormatter, separator: str) -> Iterator[list[str]]:
+        """Chunks of records as lines: the cells of a record, joined.
 
-        Cells of neighbours that have few values are made and joined once for each combination.
+        Cells of neighbouring columns with few values are formatted and joined once for each combination of values.
         """
-        shared = Counter(read.place for read in self.reads if not read.column.fetch)
+        at_index = Counter(reader.index for reader in self.readers if not reader.column.fetch)
 
-        def alike(read: Read) -> tuple[bool, int]:
-            """What neighbours have in common that are one part: few values, which come from one place or one each."""
-            return read.few and not read.column.fetch, read.place if shared[read.place] > 1 else 0
+        def group(reader: ColumnReader) -> tuple[bool, int]:
+            """Equal for neighbours with few values that come from one index, or from an index each."""
+            few_values = reader.few_values and not reader.column.fetch
+            return few_values, reader.index if at_index[reader.index] > 1 else 0
 
-        runs = [(few, list(run)) for (few, _place), run in groupby(self.reads, alike)]
-        parts = [part for few, run in runs for part in _parts(few, run, cells, between)]
-        for batch in self.source:
-            yield list(map(between.join, zip(*(part(batch) for part in parts), strict=True)))
+        parts: list[ChunkFunction] = []
+        for (few_values, _index), readers in groupby(self.readers, group):
+            if few_values:
+                parts.append(_joined_cells(list(readers), formatter, separator))
+            else:
+                parts += [_cells(reader, formatter) for reader in readers]
+        for chunk in self.source:
+            yield list(map(separator.join, zip(*(part(chunk) for part in parts), strict=True)))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (row for _key, row in self.keyed())
+        return (record for _key, record in self.keyed())
 
     def keyed(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each record with its primary key."""
-        for keys, values in self._values():
-            for key, row in zip(keys, zip(*values.values(), strict=True), strict=True):
-                yield key, dict(zip(values, row, strict=True))
+        for keys, columns in self._chunks():
+            for key, values in zip(keys, zip(*columns.values(), strict=True), strict=True):
+                yield key, dict(zip(columns, values, strict=True))
 
-    def _values(self) -> Iterator[tuple[list[Any], dict[str, list[Any]]]]:
-        """Primary keys, and the values of each column."""
-        parts = [(read.column.name, _values_of(read)) for read in self.reads]
-        for batch in self.source:
-            yield batch.keys, {name: list(values(batch)) for name, values in parts}
-
-
-def _values_of(read: Read) -> Of:
-    if read.column.fetch:
-        return lambda batch: _fetched(read.column, batch)
-    of = Memo(read.ready).of if read.few else lambda values: map(read.ready, values)
-    return lambda batch: of(map(itemgetter(read.place), batch.stored))
+    def _chunks(self) -> Iterator[tuple[list[Any], dict[str, list[Any]]]]:
+        functions = {reader.column.name: reader.values() for reader in self.readers}
+        for chunk in self.source:
+            yield chunk.keys, {name: list(values(chunk)) for name, values in functions.items()}
 
 
-def _fetched(column: Column, batch: Batch) -> list[Any]:
-    found = batch.fetched[column.fetch] if column.fetch else {}
-    name, nothing = column.name, {"integer": 0}.get(column.type)
-    if column.type == "codes":
-        return [found[key].get(name) or [] if key in found else [] for key in batch.keys]
-    return [found[key].get(name, nothing) if key in found else nothing for key in batch.keys]
+def _cells(reader: ColumnReader, formatter: CellFormatter) -> ChunkFunction:
+    values, format_all = reader.values(), formatter(reader.column)
+    return lambda chunk: format_all(list(values(chunk)))
 
 
-def _parts(few: bool, run: list[Read], cells: Cells, between: str) -> Iterator[Of]:
-    """What gives the parts of lines that these neighbours are."""
-    made = [cells(read.column) for read in run]
-    if few:
-        yield _joined(run, made, between)
-        return
-    for read, of in zip(run, made, strict=True):
-        yield _one(read, of)
+def _joined_cells(readers: list[ColumnReader], formatter: CellFormatter, separator: str) -> ChunkFunction:
+    """The joined cells of several columns, made once for each combination of their database values."""
+    formats = [formatter(reader.column) for reader in readers]
+    indexes = [reader.index for reader in readers]
+    one_value = len(set(indexes)) == 1
 
+    def join(row_values: Any) -> str:
+        values = [row_values] * len(readers) if one_value else row_values
+        columns = zip(readers, formats, values, strict=True)
+        return separator.join(format_all([reader.convert(value)])[0] for reader, format_all, value in columns)
 
-def _joined(run: list[Read], made: list[Callable[[Sequence[Any]], list[str]]], between: str) -> Of:
-    """The cells of several columns, worked out once for each combination of their stored values."""
-    places = [read.place for read in run]
-    alone = len(set(places)) == 1
-
-    def cells(stored: Any) -> str:
-        values = [stored] * len(run) if alone else stored
-        each = zip(run, made, values, strict=True)
-        return between.join(of([read.ready(value)])[0] for read, of, value in each)
-
-    known, taken = Memo(cells), itemgetter(*places[:1]) if alone else itemgetter(*places)
-    return lambda batch: known.of(map(taken, batch.stored))
-
-
-def _one(read: Read, of: Callable[[Sequence[Any]], list[str]]) -> Of:
-    values = _values_of(read)
-    return lambda batch: of(list(values(batch)))
+    memo, getter = Memo(join), itemgetter(*indexes[:1]) if one_value else itemgetter(*indexes)
+    return lambda chunk: memo.map(map(getter, chunk.rows))

@@ -1,4 +1,4 @@
-"""The texts of many rows as one, on either engine."""
+"""SQL functions that fetch several texts as one value, on either engine: faster than a value for each text."""
 
 from __future__ import annotations
 
@@ -7,34 +7,29 @@ from typing import Any
 from django.db.models import F, Func, TextField, Value
 
 
-class Joined(Func):
-    """The texts of rows with something between them, in no particular order."""
+class GroupConcat(Func):
+    """Concatenate the texts of several rows with a separator, in no particular order."""
 
     function = "GROUP_CONCAT"
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """As PostgreSQL calls it."""
         return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
-class Side(Func):
-    """Short texts of one row side by side, as one; what is missing is blank. `apart` takes one out again.
-
-    A database hands over one text quicker than many.
-    """
+class ConcatColumns(Func):
+    """Concatenate short text columns of a row, with blanks for NULL; `split` takes one out again."""
 
     function = "PRINTF"
     output_field = TextField()
-    between = "\x1f"
+    separator = "\x1f"
 
     def __init__(self, *paths: str) -> None:
-        super().__init__(Value(self.between.join(["%s"] * len(paths))), *map(F, paths))
+        super().__init__(Value(self.separator.join(["%s"] * len(paths))), *map(F, paths))
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """As PostgreSQL calls it."""
         return self.as_sql(compiler, connection, function="FORMAT", **context)
 
     @classmethod
-    def apart(cls, text: str, place: int) -> str:
-        """The text that stands at a place, counted from 0."""
-        return text.split(cls.between)[place]
+    def split(cls, text: str, index: int) -> str:
+        """The column at an index, counted from 0."""
+        return text.split(cls.separator)[index]

@@ -48,8 +48,8 @@ def cells_of(column: Column) -> Callable[[Sequence[Any]], list[str]]:
         return _cells_of_texts
     known = Memo(lambda value: quoted(to_text(value)))
     if column.type == "codes":
-        return lambda values: known.of(map(";".join, values))
-    return known.of
+        return lambda values: known.map(map(";".join, values))
+    return known.map
 
 
 def _cells_of_texts(texts: Sequence[str | None]) -> list[str]:

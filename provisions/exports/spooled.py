@@ -53,8 +53,8 @@ def spool(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
 
 def batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
     """The records column by column, a batch at a time; none is empty."""
-    if hasattr(records, "batches"):
-        yield from records.batches()
+    if hasattr(records, "chunks"):
+        yield from records.chunks()
         return
     source = iter(records)
     while batch := list(islice(source, BATCH)):

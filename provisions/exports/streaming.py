@@ -25,13 +25,13 @@ LONG_ROWS = 20  # upper estimate of rows per record in long shape; used only for
 
 
 class CountedRecords:
-    """Records that count how many of them were read, one by one or by `batches` or `lines` as `fetch.Rows`."""
+    """Records that count how many of them were read, one by one or by `batches` or `lines` as `fetch.RowStream`."""
 
     def __init__(self, records: Iterable[dict[str, Any]]) -> None:
         self.records = records
         self.count = 0
-        if isinstance(records, fetch.Rows):
-            self.batches = lambda: self._count(records.batches(), lambda batch: len(next(iter(batch.values()))))
+        if isinstance(records, fetch.RowStream):
+            self.chunks = lambda: self._count(records.chunks(), lambda chunk: len(next(iter(chunk.values()))))
             self.lines = lambda cells, between: self._count(records.lines(cells, between), len)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -74,7 +74,7 @@ def stream(
 def file_pieces(dataset: str, queryset: QuerySet[Any], format: str, shape: Shape, bom: bool = False) -> Iterator[bytes]:
     """The bytes of a file of a queryset's records; KeyError for an unknown dataset or format."""
     writer = FORMATS[format]
-    source = shape.of(fetch.rows(DATASETS[dataset], queryset, shape.read))
+    source = shape.of(fetch.fetch_rows(queryset, shape.read))
     return _write(writer, shape.columns, CountedRecords(source), bom)
 
 

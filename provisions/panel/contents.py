@@ -89,7 +89,7 @@ def said_by_agreement() -> dict[str, dict[int, Contents]]:
     found: dict[str, dict[int, Contents]] = defaultdict(lambda: defaultdict(Contents))
     table = TABLES["provisions"]
     columns = [table.column(name) for name in ("agreement", "text_date", "strength", "extent", *COUNTED)]
-    for provision in fetch.rows(table, Provision.objects.public().order_by("number"), columns):
+    for provision in fetch.fetch_rows(Provision.objects.public().order_by("number"), columns):
         year = int(provision["text_date"][:4]) if provision["text_date"] else 0
         _count(found[provision["agreement"]][year], provision)
     return found

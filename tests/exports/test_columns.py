@@ -24,7 +24,7 @@ def test_every_column_is_described(table) -> None:
     for column in table.columns:
         assert column.type in TYPES
         assert str(column.label).strip() and str(column.definition).strip() and column.source
-        assert column.path or column.fetch or column.together, f"{column.name} comes from nowhere"
+        assert column.path or column.fetch or column.shared_expression, f"{column.name} comes from nowhere"
     assert set(table.key) <= set(names)
 
 

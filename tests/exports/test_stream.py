@@ -103,7 +103,7 @@ def test_a_failure_half_way_shows(world: World, format: str, monkeypatch) -> Non
         yield from found[:2]
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(streaming.fetch, "rows", failing)
+    monkeypatch.setattr(streaming.fetch, "fetch_rows", failing)
     pieces: list[bytes] = []
     with pytest.raises(OSError, match="disk"):
         pieces.extend(stream("provisions", everything_public("provisions"), format, "provisions"))

@@ -67,7 +67,7 @@ def test_a_file_that_breaks_off_never_has_the_final_name(world: World, tmp_path:
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(export.fetch, "rows", failing)
+    monkeypatch.setattr(export.fetch, "fetch_rows", failing)
     with pytest.raises(KeyboardInterrupt):
         written(tmp_path / "x.csv", "provisions")
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]

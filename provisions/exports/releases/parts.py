@@ -65,7 +65,7 @@ def _dataset(name: str) -> Part:
     columns = released_columns(name)
 
     def records() -> Iterable[Record]:
-        return fetch.rows(one, everything_public(name), columns)
+        return fetch.fetch_rows(everything_public(name), columns)
 
     return table(name, one.label, one.definition, one.key, columns, records)
 

@@ -98,7 +98,7 @@ def _number(column: Column, known: dict[str, list[Meaning]]) -> Callable[[list[A
         work = float
     else:
         work = {one.code: place for place, one in enumerate(known[column.variable], 1)}.__getitem__
-    return Memo(lambda value: MISSING if value is None else work(value)).of
+    return Memo(lambda value: MISSING if value is None else work(value)).map
 
 
 class _LongTexts:

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
-from provisions.datasets.fetch import keyed_rows
+from provisions.datasets.fetch import fetch_keyed_rows
 from provisions.history.recorder import record_history
 from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
@@ -168,7 +168,7 @@ class _RowPlanner:
         everything = self.table.model._default_manager.order_by("pk")
         total = everything.count()
         found = {}
-        for done, (pk, row) in enumerate(keyed_rows(self.table, everything, self.columns)):
+        for done, (pk, row) in enumerate(fetch_keyed_rows(everything, self.columns)):
             if done % EVERY == 0:
                 self.track("Reading what is stored", done, total)
             found[joined(tuple(row[name] for name in self.table.key))] = (pk, row)

@@ -173,7 +173,7 @@ def _write(job: _Job, format: str, output: Path | None) -> None:
 
 def _pieces(job: _Job, format: str) -> Iterator[bytes]:
     """The file that holds the records."""
-    records = fetch.rows(DATASETS[job.dataset], job.queryset, job.shape.read)
+    records = fetch.fetch_rows(job.queryset, job.shape.read)
     shown = job.shape.of(_shown(records, job.queryset, job.dataset))
     pieces = FORMATS[format].write(job.shape.columns, shown)
     if job.bom and format == "csv":

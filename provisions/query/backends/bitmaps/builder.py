@@ -16,7 +16,7 @@ from django.db.models import Aggregate, CharField
 from django.db.models.functions import Cast
 from pyroaring import BitMap
 
-from provisions.datasets.sql import Joined
+from provisions.datasets.sql import GroupConcat
 from provisions.models import Provision
 from provisions.models.codebook import code_of
 from provisions.models.codings import MANY, SINGLE
@@ -163,7 +163,7 @@ def _days(column: Column) -> Numbers:
     return np.array([known.get(day, -1) for day in column.values], np.int32)[column.codes]
 
 
-class Gathered(Joined, Aggregate):
+class Gathered(GroupConcat, Aggregate):
     """The values of a group as one text, in no particular order."""
 
     output_field = CharField()
