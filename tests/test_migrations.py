@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models.signals import post_migrate, pre_migrate
 
+import provisions
 from rta_db.db.collation import columns
 from rta_db.db.online_migrations import AddIndexOnline
 from tests.engines import on_postgres
@@ -51,6 +54,18 @@ def test_new_migrations_lock_nobody_out() -> None:
     loader = MigrationLoader(None)
     new = [one for (app, name), one in loader.disk_migrations.items() if app == "provisions" and name > OLD]
     assert [fault for one in new for fault in locks(one)] == []
+
+
+def test_migrations_import_nothing_of_the_app_that_may_move() -> None:
+    folder = Path(provisions.__file__).parent / "migrations"
+    imports = {
+        (path.name, line)
+        for path in folder.glob("*.py")
+        for line in re.findall(r"^\s*(?:from|import) ((?:provisions|rta_db)[\w.]*)", path.read_text(), re.M)
+    }
+    assert {
+        one for one in imports if not one[1].startswith(("provisions.migrations", "rta_db.db.online_migrations"))
+    } == set()
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,7 @@
 
 from django.db import migrations
 
-from provisions.query.fulltext.engine import get_engine
-
-
-def create(apps, schema_editor):
-    get_engine().create()
-
-
-def drop(apps, schema_editor):
-    get_engine().drop()
+from provisions.migrations._search_index import create, drop
 
 
 class Migration(migrations.Migration):

@@ -2,11 +2,12 @@
 
 from django.db import migrations
 
-from rta_db.db.collation import (force_c_collation)
+from provisions.migrations import _collation
 
 
 def sort(apps, schema_editor):
-    force_c_collation(list(apps.get_app_config("provisions").get_models()), schema_editor.connection)
+    models = apps.get_app_config("provisions").get_models()
+    _collation.sort([model for model in models if model.__name__ != "SearchDocument"], schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -2,11 +2,11 @@
 
 from django.db import migrations, models
 
-from rta_db.db.collation import (force_c_collation)
+from provisions.migrations import _collation
 
 
 def sort(apps, schema_editor):
-    force_c_collation([apps.get_model("provisions", name) for name in ("Variable", "Value")], schema_editor.connection)
+    _collation.sort([apps.get_model("provisions", name) for name in ("Variable", "Value")], schema_editor.connection)
 
 
 class Migration(migrations.Migration):
