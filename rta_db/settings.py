@@ -176,7 +176,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-CSRF_FAILURE_VIEW = "provisions.web.errors.forged"
+CSRF_FAILURE_VIEW = "provisions.web.errors.csrf_failure"
 # Views that answer while the database does not respond, by the beginning of the address.
 UNAVAILABLE_VIEWS = {
     "/api/": "provisions.api.exceptions.unavailable",

@@ -23,7 +23,7 @@ from provisions.history.recorder import record_history
 from provisions.history.revisions import changed_fields
 from provisions.history.snapshots import State
 from provisions.models import Revision
-from provisions.statistics.similarity import Piece, differences
+from provisions.statistics.similarity import DiffPiece, diff_words
 
 SHOWN = 100
 LONG = 60  # characters; from here on the words that differ are marked
@@ -36,7 +36,7 @@ class Line:
     label: str
     before: str
     after: str
-    pieces: list[Piece]
+    pieces: list[DiffPiece]
     is_list: bool = False
 
 
@@ -57,13 +57,13 @@ def _line(words: RecordDisplay, name: str, before: State, after: State) -> Line:
     if isinstance(after[name], list):
         return Line(words.label(name), old, new, list(_items(old.split("; "), new.split("; "))), True)
     long = max(len(old), len(new)) > LONG and old and new
-    return Line(words.label(name), old, new, differences(new, old) if long else [])
+    return Line(words.label(name), old, new, diff_words(new, old) if long else [])
 
 
-def _items(old: list[str], new: list[str]) -> Iterator[Piece]:
+def _items(old: list[str], new: list[str]) -> Iterator[DiffPiece]:
     """Of two lists: what both have, what only the old one had, what only the new one has."""
     for item in sorted({*old, *new} - {""}):
-        yield Piece(item, "same" if item in old and item in new else "added" if item in new else "removed")
+        yield DiffPiece(item, "same" if item in old and item in new else "added" if item in new else "removed")
 
 
 class WithHistory(admin.ModelAdmin):

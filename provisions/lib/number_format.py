@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 
 def format_count(cell: object) -> str:
-    """Format an integer with thousands separators; convert anything else to a string unchanged."""
-    if not isinstance(cell, int) or 0 <= cell < 1000:  # small counts look the same in every language
+    """Format an integer with thousands separators. None becomes an empty string, anything else its plain text."""
+    if not isinstance(cell, int):
+        return "" if cell is None else str(cell)
+    if 0 <= cell < 1000:  # small counts look the same in every language
         return str(cell)
     return number_format(cell, use_l10n=True, force_grouping=True)
+
+
+def format_counts(counts: Iterable[int]) -> list[str]:
+    """Format many integers with thousands separators."""
+    return [format_count(count) for count in counts]
 
 
 def format_percent(share: float) -> str:

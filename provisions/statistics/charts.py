@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from provisions.lib.number_format import format_count
-from provisions.statistics.trends import Table
+from provisions.statistics.trends import StatisticsTable
 
 WIDTH = 760
 ROW_HEIGHT = 24
@@ -126,7 +126,7 @@ class Chart:
         )
 
 
-def draw(table: Table) -> Chart:
+def draw(table: StatisticsTable) -> Chart:
     """Draw the kind of chart that suits the table."""
     return CHART_TYPES.get(table.name, bar_chart)(table)
 
@@ -160,7 +160,7 @@ def _lines(words: str) -> list[str]:
     return wrap(words, int(WIDTH / CHARACTER_WIDTH), break_on_hyphens=False)
 
 
-def bar_chart(table: Table) -> Chart:
+def bar_chart(table: StatisticsTable) -> Chart:
     """Draw a horizontal bar for each row, as long as its second column."""
     most = max((_number(row[1]) for row in table.rows), default=0) or 1
     room = WIDTH - LABEL_WIDTH - 60
@@ -175,7 +175,7 @@ def bar_chart(table: Table) -> Chart:
     return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * ROW_HEIGHT, boxes, labels)
 
 
-def column_chart(table: Table) -> Chart:
+def column_chart(table: StatisticsTable) -> Chart:
     """Draw two overlapping columns for each row: a part, and pale behind it the whole (the table's 2nd and 3rd column).
 
     Every tenth year has a label; where there are few years, every fifth or each.
@@ -200,7 +200,7 @@ def column_chart(table: Table) -> Chart:
     return Chart(table.name, str(table.title), WIDTH, COLUMN_CHART_HEIGHT + HEADER_HEIGHT, boxes, labels)
 
 
-def _legend(table: Table) -> list[Box]:
+def _legend(table: StatisticsTable) -> list[Box]:
     """Boxes that name the two columns, above the chart."""
     part, whole = str(table.columns[1]), str(table.columns[2])
     return [
@@ -209,7 +209,7 @@ def _legend(table: Table) -> list[Box]:
     ]
 
 
-def heat_map(table: Table) -> Chart:
+def heat_map(table: StatisticsTable) -> Chart:
     """Draw a box for each row and column, tinted by its number, which is written in it."""
     most = max((_number(cell) for row in table.rows for cell in row[1:]), default=0) or 1
     step = (WIDTH - LABEL_WIDTH) / max(len(table.columns) - 1, 1)
@@ -234,7 +234,7 @@ def heat_map(table: Table) -> Chart:
     return Chart(table.name, str(table.title), WIDTH, height, boxes, labels)
 
 
-def tile_map(table: Table) -> Chart:
+def tile_map(table: StatisticsTable) -> Chart:
     """Draw a tile for each economy, grouped by region and tinted by its number of agreements."""
     most = max((_number(row[3]) for row in table.rows), default=0) or 1
     per_line = int(WIDTH // TILE_SIZE)
@@ -255,7 +255,7 @@ def tile_map(table: Table) -> Chart:
     return Chart(table.name, str(table.title), WIDTH, max(y, HEADER_HEIGHT), boxes, labels)
 
 
-CHART_TYPES: dict[str, Callable[[Table], Chart]] = {
+CHART_TYPES: dict[str, Callable[[StatisticsTable], Chart]] = {
     "year": column_chart,
     "theme-by-period": heat_map,
     "economy": tile_map,

@@ -1,4 +1,4 @@
-"""Agreements side by side: what each says by variable, and which passages of each are alike."""
+"""Comparison of agreements: the values coded in each, and the passages that are similar."""
 
 from __future__ import annotations
 
@@ -7,102 +7,119 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provisions.models import Agreement, Provision, Value, Variable
-from provisions.statistics.similarity import Piece, Similar, both_quoted, differences, language_of, pair, words_of
+from provisions.statistics.similarity import (
+    DiffPiece,
+    SimilarityMatch,
+    diff_words,
+    have_comparable_quotes,
+    language_of,
+    match_pairs,
+    words_of,
+)
 
 
 @dataclass(frozen=True)
-class Coded:
-    """A value and how many provisions of an agreement have it."""
+class ValueCount:
+    """A value, and the number of an agreement's provisions that are coded with it."""
 
     value: Value
     count: int
 
 
 @dataclass(frozen=True)
-class VariableLine:
-    """A variable and, for each agreement in turn, the values coded in it."""
+class VariableComparison:
+    """A variable and, for each agreement, the values that occur in it."""
 
     variable: Variable
-    coded: list[list[Coded]]
+    counts: list[list[ValueCount]]
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A passage in the table; `pieces` mark its words against the first passage of the line, if there is one.
+class PassageCell:
+    """A passage in the table of similar passages.
 
-    `language` is that of its words.
+    `pieces` compare its words with the first passage of the row. `score` is its similarity to that passage, from 0 to
+    100, and None for the first passage itself. `language` is that of the words.
     """
 
     provision: Provision
     score: float | None
-    pieces: list[Piece]
+    pieces: list[DiffPiece]
     language: str
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """`passages` has a line for each group of passages that are alike: a cell, or None, for each agreement in turn."""
+class AgreementComparison:
+    """The comparison of agreements. Lists have an item for each agreement, in order.
+
+    A row of `passages` has a group of similar passages; None stands for an agreement without one.
+    """
 
     agreements: list[Agreement]
     totals: list[int]
-    variables: list[VariableLine]
-    passages: list[list[Cell | None]]
+    variables: list[VariableComparison]
+    passages: list[list[PassageCell | None]]
 
 
-def compare(agreements: list[Agreement]) -> Comparison:
-    """Compare two or more agreements by their public provisions; the others are held against the first."""
-    mine = [_provisions(agreement) for agreement in agreements]
-    return Comparison(agreements, [len(found) for found in mine], _by_variable(mine), _by_passage(mine))
+def compare(agreements: list[Agreement]) -> AgreementComparison:
+    """Compare two or more agreements by their public provisions."""
+    provisions = [
+        list(
+            Provision.objects.public()
+            .filter(agreement=agreement)
+            .select_related("text")
+            .prefetch_related("coded_values")
+            .order_by("number")
+        )
+        for agreement in agreements
+    ]
+    totals = [len(group) for group in provisions]
+    return AgreementComparison(agreements, totals, _by_variable(provisions), _by_passage(provisions))
 
 
-def _provisions(agreement: Agreement) -> list[Provision]:
-    found = (
-        Provision.objects.public().filter(agreement=agreement).select_related("text").prefetch_related("coded_values")
-    )
-    return list(found.order_by("number"))
+def _by_variable(provisions: Sequence[Sequence[Provision]]) -> list[VariableComparison]:
+    return [
+        VariableComparison(variable, [_count_values(variable, group) for group in provisions])
+        for variable in Variable.objects.prefetch_related("values")
+    ]
 
 
-def _by_variable(mine: Sequence[Sequence[Provision]]) -> list[VariableLine]:
-    lines = []
-    for variable in Variable.objects.prefetch_related("values"):
-        values = list(variable.values.all())
-        lines.append(VariableLine(variable, [_coded(values, variable, provisions) for provisions in mine]))
-    return lines
-
-
-def _coded(values: list[Value], variable: Variable, provisions: Sequence[Provision]) -> list[Coded]:
+def _count_values(variable: Variable, provisions: Sequence[Provision]) -> list[ValueCount]:
     if variable.role == "derived":
         counts = Counter(str(getattr(provision, variable.name)) for provision in provisions)
     else:
         counts = Counter(code for provision in provisions for code in provision.codes(variable.name))
-    return [Coded(value, counts[value.code]) for value in values if counts[value.code]]
+    return [ValueCount(value, counts[value.code]) for value in variable.values.all() if counts[value.code]]
 
 
-def _by_passage(mine: Sequence[Sequence[Provision]]) -> list[list[Cell | None]]:
-    """Lines led by the first agreement's passages, then by what the second has left over, and so on."""
-    lines: list[list[Cell | None]] = []
-    left = [list(provisions) for provisions in mine]
-    for leader in range(len(left)):
-        partners = {place: pair(left[leader], left[place]) for place in range(leader + 1, len(left))}
-        for provision in left[leader]:
-            alike = {place: found[provision.pk] for place, found in partners.items() if provision.pk in found}
-            lines.append([_cell(place, leader, provision, alike) for place in range(len(left))])
-        for place, found in partners.items():
-            used = {one.provision.pk for one in found.values()}
-            left[place] = [provision for provision in left[place] if provision.pk not in used]
-    return lines
+def _by_passage(provisions: Sequence[Sequence[Provision]]) -> list[list[PassageCell | None]]:
+    """Return rows led by the first agreement's passages, then by the unmatched ones of the second, and so on."""
+    rows: list[list[PassageCell | None]] = []
+    unmatched = [list(group) for group in provisions]
+    for place, leaders in enumerate(unmatched):
+        later = range(place + 1, len(unmatched))
+        matches = {other: match_pairs(leaders, unmatched[other]) for other in later}
+        for leader in leaders:
+            cells = [_matching_cell(leader, matches[other].get(leader.pk)) for other in later]
+            rows.append([*[None] * place, _leading_cell(leader), *cells])
+        for other, pairs in matches.items():
+            matched = {match.provision.pk for match in pairs.values()}
+            unmatched[other] = [provision for provision in unmatched[other] if provision.pk not in matched]
+    return rows
 
 
-def _cell(place: int, leader: int, provision: Provision, alike: dict[int, Similar]) -> Cell | None:
-    if place == leader:
-        language = language_of(provision, bool(provision.quote))
-        return Cell(provision, None, [Piece(provision.quote or provision.summary, "same")], language)
-    if place not in alike:
+def _leading_cell(leader: Provision) -> PassageCell:
+    words = leader.quote or leader.summary
+    return PassageCell(leader, None, [DiffPiece(words, "same")], language_of(leader, bool(leader.quote)))
+
+
+def _matching_cell(leader: Provision, match: SimilarityMatch | None) -> PassageCell | None:
+    if match is None:
         return None
-    other = alike[place].provision
-    if provision.quote and other.quote and not both_quoted(provision, other):
-        # In another language every word differs: it is shown as it stands.
-        return Cell(other, alike[place].score, [Piece(other.quote, "same")], language_of(other, True))
-    quoted = bool(provision.quote and other.quote)
-    pieces = differences(words_of(other, quoted), words_of(provision, quoted))
-    return Cell(other, alike[place].score, pieces, language_of(other, quoted))
+    provision, quoted = match.provision, bool(leader.quote and match.provision.quote)
+    if quoted and not have_comparable_quotes(leader, provision):
+        # In another language every word differs, so the quote is not compared.
+        pieces = [DiffPiece(words_of(provision, True), "same")]
+    else:
+        pieces = diff_words(words_of(provision, quoted), words_of(leader, quoted))
+    return PassageCell(provision, match.score, pieces, language_of(provision, quoted))

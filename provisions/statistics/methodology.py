@@ -1,4 +1,4 @@
-"""The figures of the methodology page: how well mentions are found, how far readings agree, how ours compare."""
+"""The figures of the section on methodology: recall of mentions, reliability, and comparison with published figures."""
 
 from __future__ import annotations
 
@@ -7,51 +7,47 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from provisions.models import DatasetState, Provision, Reading
-from provisions.statistics.published_comparison import Comparison, comparisons
+from provisions.statistics.published_comparison import PublishedComparison, comparisons
 from provisions.statistics.reliability import Reliability, measure
 
-# One reader's verdicts on a sample drawn from the corpus, before what that reading found missing was repaired. They are
-# kept as locators in tests/importers/mentions/sample.csv; a test holds these numbers against that file.
+# One reader's verdicts on a random sample of articles, before the patterns were improved by what the reader had found.
+# The verdicts are in tests/importers/mentions/sample.csv; a test compares these numbers with that file.
 SAMPLE_ARTICLES = 254
 SAMPLE_MENTIONS = 271
-SAMPLE_FOUND = 270
-SAMPLE_FALSE = 0
+SAMPLE_TRUE_POSITIVES = 270
+SAMPLE_FALSE_POSITIVES = 0
 
 
 @dataclass(frozen=True)
 class Methodology:
-    """All figures of the page. `reliability` is empty until provisions have two readings."""
+    """All figures. `reliability` is empty until provisions have two readings; `provisions` is their total number."""
 
     precision: float
     recall: float
     reliability: list[Reliability]
-    comparisons: list[Comparison]
+    comparisons: list[PublishedComparison]
     provisions: int
 
     @property
     def twice(self) -> int:
-        """How many provisions have two readings."""
+        """The number of provisions with two readings."""
         return self.reliability[0].n if self.reliability else 0
 
 
 def methodology() -> Methodology:
-    """The figures for the dataset's present version; reliability, which takes a second, is kept for that version."""
+    """Return the current figures. Reliability takes a second to compute, so it is cached for the dataset version."""
     key = f"reliability-{DatasetState.objects.current().version}"
-    found = cache.get(key)
-    if found is None:
-        found = _reliability()
-        cache.set(key, found)
     return Methodology(
-        precision=SAMPLE_FOUND / (SAMPLE_FOUND + SAMPLE_FALSE),
-        recall=SAMPLE_FOUND / SAMPLE_MENTIONS,
-        reliability=found,
+        precision=SAMPLE_TRUE_POSITIVES / (SAMPLE_TRUE_POSITIVES + SAMPLE_FALSE_POSITIVES),
+        recall=SAMPLE_TRUE_POSITIVES / SAMPLE_MENTIONS,
+        reliability=cache.get_or_set(key, _reliability) or [],
         comparisons=comparisons(),
         provisions=Provision.objects.public().count(),
     )
 
 
 def _reliability() -> list[Reliability]:
-    """Only published provisions count: a draft's readings are not public."""
+    """Measure reliability over published provisions: the readings of a draft are not public."""
     published = Reading.objects.handed_in().filter(provision__in=Provision.objects.public())
     try:
         return measure(published)

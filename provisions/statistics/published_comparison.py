@@ -1,4 +1,4 @@
-"""Our figures beside published ones, and why they differ. Each of ours is counted from what is public at the moment."""
+"""Published figures beside our own counts, with the reasons for which they differ."""
 
 from __future__ import annotations
 
@@ -16,25 +16,28 @@ from provisions.lib.number_format import format_percent
 from provisions.models import Agreement, Provision, Text, Value
 
 GUIDE = "https://trade4msmes.org/guides/regional-trade-agreements/"
-PLACES = 5  # subjects that the line on chapters names
+MOST_SUBJECTS = 5  # in the comparison of chapters
 IN_FORCE = ("in_force", "in_force_for_some")
 
-Row = dict[str, Any]
+ProvisionRow = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A published figure, the count that puts the same question to our rows, and the reason why the two part."""
+class PublishedClaim:
+    """A published figure, a function that counts the same in our data, and why the two differ.
+
+    The function gets a row for each public provision and the number of agreements that are in force and were read.
+    """
 
     published: Promise
     source: str
-    ours: Callable[[list[Row], int], str]
+    count: Callable[[list[ProvisionRow], int], str]
     why: Promise
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A line of the methodology page's table."""
+class PublishedComparison:
+    """A published figure beside ours."""
 
     published: Promise
     source: str
@@ -42,103 +45,89 @@ class Comparison:
     why: Promise
 
 
-def comparisons() -> list[Comparison]:
-    """The published figures beside ours; empty while nothing is published. Takes three queries."""
-    rows = _rows()
+def comparisons() -> list[PublishedComparison]:
+    """Compare the published figures with ours (three queries); empty while no provision is public."""
+    rows = _provision_rows()
     if not rows:
         return []
-    read = _read_and_in_force()
-    return [Comparison(claim.published, claim.source, claim.ours(rows, read), claim.why) for claim in CLAIMS]
+    texts = Text.objects.filter(agreement=OuterRef("pk"))
+    read = Agreement.objects.public().filter(Exists(texts), status__in=IN_FORCE).count()
+    return [PublishedComparison(one.published, one.source, one.count(rows, read), one.why) for one in CLAIMS]
 
 
-def _rows() -> list[Row]:
-    """A row for each public provision, with what the counts below need."""
+def _provision_rows() -> list[ProvisionRow]:
     cooperation = Provision.coded_values.through.objects.filter(provision=OuterRef("pk"), value="kind:cooperation")
-    of_agreement = ("agreement", "agreement__name", "agreement__status", "agreement__in_force")
     public = Provision.objects.public().annotate(
-        cooperates=Exists(cooperation), in_corpus=Exists(Text.objects.filter(agreement=OuterRef("agreement")))
+        cooperates=Exists(cooperation), has_text=Exists(Text.objects.filter(agreement=OuterRef("agreement")))
     )
-    own = ("text_date", "extent", "subject", "cooperates", "in_corpus")
+    of_agreement = ("agreement", "agreement__name", "agreement__status", "agreement__in_force")
+    own = ("text_date", "extent", "subject", "cooperates", "has_text")
     return list(public.order_by("number").values(*of_agreement, *own))
 
 
-def _read_and_in_force() -> int:
-    """How many agreements in force have a text that was read here."""
-    texts = Text.objects.filter(agreement=OuterRef("pk"))
-    return Agreement.objects.public().filter(Exists(texts), status__in=IN_FORCE).count()
-
-
-def _agreements(rows: Iterable[Row]) -> int:
+def _count_agreements(rows: Iterable[ProvisionRow]) -> int:
     return len({row["agreement"] for row in rows})
 
 
-def _of(part: int, whole: int) -> str:
+def _format_share(part: int, whole: int) -> str:
     share = format_percent(part / whole) if whole else "-"
     return gettext("%(part)s of %(whole)s agreements (%(share)s)") % {"part": part, "whole": whole, "share": share}
 
 
-def _first(rows: list[Row], read: int) -> str:
+def _first_agreement(rows: list[ProvisionRow], read: int) -> str:
     def earliest(column: str) -> str:
-        dated = [row for row in rows if row[column]]
-        if not dated:
-            return "-"
-        first = min(dated, key=lambda row: row[column])
-        return f"{first['agreement__name']}, {first[column].year}"
+        first = min((row for row in rows if row[column]), key=lambda row: row[column], default=None)
+        return f"{first['agreement__name']}, {first[column].year}" if first else "-"
 
-    return gettext("; ").join(
-        [
-            gettext("by entry into force: %s") % earliest("agreement__in_force"),
-            gettext("by the date of the words: %s") % earliest("text_date"),
-        ]
-    )
+    by_entry_into_force = gettext("by entry into force: %s") % earliest("agreement__in_force")
+    by_text_date = gettext("by the date of the words: %s") % earliest("text_date")
+    return gettext("; ").join([by_entry_into_force, by_text_date])
 
 
-def _share(rows: list[Row], read: int) -> str:
-    mine = [row for row in rows if row["in_corpus"] and row["agreement__status"] in IN_FORCE]
-    more = [row for row in mine if row["extent"] != "extent:enumeration"]
-    return gettext("; ").join(
-        [
-            gettext("any mention: %s") % _of(_agreements(mine), read),
-            gettext("more than an item of a list: %s") % _of(_agreements(more), read),
-        ]
-    )
+def _share_of_agreements(rows: list[ProvisionRow], read: int) -> str:
+    in_force = [row for row in rows if row["has_text"] and row["agreement__status"] in IN_FORCE]
+    more = [row for row in in_force if row["extent"] != "extent:enumeration"]
+    any_mention = gettext("any mention: %s") % _format_share(_count_agreements(in_force), read)
+    more_than_item = gettext("more than an item of a list: %s") % _format_share(_count_agreements(more), read)
+    return gettext("; ").join([any_mention, more_than_item])
 
 
-def _places(rows: list[Row], read: int) -> str:
-    counted = Counter(row["subject"] for row in rows)
-    labels = Value.objects.in_bulk(counted)
-    # Of values that are as frequent, the first in the codebook comes first, whatever the rows' order.
-    often = sorted(counted, key=lambda key: (-counted[key], labels[key].position))[:PLACES]
-    return gettext("; ").join(f"{labels[key].label}{gettext(': ')}{counted[key]}" for key in often)
+def _frequent_subjects(rows: list[ProvisionRow], read: int) -> str:
+    counts = Counter(row["subject"] for row in rows)
+    values = Value.objects.in_bulk(counts)
+    # Equally frequent values stand in the codebook's order.
+    keys = sorted(counts, key=lambda key: (-counts[key], values[key].position))[:MOST_SUBJECTS]
+    return gettext("; ").join(f"{values[key].label}{gettext(': ')}{counts[key]}" for key in keys)
 
 
-def _cooperation(rows: list[Row], read: int) -> str:
-    return _of(_agreements(row for row in rows if row["cooperates"]), _agreements(rows))
+def _share_with_cooperation(rows: list[ProvisionRow], read: int) -> str:
+    with_cooperation = [row for row in rows if row["cooperates"]]
+    return _format_share(_count_agreements(with_cooperation), _count_agreements(rows))
 
 
 CLAIMS = (
-    Claim(
+    PublishedClaim(
         _("The first reference to small business in a notified RTA: EU - Overseas Countries and Territories, 1971."),
         GUIDE,
-        _first,
+        _first_agreement,
         _("The text known for that agreement is a decision of 2001. By the date of the words, the first is another."),
     ),
-    Claim(
+    PublishedClaim(
         _("More than half of all notified RTAs have at least one provision on small business."),
         GUIDE,
-        _share,
+        _share_of_agreements,
         _("Ours are agreements in force whose text was read here: without annexes, and mostly from before 2017."),
     ),
-    Claim(
+    PublishedClaim(
         _("Cooperation and government procurement chapters hold the most provisions."),
         GUIDE,
-        _places,
+        _frequent_subjects,
         _("Ours counts subjects. An article given to MSMEs in a chapter on cooperation has the subject MSMEs."),
     ),
-    Claim(
+    PublishedClaim(
         _("53% of RTAs with such provisions refer to cooperation."),
         GUIDE,
-        _cooperation,
+        _share_with_cooperation,
         _("Ours counts every provision coded cooperation, a bare field in a list of cooperation included."),
     ),
 )

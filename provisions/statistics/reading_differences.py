@@ -1,4 +1,4 @@
-"""Where the readings of a provision differ."""
+"""Differences between the readings of a provision."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from django.db.models.functions import Trim
 
 from provisions.models import MANY, SINGLE, Provision, ProvisionStatus, Reading
 
-# label of the reading -> its codes, in the codebook's order
-Answers = dict[str, list[str]]
+Answers = dict[str, list[str]]  # codes in the codebook's order, by the label of the reading
 
 
-def finished(provision: Provision) -> list[Reading]:
-    """The readings that were handed in, in the order of their labels."""
+def submitted_readings(provision: Provision) -> list[Reading]:
+    """Return the readings that were handed in, by label."""
     readings: Any = provision.readings.all().handed_in()
     return list(readings.order_by("coder").select_related("user").prefetch_related("coded_values"))
 
 
 def differences(provision: Provision, readings: Sequence[Reading] | None = None) -> dict[str, Answers]:
-    """By variable, what each reading that was handed in says: those variables in which they don't all say the same."""
-    readings = finished(provision) if readings is None else readings
+    """Return the answers of the readings to each variable on which they differ.
+
+    `readings` are by default all that were handed in.
+    """
+    readings = submitted_readings(provision) if readings is None else readings
     found: dict[str, Answers] = {}
     for variable in (*SINGLE, *MANY):
         answers = {reading.coder: reading.codes(variable) for reading in readings}
@@ -32,21 +34,22 @@ def differences(provision: Provision, readings: Sequence[Reading] | None = None)
 
 
 def open_differences(provision: Provision) -> dict[str, Answers]:
-    """The differences that nobody has settled: a settled provision says in its adjudication how."""
+    """Return the differences, or none when the provision was adjudicated."""
     return {} if provision.adjudication.strip() else differences(provision)
 
 
 def with_open_differences() -> list[int]:
-    """Keys of the provisions, other than withdrawn ones, whose differences nobody has settled; in one query."""
+    """Return the primary keys of provisions with open differences, except withdrawn ones (one query)."""
     readings = Reading.objects.handed_in().exclude(provision__status=ProvisionStatus.WITHDRAWN)
-    unsettled = readings.alias(settled=Trim("provision__adjudication")).filter(settled="").order_by()
+    not_adjudicated = readings.alias(adjudication=Trim("provision__adjudication")).filter(adjudication="").order_by()
+    # A reading has a row for each of its values of variables that take many.
     single, many = {}, defaultdict(set)
-    for pk, provision, value, *codes in unsettled.values_list(
+    for pk, provision, value, *codes in not_adjudicated.values_list(
         "pk", "provision_id", "coded_values", *[f"{name}_id" for name in SINGLE]
     ):
         single[pk] = (provision, *codes)
         many[pk].add(value)
-    said: dict[int, set[Any]] = defaultdict(set)
+    answers: dict[int, set[Any]] = defaultdict(set)
     for pk, (provision, *codes) in single.items():
-        said[provision].add((*codes, frozenset(many[pk])))
-    return sorted(provision for provision, answers in said.items() if len(answers) > 1)
+        answers[provision].add((*codes, frozenset(many[pk])))
+    return sorted(provision for provision, distinct in answers.items() if len(distinct) > 1)

@@ -1,8 +1,9 @@
-"""How like two passages are in their words, and in which words they differ.
+"""Similarity of two passages' words, and the words in which they differ.
 
-Likeness is rapidfuzz's token_sort_ratio: the share of characters that the words of both, sorted, have in common, from
-0 to 100. Quotes are compared where both passages have one in the same language, summaries otherwise: letters that
-Spanish and English words have in common tell nothing. Differences of words are difflib's.
+The score is rapidfuzz's token_sort_ratio, from 0 to 100: the similarity of both texts with their words sorted
+(https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html#token-sort-ratio). Quotes are compared where both provisions have
+one in the same language, summaries otherwise: letters that Spanish and English words share mean nothing. Differences
+are those of difflib.
 """
 
 from __future__ import annotations
@@ -16,91 +17,96 @@ from rapidfuzz import fuzz, process
 
 from provisions.models import Provision
 
-ALIKE = 55.0  # from here on passages are shown as alike
+MINIMUM_SCORE = 55.0  # from here on passages are similar
 
 
 @dataclass(frozen=True)
-class Similar:
-    """A provision and how like another it is, from 0 to 100."""
+class SimilarityMatch:
+    """A provision and its similarity to another one, from 0 to 100."""
 
     provision: Provision
     score: float
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A run of words: in both passages (same), only in the one shown (added), or only in the other (removed)."""
+class DiffPiece:
+    """Consecutive words: in both texts (kind same), only in the first (added), or only in the second (removed)."""
 
     words: str
     kind: str
 
 
 def words_of(provision: Provision, quoted: bool) -> str:
-    """What is compared: the quote, or the summary when one of the two has no quote."""
+    """Return the words to compare: the quote or, unless `quoted`, the summary."""
     return (provision.quote or "") if quoted else provision.summary
 
 
 def language_of(provision: Provision, quoted: bool) -> str:
-    """The language of what is compared: of the text for a quote, English for a summary. Ask for texts ahead."""
+    """Return the language of the words to compare: the text's for a quote, English for a summary. Prefetch texts."""
     return provision.text.language if quoted and provision.text else "en"
 
 
-def both_quoted(first: Provision, second: Provision) -> bool:
-    """Whether both have a quote, in one language. Ask for texts ahead."""
+def have_comparable_quotes(first: Provision, second: Provision) -> bool:
+    """Tell whether both have a quote, in the same language. Prefetch texts."""
     return bool(first.quote and second.quote) and language_of(first, True) == language_of(second, True)
 
 
-def likeness(first: Provision, second: Provision) -> float:
-    """How like two provisions are, from 0 to 100."""
-    quoted = both_quoted(first, second)
-    return fuzz.token_sort_ratio(words_of(first, quoted), words_of(second, quoted), processor=_plain)
+def similarity(first: Provision, second: Provision) -> float:
+    """Return how similar two provisions are, from 0 to 100."""
+    quoted = have_comparable_quotes(first, second)
+    return fuzz.token_sort_ratio(words_of(first, quoted), words_of(second, quoted), processor=_normalize)
 
 
-def similar(provision: Provision, others: Iterable[Provision], limit: int = 5) -> list[Similar]:
-    """The provisions among `others` that are most like it, the likest first; none under ALIKE."""
+def find_similar(provision: Provision, others: Iterable[Provision], limit: int = 5) -> list[SimilarityMatch]:
+    """Return the provisions among `others` that are most similar, best first; none below MINIMUM_SCORE.
+
+    A provision with a quote is compared with others that have one, a provision without one with others without.
+    """
     quoted = bool(provision.quote)
-    comparable = (other for other in others if (both_quoted(provision, other) if quoted else not other.quote))
-    texts = {other: words_of(other, quoted) for other in comparable}
-    mine = words_of(provision, quoted)
-    found = process.extract(
-        mine, texts, scorer=fuzz.token_sort_ratio, processor=_plain, limit=limit, score_cutoff=ALIKE
+    comparable = (
+        other for other in others if (have_comparable_quotes(provision, other) if quoted else not other.quote)
     )
-    return [Similar(other, score) for _text, score, other in found]
+    matches = process.extract(
+        words_of(provision, quoted),
+        {other: words_of(other, quoted) for other in comparable},
+        scorer=fuzz.token_sort_ratio,
+        processor=_normalize,
+        limit=limit,
+        score_cutoff=MINIMUM_SCORE,
+    )
+    return [SimilarityMatch(other, score) for _words, score, other in matches]
 
 
-def differences(shown: str, other: str) -> list[Piece]:
-    """The passage `shown`, in pieces that say what of it `other` has too; what only `other` has stands between."""
-    mine, theirs = _tokens(shown), _tokens(other)
+def diff_words(first: str, second: str) -> list[DiffPiece]:
+    """Return the words of `first` in pieces, with the words that only `second` has in between. Case is ignored."""
+    mine, theirs = first.split(), second.split()
     matcher = SequenceMatcher(None, [word.lower() for word in theirs], [word.lower() for word in mine], autojunk=False)
-    pieces: list[Piece] = []
-    for tag, first, last, start, end in matcher.get_opcodes():
+    pieces: list[DiffPiece] = []
+    for tag, their_start, their_end, start, end in matcher.get_opcodes():
         if tag in ("delete", "replace"):
-            pieces.append(Piece(" ".join(theirs[first:last]), "removed"))
-        if tag in ("insert", "replace"):
-            pieces.append(Piece(" ".join(mine[start:end]), "added"))
-        if tag == "equal":
-            pieces.append(Piece(" ".join(mine[start:end]), "same"))
+            pieces.append(DiffPiece(" ".join(theirs[their_start:their_end]), "removed"))
+        if tag in ("insert", "replace", "equal"):
+            pieces.append(DiffPiece(" ".join(mine[start:end]), "same" if tag == "equal" else "added"))
     return pieces
 
 
-def pair(first: Sequence[Provision], second: Sequence[Provision]) -> dict[int, Similar]:
-    """For provisions of `first`, by primary key, the likest in `second`; each is used once, the likest pairs first."""
+def match_pairs(first: Sequence[Provision], second: Sequence[Provision]) -> dict[int, SimilarityMatch]:
+    """Pair the provisions of two agreements, the most similar pairs first; each provision is in one pair at most.
+
+    Returns the matches in `second` by primary key in `first`.
+    """
     scored = sorted(
-        ((likeness(one, two), one, two) for one in first for two in second),
-        key=lambda found: (-found[0], found[1].number, found[2].number),
+        ((similarity(one, other), one, other) for one in first for other in second),
+        key=lambda candidate: (-candidate[0], candidate[1].number, candidate[2].number),
     )
-    paired: dict[int, Similar] = {}
-    used: set[int] = set()
-    for score, one, two in scored:
-        if score >= ALIKE and one.pk not in paired and two.pk not in used:
-            paired[one.pk] = Similar(two, score)
-            used.add(two.pk)
-    return paired
+    matches: dict[int, SimilarityMatch] = {}
+    matched: set[int] = set()
+    for score, one, other in scored:
+        if score >= MINIMUM_SCORE and one.pk not in matches and other.pk not in matched:
+            matches[one.pk] = SimilarityMatch(other, score)
+            matched.add(other.pk)
+    return matches
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def _tokens(text: str) -> list[str]:
-    return text.split()

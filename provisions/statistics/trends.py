@@ -1,7 +1,7 @@
-"""The tables behind the charts: what a selection of provisions says over time, by coding, by region and by economy.
+"""The tables behind the charts: counts of a selection of provisions by coding, region, economy and over time.
 
-A selection is read once, in four queries, and every table is counted from it. So all follow the same filters, those of
-the search whose queryset it is. The most frequent value stands first; strength, a scale, goes from hard to soft.
+The records of a selection are read once, in four queries, and all tables are counted from them. Values stand in order
+of frequency, except for strength, which is a scale.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from provisions.models.codebook import key_of
 from provisions.query import ListQuery
 
 Cell = str | int | float
-PERIOD = 5
-# What of a question is about agreements and not about what stands in them: it says which agreements could have counted.
-OF_AGREEMENTS = frozenset(
+PERIOD = 5  # years
+# Parameters that filter provisions by their agreement, so that they apply to agreements without provisions too.
+AGREEMENT_PARAMETERS = frozenset(
     ("agreement", "wto_rta_id", "party", "party_all", "region", "agreement_type", "agreement_status", "composition",
      "signed_from", "signed_to", "in_force_from", "in_force_to")
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Table:
-    """A named table; the first column of a row says what its figures are of.
+class StatisticsTable:
+    """A table of counts; the first column labels the rows, floats are shares from 0 to 1.
 
-    `codes` has the same for each row as questions write it, in any language: a value's or region's code, an economy's
-    ISO3 code, a year.
+    `codes` has the value for each row that queries use, in any language: the code of a value or region, an economy's
+    ISO3 code, or a year.
     """
 
     name: str
@@ -47,186 +47,201 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What the tables need of one provision."""
+class SelectedProvision:
+    """The columns of a provision that the tables count."""
 
     pk: int
     agreement: int
-    signed: int | None
-    words: int | None
+    signed: int | None  # year
+    text_year: int | None
     location: str
     strength: str
 
 
 class Selection:
-    """The provisions that answer a question (on the dataset provisions), as the tables count them."""
+    """The provisions that a list query on provisions finds."""
 
-    def __init__(self, question: ListQuery) -> None:
-        self._question = question
-        self._pks = question.unordered().values("pk")
+    def __init__(self, query: ListQuery) -> None:
+        self._query = query
+        self._pks = query.unordered().values("pk")
 
     @cached_property
-    def lines(self) -> list[Line]:
-        years = {"signed_in": ExtractYear("agreement__signed"), "worded_in": ExtractYear("text_date")}
-        found = Provision.objects.filter(pk__in=self._pks).order_by("number").annotate(**years)
-        columns = ("pk", "agreement_id", "signed_in", "worded_in", "location_id", "strength")
-        return [Line(*row) for row in found.values_list(*columns)]
+    def provisions(self) -> list[SelectedProvision]:
+        years = {"signed_year": ExtractYear("agreement__signed"), "text_year": ExtractYear("text_date")}
+        records = Provision.objects.filter(pk__in=self._pks).order_by("number").annotate(**years)
+        columns = ("pk", "agreement_id", "signed_year", "text_year", "location_id", "strength")
+        return [SelectedProvision(*row) for row in records.values_list(*columns)]
 
     @cached_property
     def agreement_of(self) -> dict[int, int]:
-        return {line.pk: line.agreement for line in self.lines}
+        """Primary keys of agreements by those of their provisions."""
+        return {one.pk: one.agreement for one in self.provisions}
 
     @cached_property
-    def codes(self) -> list[tuple[int, str]]:
-        """Provision and value, for the variables that take many."""
+    def coded_values(self) -> list[tuple[int, str]]:
+        """Pairs of a provision and the key of a value, for the variables that take many values."""
         through = Provision.coded_values.through.objects.filter(provision__in=self._pks).order_by("pk")
         return list(through.values_list("provision_id", "value_id"))
 
     def labels(self, variable: str) -> dict[str, str]:
-        """Labels of a variable's values by their keys, in the codebook's order and the active language."""
-        return {key_of(variable, code): str(label) for code, label in self._question.labels(variable).items()}
+        """Return a variable's labels in the active language by the keys of its values, in the codebook's order."""
+        return {key_of(variable, code): str(label) for code, label in self._query.labels(variable).items()}
 
-    def read_by_year(self) -> dict[int, int]:
-        """By year of signature the agreements that fit the question and were read: a text or a citation is there."""
-        known = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
-        fitting = {name: chosen for name, chosen in self._question.filters.items() if name in OF_AGREEMENTS}
-        agreements = ListQuery("agreements", fitting, self._question.lookups).queryset().order_by().values("pk")
-        read = Agreement.objects.filter(known, pk__in=agreements).exclude(signed=None).order_by()
-        return dict(read.values_list(ExtractYear("signed")).annotate(Count("pk")))
+    def count_read_by_year(self) -> dict[int, int]:
+        """Count, by year of signature, the agreements that match the query's filters on agreements and were read.
+
+        An agreement was read when a text or a public provision of it is known.
+        """
+        read = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
+        filters = {name: values for name, values in self._query.filters.items() if name in AGREEMENT_PARAMETERS}
+        matching = ListQuery("agreements", filters, self._query.lookups).queryset().order_by().values("pk")
+        agreements = Agreement.objects.filter(read, pk__in=matching).exclude(signed=None).order_by()
+        return dict(agreements.values_list(ExtractYear("signed")).annotate(Count("pk")))
 
     @cached_property
     def regions(self) -> list[tuple[int, str, str]]:
-        """Agreement, and a region's code and name."""
+        """Agreement, code of a region and the region's English name, for each region of the selection's agreements."""
         through = Agreement.regions.through.objects.filter(agreement__in=set(self.agreement_of.values()))
         return list(through.order_by("region__name").values_list("agreement_id", "region_id", "region__name"))
 
 
-def by_year(selection: Selection) -> Table:
-    """For each year of signature: agreements with such provisions, agreements read, and the share of the first."""
-    years = {line.agreement: line.signed for line in selection.lines if line.signed}
-    return years_of(Counter(years.values()), selection.read_by_year())
+def by_year(selection: Selection) -> StatisticsTable:
+    """Count agreements with provisions and agreements read by year of signature."""
+    years = {one.agreement: one.signed for one in selection.provisions if one.signed}
+    return agreements_by_year(Counter(years.values()), selection.count_read_by_year())
 
 
-def texts_end() -> int | None:
-    """The last year of signature of whose agreements half or more have a known text; None without one (one query).
+def last_year_of_texts() -> int | None:
+    """Return the last year of signature of whose agreements at least half have a known text (one query).
 
-    Of newer agreements only those count as read of which a provision is known, so that all that were read have one.
+    None when there is none. Newer agreements were read only where a provision was known, so their share of agreements
+    with provisions means nothing.
     """
-    known = Count("pk", filter=Q(pk__in=Text.objects.values("agreement")))
+    with_text = Count("pk", filter=Q(pk__in=Text.objects.values("agreement")))
     signed = Agreement.objects.public().exclude(signed=None).order_by()
-    years = signed.values_list(ExtractYear("signed")).annotate(Count("pk"), known=known)
-    return max((year for year, all_, with_text in years if 2 * with_text >= all_), default=None)
+    years = signed.values_list(ExtractYear("signed")).annotate(Count("pk"), with_text=with_text)
+    return max((year for year, total, known in years if 2 * known >= total), default=None)
 
 
-def years_of(counted: Mapping[int, int], read: Mapping[int, int]) -> Table:
-    """The table of agreements by year: by year of signature those with provisions, and those that were read."""
-    span = range(min(counted, default=0), max(counted, default=-1) + 1)
-    pairs = [(year, counted.get(year, 0), read.get(year, 0)) for year in span]
-    rows: list[list[Cell]] = [[year, some, known, _share(some, known)] for year, some, known in pairs]
+def agreements_by_year(with_provisions: Mapping[int, int], read: Mapping[int, int]) -> StatisticsTable:
+    """Return the table of agreements by year of signature from the numbers of each year."""
+    years = range(min(with_provisions, default=0), max(with_provisions, default=-1) + 1)
+    rows: list[list[Cell]] = []
+    for year in years:
+        part, whole = with_provisions.get(year, 0), read.get(year, 0)
+        rows.append([year, part, whole, round(part / whole, 3) if whole else 0.0])
     columns = [_("Year of signature"), _("Agreements with provisions"), _("Agreements read"), _("Share")]
-    return Table("year", _("Agreements by year of signature"), columns, rows, [str(year) for year in span])
+    return StatisticsTable("year", _("Agreements by year of signature"), columns, rows, [str(year) for year in years])
 
 
-def by_many(variable: str, title: Promise) -> Callable[[Selection], Table]:
-    """A table of a variable that takes many values: provisions and agreements for each value."""
-    return lambda selection: _coded(variable, title, selection, selection.codes)
+def by_theme(selection: Selection) -> StatisticsTable:
+    return _by_value("theme", _("By topic"), selection, selection.coded_values)
 
 
-def by_location(selection: Selection) -> Table:
-    """Provisions and agreements by the place in the agreement."""
-    return _coded("location", _("By place"), selection, ((line.pk, line.location) for line in selection.lines))
+def by_kind(selection: Selection) -> StatisticsTable:
+    return _by_value("kind", _("By what they do"), selection, selection.coded_values)
 
 
-def by_strength(selection: Selection) -> Table:
-    """Provisions and agreements by the derived strength, from hard to soft."""
-    coded = ((line.pk, f"strength:{line.strength}") for line in selection.lines)
-    return _coded("strength", _("By strength"), selection, coded, scale=True)
+def by_location(selection: Selection) -> StatisticsTable:
+    coded = [(one.pk, one.location) for one in selection.provisions]
+    return _by_value("location", _("By place"), selection, coded)
 
 
-def by_region(selection: Selection) -> Table:
-    """By the regions of the agreements' parties; an agreement of several regions counts in each."""
-    provisions, agreements = Counter(line.agreement for line in selection.lines), Counter[str]()
-    total, names = Counter[str](), dict[str, str]()
+def by_strength(selection: Selection) -> StatisticsTable:
+    """Count provisions and agreements by derived strength, from hard to soft."""
+    coded = [(one.pk, f"strength:{one.strength}") for one in selection.provisions]
+    return _by_value("strength", _("By strength"), selection, coded, by_frequency=False)
+
+
+def by_region(selection: Selection) -> StatisticsTable:
+    """Count by region of the agreements' parties; an agreement with several regions counts in each."""
+    provisions = Counter(one.agreement for one in selection.provisions)
+    agreements, totals, labels = Counter[str](), Counter[str](), dict[str, str]()
     for agreement, region, name in selection.regions:
-        names[region] = gettext(name)
+        labels[region] = gettext(name)
         agreements[region] += 1
-        total[region] += provisions[agreement]
-    codes = sorted(agreements, key=lambda code: (-total[code], name_sort_key(names[code])))
-    rows: list[list[Cell]] = [[names[code], total[code], agreements[code]] for code in codes]
+        totals[region] += provisions[agreement]
+    codes = sorted(agreements, key=lambda code: (-totals[code], name_sort_key(labels[code])))
+    rows: list[list[Cell]] = [[labels[code], totals[code], agreements[code]] for code in codes]
     columns = [_("Region"), _("Provisions"), _("Agreements")]
-    return Table("region", _("By region of the parties"), columns, rows, codes)
+    return StatisticsTable("region", _("By region of the parties"), columns, rows, codes)
 
 
-def theme_by_period(selection: Selection) -> Table:
-    """Provisions for each theme, in the order of their table, and five years of the date of the words."""
-    year_of = {line.pk: line.words for line in selection.lines if line.words}
+def by_theme_and_period(selection: Selection) -> StatisticsTable:
+    """Count provisions by theme, in the order of the table of themes, and by five years of the text's date."""
+    year_of = {one.pk: one.text_year for one in selection.provisions if one.text_year}
     counts: dict[str, Counter[int]] = defaultdict(Counter)
-    for pk, key in selection.codes:
+    for pk, key in selection.coded_values:
         if pk in year_of and key.startswith("theme:"):
             counts[key][year_of[pk] - year_of[pk] % PERIOD] += 1
     starts = [start for counter in counts.values() for start in counter]
     periods = range(min(starts, default=0), max(starts, default=-1) + 1, PERIOD)
-    often = Counter(key for _pk, key in selection.codes)
-    themes = [(key, label) for key, label in _by_count(selection.labels("theme"), often) if key in counts]
+    frequencies = Counter(key for _pk, key in selection.coded_values)
+    themes = [(key, label) for key, label in _by_frequency(selection.labels("theme"), frequencies) if key in counts]
     rows: list[list[Cell]] = [[label, *(counts[key][start] for start in periods)] for key, label in themes]
     columns: list[str | Promise] = [_("Topic"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
-    return Table("theme-by-period", _("Topics over time"), columns, rows, [_code(key) for key, _label in themes])
+    return StatisticsTable(
+        "theme-by-period", _("Topics over time"), columns, rows, [_code(key) for key, _label in themes]
+    )
 
 
-def by_economy(selection: Selection) -> Table:
-    """For each economy that the list names as a party: agreements with such provisions."""
-    named = Membership.objects.filter(agreement__in=set(selection.agreement_of.values()))
-    single = named.exclude(economy__kind=EconomyKind.GROUPING).order_by("economy__region__name", "economy__code")
+def by_economy(selection: Selection) -> StatisticsTable:
+    """Count the selection's agreements by economy that is a party in its own name, not through a grouping."""
+    memberships = Membership.objects.filter(agreement__in=set(selection.agreement_of.values()))
+    single = memberships.exclude(economy__kind=EconomyKind.GROUPING).order_by("economy__region__name", "economy__code")
     paths = ("economy__region__name", "economy__code", "economy__name")
-    found = list(single.values_list(*paths).annotate(Count("agreement")))
-    columns = [_("Region"), _("Code"), _("Economy"), _("Agreements")]
+    counts = list(single.values_list(*paths).annotate(Count("agreement")))
     rows: list[list[Cell]] = [
-        [gettext(region) if region else "", code, economy_name(code, name), number]
-        for region, code, name, number in found
+        [gettext(region) if region else "", code, economy_name(code, name), count]
+        for region, code, name, count in counts
     ]
-    return Table("economy", _("Agreements by economy"), columns, rows, [code for _region, code, *_rest in found])
+    columns = [_("Region"), _("Code"), _("Economy"), _("Agreements")]
+    codes = [code for _region, code, _name, _count in counts]
+    return StatisticsTable("economy", _("Agreements by economy"), columns, rows, codes)
 
 
-TABLES: dict[str, Callable[[Selection], Table]] = {
+TABLES: dict[str, Callable[[Selection], StatisticsTable]] = {
     "year": by_year,
-    "theme": by_many("theme", _("By topic")),
-    "kind": by_many("kind", _("By what they do")),
+    "theme": by_theme,
+    "kind": by_kind,
     "location": by_location,
     "strength": by_strength,
     "region": by_region,
-    "theme-by-period": theme_by_period,
+    "theme-by-period": by_theme_and_period,
     "economy": by_economy,
 }
 
 
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 3) if whole else 0.0
+def _by_frequency(labels: Mapping[str, str], frequencies: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Sort keys and labels, the most frequent key first; equally frequent ones keep their order."""
+    return sorted(labels.items(), key=lambda item: -frequencies.get(item[0], 0))
 
 
-def _by_count(labels: Mapping[str, str], often: Mapping[str, int]) -> list[tuple[str, str]]:
-    """Keys and labels, the most frequent first; those that are as frequent in the order they have."""
-    return sorted(labels.items(), key=lambda one: -often.get(one[0], 0))
+def _by_value(
+    variable: str,
+    title: Promise,
+    selection: Selection,
+    coded: Iterable[tuple[int, str]],
+    by_frequency: bool = True,
+) -> StatisticsTable:
+    """Count provisions and agreements by the values of a variable, by frequency or in the codebook's order.
 
-
-def _coded(
-    variable: str, title: Promise, selection: Selection, coded: Iterable[tuple[int, str]], scale: bool = False
-) -> Table:
-    """The table of a variable; of a `scale` in the codebook's order, of any other the most frequent value first."""
-    holders: dict[str, set[int]] = defaultdict(set)
+    `coded` has pairs of a provision's primary key and the key of a value.
+    """
+    provisions: dict[str, set[int]] = defaultdict(set)
     for pk, key in coded:
-        holders[key].add(pk)
-    labels = selection.labels(variable)
-    often = {} if scale else {key: len(pks) for key, pks in holders.items()}
-    found = [(key, label) for key, label in _by_count(labels, often) if key in holders]
-    rows: list[list[Cell]] = [[label, len(holders[key]), _agreements(selection, holders[key])] for key, label in found]
+        provisions[key].add(pk)
+    frequencies = {key: len(pks) for key, pks in provisions.items()} if by_frequency else {}
+    found = [item for item in _by_frequency(selection.labels(variable), frequencies) if item[0] in provisions]
+    agreement_of = selection.agreement_of
+    rows: list[list[Cell]] = []
+    for key, label in found:
+        agreements = {agreement_of[pk] for pk in provisions[key] if pk in agreement_of}
+        rows.append([label, len(provisions[key]), len(agreements)])
     columns = [_("Value"), _("Provisions"), _("Agreements")]
-    return Table(variable, title, columns, rows, [_code(key) for key, _label in found])
+    return StatisticsTable(variable, title, columns, rows, [_code(key) for key, _label in found])
 
 
 def _code(key: str) -> str:
-    """A value's code, out of its key."""
+    """Return the code in the key of a value, such as msme_finance in theme:msme_finance."""
     return key.partition(":")[2]
-
-
-def _agreements(selection: Selection, pks: set[int]) -> int:
-    return len({selection.agreement_of[pk] for pk in pks if pk in selection.agreement_of})

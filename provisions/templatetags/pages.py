@@ -1,11 +1,10 @@
-"""Template tags of the public pages: `{% load pages %}`."""
+"""Template tags and filters of the public pages: `{% load pages %}`."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
 from django.conf import settings
@@ -19,19 +18,25 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.dates import format_date
 from provisions.lib.economy_names import name_sort_key
-from provisions.lib.number_format import format_percent
-from provisions.models import Agreement, DatasetState, Membership, Provision, Text, Value
+from provisions.lib.number_format import format_count, format_percent
+from provisions.models import Agreement, DatasetState, Membership, Provision, Value
 from provisions.models.codings import SINGLE
-from provisions.query.fulltext import highlight, snippet
+from provisions.query import fulltext
 from provisions.query.lookups import LANGUAGES
-from provisions.web.html import agreement_options, figures, lang, number, options, year_bars
-from provisions.web.presenters import cards, table, text_reader
+from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
+from provisions.web.presenters import cards
 from provisions.web.presenters.listing import Listing
-from provisions.web.presenters.table import Header
+from provisions.web.presenters.text_reader import article_name, chapter_name
 
 register = template.Library()
 
-ENTRIES = {
+register.filter("number", format_count)
+register.filter(lang_span)
+register.simple_tag(format_percent, name="percent")
+for function in (agreement_options, article_name, chapter_name, facet_options, table_rows, year_bars):
+    register.simple_tag(function)
+
+NAVIGATION = {
     "provisions": _("Provisions"),
     "agreements": _("Agreements"),
     "economies": _("Economies"),
@@ -44,8 +49,11 @@ ENTRIES = {
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An entry of the navigation; `current` is the value of aria-current: page, true (a page below it) or nothing."""
+class NavigationEntry:
+    """An entry of the main navigation.
+
+    `current` is the value of aria-current: page, true on pages below the entry's page, or empty.
+    """
 
     href: str
     label: str
@@ -53,20 +61,20 @@ class Entry:
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: Context) -> list[Entry]:
-    """The site's main entries, with the one marked that the reader is in."""
+def navigation(context: Context) -> list[NavigationEntry]:
+    """Return the entries of the main navigation."""
     path = getattr(context.get("request"), "path", "")
-    return [_entry(reverse(name), str(label), path) for name, label in ENTRIES.items()]
-
-
-def _entry(href: str, label: str, path: str) -> Entry:
-    current = "page" if path == href else "true" if path.startswith(href) else ""
-    return Entry(href, label, current)
+    entries = []
+    for name, label in NAVIGATION.items():
+        href = reverse(name)
+        current = "page" if path == href else "true" if path.startswith(href) else ""
+        entries.append(NavigationEntry(href, str(label), current))
+    return entries
 
 
 @dataclass(frozen=True)
-class InLanguage:
-    """The page at hand in a language: its address, and the language's name in that language."""
+class TranslatedPage:
+    """The address of the current page in a language, and the language's own name."""
 
     code: str
     name: str
@@ -75,40 +83,30 @@ class InLanguage:
 
 
 @register.simple_tag(takes_context=True)
-def languages(context: Context) -> list[InLanguage]:
-    """The page at hand in each language of the site."""
-    request, present = context.get("request"), get_language()
-    address = request.get_full_path() if request else reverse("home")
-    return [_in_language(code, address, present) for code, _name in settings.LANGUAGES]
-
-
-def _in_language(code: str, address: str, present: str | None) -> InLanguage:
-    root = get_script_prefix()
-    rest = address.removeprefix(root)
-    known = {f"{other}/" for other, _name in settings.LANGUAGES if other != settings.LANGUAGE_CODE}
-    first, _slash, behind = rest.partition("/")
-    rest = behind if f"{first}/" in known else rest
-    prefix = "" if code == settings.LANGUAGE_CODE else f"{code}/"
-    href = f"{root}{prefix}{rest.lstrip('/')}"  # after two slashes a browser reads the name of another site
-    return InLanguage(code, str(get_language_info(code)["name_local"]), href, code == present)
+def languages(context: Context) -> list[TranslatedPage]:
+    """Return the current page in each language of the site."""
+    request, root = context.get("request"), get_script_prefix()
+    path = (request.get_full_path() if request else reverse("home")).removeprefix(root)
+    prefixes = {code: "" if code == settings.LANGUAGE_CODE else f"{code}/" for code, _name in settings.LANGUAGES}
+    first, _slash, rest = path.partition("/")
+    path = rest if f"{first}/" in prefixes.values() else path
+    path = path.lstrip("/")  # after two slashes a browser reads the name of another site
+    return [
+        TranslatedPage(code, get_language_info(code)["name_local"], f"{root}{prefix}{path}", code == get_language())
+        for code, prefix in prefixes.items()
+    ]
 
 
 @register.simple_tag(takes_context=True)
-def here(context: Context, question: bool = True) -> str:
-    """The address at hand, with its question or without, as a link that leads to no other site."""
+def current_path(context: Context, query: bool = True) -> str:
+    """Return the current address, with or without its query string, as a link that stays on this site."""
     request = context["request"]
-    return escape_leading_slashes(request.get_full_path() if question else request.path)
-
-
-register.filter(number)
-register.simple_tag(format_percent, name="percent")
-for one in (options, agreement_options, year_bars, figures):
-    register.simple_tag(one)
+    return escape_leading_slashes(request.get_full_path() if query else request.path)
 
 
 @register.simple_tag
 def day(value: datetime.date | None, bare: bool = False) -> str:
-    """A date in the reader's language inside a `<time>`; the words only when `bare`; nothing for no date."""
+    """Write out a date in a time element, or without the element if `bare`; an empty string for None."""
     if not value:
         return ""
     words = format_date(value)
@@ -116,107 +114,82 @@ def day(value: datetime.date | None, bare: bool = False) -> str:
 
 
 @register.simple_tag
-def marked(text: str, query: str) -> SafeString | str:
-    """The text with the words of the search marked, safely escaped."""
-    return highlight(text, query) if query and text else text
+def highlight(text: str, search: str) -> SafeString | str:
+    """Escape a text and mark the words of the search in it."""
+    return fulltext.highlight(text, search) if search and text else text
 
 
 @register.simple_tag
-def excerpt(text: str, query: str, language: str) -> SafeString | str:
-    """The part of a long text in a language around the words of the search, marked and safely escaped."""
-    return snippet(text, query, language=language)
+def snippet(text: str, search: str, language: str) -> SafeString:
+    """Cut a text around the words of the search, escape it and mark them."""
+    return fulltext.snippet(text, search, language=language)
 
 
 @register.simple_tag
 def language_name(code: str) -> str:
-    """A language's name in the reader's language; the code of one that the site has no name for."""
+    """Return a language's name in the active language; the code where it has no name."""
     return gettext(LANGUAGES.get(code, code))
 
 
-register.simple_tag(text_reader.article_name)
-register.simple_tag(text_reader.chapter_name)
-
-
 @register.simple_tag
-def coded(provision: Provision, variable: str) -> list[Value]:
-    """The values a provision is coded with for a variable; ask for them ahead (`pages.reading.with_coding`)."""
+def coded_values(provision: Provision, variable: str) -> list[Value]:
+    """Return the values that a provision is coded with (see `prefetch.with_coding`)."""
     if variable in SINGLE:
         value = getattr(provision, variable)
         return [value] if value else []
-    mine = [value for value in provision.coded_values.all() if value.variable_id == variable]
-    return sorted(mine, key=lambda value: value.position)
+    values = [value for value in provision.coded_values.all() if value.variable_id == variable]
+    return sorted(values, key=lambda value: value.position)
 
 
 @register.simple_tag(takes_context=True)
-def listed(context: Context, listing: Listing, part: str) -> list[SafeString]:
-    """A page of provisions, each as a card or as a row of the table."""
-    return cards.listed(listing, part, _version(context))
+def render_listing(context: Context, listing: Listing, part: str) -> list[SafeString]:
+    """Render a page of provisions; `part` is card or row."""
+    return cards.render_listing(listing, part, _dataset_version(context))
 
 
 @register.simple_tag(takes_context=True)
-def as_cards(context: Context, provisions: list[Provision]) -> list[SafeString]:
-    """These provisions as cards."""
-    return cards.cards(provisions, _version(context))
+def render_cards(context: Context, provisions: list[Provision]) -> list[SafeString]:
+    """Render provisions as cards."""
+    return cards.render_cards(provisions, _dataset_version(context))
 
 
-def _version(context: Context) -> int:
-    """The dataset's version that the page is made for."""
+def _dataset_version(context: Context) -> int:
     state = getattr(context.get("request"), "dataset_state", None) or DatasetState.objects.current()
     return int(state.version)
 
 
-@register.simple_tag
-def headers(listing: Listing) -> list[Header]:
-    """The heads of the table of results, with the links that sort it."""
-    return table.headers(listing)
-
-
-@register.filter
-def spoken(words: str, language: str | Text | None) -> str:
-    """Words in a language, marked as such where it is not the page's, so that they are read out in it.
-
-    `language` is its code or the text that the words stand in; nothing is marked where neither is known.
-    """
-    mark = lang(language.language if isinstance(language, Text) else language)
-    return format_html("<span{}>{}</span>", mark, words) if mark and words else words
-
-
-# Blank lines in a row, as a corpus has where its source had a heading or a page's end.
-GAPS = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
 
 @register.filter
 def paragraphs(words: str) -> str:
-    """A text with one blank line between paragraphs where it holds several; the record itself keeps them."""
-    return GAPS.sub("\n\n", words)
+    """Reduce several blank lines in a row to one: a corpus has them where its source had a page break."""
+    return BLANK_LINES.sub("\n\n", words)
 
 
-# What nearly all notes on a text's date say; those that tell of one text alone stay in English.
-EVIDENCE = tuple(
-    gettext_noop(words)
-    for words in (
-        "Date of signature in the WTO's list; the text cites no later instrument.",
-        "Date of signature in the WTO's list; the text's closing clause or heading has the same date.",
-        "Date of signature in the WTO's list; the closing clause has the same year and month.",
-    )
+# The notes on a text's date that many texts share are translated; others are in English only.
+TRANSLATED_NOTES = (
+    gettext_noop("Date of signature in the WTO's list; the text cites no later instrument."),
+    gettext_noop("Date of signature in the WTO's list; the text's closing clause or heading has the same date."),
+    gettext_noop("Date of signature in the WTO's list; the closing clause has the same year and month."),
 )
 
 
 @register.simple_tag
-def evidence(note: str) -> str:
-    """A note on the date of a text, in the reader's language where it is one that many texts share."""
-    return gettext(note) if note in EVIDENCE else spoken(note, "en")
+def text_date_note(note: str) -> str:
+    """Translate a note on the date of a text; mark it as English where it has no translation."""
+    return gettext(note) if note in TRANSLATED_NOTES else lang_span(note, "en")
 
 
 @register.simple_tag
 def parties(agreement: Agreement) -> list[Membership]:
-    """The memberships in the order of the names in the reader's language; ask for them ahead, with their economies."""
-    return sorted(agreement.memberships.all(), key=lambda one: name_sort_key(one.economy.label))
+    """Return the memberships by the economy's name in the active language. Prefetch them with their economies."""
+    return sorted(agreement.memberships.all(), key=lambda membership: name_sort_key(membership.economy.label))
 
 
 @register.simple_tag
-def strength(provision: Provision) -> SafeString:
-    """The derived strength as a word with a sign: filled, half or empty, so that colour is never alone."""
-    words = {"hard": gettext("Hard"), "mixed": gettext("Mixed"), "soft": gettext("Soft")}
-    word: Any = words.get(provision.strength, provision.strength)
-    return format_html('<span class="strength {}">{}</span>', provision.strength, word)
+def strength_label(provision: Provision) -> SafeString:
+    """Return the derived strength as a word; its class adds a symbol, so that colour is not the only sign."""
+    labels = {"hard": gettext("Hard"), "mixed": gettext("Mixed"), "soft": gettext("Soft")}
+    label = labels.get(provision.strength, provision.strength)
+    return format_html('<span class="strength {}">{}</span>', provision.strength, label)

@@ -1,8 +1,4 @@
-"""One address for one question: what a form sends for fields that were left blank is taken out of the address.
-
-A browser without scripts sends every field of a form, so that the address of a search for one word would have a dozen
-empty parameters behind it. Such an address leads to the clean one, which is then what a reader shares and cites.
-"""
+"""Canonical addresses: lists without blank parameters, and records without a language."""
 
 from __future__ import annotations
 
@@ -10,38 +6,43 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import override
 
 from provisions.query import PARAMETERS
-from provisions.web.presenters.compare import PLACES
+from provisions.web.presenters import compare
 
 View = Callable[..., Any]
-KNOWN = {*PARAMETERS, *PLACES, "chapter"}  # whose blank values ask for nothing; of any other name the page says no
+# Unknown parameters are kept even when they are blank, so that the view rejects them.
+REMOVABLE = {*PARAMETERS, *compare.PARAMETERS, "chapter"}
 
 
-def clean_address(view: View) -> View:
-    """Sends an address with blank values to the same without them (302, since HTML pages vary by who asks).
+def redirect_to_canonical_url(view: View) -> View:
+    """Redirect (302) an address with blank parameters to the same address without them.
 
-    Scripts are answered as they ask: they are told the clean address with the answer.
+    A form sends all of its fields when scripts are off, and the address is what readers share and cite. Requests of
+    htmx are not redirected: their response carries the canonical address.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.htmx and any(_asks_nothing(name, one) for name, all_ in request.GET.lists() for one in all_):  # type: ignore[attr-defined]
-            return HttpResponseRedirect(_cleaned(request))
-        found: HttpResponse = view(request, *args, **kwargs)
-        return found
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        lists = request.GET.lists()
+        blank = {name for name, values in lists if name in REMOVABLE and not all(value.strip() for value in values)}
+        if not blank or request.htmx:  # type: ignore[attr-defined]
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
+        params = request.GET.copy()
+        for name in blank:
+            params.setlist(name, [value for value in params.getlist(name) if value.strip()])
+        query = params.urlencode()
+        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
 
-    return answer
+    return wrapped
 
 
-def _asks_nothing(name: str, value: str) -> bool:
-    return name in KNOWN and not value.strip()
-
-
-def _cleaned(request: HttpRequest) -> str:
-    params = request.GET.copy()
-    for name, values in request.GET.lists():
-        params.setlist(name, [value for value in values if not _asks_nothing(name, value)])
-    query = params.urlencode()
-    return f"{request.path}?{query}" if query else request.path
+def permanent_url(request: HttpRequest, view_name: str, *args: str) -> str:
+    """Return the absolute address to cite, which has no language, whatever the active language is."""
+    with override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse(view_name, args=args))

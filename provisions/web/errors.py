@@ -1,4 +1,4 @@
-"""Pages that say no: what was wrong, what would be right, and a way on."""
+"""Error pages: what is wrong with a request, what is allowed, and links that correct it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ UNAVAILABLE = "provisions/errors/503.html"
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A fault as the page shows it, with the addresses that mend it."""
+class InvalidParameter:
+    """An error in a parameter, with links to the page with the suggestion and without the parameter."""
 
     parameter: str
     value: str
@@ -34,49 +34,50 @@ class Refusal:
     without_href: str
 
 
-def refuses_bad_questions(view: View) -> View:
-    """Answers 400 with a helpful page where the view raises BadQuestion."""
+def handle_invalid_query(view: View) -> View:
+    """Answer with a helpful page of status 400, or 414, when the view raises InvalidQuery."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            found: HttpResponse = view(request, *args, **kwargs)
-        except InvalidQuery as bad:
-            return bad_question(request, bad)
-        return found
+            response: HttpResponse = view(request, *args, **kwargs)
+        except InvalidQuery as error:
+            context = {"errors": [_invalid_parameter(request, one) for one in error.errors]}
+            status = error.status if isinstance(error, QueryTooLong) else 400
+            return render(request, "provisions/errors/400.html", context, status=status)
+        return response
 
-    return answer
-
-
-def bad_question(request: HttpRequest, bad: InvalidQuery) -> HttpResponse:
-    """The page for a question that names what does not exist."""
-    shown = [_refusal(request, error) for error in bad.errors]
-    status = bad.status if isinstance(bad, QueryTooLong) else 400
-    return render(request, "provisions/errors/400.html", {"errors": shown}, status=status)
+    return wrapped
 
 
-def _refusal(request: HttpRequest, error: ParameterError) -> Refusal:
-    mended = _href(request, _mended(request.GET, error)) if error.suggestion else ""
-    rest = request.GET.copy()
-    rest.pop(error.parameter, None)
-    return Refusal(
-        error.parameter, error.value, error.message, error.allowed, error.suggestion, mended, _href(request, rest)
+def _invalid_parameter(request: HttpRequest, error: ParameterError) -> InvalidParameter:
+    without = request.GET.copy()
+    without.pop(error.parameter, None)
+    return InvalidParameter(
+        error.parameter,
+        error.value,
+        error.message,
+        error.allowed,
+        error.suggestion,
+        href=_href(request, _corrected(request.GET, error, error.suggestion)) if error.suggestion else "",
+        without_href=_href(request, without),
     )
 
 
-def _mended(params: QueryDict, error: ParameterError) -> QueryDict:
-    """The question with the suggestion in the place of what was wrong: a parameter's name, or one of its values."""
-    found = params.copy()
-    suggestion = error.suggestion or ""
+def _corrected(params: QueryDict, error: ParameterError, suggestion: str) -> QueryDict:
+    """Return the parameters with the suggestion in place of an unknown parameter's name, or of an invalid value."""
+    corrected = params.copy()
     if error.parameter not in PARAMETERS:
-        found.setlist(suggestion, [*found.getlist(suggestion), *found.pop(error.parameter, [])])
-        return found
-    values = [_replaced(value, error.value, suggestion) for value in found.getlist(error.parameter)]
-    found.setlist(error.parameter, values if values != params.getlist(error.parameter) else [suggestion])
-    return found
+        corrected.setlist(suggestion, [*corrected.getlist(suggestion), *corrected.pop(error.parameter, [])])
+        return corrected
+    values = corrected.getlist(error.parameter)
+    corrected_values = [_replace_value(value, error.value, suggestion) for value in values]
+    corrected.setlist(error.parameter, corrected_values if corrected_values != values else [suggestion])
+    return corrected
 
 
-def _replaced(value: str, wrong: str, right: str) -> str:
+def _replace_value(value: str, wrong: str, right: str) -> str:
+    """Return `right`, excluded where `value` is, if the value is the wrong one."""
     sign = "-" if value.startswith("-") else ""
     return sign + right if value.removeprefix("-") == wrong.removeprefix("-") else value
 
@@ -87,51 +88,53 @@ def _href(request: HttpRequest, params: QueryDict) -> str:
 
 
 def gone(request: HttpRequest, provision: Provision) -> HttpResponse:
-    """The page of a withdrawn provision: why, and what stands in its place."""
+    """The page of a withdrawn provision, with the reason and the provision that replaces it."""
     context = {"provision": provision, "replacement": Provision.objects.in_place_of(provision)}
     return render(request, "provisions/errors/410.html", context, status=410)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that could not be read at all."""
+    """Django's handler400, for requests that cannot be read."""
     context = {"errors": [], "explanation": _("The request could not be read.")}
     return render(request, "provisions/errors/400.html", context, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Something that only others may."""
+    """Django's handler403."""
     return render(request, FORBIDDEN, status=403)
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: it may have been sent by another site. The reason is the log's."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW. The reason is logged, not displayed."""
     return render(request, FORBIDDEN, {"form": True}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """No such address."""
+    """Django's handler404."""
     return render(request, "provisions/errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault; asks nothing of the database, which may be the cause."""
+    """Django's handler500. It makes no database query, since the database may be the cause."""
     return render(request, "provisions/errors/500.html", status=500)
 
 
-def unavailable(request: HttpRequest, template: str = UNAVAILABLE) -> HttpResponse:
-    """The database is away; asks nothing of it."""
-    response = render(request, template, status=503)
-    response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
-    return response
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The page while the database doesn't answer; it makes no query."""
+    return _retry_later(request, RETRY_AFTER, UNAVAILABLE)
 
 
 def admin_unavailable(request: HttpRequest) -> HttpResponse:
-    """The same for curators, whose form may not have been saved."""
-    return unavailable(request, "curation/503.html")
+    """The same page for curators, whose form may not have been saved."""
+    return _retry_later(request, RETRY_AFTER, "curation/503.html")
 
 
 def file_not_ready(request: HttpRequest, error: FileNotReady) -> HttpResponse:
-    """The file is being built for another reader."""
-    response = render(request, UNAVAILABLE, {"file": error.message()}, status=503)
-    response["Retry-After"], response["Cache-Control"] = str(error.retry_after), "no-store"
+    """The page while another request builds the same file."""
+    return _retry_later(request, error.retry_after, UNAVAILABLE, file=error.message())
+
+
+def _retry_later(request: HttpRequest, seconds: int, template: str, **context: str) -> HttpResponse:
+    response = render(request, template, context, status=503)
+    response["Retry-After"], response["Cache-Control"] = str(seconds), "no-store"
     return response

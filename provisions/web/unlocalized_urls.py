@@ -1,20 +1,19 @@
-"""Addresses for programs: the same in every language, so they carry none."""
+"""Addresses for programs, which are the same in every language."""
 
 from __future__ import annotations
 
 from django.urls import path, re_path
 
-from provisions.web.errors import refuses_bad_questions
-from provisions.web.views import feeds, health, pages, releases
-from provisions.web.views.sitemaps import sitemap
+from provisions.web.errors import handle_invalid_query
+from provisions.web.views import feeds, health, releases, site_files
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("feeds/provisions.atom", refuses_bad_questions(feeds.Provisions()), name="feed"),
-    path("feeds/releases.atom", feeds.Releases(), name="releases-feed"),
+    path("feeds/provisions.atom", handle_invalid_query(feeds.ProvisionsFeed()), name="feed"),
+    path("feeds/releases.atom", feeds.ReleasesFeed(), name="releases-feed"),
     re_path(rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.file, name="release-file"),
-    path("sitemap.xml", sitemap, name="sitemap"),
-    path("favicon.ico", pages.favicon),
-    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", site_files.sitemap, name="sitemap"),
+    path("favicon.ico", site_files.favicon),
+    path("robots.txt", site_files.robots, name="robots"),
 ]

@@ -28,7 +28,7 @@ from tests.postgres import free_port
 @pytest.fixture(autouse=True)
 def at_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing is known of former requests, and nothing is left for later ones."""
-    monkeypatch.setattr(health, "_whole_until", 0.0)
+    monkeypatch.setattr(health, "_index_complete_until", 0.0)
     yield
     outage._open_until.clear()
 
@@ -71,7 +71,7 @@ def test_not_ready_while_a_provision_is_not_in_the_index(world: World, client: C
 @pytest.mark.parametrize(
     ("address", "place", "kind"),
     [
-        ("/provisions/P00001/", "provisions.web.presenters.prefetch.whole", "text/html"),
+        ("/provisions/P00001/", "provisions.web.presenters.prefetch.for_provision_page", "text/html"),
         ("/api/v1/provisions/P00001/", "provisions.api.views.details.everything_public", "application/problem+json"),
     ],
 )
@@ -128,7 +128,9 @@ def test_a_fault_of_ours_is_not_taken_for_an_absence(world: World, monkeypatch: 
     fault: Exception = sqlite3.OperationalError("no such column: sumary")
     if connection.vendor == "postgresql":
         fault = psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
-    monkeypatch.setattr("provisions.web.presenters.prefetch.whole", lambda _all: _raising(OperationalError("x"), fault))
+    monkeypatch.setattr(
+        "provisions.web.presenters.prefetch.for_provision_page", lambda _all: _raising(OperationalError("x"), fault)
+    )
     assert Client(raise_request_exception=False).get("/provisions/P00001/").status_code == 500
 
 

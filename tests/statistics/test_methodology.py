@@ -21,8 +21,8 @@ def test_the_sample_s_figures_are_those_of_its_file():
     missed = [row for row in rows if row["note"].startswith("missed at first")]
     assert len({row["article_identifier"] for row in rows}) == methodology.SAMPLE_ARTICLES
     assert verdicts["mention"] == methodology.SAMPLE_MENTIONS
-    assert verdicts["mention"] - len(missed) == methodology.SAMPLE_FOUND
-    assert verdicts["false"] == methodology.SAMPLE_FALSE
+    assert verdicts["mention"] - len(missed) == methodology.SAMPLE_TRUE_POSITIVES
+    assert verdicts["false"] == methodology.SAMPLE_FALSE_POSITIVES
 
 
 @pytest.mark.django_db

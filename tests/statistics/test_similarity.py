@@ -7,7 +7,7 @@ from django.test import Client
 
 from provisions.models import Agreement, Provision, Text
 from provisions.statistics.comparison import compare
-from provisions.statistics.similarity import ALIKE, differences, likeness, pair, similar
+from provisions.statistics.similarity import MINIMUM_SCORE, diff_words, find_similar, match_pairs, similarity
 from tests.factories import World
 
 A = "The Parties recognise the importance of small firms in procurement."
@@ -15,7 +15,7 @@ B = "The Parties agree on the importance of small firms in government procuremen
 
 
 def test_differences_tell_new_words_missing_words_and_common_words():
-    pieces = [(piece.kind, piece.words) for piece in differences(B, A)]
+    pieces = [(piece.kind, piece.words) for piece in diff_words(B, A)]
     assert pieces == [
         ("same", "The Parties"),
         ("removed", "recognise"),
@@ -27,7 +27,7 @@ def test_differences_tell_new_words_missing_words_and_common_words():
 
 
 def test_the_pieces_that_are_not_removed_make_up_the_passage_shown():
-    shown = " ".join(piece.words for piece in differences(B, A) if piece.kind != "removed")
+    shown = " ".join(piece.words for piece in diff_words(B, A) if piece.kind != "removed")
     assert shown == B
 
 
@@ -43,24 +43,24 @@ def passages(world: World) -> dict[str, Provision]:
 @pytest.mark.django_db
 def test_likeness_is_the_same_both_ways_and_complete_for_the_same_words(passages: dict[str, Provision]):
     one, two = passages["P00001"], passages["P00003"]
-    assert likeness(one, two) == likeness(two, one) > ALIKE
-    assert likeness(one, one) == 100
-    assert likeness(one, passages["P00002"]) < ALIKE
+    assert similarity(one, two) == similarity(two, one) > MINIMUM_SCORE
+    assert similarity(one, one) == 100
+    assert similarity(one, passages["P00002"]) < MINIMUM_SCORE
 
 
 @pytest.mark.django_db
 def test_similar_provisions_are_found_the_likest_first(passages: dict[str, Provision]):
     others = [provision for number, provision in passages.items() if number != "P00001"]
-    assert [found.provision.number for found in similar(passages["P00001"], others)] == ["P00003"]
+    assert [found.provision.number for found in find_similar(passages["P00001"], others)] == ["P00003"]
 
 
 @pytest.mark.django_db
 def test_quotes_are_compared_with_quotes_only(passages: dict[str, Provision]):
     one, two = passages["P00001"], passages["P00003"]
     one.quote, two.quote = "Salt and shipping.", None
-    assert similar(one, [two]) == []
+    assert find_similar(one, [two]) == []
     two.quote = "Salt and shipping, too."
-    assert [found.provision.number for found in similar(one, [two])] == ["P00003"]
+    assert [found.provision.number for found in find_similar(one, [two])] == ["P00003"]
 
 
 @pytest.mark.django_db
@@ -74,8 +74,8 @@ def test_words_of_two_languages_are_not_held_against_each_other(passages: dict[s
         )
         Provision.objects.filter(number=number).update(text=text, quote=quote)
     one, two = (Provision.objects.select_related("text").get(number=number) for number in ("P00001", "P00003"))
-    assert likeness(one, two) == likeness(*(Provision(summary=words) for words in (A, B)))
-    assert similar(one, [two]) == []
+    assert similarity(one, two) == similarity(*(Provision(summary=words) for words in (A, B)))
+    assert find_similar(one, [two]) == []
     page = client.get("/compare/?a=chile-peru&b=eu-peru").content.decode()
     assert f'lang="es">{spanish}' in page.replace("\n", "")
     assert "<ins>" not in page
@@ -84,7 +84,7 @@ def test_words_of_two_languages_are_not_held_against_each_other(passages: dict[s
 @pytest.mark.django_db
 def test_a_passage_has_one_partner_at_most(passages: dict[str, Provision]):
     twin = Provision(pk=-1, number="P09999", summary=A, quote=None)
-    paired = pair([passages["P00001"], twin], [passages["P00003"]])
+    paired = match_pairs([passages["P00001"], twin], [passages["P00003"]])
     assert len(paired) == 1
 
 

@@ -17,8 +17,8 @@ from django.utils.translation import override
 from provisions.models import Provision, Text
 from provisions.query import ListQuery
 from provisions.statistics.charts import Box, Chart, TextLabel, draw, with_captions
-from provisions.statistics.trends import TABLES, Selection, Table, texts_end, theme_by_period
-from provisions.statistics.wording_reuse import wordings
+from provisions.statistics.trends import TABLES, Selection, StatisticsTable, by_theme_and_period, last_year_of_texts
+from provisions.statistics.wording_reuse import find_shared_wordings
 from tests.factories import World, agreement, provision
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def ask(query: str = "") -> ListQuery:
     return ListQuery.parse("provisions", QueryDict(query))
 
 
-def _table(name: str) -> Table:
+def _table(name: str) -> StatisticsTable:
     return TABLES[name](Selection(ask()))
 
 
@@ -57,11 +57,11 @@ def test_values_count_each_provision_once(world: World, name: str):
 def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
     """Of agreements newer than the texts only those with provisions were read: their share of 100% tells nothing."""
     pages = ("/trends/", "/economies/PER/", "/about/")
-    assert texts_end() == 2012
+    assert last_year_of_texts() == 2012
     told = "texts that were read end with agreements signed in 2012"
     assert [told in client.get(page).content.decode() for page in pages] == [False, False, True]
     provision(agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01"))
-    assert texts_end() == 2012
+    assert last_year_of_texts() == 2012
     assert [client.get(page).content.decode().count(told) for page in pages] == [2, 1, 1], "charts over time alone"
 
 
@@ -100,7 +100,7 @@ def test_a_file_has_a_white_ground_and_holds_all_its_words(world: World, name: s
 def test_one_text_of_a_later_year_does_not_cover_it(world: World):
     first, *_others = [agreement(f"Chile - Peru {place}", "CHL PER", signed_goods="2020-01-01") for place in range(3)]
     Text.objects.create(agreement=first, corpus="tota", identifier="999", language="en", title="A text")
-    assert texts_end() == 2012
+    assert last_year_of_texts() == 2012
 
 
 @pytest.mark.parametrize("name", ["theme", "kind", "location", "region"])
@@ -111,7 +111,7 @@ def test_the_most_frequent_stands_first(world: World, name: str):
 
 
 def test_topics_over_time_stand_in_the_order_of_the_topics(world: World):
-    dated = [row[0] for row in theme_by_period(Selection(ask())).rows]
+    dated = [row[0] for row in by_theme_and_period(Selection(ask())).rows]
     assert len(dated) > 1
     assert dated == [row[0] for row in _table("theme").rows if row[0] in dated]
 
@@ -122,7 +122,7 @@ def test_strength_goes_from_hard_to_soft(world: World):
 
 
 def test_themes_by_period_add_up_to_the_themes(world: World):
-    rows = theme_by_period(Selection(ask())).rows
+    rows = by_theme_and_period(Selection(ask())).rows
     slow = Counter(code for one in _public() if one.text_date for code in one.codes("theme"))
     assert sorted(sum(row[1:]) for row in rows) == sorted(slow.values())
 
@@ -143,15 +143,17 @@ def test_agreements_read_are_those_that_the_filters_leave(world: World):
 def test_counts_are_written_as_the_language_has_them(language: str, shown: str):
     with override(language):
         for table in (
-            Table("theme", "x", ["x", "y"], [["a", 1234]]),
-            Table("year", "x", ["x", "y", "z"], [[2000, 1, 1234]]),
-            Table("theme-by-period", "x", ["x", "2000–2004"], [["a", 1234]]),
-            Table("economy", "x", ["r", "c", "e", "n"], [["r", "CHL", "Chile", 1234]]),
+            StatisticsTable("theme", "x", ["x", "y"], [["a", 1234]]),
+            StatisticsTable("year", "x", ["x", "y", "z"], [[2000, 1, 1234]]),
+            StatisticsTable("theme-by-period", "x", ["x", "2000–2004"], [["a", 1234]]),
+            StatisticsTable("economy", "x", ["r", "c", "e", "n"], [["r", "CHL", "Chile", 1234]]),
         ):
             chart = draw(table)
             assert shown in {label.words for label in chart.labels}, table.name
             assert any(shown in box.title for box in chart.boxes), table.name
-    assert "2000" in {label.words for label in draw(Table("year", "x", ["x", "y", "z"], [[2000, 1, 1]])).labels}
+    assert "2000" in {
+        label.words for label in draw(StatisticsTable("year", "x", ["x", "y", "z"], [[2000, 1, 1]])).labels
+    }
 
 
 def test_economies_are_countries_and_territories(world: World):
@@ -164,7 +166,7 @@ def test_wording_goes_back_to_the_oldest(world: World):
     words = "The Parties recognise the part of small firms in public procurement"
     for number, text_date in (("P00001", "1999-01-01"), ("P00003", "1990-01-01"), ("P00004", "2005-01-01")):
         Provision.objects.filter(number=number).update(summary=f"{words}.", quote=None, text_date=text_date)
-    (found,) = wordings(Provision.objects.public())
+    (found,) = find_shared_wordings(Provision.objects.public())
     assert found.first.number == "P00003"
     assert {one.number for one in found.followers} == {"P00001", "P00004"}
     assert found.agreements == 2
@@ -202,7 +204,7 @@ def test_a_chart_comes_as_svg_png_and_csv(world: World, client: Client):
 
 def test_a_png_has_letters_on_a_machine_without_fonts() -> None:
     """resvg reads no fonts of the system, and where it finds no font it leaves words out without a message."""
-    chart = draw(Table("strength", "x", ["Value", "Provisions"], [["Économie, año", 12]]))
+    chart = draw(StatisticsTable("strength", "x", ["Value", "Provisions"], [["Économie, año", 12]]))
     whole = chart.png()
     assert whole == chart.png()
     assert whole != replace(chart, labels=[replace(label, words=" ") for label in chart.labels]).png()

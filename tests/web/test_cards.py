@@ -27,7 +27,7 @@ def test_a_kept_card_shows_no_search_but_its_own(client: Client, world: World, v
     marked = read(client, f"{address}&q=enterprises")
     assert "<mark>" in marked and "<mark>" not in plain
     assert between(read(client, f"{address}&page_size=49"), 'id="results"', 'id="take"').count("<mark>") == 0
-    assert not any(place in marked + plain for place in cards.PLACES.values())
+    assert not any(place in marked + plain for place in cards.PLACEHOLDERS.values())
 
 
 def test_only_a_search_shows_a_part_of_the_quote(client: Client, world: World) -> None:

@@ -100,7 +100,7 @@ def test_our_own_fault_needs_no_database(rf: RequestFactory) -> None:
 
 
 def test_an_unexpected_error_is_answered_by_that_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("provisions.web.presenters.prefetch.whole", lambda provisions: 1 / 0)
+    monkeypatch.setattr("provisions.web.presenters.prefetch.for_provision_page", lambda provisions: 1 / 0)
     response = Client(raise_request_exception=False).get("/provisions/P00001/")
     assert response.status_code == 500
     assert "went wrong on our side" in response.content.decode()

@@ -11,11 +11,11 @@ from django.utils.translation import override
 
 from provisions.models import Provision, Variable
 from provisions.query import PARAMETERS, ListQuery
-from provisions.templatetags.pages import strength
-from provisions.web.html import options
+from provisions.templatetags.pages import strength_label
+from provisions.web.html import facet_options
 from provisions.web.presenters.listing import Listing
 from provisions.web.presenters.year_histogram import histograms
-from provisions.web.query_links import Option
+from provisions.web.query_links import FacetOption
 from tests.factories import World, agreement, provision
 from tests.web.test_lists import Found, read
 
@@ -38,7 +38,7 @@ def test_years_count_what_a_click_on_them_gives(world: World) -> None:
 
 def test_years_leave_out_their_own_range_and_mark_it(world: World) -> None:
     bars = histograms(ask("signed_from=2010&in_force_to=2020"))["signed"].bars
-    assert {bar.year: bar.chosen for bar in bars if bar.count} == {2006: False, 2012: True}
+    assert {bar.year: bar.in_range for bar in bars if bar.count} == {2006: False, 2012: True}
     assert counts("signed_from=2010", "in_force") == {2013: 2}
 
 
@@ -149,13 +149,13 @@ def test_facets_have_the_names_that_the_codebook_gives(world: World, language: s
 def test_strength_has_the_words_that_the_codebook_has(world: World, language: str) -> None:
     with override(language):
         for value in Variable.objects.get(name="strength").values.all():
-            shown = strength(Provision(strength=value.code))
+            shown = strength_label(Provision(strength=value.code))
             assert shown == f'<span class="strength {value.code}">{value.label}</span>'
 
 
 def test_a_value_with_marks_in_it_is_escaped(world: World) -> None:
-    one = Option('"<b>', "<i>", 1, True, False, "/?a=1&b=2", '"Leave" <i> out')
-    html = options("theme", [one])
+    one = FacetOption('"<b>', "<i>", 1, True, False, "/?a=1&b=2", '"Leave" <i> out')
+    html = facet_options("theme", [one])
     assert "<i>" not in html
     assert "<b>" not in html
     assert 'value="&quot;&lt;b&gt;" checked' in html

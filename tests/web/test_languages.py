@@ -239,7 +239,7 @@ def test_a_citation_and_the_note_on_a_date_speak_the_readers_language(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch, prefix: str, told: str, note: str
 ) -> None:
     """What is cited keeps its names; a note that tells of one text alone stays English, and says so."""
-    monkeypatch.setattr("provisions.web.views.pages.localdate", lambda: datetime.date(2026, 11, 1))
+    monkeypatch.setattr("provisions.web.views.records.localdate", lambda: datetime.date(2026, 11, 1))
     stored = "Date of signature in the WTO's list; the text cites no later instrument."
     Text.objects.filter(pk=world.text.pk).update(text_date="2012-06-26", text_date_evidence=stored)
     Provision.objects.filter(number="P00004").update(text_date="2012-06-26")

@@ -13,7 +13,7 @@ from provisions.api.openapi.statistics import StatsSchema, TableSchema
 from provisions.api.query import parse_query, refuse
 from provisions.api.views.base import ReadView
 from provisions.query import ListQuery, get_parameters
-from provisions.statistics.trends import TABLES, Selection, Table
+from provisions.statistics.trends import TABLES, Selection, StatisticsTable
 
 TECHNICAL = tuple(name for name, one in get_parameters("provisions").items() if one.technical)
 
@@ -59,6 +59,6 @@ def _everything(question: ListQuery) -> dict[str, Any]:
     }
 
 
-def _plain(table: Table) -> dict[str, Any]:
+def _plain(table: StatisticsTable) -> dict[str, Any]:
     columns = [str(column) for column in table.columns]
     return {"name": table.name, "title": str(table.title), "columns": columns, "rows": table.rows, "codes": table.codes}

@@ -20,7 +20,7 @@ from provisions.curation.coding import passages
 from provisions.curation.coding.blinding import sees_all
 from provisions.history.recorder import record_history
 from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, Value, Variable
-from provisions.statistics.reading_differences import Answers, differences, finished
+from provisions.statistics.reading_differences import Answers, differences, submitted_readings
 
 ADJUDICATE = ("provisions.change_provision",)
 
@@ -138,7 +138,7 @@ class AdjudicatingAdmin:
             provision = rows.filter(pk=pk).first()
             if provision is None:
                 raise Http404(_("There is no provision with the key %(pk)s.") % {"pk": pk})
-            readings = finished(provision)
+            readings = submitted_readings(provision)
             form = AdjudicationForm(provision, differences(provision, readings), request.POST or None)
             open_to_change = bool(form.variables) and provision.status != ProvisionStatus.WITHDRAWN
             if open_to_change and form.is_bound and not form.stale and form.is_valid():

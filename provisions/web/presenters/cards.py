@@ -1,5 +1,6 @@
-"""Provisions as lists show them. Each is made once for the dataset's version and language, with its places for words
-that a search marks left open; these are filled in for each page. So a page makes none anew, whatever was asked.
+"""Provisions as cards and table rows, rendered once for a dataset version and language.
+
+A cached card has placeholders for the words that a search highlights. They are filled in for each page.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import F
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -20,71 +21,71 @@ from provisions.query.fulltext import highlight, snippet
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.listing import Listing
 
-# Characters that are in no text, since they never stand for anything: the places of heading, summary and quote.
-PLACES = {"heading": "\ufdd0", "summary": "\ufdd1", "quote": "\ufdd2"}
-OPEN = re.compile(f"[{''.join(PLACES.values())}]")
+# Unicode noncharacters, which are in no text.
+PLACEHOLDERS = {"heading": "\ufdd0", "summary": "\ufdd1", "quote": "\ufdd2"}
+PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS.values())}]")
 
 
-def listed(listing: Listing, part: str, version: int) -> list[SafeString]:
-    """A page of answers in their order; `part` is card or row, `version` the dataset's.
+def render_listing(listing: Listing, part: str, version: int) -> list[SafeString]:
+    """Render the records of a page of provisions; `part` is card or row, `version` is the dataset version.
 
-    Once a page was shown in this version only the words are read, in one query, and whatever has no card yet.
+    After the first page of a version, only the words of the records are read, in one query, and all of those records
+    that have no cached card yet.
     """
-    rows, query = listing.question.page_records(), listing.question.text
+    records, search = listing.query.page_records(), listing.query.text
     if cache.add(_key(part, version, "any"), True):
-        return cards(prefetch.with_coding(rows), version, part, query)
-    found = list(rows.values("pk", *PLACES, language=F("text__language")))
-    kept = _kept(part, version, [one["pk"] for one in found])
-    missing = [one["pk"] for one in found if one["pk"] not in kept]
+        return render_cards(prefetch.with_coding(records), version, part, search)
+    words = list(records.values("pk", *PLACEHOLDERS, language=F("text__language")))
+    cards = _cached(part, version, [one["pk"] for one in words])
+    missing = [one["pk"] for one in words if one["pk"] not in cards]
     if missing:
-        kept |= _made(part, version, prefetch.with_coding(Provision.objects.filter(pk__in=missing)))
-    return [_filled(kept[one["pk"]], one, query) for one in found if one["pk"] in kept]
+        cards |= _render_and_cache(part, version, prefetch.with_coding(Provision.objects.filter(pk__in=missing)))
+    return [_fill(cards[one["pk"]], one, search) for one in words if one["pk"] in cards]
 
 
-def cards(records: Iterable[Provision], version: int, part: str = "card", query: str = "") -> list[SafeString]:
-    """Provisions that were read with their coding (`reading.with_coding`)."""
-    found = list(records)
-    kept = _kept(part, version, [one.pk for one in found])
-    kept |= _made(part, version, [one for one in found if one.pk not in kept])
-    return [_filled(kept[one.pk], _words(one), query) for one in found]
+def render_cards(
+    provisions: Iterable[Provision], version: int, part: str = "card", search: str = ""
+) -> list[SafeString]:
+    """Render provisions that were read with `prefetch.with_coding`."""
+    provisions = list(provisions)
+    cards = _cached(part, version, [one.pk for one in provisions])
+    cards |= _render_and_cache(part, version, [one for one in provisions if one.pk not in cards])
+    return [_fill(cards[one.pk], _words(one), search) for one in provisions]
 
 
-def _words(one: Provision) -> dict[str, Any]:
-    """What is filled in, and the language of the text that heading and quote are of."""
-    return {name: getattr(one, name) for name in PLACES} | {"language": one.text.language if one.text else ""}
+def _words(provision: Provision) -> dict[str, Any]:
+    """The words for the placeholders, and the language of heading and quote."""
+    language = provision.text.language if provision.text else ""
+    return {name: getattr(provision, name) for name in PLACEHOLDERS} | {"language": language}
 
 
-def _kept(part: str, version: int, pks: list[int]) -> dict[int, str]:
-    """By primary key, with open places, those that were made before."""
+def _cached(part: str, version: int, pks: list[int]) -> dict[int, str]:
     keys = {_key(part, version, pk): pk for pk in pks}
-    return {keys[key]: made for key, made in cache.get_many(keys).items()}
+    return {keys[key]: card for key, card in cache.get_many(keys).items()}
 
 
-def _made(part: str, version: int, records: Iterable[Provision]) -> dict[int, str]:
-    """The same, made now and kept."""
-    made = {one.pk: _render(part, one) for one in records}
-    cache.set_many({_key(part, version, pk): one for pk, one in made.items()})
-    return made
-
-
-def _key(part: str, version: int, which: int | str) -> str:
-    return f"{part}-{version}-{get_language()}-{which}"
-
-
-def _render(part: str, provision: Provision) -> str:
-    return render_to_string(f"provisions/parts/provision_{part}.html", {"provision": provision, "places": PLACES})
-
-
-def _filled(made: str, texts: dict[str, Any], query: str) -> SafeString:
-    """With the words of the search marked, and around them the part of the quote that has them."""
-    lang = texts["language"] or "en"
-    shown = ""
-    if query and texts["quote"]:
-        cut = snippet(texts["quote"], query, language=lang)
-        shown = format_html('<p class="snippet" lang="{}">{}</p>', lang, cut)
-    words = {
-        PLACES["heading"]: highlight(texts["heading"], query, lang),
-        PLACES["summary"]: highlight(texts["summary"], query),
-        PLACES["quote"]: SafeString(shown),
+def _render_and_cache(part: str, version: int, provisions: Iterable[Provision]) -> dict[int, str]:
+    template = f"provisions/parts/provision_{part}.html"
+    cards: dict[int, str] = {
+        one.pk: render_to_string(template, {"provision": one, "placeholders": PLACEHOLDERS}) for one in provisions
     }
-    return mark_safe(OPEN.sub(lambda place: words[place[0]], made))  # noqa: S308  made by a template, filled with escaped text
+    cache.set_many({_key(part, version, pk): card for pk, card in cards.items()})
+    return cards
+
+
+def _key(part: str, version: int, suffix: int | str) -> str:
+    return f"{part}-{version}-{get_language()}-{suffix}"
+
+
+def _fill(card: str, words: dict[str, Any], search: str) -> SafeString:
+    """Fill in the placeholders: with highlights and, where the search has words, a snippet of the quote."""
+    heading, summary, quote = escape(words["heading"] or ""), escape(words["summary"] or ""), ""
+    if search:
+        language = words["language"] or "en"
+        heading = highlight(words["heading"], search, language)
+        summary = highlight(words["summary"], search)
+        if words["quote"]:
+            excerpt = snippet(words["quote"], search, language=language)
+            quote = format_html('<p class="snippet" lang="{}">{}</p>', language, excerpt)
+    contents = dict(zip(PLACEHOLDERS.values(), (heading, summary, quote), strict=True))
+    return mark_safe(PLACEHOLDER.sub(lambda found: contents[found[0]], card))  # noqa: S308  a template and escaped words

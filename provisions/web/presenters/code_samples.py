@@ -1,4 +1,4 @@
-"""A question in the languages of those who analyse: shell, Python, R and Stata, ready to be run as it stands."""
+"""Ready-to-run code that reads the results of a query: for the shell, Python, R and Stata."""
 
 from __future__ import annotations
 
@@ -42,30 +42,32 @@ copy "{dta}" provisions.dta, replace
 use provisions.dta, clear
 tabulate verb strength
 """
-TOOLS = (
+SAMPLES = (
     ("curl", "curl", CURL),
     ("python", "Python (pandas)", PYTHON),
     ("r", "R (readr, arrow)", R),
     ("stata", "Stata", STATA),
 )
 EXAMPLE = "theme=msme_finance&party=CHL"
-# What a page or a file is asked for beside the question.
-BESIDE = ("format", "page", "page_size", "facets", "fields", "shape", "bom", "view")
+# Parameters that change how results are shown, but not which records they are.
+PRESENTATION = ("format", "page", "page_size", "facets", "fields", "shape", "bom", "view")
 
 
 @dataclass(frozen=True)
-class Tool:
-    """How to read a question's answer with a tool."""
+class CodeSample:
+    """Code for a tool."""
 
     name: str
     label: str
     code: str
 
 
-def tools(request: HttpRequest, question: ListQuery) -> list[Tool]:
-    """The code for each tool; `question` is on provisions."""
-    query = question.querystring(**dict.fromkeys(BESIDE))
+def code_samples(request: HttpRequest, query: ListQuery) -> list[CodeSample]:
+    """Return code for each tool that downloads the results of a query on provisions."""
+    querystring = query.querystring(**dict.fromkeys(PRESENTATION))
     base = request.build_absolute_uri(f"{get_script_prefix()}api/v1/provisions")
-    # The query is encoded: nothing in it can end a string, or begin a variable or macro of a shell or of Stata.
-    files = {one: f"{base}.{one}" + (f"?{query}" if query else "") for one in ("csv", "parquet", "dta")}
-    return [Tool(name, label, code.format(**files)) for name, label, code in TOOLS]
+    # The query string is percent-encoded, so it cannot end a string or start a variable of the shell or of Stata.
+    urls = {
+        ending: f"{base}.{ending}" + (f"?{querystring}" if querystring else "") for ending in ("csv", "parquet", "dta")
+    }
+    return [CodeSample(name, label, code.format(**urls)) for name, label, code in SAMPLES]

@@ -1,7 +1,8 @@
-"""Economies: their list in the order of the names that it shows, and what one economy's page tells."""
+"""The list of economies, and the sections of an economy's page."""
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,76 +12,96 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, Economy, Provision, Text, Value
-from provisions.statistics.trends import Table, years_of
+from provisions.models import Agreement, Economy, EconomyKind, Provision, Text, Value
+from provisions.statistics.trends import StatisticsTable, agreements_by_year
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.listing import Listing
 
-PARTNERS = 24  # the most that a page names; a search finds the others
+MOST_PARTNERS = 24  # on an economy's page; a search finds the others
 
 
-class Economies(Listing):
-    """The list of economies by their names in the reader's language: Allemagne stands before Chili.
+class EconomyListing(Listing):
+    """The list of economies, by default sorted by name in the active language: Allemagne stands before Chili.
 
-    The order in the database, which programs are given, is that of the WTO's English names. Economies are some
-    hundreds, so their names are put in order here.
+    The database, files and the API sort by the WTO's English names. There are only some hundred economies, so their
+    names are sorted in Python.
     """
 
     @cached_property
-    def rows(self) -> list[Any]:
-        if self.question.ordering.removeprefix("-") not in ("", "name"):
-            return super().rows
-        first = (self.question.page - 1) * self.question.page_size
-        codes = self._codes[first : first + self.question.page_size]
-        found = {one.code: one for one in prefetch.LISTED["economies"](Economy.objects.filter(code__in=codes))}
-        return prefetch.COUNTED["economies"]([found[code] for code in codes])
+    def records(self) -> list[Any]:
+        if self.query.ordering.removeprefix("-") not in ("", "name"):
+            return super().records
+        first = (self.query.page - 1) * self.query.page_size
+        codes = self._sorted_codes()[first : first + self.query.page_size]
+        economies = prefetch.for_list("economies", Economy.objects.filter(code__in=codes))
+        return sorted(economies, key=lambda economy: codes.index(economy.code))
 
-    @property
-    def _codes(self) -> list[str]:
-        """The codes of all that answer, in the order of their names."""
-        names = dict(self.question.queryset().order_by("code").values_list("code", "name"))
-        backwards = self.question.ordering.startswith("-")
-        return sorted(names, key=lambda code: name_sort_key(economy_name(code, names[code])), reverse=backwards)
+    def _sorted_codes(self) -> list[str]:
+        names = dict(self.query.queryset().order_by("code").values_list("code", "name"))
+        descending = self.query.ordering.startswith("-")
+        return sorted(names, key=lambda code: name_sort_key(economy_name(code, names[code])), reverse=descending)
 
 
-def with_reading(agreements: QuerySet[Agreement]) -> list[Agreement]:
-    """The same agreements, each with `has_text`: whether a text of it is known."""
+def with_text_flag(agreements: QuerySet[Agreement]) -> list[Agreement]:
+    """The same agreements; `has_text` tells whether a text of the agreement is known."""
     return list(agreements.annotate(has_text=Exists(Text.objects.filter(agreement=OuterRef("pk")))))
 
 
-def over_time(agreements: Iterable[Any]) -> Table:
-    """These agreements by year of signature, as on the page of trends; they know their texts and provisions."""
-    signed = [one for one in agreements if one.signed]
-    counted = Counter(one.signed.year for one in signed if one.provision_total)
-    return years_of(counted, Counter(one.signed.year for one in signed if one.has_text or one.provision_total))
+def count_by_year(agreements: Iterable[Any]) -> StatisticsTable:
+    """Return the trends page's table of agreements by year, for agreements with `has_text` and `provision_total`."""
+    signed = [agreement for agreement in agreements if agreement.signed]
+    with_provisions = Counter(one.signed.year for one in signed if one.provision_total)
+    read = Counter(one.signed.year for one in signed if one.has_text or one.provision_total)
+    return agreements_by_year(with_provisions, read)
 
 
 @dataclass(frozen=True)
-class Topic:
-    """A topic, and how many provisions are coded with it."""
+class TopicCount:
+    """A topic and the number of provisions coded with it."""
 
     value: Value
     count: int
 
 
-def topics(agreements: Iterable[Agreement]) -> list[Topic]:
-    """What the provisions of these agreements are about, as a search counts it, the most frequent first (one query)."""
-    said = Provision.objects.public().filter(agreement__in=[one.pk for one in agreements]).order_by().values("pk")
-    counted = Count("provisions", filter=Q(provisions__in=said), distinct=True)
-    found = Value.objects.filter(variable="theme").annotate(said=counted).filter(said__gt=0)
-    return [Topic(one, one.said) for one in found.order_by("-said", "position")]
+def count_topics(agreements: Iterable[Agreement]) -> list[TopicCount]:
+    """Return the topics of these agreements' provisions, the most frequent first (one query)."""
+    provisions = Provision.objects.public().filter(agreement__in=[one.pk for one in agreements]).order_by().values("pk")
+    total = Count("provisions", filter=Q(provisions__in=provisions), distinct=True)
+    values = Value.objects.filter(variable="theme").annotate(total=total).filter(total__gt=0)
+    return [TopicCount(value, value.total) for value in values.order_by("-total", "position")]
 
 
 @dataclass(frozen=True)
 class Partner:
-    """An economy, and in how many of another's agreements it is a party."""
+    """An economy, and the number of agreements it has with another one."""
 
     economy: Economy
     agreements: int
 
 
-def partners(economy: Economy, agreements: Iterable[Agreement]) -> list[Partner]:
-    """Whom an economy has these agreements with, those with most first; at most PARTNERS (one query)."""
-    shared = Economy.objects.filter(memberships__agreement__in=[one.pk for one in agreements]).exclude(pk=economy.pk)
-    found = [Partner(one, one.shared) for one in shared.annotate(shared=Count("memberships__agreement", distinct=True))]
-    return sorted(found, key=lambda one: (-one.agreements, name_sort_key(one.economy.label)))[:PARTNERS]
+def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement]) -> list[Partner]:
+    """Return the other parties to an economy's agreements, those with most agreements first (one query)."""
+    others = Economy.objects.filter(memberships__agreement__in=[one.pk for one in agreements]).exclude(pk=economy.pk)
+    annotated = others.annotate(shared=Count("memberships__agreement", distinct=True))
+    partners = [Partner(one, one.shared) for one in annotated]
+    return sorted(partners, key=lambda one: (-one.agreements, name_sort_key(one.economy.label)))[:MOST_PARTNERS]
+
+
+@dataclass(frozen=True)
+class GroupingTie:
+    """A grouping that an economy is in, or a member of the grouping, with the dates of the membership."""
+
+    economy: Economy
+    entry_date: datetime.date | None
+    exit_date: datetime.date | None
+
+
+def grouping_ties(economy: Economy) -> list[GroupingTie]:
+    """Return the members of a grouping; of any other economy, the groupings it is or was in."""
+    if economy.kind == EconomyKind.GROUPING:
+        members = economy.grouping_members.select_related("member").order_by("member__name")
+        ties = [GroupingTie(one.member, one.entry_date, one.exit_date) for one in members]
+    else:
+        groupings = economy.grouping_memberships.select_related("grouping").order_by("grouping__name")
+        ties = [GroupingTie(one.grouping, one.entry_date, one.exit_date) for one in groupings]
+    return sorted(ties, key=lambda tie: name_sort_key(tie.economy.short_label))

@@ -1,7 +1,8 @@
-"""One page of a list: its rows, the pages around it, other orders and sizes, and where the same question leads."""
+"""A page of a list: its records, links to other pages, orders, sizes and views, and downloads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,15 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from provisions.exports import FORMATS
 from provisions.query import ListQuery, get_parameters
-from provisions.query.parameters import CHOICES, DEFAULT_PAGE_SIZE, ORDERINGS
+from provisions.query.parameters import DEFAULT_PAGE_SIZE, ORDERINGS
 from provisions.web.presenters import prefetch
-from provisions.web.presenters.empty_results import WayOut, ways_out
 from provisions.web.presenters.sidebar import FacetSidebar
-from provisions.web.query_links import Chip
+from provisions.web.query_links import FilterChip
 
-SIZES = (25, 50, 100, 200)
-VIEW_WORDS = {"cards": gettext_lazy("Cards"), "table": gettext_lazy("Table")}
-ORDER_WORDS = {
+PAGE_SIZES = {size: str(size) for size in (25, 50, 100, 200)}
+VIEW_LABELS = {"cards": gettext_lazy("Cards"), "table": gettext_lazy("Table")}
+ORDER_LABELS = {
     "relevance": gettext_lazy("Relevance"),
     "number": gettext_lazy("Number"),
     "agreement": gettext_lazy("Agreement"),
@@ -35,50 +35,76 @@ ORDER_WORDS = {
     "-provisions": gettext_lazy("Most provisions"),
     "-agreements": gettext_lazy("Most agreements"),
 }
+# The columns of the table view: name, label, and whether the first click on it sorts in descending order. A column is
+# sortable where the `ordering` parameter has its name.
+TABLE_COLUMNS: tuple[tuple[str, Promise, bool], ...] = (
+    ("number", gettext_lazy("Number"), False),
+    ("agreement", gettext_lazy("Agreement"), False),
+    ("citation", gettext_lazy("Citation"), False),
+    ("kind", gettext_lazy("What it does"), False),
+    ("theme", gettext_lazy("Topic"), False),
+    ("strength", gettext_lazy("Strength"), False),
+    ("text_date", gettext_lazy("Date of the words"), True),
+)
+MOST_RELAXATIONS = 20  # filters tried one by one when nothing is found
 
 
 @dataclass(frozen=True)
-class Link:
-    """A way on, marked when one is there already."""
+class ListingLink:
+    """A link to a variation of the list; `selected` marks the present one."""
 
     label: str | Promise
     href: str
     selected: bool = False
 
 
-class Listing(FacetSidebar):
-    """One page of answers to a question."""
+@dataclass(frozen=True)
+class ColumnHeader:
+    """A header of the table view.
 
-    def __init__(self, question: ListQuery, path: str) -> None:
-        """Raises BadQuestion when there is no such page."""
-        super().__init__(question, path)
-        question.page_records()
+    `href` sorts by the column; it is empty where the column isn't sortable. `sorted` is the value of aria-sort; it is
+    empty where the table isn't sorted by the column.
+    """
+
+    name: str
+    label: Promise
+    href: str
+    sorted: str
+
+
+class Listing(FacetSidebar):
+    """A page of the records that a list query finds."""
+
+    def __init__(self, query: ListQuery, path: str) -> None:
+        """Raises InvalidQuery when there is no such page."""
+        super().__init__(query, path)
+        query.page_records()
 
     @cached_property
-    def rows(self) -> list[Any]:
-        """The page's records, with what their list shows."""
-        return prefetch.COUNTED[self.dataset](list(prefetch.LISTED[self.dataset](self.question.page_records())))
+    def records(self) -> list[Any]:
+        """The page's records, with all that their list shows."""
+        return prefetch.for_list(self.dataset, self.query.page_records())
 
     @cached_property
     def count(self) -> int:
-        return self.question.count()
+        return self.query.count()
 
     @cached_property
     def agreement_count(self) -> int:
-        return self.question.agreement_count()
+        return self.query.agreement_count()
 
     @property
     def page(self) -> int:
-        return self.question.page
+        return self.query.page
 
     @property
-    def pages(self) -> int:
-        return self.question.page_count()
+    def page_count(self) -> int:
+        return self.query.page_count()
 
     @property
-    def first(self) -> int:
-        """The number of this page's first row among all, from 1."""
-        return (self.page - 1) * self.question.page_size + 1
+    def start(self) -> int:
+        """The position of the page's first record in the whole list, from 1."""
+        return (self.page - 1) * self.query.page_size + 1
 
     @property
     def previous_href(self) -> str:
@@ -86,68 +112,86 @@ class Listing(FacetSidebar):
 
     @property
     def next_href(self) -> str:
-        return self.href(page=self.page + 1) if self.page < self.pages else ""
+        return self.href(page=self.page + 1) if self.page < self.page_count else ""
 
     @cached_property
-    def ways_out(self) -> list[tuple[Chip, WayOut]]:
-        """Of an empty answer: each chip with what taking it away would give, the most fruitful first."""
-        chips = {chip.href: chip for chip in self.chips}
-        return [(chips[self.href(way.question)], way) for way in ways_out(self.question)]
+    def relaxations(self) -> list[tuple[FilterChip, int]]:
+        """The filters without which the query finds records, with the number found, most first."""
+        filters = [(name, value) for name, values in self.query.active_filters.items() for value in values]
+        counts = [self.query.without(name, value.value).count() for name, value in filters[:MOST_RELAXATIONS]]
+        found = [(chip, count) for chip, count in zip(self.chips, counts, strict=False) if count]
+        return sorted(found, key=lambda pair: -pair[1])
 
     @property
-    def orders(self) -> list[Link]:
-        """Ways to sort, the usual one first; by relevance only where there are words to look for."""
-        names = [name for order in ORDERINGS[self.dataset] for name in (order, f"-{order}") if name in ORDER_WORDS]
+    def orders(self) -> list[ListingLink]:
+        """Links that sort the list, the default first. Relevance is offered only for a text search."""
+        names = [name for order in ORDERINGS[self.dataset] for name in (order, f"-{order}") if name in ORDER_LABELS]
+        if not self.query.text:
+            names = [name for name in names if name != "relevance"]
         names.sort(key=lambda name: name != "relevance")
-        names = names if self.question.text else [name for name in names if name != "relevance"]
-        usual, present = names[0], self.question.ordering or names[0]
-        return [
-            Link(ORDER_WORDS[name], self.href(ordering=None if name == usual else name, page=None), name == present)
-            for name in names
-        ]
+        labels = {name: ORDER_LABELS[name] for name in names}
+        return self._links("ordering", labels, self.query.ordering or names[0], names[0], page=None)
 
     @property
-    def sizes(self) -> list[Link]:
-        usual, present = DEFAULT_PAGE_SIZE, self.question.page_size
-        return [
-            Link(str(size), self.href(page_size=None if size == usual else size, page=None), size == present)
-            for size in SIZES
-        ]
+    def sizes(self) -> list[ListingLink]:
+        return self._links("page_size", PAGE_SIZES, self.query.page_size, DEFAULT_PAGE_SIZE, page=None)
 
     @property
-    def views(self) -> list[Link]:
-        """Cards to read or a table to compare; only cards where the dataset has no other view."""
+    def views(self) -> list[ListingLink]:
+        """Links to the views of the list; empty where the dataset has only one."""
         if "view" not in get_parameters(self.dataset):
             return []
-        usual, present = CHOICES["view"][0], self.question.view
+        return self._links("view", VIEW_LABELS, self.query.view, "cards")
+
+    def _links(
+        self, parameter: str, labels: Mapping[Any, str | Promise], current: Any, default: Any, **changes: Any
+    ) -> list[ListingLink]:
+        """Links that set a parameter to each value of `labels`. The default is left out of the address."""
         return [
-            Link(VIEW_WORDS[view], self.href(view=None if view == usual else view), view == present)
-            for view in CHOICES["view"]
+            ListingLink(
+                label, self.href(**{parameter: None if value == default else value}, **changes), value == current
+            )
+            for value, label in labels.items()
         ]
 
     @property
-    def downloads(self) -> list[Link]:
-        whole = {"page": None, "page_size": None, "facets": None} | self._bare
-        return [Link(name.upper(), self.href(format=name, **whole)) for name in FORMATS]
+    def column_headers(self) -> list[ColumnHeader]:
+        return [self._column_header(*column) for column in TABLE_COLUMNS]
+
+    def _column_header(self, name: str, label: Promise, descending_first: bool) -> ColumnHeader:
+        orders = ORDERINGS[self.dataset]
+        if name not in orders:
+            return ColumnHeader(name, label, "", "")
+        default = "relevance" if self.query.text else orders[0]
+        current = self.query.ordering or default
+        first, second = (f"-{name}", name) if descending_first else (name, f"-{name}")
+        ordering = second if current == first else first
+        href = self.href(ordering=None if ordering == default else ordering, page=None)
+        return ColumnHeader(name, label, href, {name: "ascending", f"-{name}": "descending"}.get(current, ""))
 
     @property
-    def _bare(self) -> dict[str, None]:
-        """What to leave out of addresses that are no list page."""
-        return {name: None for name in ("view",) if name in get_parameters(self.dataset)}
+    def downloads(self) -> list[ListingLink]:
+        whole = {"page": None, "page_size": None, "facets": None} | self._without_view
+        return [ListingLink(name.upper(), self.href(format=name, **whole)) for name in FORMATS]
 
     @property
-    def follow(self) -> list[Link]:
-        """Other pages on the same provisions: their trends, how their wording travels, and the feed."""
+    def _without_view(self) -> dict[str, None]:
+        """The change that leaves `view` out of an address; empty where the dataset doesn't have it."""
+        return {"view": None} if "view" in get_parameters(self.dataset) else {}
+
+    @property
+    def related_pages(self) -> list[ListingLink]:
+        """Other pages on the same provisions: trends, wording, the feed and code samples."""
         if self.dataset != "provisions":
             return []
-        query = self.question.querystring(format=None, page=None, page_size=None, ordering=None, view=None)
-        tail = f"?{query}" if query else ""
-        names = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
-        code = Link(_("Code for curl, Python, R, Stata"), reverse("data") + f"{tail}#tools")
-        return [*(Link(label, reverse(name) + tail) for name, label in names.items()), code]
+        querystring = self.query.querystring(format=None, page=None, page_size=None, ordering=None, view=None)
+        tail = f"?{querystring}" if querystring else ""
+        labels = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
+        code = ListingLink(_("Code for curl, Python, R, Stata"), reverse("data") + f"{tail}#tools")
+        return [*(ListingLink(label, reverse(name) + tail) for name, label in labels.items()), code]
 
     @property
     def api_href(self) -> str:
-        """The same question, asked of the API."""
-        query = self.question.querystring(format=None, **self._bare)
-        return f"{get_script_prefix()}api/v1/{self.dataset}/" + (f"?{query}" if query else "")
+        """The same query in the API."""
+        querystring = self.query.querystring(format=None, **self._without_view)
+        return f"{get_script_prefix()}api/v1/{self.dataset}/" + (f"?{querystring}" if querystring else "")

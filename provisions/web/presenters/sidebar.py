@@ -1,24 +1,24 @@
-"""What stands beside a list to narrow it down: facets and years, with counts, and what their form carries along."""
+"""The filters beside a list: facets and years with counts, and the hidden fields of their form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.query import Facet, get_parameters
 from provisions.web.presenters.year_histogram import Histogram, histograms
-from provisions.web.query_links import Option, QueryLinks
+from provisions.web.query_links import FacetOption, QueryLinks
 
-FIRST = 8  # values of a facet that show at once
-LONGEST = 24  # values of a facet that a page holds at all: the rest is a click, or a letter in the facet's box, away
-LONG_ENOUGH = 16  # values from which on a facet has a box to find one by its name
-YEARS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
-# Which facets a page shows, in this order; the first few are open.
+VISIBLE = 8  # options of a facet that are visible before it is unfolded
+MOST_OPTIONS = 24  # options of a facet on the page; the others are on a page of their own
+SEARCHABLE = 16  # options from which on a facet has a search box
+YEAR_LABELS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In force")}
+# The facets of each list, in order. The first few are open.
 FACETS = {
     "provisions": [
         "theme", "strength", "verb", "party", "location", "kind", "subject", "region", "agreement_type",
@@ -35,91 +35,103 @@ OPEN = {"provisions": 4, "agreements": 3, "economies": 3}
 
 
 @dataclass(frozen=True)
-class Group:
-    """A facet as it is shown: some values at once, whatever is chosen before all others, the rest behind a fold.
+class FacetGroup:
+    """A facet with its options, selected and excluded ones first; `rest` is folded away.
 
-    `all_href` is where all its values are, when the page doesn't hold them.
+    `all_href` leads to all options; it is empty when the page has them all. `active` is the number of selected and
+    excluded options.
     """
 
     name: str
     label: str
-    first: list[Option]
-    rest: list[Option]
+    first: list[FacetOption]
+    rest: list[FacetOption]
+    active: int
     all_href: str
     open: bool
 
     @property
-    def total(self) -> int:
-        return len(self.first) + len(self.rest)
+    def searchable(self) -> bool:
+        return bool(self.all_href) or len(self.first) + len(self.rest) >= SEARCHABLE
 
-    @property
-    def long(self) -> bool:
-        """Whether it is worth a box to find a value by its name."""
-        return bool(self.all_href) or self.total >= LONG_ENOUGH
 
-    @property
-    def chosen(self) -> int:
-        return sum(option.chosen for option in self.first)
+@dataclass(frozen=True)
+class YearField:
+    """An input for the first or last year of a range."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class YearRange:
+    """The inputs for a range of years, and the histogram of its span unless no record has a date."""
+
+    label: str | Promise
+    fields: list[YearField]
+    histogram: Histogram | None
 
 
 class FacetSidebar(QueryLinks):
-    """The facets and years of a question."""
+    """The facets and year ranges of a list query."""
 
     @cached_property
-    def facets(self) -> list[Group]:
-        """The facets of the side, in the page's order; those that hold nothing are left out."""
-        found = self.question.facets(FACETS[self.dataset], limit=LONGEST)
-        groups = [self._group(facet, place) for place, facet in enumerate(found)]
+    def facets(self) -> list[FacetGroup]:
+        """The facets that have options, in the page's order."""
+        facets = self.query.facets(FACETS[self.dataset], limit=MOST_OPTIONS)
+        groups = [self._group(facet, place) for place, facet in enumerate(facets)]
         return [group for group in groups if group.first]
 
     @property
-    def leading(self) -> list[Group]:
-        """The facets above the years: those that most readers want."""
+    def leading_facets(self) -> list[FacetGroup]:
+        """The facets above the years."""
         return self.facets[: OPEN[self.dataset]]
 
     @property
-    def others(self) -> list[Group]:
+    def other_facets(self) -> list[FacetGroup]:
         return self.facets[OPEN[self.dataset] :]
 
-    def _group(self, facet: Facet, place: int) -> Group:
-        options = sorted(self.options(facet.name, facet.values), key=lambda one: not one.chosen)  # stable
-        all_href = self._all_href(facet.name) if facet.truncated else ""
-        chosen = sum(option.chosen for option in options)
-        shown = max(FIRST, chosen)
-        opened = place < OPEN[self.dataset] or bool(chosen)
-        return Group(facet.name, facet.label, options[:shown], options[shown:], all_href, opened)
+    def _group(self, facet: Facet, place: int) -> FacetGroup:
+        options = self.facet_options(facet.name, facet.values)
+        active = [option for option in options if option.selected or option.excluded]
+        options = active + [option for option in options if not (option.selected or option.excluded)]
+        visible = max(VISIBLE, len(active))
+        return FacetGroup(
+            facet.name,
+            facet.label,
+            first=options[:visible],
+            rest=options[visible:],
+            active=len(active),
+            all_href=self._all_href(facet.name) if facet.truncated else "",
+            open=bool(active) or place < OPEN[self.dataset],
+        )
 
     def _all_href(self, name: str) -> str:
-        query = self.question.querystring(page=None)
-        return reverse("values", args=[self.dataset, name]) + (f"?{query}" if query else "")
+        querystring = self.query.querystring(page=None)
+        return reverse("values", args=[self.dataset, name]) + (f"?{querystring}" if querystring else "")
 
     @cached_property
-    def years(self) -> list[dict[str, Any]]:
-        """The year fields of the side; none where the dataset has no dates."""
-        known = get_parameters(self.dataset)
+    def year_ranges(self) -> list[YearRange]:
+        """The year ranges; empty for a dataset without dates."""
+        if "signed_from" not in get_parameters(self.dataset):
+            return []
+        by_span = histograms(self.query)
         return [
-            {
-                "label": label,
-                "fields": [self._year(f"{span}_from", _("from")), self._year(f"{span}_to", _("to"))],
-                "histogram": self._histograms.get(span),
-            }
-            for span, label in YEARS.items()
-            if f"{span}_from" in known
+            YearRange(
+                label,
+                [self._year_field(f"{span}_from", _("from")), self._year_field(f"{span}_to", _("to"))],
+                by_span.get(span),
+            )
+            for span, label in YEAR_LABELS.items()
         ]
 
-    @cached_property
-    def _histograms(self) -> dict[str, Histogram]:
-        return histograms(self.question)
-
-    def _year(self, name: str, label: str) -> dict[str, str]:
-        chosen = self.question.values(name)
-        return {"name": name, "label": label, "value": chosen[0].value if chosen else ""}
+    def _year_field(self, name: str, label: str) -> YearField:
+        values = self.query.values(name)
+        return YearField(name, label, values[0].value if values else "")
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form must carry along: choices that have no field of their own in it."""
-        return self.carried(self._fields)
-
-    @property
-    def _fields(self) -> set[str]:
-        return {"q", *FACETS[self.dataset], *(field["name"] for span in self.years for field in span["fields"])}
+    def hidden(self) -> list[tuple[str, str]]:
+        """Parameters, with values, that have no visible field in the form."""
+        year_fields = {field.name for span in self.year_ranges for field in span.fields}
+        return self.hidden_fields({"q", *FACETS[self.dataset], *year_fields})

@@ -1,8 +1,9 @@
-"""An agreement's life in dated events, from what the WTO's list tells."""
+"""The dated events of an agreement, from the WTO's list."""
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,71 +14,69 @@ from provisions.models import Agreement
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened, or will, on a day."""
+class TimelineEvent:
+    """Something that happened, or will happen, on a day."""
 
     day: datetime.date
     label: str
 
     @property
-    def ahead(self) -> bool:
+    def in_future(self) -> bool:
         return self.day > timezone.localdate()
 
 
-def timeline(agreement: Agreement) -> list[Event]:
-    """All events, oldest first. Needs memberships (with economies), accessions and changes fetched ahead."""
-    found = {*_own(agreement), *_accessions(agreement), *_changes(agreement), *_parties(agreement)}
-    return sorted(found, key=lambda event: (event.day, event.label))
+def timeline(agreement: Agreement) -> list[TimelineEvent]:
+    """Return all events, oldest first. Prefetch memberships with their economies, accessions and changes."""
+    events = {*_milestones(agreement), *_accessions(agreement), *_changes(agreement), *_memberships(agreement)}
+    return sorted(events, key=lambda event: (event.day, event.label))
 
 
-def _own(agreement: Agreement) -> Iterator[Event]:
-    words = {"signed": _("Signed"), "in_force": _("In force"), "notified": _("Notified to the WTO")}
-    for step, label in words.items():
+def _milestones(agreement: Agreement) -> Iterator[TimelineEvent]:
+    labels = {"signed": _("Signed"), "in_force": _("In force"), "notified": _("Notified to the WTO")}
+    for step, label in labels.items():
         goods, services = getattr(agreement, f"{step}_goods"), getattr(agreement, f"{step}_services")
         if goods and goods == services:
-            yield Event(goods, label)
+            yield TimelineEvent(goods, label)
             continue
         if goods:
-            yield Event(goods, _("%(step)s (goods)") % {"step": label} if services else label)
+            yield TimelineEvent(goods, _("%(step)s (goods)") % {"step": label} if services else label)
         if services:
-            yield Event(services, _("%(step)s (services)") % {"step": label} if goods else label)
+            yield TimelineEvent(services, _("%(step)s (services)") % {"step": label} if goods else label)
     if agreement.inactive_date:
-        yield Event(agreement.inactive_date, _("No longer in force"))
+        yield TimelineEvent(agreement.inactive_date, _("No longer in force"))
 
 
-def _accessions(agreement: Agreement) -> Iterator[Event]:
+def _accessions(agreement: Agreement) -> Iterator[TimelineEvent]:
+    labels = {"signed": _("Accession signed: %(name)s"), "in_force": _("Accession in force: %(name)s")}
     for accession in agreement.accessions.all():
-        for step, words in (
-            ("signed", _("Accession signed: %(name)s")),
-            ("in_force", _("Accession in force: %(name)s")),
-        ):
+        name = accession.name.removeprefix(f"{agreement.name} - ")
+        for step, label in labels.items():
             days = {getattr(accession, f"{step}_goods"), getattr(accession, f"{step}_services")} - {None}
-            yield from (
-                Event(day, words % {"name": accession.name.removeprefix(f"{agreement.name} - ")}) for day in days
-            )
+            yield from (TimelineEvent(day, label % {"name": name}) for day in days)
 
 
-def _changes(agreement: Agreement) -> Iterator[Event]:
+def _changes(agreement: Agreement) -> Iterator[TimelineEvent]:
     for change in agreement.changes.all():
-        day = change.in_force or change.signed or change.notified
-        if not day:
-            continue
-        words = (
-            _("Change in force") if change.in_force else _("Change signed") if change.signed else _("Change notified")
+        steps = (
+            (change.in_force, _("Change in force")),
+            (change.signed, _("Change signed")),
+            (change.notified, _("Change notified")),
         )
-        yield Event(day, f"{words}: {change.parties_concerned}" if change.parties_concerned else words)
+        if latest := next(((day, label) for day, label in steps if day), None):
+            day, label = latest
+            yield TimelineEvent(day, f"{label}: {change.parties_concerned}" if change.parties_concerned else label)
 
 
-def _parties(agreement: Agreement) -> Iterator[Event]:
-    """Parties that came or went on days of their own; many on one day are one event."""
-    entered: dict[datetime.date, list[str]] = {}
-    left: dict[datetime.date, list[str]] = {}
+def _memberships(agreement: Agreement) -> Iterator[TimelineEvent]:
+    """Entries and exits of parties on other days than the agreement's own; those of one day are one event."""
+    entries: dict[datetime.date, list[str]] = defaultdict(list)
+    exits: dict[datetime.date, list[str]] = defaultdict(list)
     for membership in agreement.memberships.all():
         if membership.entry_date and membership.entry_date != agreement.in_force:
-            entered.setdefault(membership.entry_date, []).append(membership.economy.short_label)
+            entries[membership.entry_date].append(membership.economy.short_label)
         if membership.exit_date and membership.exit_date != agreement.inactive_date:
-            left.setdefault(membership.exit_date, []).append(membership.economy.short_label)
-    for day, names in entered.items():
-        yield Event(day, _("In force for %(names)s") % {"names": ", ".join(names)})
-    for day, names in left.items():
-        yield Event(day, _("Last day for %(names)s") % {"names": ", ".join(names)})
+            exits[membership.exit_date].append(membership.economy.short_label)
+    for day, names in entries.items():
+        yield TimelineEvent(day, _("In force for %(names)s") % {"names": ", ".join(names)})
+    for day, names in exits.items():
+        yield TimelineEvent(day, _("Last day for %(names)s") % {"names": ", ".join(names)})

@@ -1,4 +1,4 @@
-"""How answers spread over the years: a small histogram beside the year fields, its own range left out of the count."""
+"""Small histograms beside the year fields: how many records each year has."""
 
 from __future__ import annotations
 
@@ -7,74 +7,68 @@ from dataclasses import dataclass
 
 from provisions.query import ListQuery
 
-STEP = 4  # a year's width, in units of the drawing
-GAP = 1  # of which so much is between two bars
-HIGH = 40
+# In SVG units.
+STEP = 4  # a year's width, with the gap to the next bar
+GAP = 1
+HEIGHT = 40
+
 SPANS = ("signed", "in_force")
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A year: how many answers it has, where its bar stands, and whether the range that was chosen holds it."""
+class HistogramBar:
+    """A year and its number of records; `in_range` tells whether the range filter includes it."""
 
     year: int
     count: int
     x: int
+    y: int
     height: int
-    chosen: bool
-
-    @property
-    def y(self) -> int:
-        return HIGH - self.height
+    in_range: bool
 
 
 @dataclass(frozen=True)
 class Histogram:
-    """The years from the first to the last that has answers."""
+    """A bar for each year from the first to the last with records."""
 
-    bars: list[Bar]
+    bars: list[HistogramBar]
 
     @property
     def width(self) -> int:
         return len(self.bars) * STEP - GAP
 
     @property
-    def first(self) -> Bar:
+    def first(self) -> HistogramBar:
         return self.bars[0]
 
     @property
-    def last(self) -> Bar:
+    def last(self) -> HistogramBar:
         return self.bars[-1]
 
     @property
-    def fullest(self) -> Bar:
+    def highest(self) -> HistogramBar:
         return max(self.bars, key=lambda bar: bar.count)
 
 
-def histograms(question: ListQuery) -> dict[str, Histogram]:
-    """For signature and entry into force, where there are answers with a date.
+def histograms(query: ListQuery) -> dict[str, Histogram]:
+    """Return the histograms of the years of signature and of entry into force, where records have these dates.
 
-    `question` is on a dataset whose parameters have years: provisions or agreements.
+    A span's own range filter does not change its counts. Raises KeyError for a dataset without dates.
     """
-    counts = {span: question.year_counts(span) for span in SPANS}
-    return {span: _histogram(counter, *_range(question, span)) for span, counter in counts.items() if counter}
+    counts = {span: query.year_counts(span) for span in SPANS}
+    return {span: _histogram(counter, *_range(query, span)) for span, counter in counts.items() if counter}
 
 
-def _range(question: ListQuery, span: str) -> tuple[int, int]:
-    ends = [question.values(f"{span}_from"), question.values(f"{span}_to")]
-    low, high = (int(chosen[0].value) if chosen else usual for chosen, usual in zip(ends, (0, 9999), strict=True))
-    return low, high
+def _range(query: ListQuery, span: str) -> tuple[int, int]:
+    start, end = query.values(f"{span}_from"), query.values(f"{span}_to")
+    return int(start[0].value) if start else 0, int(end[0].value) if end else 9999
 
 
-def _histogram(counter: Counter[int], low: int, high: int) -> Histogram:
-    most, start = max(counter.values()), min(counter)
-    return Histogram(
-        [
-            # A year that has any answer shows at least a line.
-            Bar(
-                year, number, (year - start) * STEP, max(round(number / most * HIGH), bool(number)), low <= year <= high
-            )
-            for year in range(start, max(counter) + 1)
-            for number in (counter[year],)
-        ]
-    )
+def _histogram(counter: Counter[int], start: int, end: int) -> Histogram:
+    most, first = max(counter.values()), min(counter)
+    bars = []
+    for year in range(first, max(counter) + 1):
+        count = counter[year]
+        height = max(round(count / most * HEIGHT), bool(count))  # at least a line for a year with records
+        bars.append(HistogramBar(year, count, (year - first) * STEP, HEIGHT - height, height, start <= year <= end))
+    return Histogram(bars)

@@ -1,4 +1,4 @@
-"""The page on data: files, releases, and a question in the reader's own tool."""
+"""The page on data: files, releases, columns and code samples."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
 from provisions.panel import dataset
 from provisions.query import ListQuery
-from provisions.web.canonical_url import clean_address
-from provisions.web.errors import refuses_bad_questions
-from provisions.web.presenters.code_samples import EXAMPLE, tools
+from provisions.web.canonical_url import redirect_to_canonical_url
+from provisions.web.errors import handle_invalid_query
+from provisions.web.presenters.code_samples import EXAMPLE, code_samples
 from provisions.web.query_links import QueryLinks
 from provisions.web.views.releases import LABELS
 
-FILES = ("provisions", "agreements", "economies", "codebook", "evidence", "mentions")
+DATASET_NAMES = ("provisions", "agreements", "economies", "codebook", "evidence", "mentions")
 
 
 @require_safe
-@clean_address
+@redirect_to_canonical_url
 @cache_for_dataset_version
-@refuses_bad_questions
+@handle_invalid_query
 def data(request: HttpRequest) -> HttpResponse:
-    """All that can be taken; the code is for the question on provisions that the address asks, or for an example."""
-    asked = ListQuery.parse("provisions", request.GET)
-    question = asked if asked.active_filters else ListQuery.parse("provisions", QueryDict(EXAMPLE))
+    """All downloads; the code samples are for the query on provisions in the address, or for an example."""
+    query = ListQuery.parse("provisions", request.GET)
+    if not query.active_filters:
+        query = ListQuery.parse("provisions", QueryDict(EXAMPLE))
     context = {
-        "sets": [*(_described(name, columns(name), FORMATS) for name in FILES), _panel()],
+        "datasets": [
+            *(_dataset(name, columns(name), FORMATS) for name in DATASET_NAMES),
+            _dataset(dataset.PANEL, dataset.panel_columns(), dataset.FORMATS),
+        ],
         "release": Release.objects.order_by("-pk").first(),
-        "tools": tools(request, question),
-        "listing": QueryLinks(question, reverse("provisions")),
+        "code_samples": code_samples(request, query),
+        "listing": QueryLinks(query, reverse("provisions")),
     }
     return render(request, "provisions/data.html", context)
 
 
-def _panel() -> dict[str, Any]:
-    return _described(dataset.PANEL, dataset.panel_columns(), dataset.FORMATS)
-
-
-def _described(name: str, columns: Sequence[Column], formats: Iterable[str]) -> dict[str, Any]:
+def _dataset(name: str, columns: Sequence[Column], formats: Iterable[str]) -> dict[str, Any]:
     address = f"{get_script_prefix()}api/v1/{name}"
     return {
         "name": name,

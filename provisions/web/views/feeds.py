@@ -1,4 +1,4 @@
-"""The Atom feeds: what was added or corrected last, of everything or of what answers a question; and releases."""
+"""The Atom feeds: new and corrected provisions, and releases."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from provisions.query import ListQuery
 from provisions.web.query_links import QueryLinks
 
 LATEST = 50
-# What no XML can hold, such as the vertical tab that word processors end a line with: a blank stands in its place.
+# Control characters that XML does not allow, such as the vertical tab of word processors, become blanks.
 NOT_IN_XML = {sign: " " for sign in range(32) if chr(sign) not in "\t\n\r"}
-AUTHOR = "RTA-DB"  # the standard wants one
+AUTHOR = "RTA-DB"  # required by RFC 4287
 
 
-class Provisions(Feed):
-    """The provisions changed last. Takes the search's parameters; a fault in them raises BadQuestion."""
+class ProvisionsFeed(Feed):
+    """The provisions that a query finds, last modified first. Invalid parameters raise InvalidQuery."""
 
     feed_type = Atom1Feed
     author_name = AUTHOR
@@ -34,55 +34,55 @@ class Provisions(Feed):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ListQuery:
         return ListQuery.parse("provisions", request.GET)
 
-    def title(self, question: ListQuery) -> str:
-        asked = question.querystring()
-        return _("RTA-DB: provisions, %(asked)s") % {"asked": asked} if asked else _("RTA-DB: provisions")
+    def title(self, query: ListQuery) -> str:
+        querystring = query.querystring()
+        return _("RTA-DB: provisions, %(asked)s") % {"asked": querystring} if querystring else _("RTA-DB: provisions")
 
-    def subtitle(self, question: ListQuery) -> str:
+    def subtitle(self, query: ListQuery) -> str:
         return _("New and corrected provisions on MSMEs in regional trade agreements.")
 
-    def link(self, question: ListQuery) -> str:
-        return QueryLinks(question, reverse("provisions")).href()
+    def link(self, query: ListQuery) -> str:
+        return QueryLinks(query, reverse("provisions")).href()
 
-    def feed_url(self, question: ListQuery) -> str:
-        return QueryLinks(question, reverse("feed")).href()
+    def feed_url(self, query: ListQuery) -> str:
+        return QueryLinks(query, reverse("feed")).href()
 
-    def feed_guid(self, question: ListQuery) -> str:
-        return f"tag:rta-db,2026:provisions?{question.querystring()}"
+    def feed_guid(self, query: ListQuery) -> str:
+        return f"tag:rta-db,2026:provisions?{query.querystring()}"
 
-    def items(self, question: ListQuery) -> list[Provision]:
-        found = question.unordered().select_related("agreement").order_by("-modified", "-number")
-        items = list(found[:LATEST])
-        corrected = corrections_of(items)
-        for item in items:
-            item.last_correction = next(iter(corrected.get(item.pk, [])), None)
-        return items
+    def items(self, query: ListQuery) -> list[Provision]:
+        latest = query.unordered().select_related("agreement").order_by("-modified", "-number")
+        provisions = list(latest[:LATEST])
+        corrections = corrections_of(provisions)
+        for one in provisions:
+            one.last_correction = next(iter(corrections.get(one.pk, [])), None)
+        return provisions
 
     def item_title(self, item: Any) -> str:
         return f"{item.number}: {item.agreement.name}, {item.citation}".translate(NOT_IN_XML)
 
     def item_description(self, item: Any) -> str:
-        text = f"{item.summary} {_corrected(item.last_correction)}" if item.last_correction else str(item.summary)
-        return escape(text.translate(NOT_IN_XML))  # feeds say that it is HTML
+        note = f" {_correction_note(item.last_correction)}" if item.last_correction else ""
+        return escape(f"{item.summary}{note}".translate(NOT_IN_XML))  # Django declares descriptions as HTML
 
     def item_guid(self, item: Any) -> str:
         return f"tag:rta-db,2026:{item.number}"
 
     def item_pubdate(self, item: Any) -> datetime:
-        found: datetime = item.created
-        return found
+        created: datetime = item.created
+        return created
 
     def item_updateddate(self, item: Any) -> datetime:
-        found: datetime = item.modified
-        return found
+        modified: datetime = item.modified
+        return modified
 
 
-def _corrected(correction: Correction) -> str:
-    told = {"date": format_date(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
-    return f"[{_('Corrected on %(date)s: %(fields)s.') % told}{' ' + correction.note if correction.note else ''}]"
+def _correction_note(correction: Correction) -> str:
+    values = {"date": format_date(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
+    return f"[{_('Corrected on %(date)s: %(fields)s.') % values}{f' {correction.note}' if correction.note else ''}]"
 
 
-class Releases(Feed):
+class ReleasesFeed(Feed):
     """The releases, newest first."""
 
     feed_type = Atom1Feed

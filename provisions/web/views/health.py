@@ -1,4 +1,4 @@
-"""What machines ask that watch over the site: does it live, and may readers be sent to it."""
+"""Health checks: whether the site is alive, and whether this process is ready to serve."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from django.views.decorators.http import require_safe
 
 from provisions.query import fulltext
 
-UNSTORED = {"Cache-Control": "no-store"}
-LASTS = 60  # seconds; whether the index is whole is a question about every provision
-_whole_until = 0.0
+NO_STORE = {"Cache-Control": "no-store"}
+RECHECK_AFTER = 60  # seconds; checking the search index takes a query over all provisions
+_index_complete_until = 0.0
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not."""
-    return _told([] if _answers() else ["the database does not answer"], "ok")
+    """200 when the database answers, else 503."""
+    return _response([] if _database_answers() else ["the database does not answer"], "ok")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when this process can answer readers, 503 with a line for each reason why not."""
-    return _told(_hindrances(), "ready")
+    """200 when this process is ready to serve, else 503 with a line for each problem."""
+    return _response(_problems(), "ready")
 
 
-def _told(wrong: list[str], well: str) -> HttpResponse:
-    text = "".join(f"{line}\n" for line in wrong or [well])
-    return HttpResponse(text, status=503 if wrong else 200, content_type="text/plain", headers=UNSTORED)
+def _response(problems: list[str], message: str) -> HttpResponse:
+    text = "".join(f"{line}\n" for line in problems or [message])
+    return HttpResponse(text, status=503 if problems else 200, content_type="text/plain", headers=NO_STORE)
 
 
-def _answers() -> bool:
+def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -44,28 +44,29 @@ def _answers() -> bool:
     return True
 
 
-def _hindrances() -> list[str]:
-    if not _answers():
+def _problems() -> list[str]:
+    if not _database_answers():
         return ["the database does not answer"]
-    missing = _newest() - set(MigrationRecorder(connection).applied_migrations())
+    missing = _latest_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if missing:
-        named = ", ".join(f"{app}.{name}" for app, name in sorted(missing))
-        return [f"migrations are missing: {named}; manage.py start --no-serve applies them"]
-    if not _index_is_whole():
+        names = ", ".join(f"{app}.{name}" for app, name in sorted(missing))
+        return [f"migrations are missing: {names}; manage.py start --no-serve applies them"]
+    if not _is_index_complete():
         return ["the search index is out of step; manage.py start --no-serve makes it anew"]
     return []
 
 
 @cache
-def _newest() -> set[tuple[str, str]]:
-    """The last migration of each app, as this software has them."""
+def _latest_migrations() -> set[tuple[str, str]]:
+    """The last migration of each app in this version of the software."""
     return set(MigrationLoader(None).graph.leaf_nodes())
 
 
-def _index_is_whole() -> bool:
-    global _whole_until
-    if time.monotonic() < _whole_until:
+def _is_index_complete() -> bool:
+    """Whether the search index covers all provisions; a positive answer holds for RECHECK_AFTER seconds."""
+    global _index_complete_until
+    if time.monotonic() < _index_complete_until:
         return True
-    whole = fulltext.is_complete()
-    _whole_until = time.monotonic() + LASTS if whole else 0.0
-    return whole
+    complete = fulltext.is_complete()
+    _index_complete_until = time.monotonic() + RECHECK_AFTER if complete else 0.0
+    return complete

@@ -1,13 +1,11 @@
-"""Pages on releases: their list, one with its files and how to cite it, and the files themselves."""
+"""The pages of releases, and their files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,13 +14,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from provisions.exports import DATASETS, citation, releases
 from provisions.exports.releases.metadata import Written
 from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
+from provisions.web.canonical_url import permanent_url
 
 LABELS: dict[str, str | Promise] = {
     **{name: _(str(one.label)) for name, one in DATASETS.items()},
@@ -30,14 +28,14 @@ LABELS: dict[str, str | Promise] = {
     "changelog": _("Changelog"),
     "columns": _("Columns"),
 }
-# JSON inside a script element: nothing in it may look like markup.
+# Escapes for JSON in a script element, in which nothing may look like markup.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 VERSION = r"(?P<version>\d{4}\.\d+)"
 MONTH = 30 * 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True)
-class File:
+class ReleaseDownload:
     """A file of a release and its address."""
 
     facts: Written
@@ -45,17 +43,17 @@ class File:
 
 
 @dataclass(frozen=True)
-class Held:
-    """A dataset in a release: how many records, and its files."""
+class ReleaseDataset:
+    """A dataset in a release, with its number of records and its files."""
 
     label: str | Promise
     records: int | None
-    files: list[File]
+    files: list[ReleaseDownload]
 
 
 @dataclass(frozen=True)
-class Changed:
-    """How many records of a dataset came, changed, were withdrawn or went since the release before."""
+class DatasetChanges:
+    """The numbers of records of a dataset by kind of change since the previous release."""
 
     label: str | Promise
     counts: list[tuple[str, int]]
@@ -71,18 +69,20 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_for_dataset_version
 def release(request: HttpRequest, version: str) -> HttpResponse:
-    """One release; 404 for a number that there is not."""
-    found = _found(version)
-    files = [*releases.files_of(found), releases.sums_of(found)]
-    shown = [File(one, _file_href(version, one.name)) for one in files]
+    """A release with its files; 404 for an unknown version."""
+    found = _get_release(version)
+    permalink = permanent_url(request, "release", version)
+    files = [
+        ReleaseDownload(one, _file_href(version, one.name)) for one in (*releases.files_of(found), releases.sums_of(found))
+    ]
     context = {
         "release": found,
-        "held": list(_held(shown)),
-        "others": [one for one in shown if not one.facts.format],
-        "files": shown,
+        "datasets": _datasets(files),
+        "others": [one for one in files if not one.facts.format],
+        "files": files,
         "changes": _changes(found),
-        "citation": citation.of_release(version, found.date, permanent(request, version)),
-        "json_ld": _json_ld(request, found),
+        "citation": citation.of_release(version, found.date, permalink),
+        "json_ld": _json_ld(found, permalink),
         "dcat_href": _file_href(version, "dcat.jsonld"),
     }
     return render(request, "provisions/release.html", context)
@@ -90,20 +90,14 @@ def release(request: HttpRequest, version: str) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
-    """A file of a release; 404 for one that there is not."""
+    """A file of a release; 404 for an unknown one."""
     try:
         return releases.send(request, releases.find(version), name)
     except releases.NoRelease as error:
         raise Http404(str(error)) from None
 
 
-def permanent(request: HttpRequest, version: str) -> str:
-    """The address to cite: that of no language, whatever the reader's is."""
-    with override(settings.LANGUAGE_CODE):
-        return request.build_absolute_uri(reverse("release", args=[version]))
-
-
-def _found(version: str) -> Release:
+def _get_release(version: str) -> Release:
     try:
         return releases.find(version)
     except releases.NoRelease as error:
@@ -114,27 +108,27 @@ def _file_href(version: str, name: str) -> str:
     return reverse("release-file", args=[version, name])
 
 
-def _held(files: list[File]) -> Iterator[Held]:
-    """The datasets in the release's order, each with its files."""
-    for dataset in dict.fromkeys(one.facts.dataset for one in files if one.facts.format):
-        mine = [one for one in files if one.facts.dataset == dataset]
-        yield Held(LABELS.get(dataset, dataset), mine[0].facts.records, mine)
+def _datasets(files: list[ReleaseDownload]) -> list[ReleaseDataset]:
+    """Group the files of tables by dataset, in the order of the release."""
+    groups: dict[str, list[ReleaseDownload]] = {}
+    for one in files:
+        if one.facts.format:
+            groups.setdefault(one.facts.dataset, []).append(one)
+    return [ReleaseDataset(LABELS.get(name, name), group[0].facts.records, group) for name, group in groups.items()]
 
 
-def _changes(found: Release) -> list[Changed]:
-    """What the changelog says in sum, read once for its checksum; nothing when its file is missing."""
-    sums = [one.sha256 for one in releases.files_of(found) if one.name == "changelog.jsonl"]
+def _changes(found: Release) -> list[DatasetChanges]:
+    """Count the changes in the release's changelog, cached by its checksum; empty when the file is missing."""
+    checksums = [one.sha256 for one in releases.files_of(found) if one.name == "changelog.jsonl"]
     try:
-        counted = cache.get_or_set(f"release-changes-{sums}", lambda: releases.changes_of(found), MONTH) or {}
+        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.changes_of(found), MONTH) or {}
     except releases.NoRelease:
         return []
-    return [Changed(LABELS.get(dataset, dataset), sorted(counts.items())) for dataset, counts in counted.items()]
+    return [DatasetChanges(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
 
 
-def _json_ld(request: HttpRequest, found: Release) -> SafeString:
-    """The release for search engines of datasets, with whole addresses, safe inside a script element."""
-    address = permanent(request, found.version)
-    described: dict[str, Any] = releases.as_schema_org(found.version, releases.files_of(found), address)
-    told = {**described, "@id": address, "url": address, "datePublished": found.date.isoformat()}
-    written = json.dumps(told, ensure_ascii=False).translate(ESCAPES)
-    return mark_safe(written)  # noqa: S308  nothing in it can end the element
+def _json_ld(found: Release, permalink: str) -> SafeString:
+    """Describe the release for dataset search engines, in JSON that is safe in a script element."""
+    description: dict[str, Any] = releases.as_schema_org(found.version, releases.files_of(found), permalink)
+    description |= {"@id": permalink, "url": permalink, "datePublished": found.date.isoformat()}
+    return mark_safe(json.dumps(description, ensure_ascii=False).translate(ESCAPES))  # noqa: S308  <, > and & are escaped

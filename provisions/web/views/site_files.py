@@ -1,4 +1,4 @@
-"""The sitemap: every public record and the pages that lead to them, in each language, with the others beside it."""
+"""Files for programs at fixed addresses: sitemap.xml, robots.txt and favicon.ico."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -30,13 +32,15 @@ PAGES = (
 )
 
 
-class InEveryLanguage(Sitemap):
+class TranslatedSitemap(Sitemap):
+    """Pages in each language, with links between the translations."""
+
     i18n = True
     alternates = True
     x_default = True
 
 
-class Pages(InEveryLanguage):
+class PagesSitemap(TranslatedSitemap):
     def items(self) -> list[str]:
         return list(PAGES)
 
@@ -44,7 +48,7 @@ class Pages(InEveryLanguage):
         return reverse(item)
 
 
-class Provisions(InEveryLanguage):
+class ProvisionsSitemap(TranslatedSitemap):
     def items(self) -> QuerySet[Provision]:
         return Provision.objects.public().order_by("number").only("number", "modified")
 
@@ -52,17 +56,17 @@ class Provisions(InEveryLanguage):
         return item.modified
 
 
-class Agreements(InEveryLanguage):
+class AgreementsSitemap(TranslatedSitemap):
     def items(self) -> QuerySet[Agreement]:
         return Agreement.objects.public().order_by("slug").only("slug")
 
 
-class Economies(InEveryLanguage):
+class EconomiesSitemap(TranslatedSitemap):
     def items(self) -> QuerySet[Economy]:
         return Economy.objects.order_by("code").only("code")
 
 
-class Releases(InEveryLanguage):
+class ReleasesSitemap(TranslatedSitemap):
     def items(self) -> QuerySet[Release]:
         return Release.objects.order_by("-pk").only("version", "date")
 
@@ -74,13 +78,29 @@ class Releases(InEveryLanguage):
 
 
 SITEMAPS: dict[str, Any] = {
-    "pages": Pages, "provisions": Provisions, "agreements": Agreements, "economies": Economies,
-    "releases": Releases,
-}  # fmt: skip
+    "pages": PagesSitemap,
+    "provisions": ProvisionsSitemap,
+    "agreements": AgreementsSitemap,
+    "economies": EconomiesSitemap,
+    "releases": ReleasesSitemap,
+}
 
 
 @require_safe
 @cache_for_dataset_version(parameter="p")
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The sitemap, made once for the dataset's version."""
     return views.sitemap(request, SITEMAPS).render()
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Allow records and pages of lists, but not the endless combinations of filters."""
+    sitemap = f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*?", "Allow: /*?page=", sitemap, ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon for pages without a link to it, such as the admin's."""
+    return redirect(static("provisions/favicon.svg"))

@@ -1,0 +1,108 @@
+"""The sections of an agreement's page: facts from the WTO's list, and its provisions by chapter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from provisions.lib.dates import format_date
+from provisions.models import Agreement, Article, Provision
+
+
+@dataclass(frozen=True)
+class AgreementFact:
+    """A labelled fact, with a link where there is one."""
+
+    label: str
+    value: str
+    href: str = ""
+    external: bool = False
+
+
+def known_facts(agreement: Agreement) -> list[AgreementFact]:
+    """Return the facts that the WTO's list gives of an agreement. Prefetch its types and regions."""
+    facts = (*_legal_facts(agreement), *_procedural_facts(agreement), *_links(agreement))
+    return [fact for fact in facts if fact.value]
+
+
+def _legal_facts(agreement: Agreement) -> Iterator[AgreementFact]:
+    yield AgreementFact(_("Status"), agreement.get_status_display())
+    yield AgreementFact(_("Type"), ", ".join(one.label for one in agreement.types.all()))
+    yield AgreementFact(_("Coverage"), agreement.get_coverage_display())
+    yield AgreementFact(_("Notified under"), _translate(agreement.notification))
+    yield AgreementFact(_("Composition"), agreement.get_composition_display())
+    yield AgreementFact(_("Regions"), ", ".join(one.label for one in agreement.regions.all()))
+    yield AgreementFact(_("Cross-regional"), _yes_or_no(agreement.cross_regional))
+    yield AgreementFact(_("All parties are WTO members"), _yes_or_no(agreement.all_parties_wto_members))
+
+
+def _procedural_facts(agreement: Agreement) -> Iterator[AgreementFact]:
+    for part, label in (("goods", _("WTO consideration, goods")), ("services", _("WTO consideration, services"))):
+        stage, day = getattr(agreement, f"consideration_{part}"), getattr(agreement, f"consideration_{part}_date")
+        yield AgreementFact(label, ", ".join(filter(None, [_translate(stage), _day(day)])))
+    yield AgreementFact(_("Implemented by, goods"), _day(agreement.implemented_goods))
+    yield AgreementFact(_("Implemented by, services"), _day(agreement.implemented_services))
+
+
+def _links(agreement: Agreement) -> Iterator[AgreementFact]:
+    if agreement.wto_url:
+        yield AgreementFact(_("WTO record"), f"RTA {agreement.wto_rta_id}", agreement.wto_url, external=True)
+    yield AgreementFact(_("Official source"), agreement.source_url, agreement.source_url, external=True)
+
+
+def _translate(words: str) -> str:
+    """Translate an expression of the WTO's list, such as “Factual Presentation issued”, if its translation is known."""
+    return _(words) if words else ""  # gettext("") returns the catalogue's header
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "" if value is None else _("yes") if value else _("no")
+
+
+def _day(day: date | None) -> str:
+    return format_date(day) if day else ""
+
+
+@dataclass(frozen=True)
+class ProvisionChapter:
+    """The provisions in a chapter of an agreement."""
+
+    heading: str
+    provisions: list[Provision]
+
+
+def group_by_chapter(provisions: Iterable[Provision]) -> list[ProvisionChapter]:
+    """Group provisions by chapter, in the order of their text. Those without a chapter, as in a preamble, are first."""
+    chapters: dict[str, list[Provision]] = defaultdict(list)
+    for provision in sorted(provisions, key=_text_position):
+        chapters[provision.chapter_heading].append(provision)
+    return [ProvisionChapter(heading, group) for heading, group in chapters.items()]
+
+
+def _text_position(provision: Provision) -> tuple[int, int, int, str]:
+    article = provision.article_identifier
+    number = int(article) if article.isascii() and article.isdigit() else 0
+    return provision.text_id or 0, number, provision.start or 0, provision.number
+
+
+def coded_share(provisions: Iterable[Provision]) -> float | None:
+    """Return the share of their texts that these provisions cover, in characters, from 0 to 1 (one query).
+
+    None where no passage is located in a loaded text. Overlapping passages count once.
+    """
+    characters: dict[str, set[int]] = defaultdict(set)
+    texts = set()
+    for provision in provisions:
+        if provision.article_id and provision.start is not None and provision.end is not None:
+            characters[provision.article_identifier].update(range(provision.start, provision.end))
+            texts.add(provision.text_id)
+    if not characters:
+        return None
+    total = Article.objects.filter(text__in=texts).aggregate(total=Sum(Length("body")))["total"]
+    return sum(map(len, characters.values())) / total if total else None

@@ -1,0 +1,73 @@
+"""Trends, shared wordings, chart files, and the comparison of agreements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from provisions.lib.response_cache import cache_for_dataset_version
+from provisions.query import ListQuery
+from provisions.statistics.comparison import compare
+from provisions.web.canonical_url import redirect_to_canonical_url
+from provisions.web.errors import handle_invalid_query
+from provisions.web.presenters.compare import comparable_agreements, form_fields, parse_selection
+from provisions.web.presenters.trends import CONTENT_TYPES, Trends
+from provisions.web.query_links import QueryLinks
+
+
+@require_safe
+@redirect_to_canonical_url
+@cache_for_dataset_version
+@handle_invalid_query
+def trends(request: HttpRequest) -> HttpResponse:
+    """Charts and tables of the provisions that a query finds."""
+    return render(request, "provisions/trends.html", _trends_context(request))
+
+
+@require_safe
+@redirect_to_canonical_url
+@cache_for_dataset_version
+@handle_invalid_query
+def wording(request: HttpRequest) -> HttpResponse:
+    """The wordings that several agreements share, among the provisions that a query finds."""
+    return render(request, "provisions/wording.html", _trends_context(request))
+
+
+def _trends_context(request: HttpRequest) -> dict[str, Any]:
+    query = ListQuery.parse("provisions", request.GET)
+    return {
+        "trends": Trends(query),
+        "listing": QueryLinks(query, request.path),
+        "search_href": QueryLinks(query, reverse("provisions")).href(),
+        "wording_href": QueryLinks(query, reverse("wording")).href(),
+    }
+
+
+@require_safe
+@handle_invalid_query
+def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """A chart as SVG or PNG, or its table as CSV."""
+    content = Trends(ListQuery.parse("provisions", request.GET)).file(name, ending)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(content, content_type=CONTENT_TYPES[ending], headers=disposition)
+
+
+@require_safe
+@redirect_to_canonical_url
+@cache_for_dataset_version
+@handle_invalid_query
+def comparison(request: HttpRequest) -> HttpResponse:
+    """Two to four agreements side by side; only the form while fewer are selected."""
+    comparable = comparable_agreements()
+    selected = parse_selection(request.GET, comparable)
+    context = {
+        "agreements": comparable,
+        "fields": form_fields(selected),
+        "comparison": compare(selected) if len(selected) > 1 else None,
+        "selected": selected,
+    }
+    return render(request, "provisions/compare.html", context)

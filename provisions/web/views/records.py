@@ -1,0 +1,120 @@
+"""The pages of single records: provisions, agreements with their texts, and economies."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import get_script_prefix, reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from provisions.exports import citation as citations
+from provisions.history.corrections import corrections
+from provisions.lib.dates import format_date
+from provisions.lib.response_cache import cache_for_dataset_version
+from provisions.models import Agreement, Economy, FormerEconomy, Provision
+from provisions.query import ListQuery
+from provisions.web.canonical_url import permanent_url, redirect_to_canonical_url
+from provisions.web.errors import gone
+from provisions.web.presenters import agreement_page, economies, prefetch, provision_page
+from provisions.web.presenters.text_reader import open_text
+from provisions.web.presenters.timeline import timeline
+from provisions.web.presenters.trends import Trends
+
+
+@require_safe
+@cache_for_dataset_version
+def provision(request: HttpRequest, number: str) -> HttpResponse:
+    """A provision; 410 for a withdrawn one, 404 for one that was never public."""
+    found = prefetch.for_provision_page(Provision.objects.public()).filter(number=number).first()
+    if found is None:
+        withdrawn = prefetch.for_provision_page(Provision.objects.withdrawn())
+        return gone(request, get_object_or_404(withdrawn, number=number))
+    permalink = permanent_url(request, "provision", number)
+    context = {
+        "provision": found,
+        "coding": provision_page.coding_by_variable(found),
+        "article_context": provision_page.article_context(found),
+        "corrections": corrections(found),
+        "similar": provision_page.similar_provisions(found),
+        "citation": citations.plain(found, permalink, format_date(localdate())),
+        "permalink": permalink,
+        "api_href": f"{get_script_prefix()}api/v1/provisions/{number}/",
+    }
+    return render(request, "provisions/provision.html", context)
+
+
+@require_safe
+def citation(request: HttpRequest, number: str, style: str) -> HttpResponse:
+    """The reference to a provision as a file for a reference manager."""
+    found = get_object_or_404(Provision.objects.public().select_related("agreement"), number=number)
+    write, content_type, ending = citations.WRITERS[style]
+    content = write(found, permanent_url(request, "provision", number), localdate())
+    disposition = {"Content-Disposition": f'attachment; filename="{number}.{ending}"'}
+    return HttpResponse(content, content_type=content_type, headers=disposition)
+
+
+@require_safe
+@cache_for_dataset_version
+def agreement(request: HttpRequest, slug: str) -> HttpResponse:
+    """An agreement. A merged one redirects to the agreement it was merged into."""
+    found = get_object_or_404(prefetch.for_agreement_page(), slug=slug)
+    if found.merged_into:
+        return HttpResponsePermanentRedirect(found.merged_into.get_absolute_url())
+    provisions = list(prefetch.with_coding(found.provisions.public().select_related("extent")))
+    context = {
+        "agreement": found,
+        "chapters": agreement_page.group_by_chapter(provisions),
+        "total": len(provisions),
+        "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
+        "share": agreement_page.coded_share(provisions),
+        "facts": agreement_page.known_facts(found),
+        "events": timeline(found),
+        "texts": found.texts.all(),
+        "loaded": any(text.checksum for text in found.texts.all()),
+    }
+    return render(request, "provisions/agreement.html", context)
+
+
+@require_safe
+@redirect_to_canonical_url
+@cache_for_dataset_version
+def text(request: HttpRequest, slug: str) -> HttpResponse:
+    """An agreement's text by chapter, or how to load it. A merged agreement redirects to the one it was merged into."""
+    found = get_object_or_404(Agreement.objects.select_related("merged_into"), slug=slug)
+    if found.merged_into:
+        return HttpResponsePermanentRedirect(reverse("text", args=[found.merged_into.slug]))
+    language, chapter, search = (request.GET.get(name, "") for name in ("language", "chapter", "q"))
+    context = {"agreement": found, "reader": open_text(found, language, chapter, search)}
+    return render(request, "provisions/text.html", context)
+
+
+@require_safe
+@cache_for_dataset_version
+def economy(request: HttpRequest, code: str) -> HttpResponse:
+    """An economy with its agreements, newest first. The code of a merged economy redirects to the remaining one."""
+    found = Economy.objects.select_related("region").filter(code=code).first()
+    if found is None:
+        former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
+        return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
+    query = ListQuery.parse("agreements", QueryDict(f"party={code}"))
+    newest_first = economies.with_text_flag(query.with_value("ordering", "-signed").queryset())
+    agreements = prefetch.with_provision_totals(newest_first)
+    totals = [one.provision_total for one in agreements]  # type: ignore[attr-defined]
+    context = {
+        "economy": found,
+        "agreements": agreements,
+        "topics": economies.count_topics(agreements),
+        "over_time": Trends(query).chart(economies.count_by_year(agreements)),
+        "partners": economies.most_frequent_partners(found, agreements),
+        "with_provisions": sum(map(bool, totals)),
+        "provision_total": sum(totals),
+        "groupings": economies.grouping_ties(found),
+    }
+    return render(request, "provisions/economy.html", context)
+
+
+@require_safe
+def uppercase_redirect(request: HttpRequest, name: str, key: str) -> HttpResponse:
+    """Redirect p00123 to P00123 and chl to CHL."""
+    return redirect(name, key.upper(), permanent=True)
