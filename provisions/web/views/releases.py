@@ -73,7 +73,8 @@ def release(request: HttpRequest, version: str) -> HttpResponse:
     found = _get_release(version)
     permalink = permanent_url(request, "release", version)
     files = [
-        ReleaseDownload(one, _file_href(version, one.name)) for one in (*releases.files_of(found), releases.sums_of(found))
+        ReleaseDownload(one, _file_href(version, one.name))
+        for one in (*releases.files_of(found), releases.sums_of(found))
     ]
     context = {
         "release": found,
