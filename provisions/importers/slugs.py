@@ -1,4 +1,4 @@
-"""Addresses of agreements: made from the name once, then kept whatever the name becomes."""
+"""Slugs of agreements: made from the name once, then kept even if the name changes."""
 
 from __future__ import annotations
 
@@ -8,42 +8,39 @@ from django.utils.text import slugify
 
 from provisions.importers.wto.rows import AgreementRow
 
-LONGEST = 120
-_ROOM = 12  # for a year or a number behind the name
+_MOST_CHARACTERS = 120 - 12  # the field's length, less room for a year or a number after the name
 
 
-def assign(rows: Iterable[AgreementRow], taken: Iterable[str]) -> dict[int, str]:
-    """Slugs for agreements that have none yet.
+def assign_slugs(rows: Iterable[AgreementRow], existing: Iterable[str]) -> dict[int, str]:
+    """Choose slugs for new agreements.
 
-    Of agreements with one name, the one that is not inactive gets the bare name; the others add the year of
-    signature, and where that is taken too, the RTA number.
+    Of agreements with the same name, one that is not inactive gets the plain name; the others add the year of
+    signature or, if that is used too, the RTA number.
 
     Args:
         rows: the agreements without a slug.
-        taken: slugs that exist already and stay.
+        existing: slugs in use.
 
     Returns:
-        RTA number -> slug.
+        The slugs by RTA number.
     """
-    used = set(taken)
-    found = {}
+    used = set(existing)
+    slugs = {}
     for row in sorted(rows, key=lambda row: (row.status == "inactive", row.row)):
         slug = next(choice for choice in _choices(row) if choice not in used)
         used.add(slug)
-        found[row.wto_rta_id] = slug
-    return found
+        slugs[row.wto_rta_id] = slug
+    return slugs
 
 
 def _choices(row: AgreementRow) -> Iterable[str]:
-    bare = _shorten(slugify(row.name.replace("\N{EN DASH}", "-"))) or "agreement"
-    yield bare
+    name = _shorten(slugify(row.name.replace("\N{EN DASH}", "-"))) or "agreement"
+    yield name
     if row.signed:
-        yield f"{bare}-{row.signed.year}"
-    yield f"{bare}-rta-{row.wto_rta_id}"
+        yield f"{name}-{row.signed.year}"
+    yield f"{name}-rta-{row.wto_rta_id}"
 
 
 def _shorten(slug: str) -> str:
-    """Cut at the end of a word, so that a year or a number still fits behind."""
-    if len(slug) <= LONGEST - _ROOM:
-        return slug
-    return slug[: LONGEST - _ROOM].rpartition("-")[0]
+    """The slug, cut at the end of a word if it is too long."""
+    return slug if len(slug) <= _MOST_CHARACTERS else slug[:_MOST_CHARACTERS].rpartition("-")[0]

@@ -152,10 +152,10 @@ def test_economies_are_merged_with_their_agreements_and_groupings(world: World, 
 def test_an_import_does_not_make_a_merged_economy_again(tmp_path: Path, curator: Client) -> None:
     row = plain(RTA_ID=10, RTA_Name="Pact", Current_signatories="Chile; Peru", Original_signatories="Chile; Peru")
     file, changes = tmp_path / "list.xlsx", [CHANGE | {"RTA ID": 10}]
-    importer.run(make(file, [row], changes))
+    importer.import_workbook(make(file, [row], changes))
     peru, chile = Economy.objects.get(code="PER"), Economy.objects.get(code="CHL")
     confirm(curator, preview(curator, peru, chile))
-    report = importer.run(make(file, [row | {"RTA ID": 11}], [CHANGE | {"RTA ID": 11}]))
+    report = importer.import_workbook(make(file, [row | {"RTA ID": 11}], [CHANGE | {"RTA ID": 11}]))
     assert report.touched
     assert not Economy.objects.filter(code="PER").exists()
     assert list(Agreement.objects.get(wto_rta_id=11).parties.values_list("code", flat=True)) == ["CHL"]

@@ -45,7 +45,7 @@ NEW = [
 @pytest.fixture
 def listed(tmp_path: Path) -> None:
     """What an earlier edition of the list brought."""
-    importer.run(make(tmp_path / "old.xlsx", OLD, [CHANGE]))
+    importer.import_workbook(make(tmp_path / "old.xlsx", OLD, [CHANGE]))
 
 
 def bring(curator: Client, data: bytes, name: str = "AllRTAs.xlsx") -> str:
@@ -213,7 +213,7 @@ def test_taking_away_needs_the_right_to_delete(listed: None, client: Client, tmp
 @pytest.mark.corpus
 def test_the_real_list_altered(corpora: Path, curator: Client) -> None:
     real = corpora / "wto-rta-is" / "AllRTAs.xlsx"
-    importer.run(real)
+    importer.import_workbook(real)
     book = openpyxl.load_workbook(real)
     sheet = book["AllRTAs"]
     at = {cell.value: cell.column for cell in sheet[1]}

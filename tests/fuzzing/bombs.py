@@ -186,7 +186,7 @@ def spreadsheet(path: Path) -> str:
 
 
 def wto_list(path: Path) -> str:
-    from provisions.importers.wto.workbook import read
+    from provisions.importers.wto.workbook import read_workbook as read
 
     return _said(lambda: read(path))
 

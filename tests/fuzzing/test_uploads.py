@@ -102,7 +102,7 @@ def samples(folder: Path) -> dict[str, tuple[bytes, Read, tuple[type[Exception],
     return {
         "csv": (made["csv"], read_spreadsheet, (), 700),
         "xlsx": (made["xlsx"], read_spreadsheet, (), 250),
-        "list": (made["list"], workbook.read, (WorkbookError,), 150),
+        "list": (made["list"], workbook.read_workbook, (WorkbookError,), 150),
         "xml": (made["xml"], lambda path: parse("x", path.read_bytes()), (TreatyError,), 1200),
         "zip": (made["zip"], read_corpus, corpus, 500),
         "tar.gz": (made["tar.gz"], read_corpus, corpus, 300),

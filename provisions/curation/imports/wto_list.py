@@ -15,7 +15,7 @@ from provisions.curation.imports.uploads import Upload
 from provisions.curation.imports.views import ImportWizard, Refused, demand
 from provisions.importers.wto import importer
 from provisions.importers.wto.errors import WorkbookError
-from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED, ImportReport
+from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED, WtoImportReport
 from provisions.models import Agreement, DatasetState
 
 WRITTEN = ("agreement", "accession", "membership", "agreementchange", "economy", "groupingmember")
@@ -37,7 +37,7 @@ class WtoList(ImportWizard):
 
     def look(self, upload: Upload) -> dict[str, Any]:
         try:
-            report = importer.run(upload.file, dry_run=True, track=upload.track_items)
+            report = importer.import_workbook(upload.file, dry_run=True, track=upload.track_items)
         except WorkbookError as error:
             return {"error": str(error).replace(upload.file.name, upload.about["name"])}
         return {
@@ -62,14 +62,14 @@ class WtoList(ImportWizard):
         return {"groups": sorted(groups), "remove": remove}
 
     def carry_out(self, upload: Upload, found: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
-        choice = importer.ImportSelection({*order["groups"]}, {*order["remove"]})
+        selection = importer.ImportSelection({*order["groups"]}, {*order["remove"]})
         with transaction.atomic():
             DatasetState.objects.lock()  # one at a time
-            if importer.run(upload.file, dry_run=True, track=upload.track_items).digest != order["digest"]:
+            if importer.import_workbook(upload.file, dry_run=True, track=upload.track_items).digest != order["digest"]:
                 raise Refused(
                     _("Nothing was changed: records were changed by somebody else since. Look again, please.")
                 )
-            return _done(importer.run(upload.file, track=upload.track_items, choice=choice))
+            return _done(importer.import_workbook(upload.file, track=upload.track_items, selection=selection))
 
     def page_context(self, request: HttpRequest, upload: Upload, found: dict[str, Any]) -> dict[str, Any]:
         groups: dict[str, list[Any]] = defaultdict(list)
@@ -116,17 +116,9 @@ def _only_remarks(items: list[dict[str, Any]]) -> bool:
     )
 
 
-def _done(report: ImportReport) -> dict[str, Any]:
+def _done(report: WtoImportReport) -> dict[str, Any]:
     """What was done, by kind of record: (kind, added, changed, removed)."""
-    kinds = {
-        "agreements": report.agreements,
-        "accessions": report.accessions,
-        "memberships": report.memberships,
-        "notified changes": report.changes,
-        "economies": report.economies,
-        "members of groupings": report.group_members,
-    }
-    return {"kinds": [(name, tally.added, tally.changed, tally.removed) for name, tally in kinds.items()]}
+    return {"kinds": [(name, counts.added, counts.changed, counts.removed) for name, counts in report.counts.items()]}
 
 
 PAGES = WtoList()

@@ -52,7 +52,6 @@ def refresh_mentions(
         Mention.objects.bulk_create(Mention(**dict(zip(FIELDS, row, strict=True))) for row in added)
         if added or removed:
             analyze_tables(Mention)
-            DatasetState.objects.increment()
     return MentionCounts(found=len(found), added=len(added), removed=len(removed))
 
 

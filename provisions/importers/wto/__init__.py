@@ -1,5 +1,5 @@
-"""The WTO's Regional Trade Agreements Information System (RTA-IS): reading its list of all RTAs.
+"""Importing the list of all RTAs of the WTO's Regional Trade Agreements Information System (RTA-IS).
 
-`workbook` opens the file and yields typed rows; `economies`, `groupings` and `accessions` are the tables that
-give its names a meaning; `importer` writes the result to the database.
+`workbook` reads the file into typed rows, `economies` and `accessions` resolve its names, and `importer` writes the
+records, with the steps in `memberships` and `changes`.
 """

@@ -1,7 +1,7 @@
-"""An accession has a record of its own in the list: here it is tied to the agreement that is acceded to.
+"""Link the list's accession records to the agreements that are acceded to.
 
-First the rule: "X - Accession of Y" belongs to the one agreement named X. The rest is in EXPLICIT, with the
-reason. What neither settles is left, with the reason, never guessed.
+By rule, "X - Accession of Y" belongs to the one agreement named X. Exceptions are in EXPLICIT, each with a reason. A
+record that neither covers is left unlinked with a reason; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from provisions.importers.wto import economies
@@ -32,14 +33,13 @@ EXPLICIT: dict[int, tuple[int, str]] = {
     950: (766, "the agreement's name adds its parties: EFTA - Central America (Costa Rica and Panama)"),
 }
 
-
-# Where neither name nor remarks say who accedes: RTA 120 lists Croatia from the day RTA 869 came into force.
+# Who accedes, for records whose name and remarks don't say: RTA 120 lists Croatia from the day RTA 869 came into force.
 ACCEDING: dict[int, tuple[str, ...]] = {869: ("HRV",)}
 
 
 @dataclass(frozen=True)
 class AccessionLink:
-    """Accession record `record_id` accedes to agreement `agreement_id`; `acceding` are codes of economies."""
+    """Accession record `record_id` belongs to agreement `agreement_id`; `acceding` are codes of economies."""
 
     record_id: int
     agreement_id: int
@@ -49,17 +49,17 @@ class AccessionLink:
 
 @dataclass(frozen=True)
 class UnlinkedAccession:
-    """An accession record that could not be tied to an agreement."""
+    """An accession record that could not be linked to an agreement."""
 
     record_id: int
     reason: str
 
 
-def link(rows: Iterable[AgreementRow]) -> tuple[list[AccessionLink], list[UnlinkedAccession]]:
-    """Tie every accession record of the list to an agreement of the same list.
+def link_accessions(rows: Iterable[AgreementRow]) -> tuple[list[AccessionLink], list[UnlinkedAccession]]:
+    """Link every accession record of the list to an agreement of the same list.
 
     Returns:
-        The links and what is left, both in the order of the rows; together they are all accession records.
+        The links and the unlinked records, both in the order of the rows.
     """
     rows = list(rows)
     agreements = {row.wto_rta_id: row for row in rows if not row.is_accession}
@@ -67,20 +67,21 @@ def link(rows: Iterable[AgreementRow]) -> tuple[list[AccessionLink], list[Unlink
     for row in agreements.values():
         by_name[row.name.casefold()].append(row.wto_rta_id)
     links: list[AccessionLink] = []
-    left: list[UnlinkedAccession] = []
+    unlinked: list[UnlinkedAccession] = []
     for row in rows:
         if row.is_accession:
-            found = _target(row, agreements, by_name)
-            if isinstance(found, str):
-                left.append(UnlinkedAccession(row.wto_rta_id, found))
+            target = _find_agreement(row, agreements, by_name)
+            if isinstance(target, str):
+                unlinked.append(UnlinkedAccession(row.wto_rta_id, target))
             else:
-                links.append(AccessionLink(row.wto_rta_id, found[0], found[1], acceding(row)))
-    return links, left
+                links.append(AccessionLink(row.wto_rta_id, *target, find_acceding(row)))
+    return links, unlinked
 
 
-def _target(
+def _find_agreement(
     row: AgreementRow, agreements: dict[int, AgreementRow], by_name: dict[str, list[int]]
 ) -> tuple[int, str] | str:
+    """The RTA number of the agreement and the reason for the link, or the reason why there is none."""
     if row.wto_rta_id in EXPLICIT:
         agreement_id, reason = EXPLICIT[row.wto_rta_id]
         known = agreement_id in agreements
@@ -94,24 +95,15 @@ def _target(
     return found[0], "same name before the words Accession of"
 
 
-def acceding(row: AgreementRow) -> tuple[str, ...]:
-    """Codes of the economies that accede: from the name, the remarks or ACCEDING; () where none says."""
+def find_acceding(row: AgreementRow) -> tuple[str, ...]:
+    """Codes of the acceding economies, from ACCEDING, the name or the remarks; () if none of them says."""
     if row.wto_rta_id in ACCEDING:
         return ACCEDING[row.wto_rta_id]
     match = _NAMED.match(row.name) or _IN_REMARKS.search(row.remarks)
     if match is None:
         return ()
-    words = re.split(r",| and ", match["who"])
-    try:
-        whole = economies.by_name(_bare(match["who"]))
-        return (whole.code,)
-    except economies.UnknownEconomy:
-        pass
-    try:
-        return tuple(economies.by_name(_bare(word)).code for word in words if word.strip())
-    except economies.UnknownEconomy:
-        return ()
-
-
-def _bare(word: str) -> str:
-    return word.strip().removeprefix("the ").strip()
+    # The name of a single economy may hold a comma or "and" itself.
+    for names in ([match["who"]], re.split(r",| and ", match["who"])):
+        with suppress(economies.UnknownEconomy):
+            return tuple(economies.by_name(name.strip().removeprefix("the ")).code for name in names if name.strip())
+    return ()

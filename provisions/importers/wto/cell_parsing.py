@@ -1,11 +1,11 @@
-"""From the text of one cell to a value. Every function raises ValueError saying what would be right."""
+"""Convert the value of one cell. Every function raises ValueError with a message that says what would be right."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
 
-# The list has real spreadsheet dates; a file that went through another program may hold text instead.
+# The list has spreadsheet dates; a file that another program has saved may have texts instead.
 TEXT_DATES = ("%Y-%m-%d", "%d-%b-%Y")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -40,12 +40,12 @@ REGIONS = (
 
 
 def text(value: object) -> str:
-    """A single line: blanks at the ends gone, inner runs of blanks (no-break ones too) made one."""
+    """A single line: no blanks at the ends, and runs of blanks (also no-break ones) as one blank."""
     return " ".join(str(value).split()) if value is not None else ""
 
 
 def prose(value: object) -> str:
-    """Several lines: line breaks kept, blanks at line ends gone."""
+    """Several lines, without blanks at their ends."""
     if value is None:
         return ""
     lines = str(value).replace("_x000D_", "").replace("\r\n", "\n").split("\n")
@@ -53,18 +53,18 @@ def prose(value: object) -> str:
 
 
 def day(value: object) -> date | None:
-    """A calendar day or None for an empty cell."""
+    """A date, or None for an empty cell."""
     if value is None or text(value) == "":
         return None
     found = value.date() if isinstance(value, datetime) else value
     if not isinstance(found, date):
-        found = _day_from_text(text(value))
+        found = _parse_date(text(value))
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
     return found
 
 
-def _day_from_text(words: str) -> date:
+def _parse_date(words: str) -> date:
     for pattern in TEXT_DATES:
         try:
             return datetime.strptime(words, pattern).date()
@@ -74,7 +74,7 @@ def _day_from_text(words: str) -> date:
 
 
 def year(value: object) -> int | None:
-    """A year or None for an empty cell."""
+    """A year, or None for an empty cell."""
     found = whole_number(value)
     if found is not None and not FIRST_YEAR <= found <= LAST_YEAR:
         raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
@@ -82,7 +82,7 @@ def year(value: object) -> int | None:
 
 
 def whole_number(value: object) -> int | None:
-    """A whole number or None for an empty cell; 12.0 and "12" are taken as 12."""
+    """A whole number, also from 12.0 or "12"; None for an empty cell."""
     words = text(value)
     if not words:
         return None
@@ -92,7 +92,7 @@ def whole_number(value: object) -> int | None:
 
 
 def yes_no(value: object) -> bool | None:
-    """True, False or None for an empty cell."""
+    """True or False; None for an empty cell."""
     words = text(value)
     if words not in ("", "Yes", "No"):
         raise ValueError("Yes, No or an empty cell would be right")
@@ -100,11 +100,7 @@ def yes_no(value: object) -> bool | None:
 
 
 def one_of(known: dict[str, str], value: object) -> str:
-    """The code of a word of the list.
-
-    Raises:
-        ValueError: the cell is empty or holds another word.
-    """
+    """The code of a word in `known`; an empty cell is refused like any other word."""
     words = text(value)
     if words not in known:
         raise ValueError(f"one of these would be right: {'; '.join(known)}")
@@ -130,7 +126,7 @@ def names(value: object) -> tuple[str, ...]:
 
 
 def regions(value: object) -> tuple[str, ...]:
-    """The regions in the order of the cell; a word the list never used before is refused."""
+    """The regions in the order of the cell; one that is not in REGIONS is refused."""
     found = names(value)
     for word in found:
         if word not in REGIONS:

@@ -1,6 +1,6 @@
-"""The economies that can be parties to an agreement of the list, looked up by the names and codes that sources use.
+"""The economies that can be parties to an agreement of the list, by name and code, and the members of groupings.
 
-The table is fixtures/economies.csv; other names and codes are in fixtures/economy_aliases.csv.
+The tables are fixtures/economies.csv and groupings.csv; other names and codes are in fixtures/economy_aliases.csv.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import difflib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from django.conf import settings
@@ -26,6 +27,17 @@ class ListedEconomy:
     region: str | None
 
 
+@dataclass(frozen=True)
+class ListedMember:
+    """One economy's time in one grouping, both by code. Both days are days of membership; no `exit_date` is open."""
+
+    grouping: str
+    member: str
+    entry_date: date
+    exit_date: date | None
+    source: str
+
+
 class UnknownEconomy(ValueError):
     """No economy has this name; the message suggests similar names."""
 
@@ -34,6 +46,21 @@ class UnknownEconomy(ValueError):
 def listed_economies() -> dict[str, ListedEconomy]:
     """All economies of the table by code."""
     return {row["code"]: ListedEconomy(**row) for row in read_shipped("economies")}
+
+
+@cache
+def listed_members() -> tuple[ListedMember, ...]:
+    """The members of all groupings, which are never added to an agreement's parties."""
+    return tuple(
+        ListedMember(
+            row["grouping"],
+            row["member"],
+            date.fromisoformat(row["entry_date"]),
+            date.fromisoformat(row["exit_date"]) if row["exit_date"] else None,
+            row["source"],
+        )
+        for row in read_shipped("groupings")
+    )
 
 
 @cache

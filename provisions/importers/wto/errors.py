@@ -1,4 +1,4 @@
-"""What can be wrong with a workbook, said so that the reader can repair it."""
+"""What is wrong with a workbook, in messages that say how to repair it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SHOWN_AT_MOST = 20
 
 @dataclass(frozen=True)
 class CellProblem:
-    """One thing that is wrong: where it is, what stands there and what would be right."""
+    """One fault: its place, the value there and what would be right."""
 
     sheet: str
     message: str
@@ -29,7 +29,7 @@ class CellProblem:
 
 
 class WorkbookError(ValueError):
-    """The file is not the list we can read. Nothing has been written when this is raised."""
+    """The file is not a list that can be read; nothing has been written."""
 
     def __init__(self, file: str, problems: list[CellProblem] | str) -> None:
         self.file = file

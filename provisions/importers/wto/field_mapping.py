@@ -1,4 +1,4 @@
-"""From a row of the list to the fields of a stored record, and what differs between the two."""
+"""Map rows of the list to fields of stored records, and compare the two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.models import Model
 from provisions.importers.wto.report import Difference
 from provisions.importers.wto.rows import AgreementRow, ChangeRow
 
-# Fields that row and record share under one name.
+# Fields of the same name in row and record.
 _SAME = (
     "wto_rta_id",
     "name",
@@ -33,8 +33,8 @@ _SAME = (
 )
 
 
-def of_record(row: AgreementRow) -> dict[str, Any]:
-    """Field -> value for Agreement and Accession alike, without types and regions, which are relations."""
+def record_fields(row: AgreementRow) -> dict[str, Any]:
+    """The fields of an Agreement or Accession, without the relations `types` and `regions`."""
     return {name: getattr(row, name) for name in _SAME} | {
         "coverage": "_".join(row.coverage),
         "inactive_date": row.inactive,
@@ -51,8 +51,8 @@ def region_code(name: str) -> str:
     return name.lower().replace(" ", "_")
 
 
-def of_change(row: ChangeRow) -> dict[str, Any]:
-    """Field -> value for AgreementChange, without its agreement and its fingerprint."""
+def change_fields(row: ChangeRow) -> dict[str, Any]:
+    """The fields of an AgreementChange, without its agreement and fingerprint."""
     return {
         "parties_concerned": row.parties_as_written,
         "affects": "_".join(row.affects),
@@ -64,22 +64,22 @@ def of_change(row: ChangeRow) -> dict[str, Any]:
 
 
 def fingerprint(row: ChangeRow) -> str:
-    """SHA-256 over everything the record says: the same record gives the same fingerprint in every edition."""
-    content = [row.wto_rta_id, *of_change(row).values()]
+    """SHA-256 of the change's content, which identifies it in every edition of the list."""
+    content = [row.wto_rta_id, *change_fields(row).values()]
     return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def differences(label: str, record: Model, wanted: dict[str, Any]) -> Iterator[Difference]:
-    """Set the wanted values on the record (without saving) and tell every one that was another before."""
+    """Set values on a record, without saving it, and yield those that differ from the previous ones."""
     for name, value in wanted.items():
         before = getattr(record, name)
         if before != value:
             setattr(record, name, value)
-            yield Difference(label, name, shown(before), shown(value))
+            yield Difference(label, name, _display(before), _display(value))
 
 
-def shown(value: object) -> str:
-    """A value in one line of words."""
+def _display(value: object) -> str:
+    """A value as one line of text."""
     return "empty" if value in (None, "") else " ".join(str(value).split())
 
 
@@ -90,5 +90,5 @@ def _composition(row: AgreementRow) -> str:
 
 
 def _end_of_year(year: int | None) -> date | None:
-    """The list gives the year only, the column holds a day: the last one of that year stands for it."""
+    """The last day of a year: the list gives the year only, the field is a date."""
     return date(year, 12, 31) if year else None

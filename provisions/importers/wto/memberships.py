@@ -1,20 +1,24 @@
-"""Who is in an agreement and since when, put together from three places of the list.
+"""Import who is in an agreement and since when, from three places of the list.
 
-The columns of current and original signatories say who is listed; "Specific Entry/Exit dates" says when single
-parties joined or left; an accession record says when those who acceded joined. Nothing is inferred beyond that:
-a grouping stays one party, and a member of a grouping appears only where the list gives it a date of its own.
+The columns of current and original signatories name the parties; "Specific Entry/Exit dates" says when single parties
+joined or left; accession records say when those who acceded joined. Nothing is inferred beyond that: a grouping stays
+one party, and a member of a grouping is a party only if the list gives it dates of its own.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from provisions.importers.wto.accessions import AccessionLink
-from provisions.importers.wto.economies import listed_economies
-from provisions.importers.wto.groupings import listed_members
-from provisions.importers.wto.rows import AgreementRow, PartyDates
+from provisions.importers.wto.context import ImportContext
+from provisions.importers.wto.economies import listed_economies, listed_members
+from provisions.importers.wto.membership_dates import PartyDates
+from provisions.importers.wto.rows import AgreementRow
+from provisions.models import Membership
 
 
 @dataclass(frozen=True)
@@ -32,80 +36,135 @@ class PartyFacts:
 
 @dataclass(frozen=True)
 class LinkedAccession:
-    """An accession record with what it was tied to."""
+    """An accession record and its link to the agreement."""
 
     link: AccessionLink
     row: AgreementRow
 
 
-def of_agreement(row: AgreementRow, accessions: Sequence[LinkedAccession]) -> tuple[dict[str, PartyFacts], list[str]]:
-    """All memberships of one agreement, by code, and what the list says that they could not take in.
+Key = tuple[int, int]  # primary keys of agreement and economy
 
-    A date in the agreement's own record outranks the date of an accession record.
+
+def import_memberships(context: ImportContext) -> None:
+    """Create or update the memberships of all selected agreements, and report stored ones that the list lacks."""
+    accessions = defaultdict(list)
+    for link in context.links:
+        accessions[link.agreement_id].append(LinkedAccession(link, context.rows[link.record_id]))
+    stored = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
+    created: dict[Key, Membership] = {}
+    listed = set()
+    for number, row in context.rows.items():
+        if row.is_accession or not context.selects(number):
+            continue
+        parties, notes = party_facts(row, accessions[number])
+        context.report.notes += notes
+        for facts in parties.values():
+            key = (context.agreements[number].pk, context.economies[facts.code].pk)
+            if key in listed:  # two codes of the list are one economy here
+                continue
+            listed.add(key)
+            wanted = _membership_fields(context, facts)
+            if membership := stored.get(key):
+                differences = context.update(membership, f"RTA {number} {facts.code}", wanted)
+                context.count(context.report.memberships, number, f"RTA {number} {facts.code}", False, differences)
+            else:
+                created[key] = Membership(agreement_id=key[0], economy_id=key[1], **wanted)
+                context.count(context.report.memberships, number, f"party {facts.code}", created=True)
+    Membership.objects.bulk_create(created.values(), batch_size=500)
+    _report_unlisted(context, {key: item for key, item in stored.items() if key not in listed})
+
+
+def _membership_fields(context: ImportContext, facts: PartyFacts) -> dict[str, Any]:
+    return {
+        "original": facts.original,
+        "current": facts.current,
+        "entry_date": facts.entry,
+        "exit_date": facts.exit,
+        "pending": facts.pending,
+        "accession_id": context.accessions[facts.accession].pk if facts.accession else None,
+    }
+
+
+def _report_unlisted(context: ImportContext, memberships: dict[Key, Membership]) -> None:
+    numbers = {item.pk: number for number, item in context.agreements.items() if number in context.rows}
+    codes = {economy.pk: code for code, economy in context.economies.items()}
+    for (agreement_id, economy_id), membership in memberships.items():
+        number = numbers.get(agreement_id)
+        if context.removes(key := f"membership {membership.pk}"):
+            membership.delete()
+            context.report.memberships.removed += 1
+        elif number is not None and context.selects(number):
+            why = f"{codes[economy_id]} is a party here, not in the list"
+            context.report_vanished(number, context.title(number), why, key)
+
+
+def party_facts(row: AgreementRow, accessions: Sequence[LinkedAccession]) -> tuple[dict[str, PartyFacts], list[str]]:
+    """The parties of one agreement by code, and notes on what the list says beyond them.
+
+    A date in the agreement's own record takes precedence over the date of an accession record.
     """
     facts = {code: PartyFacts(code, original=True) for code in row.original_signatories}
     for code in row.current_signatories:
         facts[code] = replace(facts.get(code, PartyFacts(code)), current=True)
-    for item in row.entry_exit:
-        facts[item.code] = replace(
-            facts.get(item.code, PartyFacts(item.code)), entry=item.entry, exit=item.exit, pending=item.pending
-        )
-    notes = [_still_listed(row, fact) for fact in facts.values() if fact.exit and fact.current]
+    for dates in row.entry_exit:
+        fact = facts.get(dates.party, PartyFacts(dates.party))
+        facts[dates.party] = replace(fact, entry=dates.entry, exit=dates.exit, pending=dates.pending)
+    notes = [_still_listed_note(row, fact) for fact in facts.values() if fact.exit and fact.current]
     for accession in accessions:
         for code in accession.link.acceding:
-            facts[code] = _accede(facts.get(code, PartyFacts(code)), accession)
+            facts[code] = _with_accession(facts.get(code, PartyFacts(code)), accession)
     for accession in accessions:
-        notes += _not_taken_in(row, facts, accession)
+        notes += _accession_notes(row, facts, accession)
     return facts, notes
 
 
-def _accede(fact: PartyFacts, accession: LinkedAccession) -> PartyFacts:
+def _with_accession(fact: PartyFacts, accession: LinkedAccession) -> PartyFacts:
     number, in_force = accession.link.record_id, accession.row.in_force
     if fact.entry or fact.pending:
         return replace(fact, accession=number)
     return replace(fact, accession=number, entry=in_force, pending=in_force is None)
 
 
-def _still_listed(row: AgreementRow, fact: PartyFacts) -> str:
+def _still_listed_note(row: AgreementRow, fact: PartyFacts) -> str:
     return (
         f"RTA {row.wto_rta_id} {row.name}: {listed_economies()[fact.code].name} left on {fact.exit}, but is still "
         "listed as a current signatory; both are stored as the list has them"
     )
 
 
-def _not_taken_in(row: AgreementRow, facts: dict[str, PartyFacts], accession: LinkedAccession) -> list[str]:
+def _accession_notes(row: AgreementRow, facts: dict[str, PartyFacts], accession: LinkedAccession) -> list[str]:
     record = accession.row
     place = f"RTA {record.wto_rta_id} {record.name}"
     notes = [
-        f"{place}: {_in_words(item)}, a date of this record only; not stored"
-        for item in record.entry_exit
-        if not _known(item, row, facts)
+        f"{place}: {_describe(dates)}, a date of this record only; not stored"
+        for dates in record.entry_exit
+        if not _is_known(dates, row, facts)
     ]
     notes += [
         f"{place}: in force {record.in_force}, but the agreement lets {code} in on another day"
         for code in accession.link.acceding
         if facts[code].entry != record.in_force
     ]
-    strangers = {*record.current_signatories, *record.original_signatories} - set(facts) - _within(facts)
-    if strangers:
-        names = "; ".join(sorted(listed_economies()[code].name for code in strangers))
+    unknown = {*record.current_signatories, *record.original_signatories} - set(facts) - _grouping_members(facts)
+    if unknown:
+        names = "; ".join(sorted(listed_economies()[code].name for code in unknown))
         notes.append(f"{place}: names parties that the agreement's own record does not: {names}; not stored")
     return notes
 
 
-def _within(facts: dict[str, PartyFacts]) -> set[str]:
-    """Economies that are in the agreement as members, today or once, of a grouping that is a party."""
-    return {item.member for item in listed_members() if item.grouping in facts}
+def _grouping_members(facts: dict[str, PartyFacts]) -> set[str]:
+    """Past and present members of the groupings that are parties."""
+    return {one.member for one in listed_members() if one.grouping in facts}
 
 
-def _known(item: PartyDates, row: AgreementRow, facts: dict[str, PartyFacts]) -> bool:
-    fact = facts.get(item.code, PartyFacts(item.code))
-    entry_known = item.entry in (None, fact.entry) or (fact.entry is None and item.entry == row.in_force)
-    return entry_known and item.exit in (None, fact.exit) and item.pending == fact.pending
+def _is_known(dates: PartyDates, row: AgreementRow, facts: dict[str, PartyFacts]) -> bool:
+    fact = facts.get(dates.party, PartyFacts(dates.party))
+    entry_known = dates.entry in (None, fact.entry) or (fact.entry is None and dates.entry == row.in_force)
+    return entry_known and dates.exit in (None, fact.exit) and dates.pending == fact.pending
 
 
-def _in_words(item: PartyDates) -> str:
-    name = listed_economies()[item.code].name
-    if item.pending:
+def _describe(dates: PartyDates) -> str:
+    name = listed_economies()[dates.party].name
+    if dates.pending:
         return f"not yet in force for {name}"
-    return f"{name} from {item.entry or 'the start'}" + (f" to {item.exit}" if item.exit else "")
+    return f"{name} from {dates.entry or 'the start'}" + (f" to {dates.exit}" if dates.exit else "")

@@ -1,19 +1,22 @@
-"""What an import did, counted so that nothing can go missing without a word."""
+"""What an import of the WTO's list did, record by record."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 
-LONGEST_SHOWN = 60
+from provisions.importers.report import ChangeCounts
+
+MOST_CHARACTERS = 60  # of a value in a line of the report
 NEW, CHANGED, VANISHED = "new", "changed", "vanished"
+ECONOMIES = "economies"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of one record: what it was and what it becomes, in words. "RTA 27 status: in_force -> inactive"."""
+    """One field of one record before and after: "RTA 27 status: in_force -> inactive"."""
 
     record: str
     field: str
@@ -21,20 +24,19 @@ class Difference:
     after: str
 
     def __str__(self) -> str:
-        return f"{self.record} {self.field}: {_short(self.before)} -> {_short(self.after)}"
+        return f"{self.record} {self.field}: {_shorten(self.before)} -> {_shorten(self.after)}"
 
 
-def _short(words: str) -> str:
-    """Short enough for a line of a report."""
-    return words if len(words) <= LONGEST_SHOWN else f"{words[: LONGEST_SHOWN - 3]}..."
+def _shorten(value: str) -> str:
+    return value if len(value) <= MOST_CHARACTERS else f"{value[: MOST_CHARACTERS - 3]}..."
 
 
 @dataclass(frozen=True)
 class RecordOutcome:
-    """What becomes of one record: it is new, its fields change, or this edition of the list has it no more.
+    """What becomes of one record: it is new, it changes, or this edition of the list lacks it.
 
-    `group` is what it is chosen with: the RTA number of its agreement, or ECONOMIES. What has vanished is kept; where
-    nothing depends on the record, `key` is what it can be taken away by.
+    `group` is what a curator selects it with: the RTA number of its agreement, or ECONOMIES. A record that the edition
+    lacks is kept; if no other record depends on it, it can be removed by its `key`.
     """
 
     group: str
@@ -44,43 +46,36 @@ class RecordOutcome:
     key: str = ""
 
 
-ECONOMIES = "economies"
-
-
 @dataclass
-class RecordCounts:
+class RecordCounts(ChangeCounts):
     """Counts for one kind of record, and every difference of those that changed."""
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
     differences: list[Difference] = field(default_factory=list)
-    removed: int = 0
 
     @property
     def total(self) -> int:
+        """All records of the list that were counted."""
         return self.added + self.changed + self.unchanged
 
-    def count(self, created: bool, differences: Iterable[Difference] = ()) -> None:
-        """Count one record: new, or changed when there are differences, or unchanged."""
-        found = list(differences)
+    def count(self, created: bool, differences: Sequence[Difference]) -> None:
+        """Count one record as added, as changed if there are differences, or as unchanged."""
         if created:
             self.added += 1
-        elif found:
+        elif differences:
             self.changed += 1
-            self.differences += found
+            self.differences += differences
         else:
             self.unchanged += 1
 
 
 @dataclass
-class ImportReport:
+class WtoImportReport:
     """The result of one import.
 
-    Every record of sheet AllRTAs is one of `agreements`, `accessions` (folded into the agreement acceded to) or
-    `left` (RTA number and name, reason). `notes` are facts of the list that have no place of their own in the
-    database; `kept` are stored things that this edition of the list no longer has. `items` tells the same record by
-    record. Of an import of chosen records, only these are counted.
+    Every record of sheet AllRTAs counts as one of `agreements`, `accessions` (merged into the agreement acceded to) or
+    `left` (its RTA number and name, the reason). `notes` are facts of the list that the database has no place for;
+    `kept` are stored records that this edition of the list lacks. `items` has the outcome of every record that is not
+    unchanged. An import of selected records counts only these.
     """
 
     records: int = 0
@@ -100,28 +95,32 @@ class ImportReport:
 
     @property
     def accounted(self) -> int:
-        """Records of AllRTAs whose fate is told; equals `records`."""
+        """The number of records of AllRTAs that the report accounts for; equals `records`."""
         return self.agreements.total + self.accessions.total + len(self.left)
 
     @property
     def changes_accounted(self) -> int:
-        """Records of RTA Changes whose fate is told; equals `change_records`."""
+        """The number of records of RTA Changes that the report accounts for; equals `change_records`."""
         return self.changes.total + len(self.changes_left)
 
     @property
+    def counts(self) -> dict[str, RecordCounts]:
+        """The counts by the name of the kind of record."""
+        return {
+            "agreements": self.agreements,
+            "accessions": self.accessions,
+            "memberships": self.memberships,
+            "notified changes": self.changes,
+            "economies": self.economies,
+            "members of groupings": self.group_members,
+        }
+
+    @property
     def touched(self) -> bool:
-        """Whether anything was added or changed."""
-        tallies = (
-            self.agreements,
-            self.accessions,
-            self.changes,
-            self.economies,
-            self.group_members,
-            self.memberships,
-        )
-        return any(tally.added or tally.changed or tally.removed for tally in tallies)
+        """Whether anything was added, changed or removed."""
+        return any(counts.touched for counts in self.counts.values())
 
     @property
     def digest(self) -> str:
-        """Two reports that tell of the same changes have the same."""
+        """SHA-256 of the outcomes, the same for two reports of the same changes."""
         return hashlib.sha256(json.dumps([astuple(item) for item in self.items]).encode()).hexdigest()

@@ -1,33 +1,23 @@
-"""What one row of the list says, typed and cleaned: the 28 columns of AllRTAs, the 8 of RTA Changes."""
+"""The rows of the list as typed records: the 28 columns of AllRTAs and the 8 of RTA Changes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from provisions.importers.wto.membership_dates import EntryExit
+from provisions.importers.wto.membership_dates import PartyDates
 
 AGREEMENT_SHEET = "AllRTAs"
 CHANGE_SHEET = "RTA Changes"
 
 
 @dataclass(frozen=True)
-class PartyDates:
-    """When one economy joined or left, apart from the agreement; `pending`: not yet in force for it."""
-
-    code: str
-    entry: date | None
-    exit: date | None
-    pending: bool
-
-
-@dataclass(frozen=True)
 class AgreementRow:
-    """One record of sheet AllRTAs. Goods and services have dates of their own; None and "" are empty cells.
+    """One record of sheet AllRTAs. Goods and services have separate dates; empty cells are None or "".
 
-    `row` is the row's number in the sheet. Types are fta, cu, eia, psa; `coverage` goods, services; `status`
+    `row` is the row number in the sheet. Types are fta, cu, eia, psa; `coverage` goods, services; `status`
     in_force, in_force_for_some, inactive, announced_negotiation, announced_signed; `composition` bilateral,
-    plurilateral. Signatories are codes of economy_table, in the cell's order; a grouping is one signatory.
+    plurilateral. Signatories are codes of economies in the cell's order; a grouping is one signatory.
     """
 
     row: int
@@ -64,23 +54,23 @@ class AgreementRow:
 
     @property
     def agreement_type(self) -> frozenset[str]:
-        """The types as a set: an agreement may be "FTA & EIA"."""
+        """The types as a set."""
         return frozenset(self.agreement_types)
 
     @property
     def signed(self) -> date | None:
-        """The earlier of the two dates of signature."""
+        """The earlier date of signature."""
         return earliest(self.signed_goods, self.signed_services)
 
     @property
     def in_force(self) -> date | None:
-        """The earlier of the two dates of entry into force."""
+        """The earlier date of entry into force."""
         return earliest(self.in_force_goods, self.in_force_services)
 
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One record of sheet RTA Changes: an amendment notified to the WTO. `row` is its number in the sheet."""
+    """One record of sheet RTA Changes: an amendment notified to the WTO. `row` is the row number in the sheet."""
 
     row: int
     wto_rta_id: int
@@ -96,7 +86,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class WtoWorkbook:
-    """The whole workbook. `unread_columns` are columns the file has and we do not read: "sheet: column"."""
+    """The whole workbook. `unread_columns` are the columns that are not imported, as "sheet: column"."""
 
     agreements: tuple[AgreementRow, ...]
     changes: tuple[ChangeRow, ...]
@@ -104,10 +94,5 @@ class WtoWorkbook:
 
 
 def earliest(*days: date | None) -> date | None:
-    """The earliest of the days that are given; None when none is."""
+    """The earliest of the days that are not None; None if all are."""
     return min((day for day in days if day is not None), default=None)
-
-
-def with_codes(dates: tuple[EntryExit, ...], codes: tuple[str, ...]) -> tuple[PartyDates, ...]:
-    """The same dates with the economies' codes in place of their names."""
-    return tuple(PartyDates(code, item.entry, item.exit, item.pending) for item, code in zip(dates, codes, strict=True))

@@ -1,56 +1,49 @@
-"""The closing table of an import, in plain lines of text."""
+"""The report of an import as lines of text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisions.importers.wto.report import ImportReport, RecordCounts
+from provisions.importers.wto.report import RecordCounts, WtoImportReport
 
-SHOWN_AT_MOST = 20
+MOST_DIFFERENCES = 20
 _HEAD = ("", "added", "changed", "unchanged", "left", "total")
 
 
-def lines(report: ImportReport, everything: bool = False) -> Iterator[str]:
-    """Table, sums and every reason.
+def summary_lines(report: WtoImportReport, everything: bool = False) -> Iterator[str]:
+    """Yield the table of counts, then all reasons, notes and differences.
 
     Args:
         everything: show all field differences, not only the first ones.
     """
     yield _row(_HEAD)
-    yield _tally("agreements", report.agreements)
-    yield _tally("accessions, folded into the agreement", report.accessions)
+    yield _counts("agreements", report.agreements)
+    yield _counts("accessions, folded into the agreement", report.accessions)
     if report.left:
         yield _row(("accessions left", "", "", "", len(report.left), len(report.left)))
-    yield _row(("records of AllRTAs", *_sums(report), report.accounted))
+    both = (report.agreements, report.accessions)
+    sums = (sum(getattr(each, name) for each in both) for name in ("added", "changed", "unchanged"))
+    yield _row(("records of AllRTAs", *sums, len(report.left), report.accounted))
     yield ""
-    yield _tally("RTA Changes", report.changes, len(report.changes_left))
-    yield _tally("economies", report.economies)
-    yield _tally("members of groupings", report.group_members)
-    yield _tally("memberships", report.memberships)
-    yield from _listed("left", [f"{name}: {reason}" for name, reason in report.left + report.changes_left])
-    yield from _listed("noted", report.notes)
-    yield from _listed("kept, though this edition of the list does not have it", report.kept)
-    found = _differences(report)
-    shown = found if everything else found[:SHOWN_AT_MOST]
-    yield from _listed("changed", shown)
-    if len(shown) < len(found):
-        yield f"  ... and {len(found) - len(shown)} more (--verbosity 2 shows all)"
+    yield _counts("RTA Changes", report.changes, len(report.changes_left))
+    yield _counts("economies", report.economies)
+    yield _counts("members of groupings", report.group_members)
+    yield _counts("memberships", report.memberships)
+    yield from _section("left", [f"{name}: {reason}" for name, reason in report.left + report.changes_left])
+    yield from _section("noted", report.notes)
+    yield from _section("kept, though this edition of the list does not have it", report.kept)
+    counts = (report.economies, report.agreements, report.accessions, report.memberships, report.changes)
+    differences = [str(one) for each in counts for one in each.differences]
+    limit = len(differences) if everything else MOST_DIFFERENCES
+    yield from _section("changed", differences[:limit])
+    if limit < len(differences):
+        yield f"  ... and {len(differences) - limit} more (--verbosity 2 shows all)"
     yield ""
     yield _verdict(report)
 
 
-def _sums(report: ImportReport) -> tuple[int, int, int, int]:
-    both = (report.agreements, report.accessions)
-    return (
-        sum(tally.added for tally in both),
-        sum(tally.changed for tally in both),
-        sum(tally.unchanged for tally in both),
-        len(report.left),
-    )
-
-
-def _tally(name: str, tally: RecordCounts, left: int = 0) -> str:
-    return _row((name, tally.added, tally.changed, tally.unchanged, left, tally.total + left))
+def _counts(name: str, counts: RecordCounts, left: int = 0) -> str:
+    return _row((name, counts.added, counts.changed, counts.unchanged, left, counts.total + left))
 
 
 def _row(cells: tuple[object, ...]) -> str:
@@ -58,25 +51,14 @@ def _row(cells: tuple[object, ...]) -> str:
     return f"{first!s:<40}" + "".join(f"{cell!s:>10}" for cell in others)
 
 
-def _listed(title: str, items: list[str]) -> Iterator[str]:
+def _section(title: str, items: list[str]) -> Iterator[str]:
     if items:
         yield ""
         yield f"{title}:"
         yield from (f"  {item}" for item in items)
 
 
-def _differences(report: ImportReport) -> list[str]:
-    tallies = (
-        report.economies,
-        report.agreements,
-        report.accessions,
-        report.memberships,
-        report.changes,
-    )
-    return [str(found) for tally in tallies for found in tally.differences]
-
-
-def _verdict(report: ImportReport) -> str:
+def _verdict(report: WtoImportReport) -> str:
     if report.dry_run:
         return "Dry run: nothing was written."
     return "Imported." if report.touched else "Nothing to change: the database holds this list already."

@@ -1,23 +1,23 @@
-"""Reading the WTO's export of all RTAs (AllRTAs.xlsx) into typed rows, or refusing it with all reasons."""
+"""Read the WTO's export of all RTAs (AllRTAs.xlsx) into typed rows, or report everything that is wrong with it."""
 
 from __future__ import annotations
 
 import difflib
 import io
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from provisions.importers.wto import cell_parsing, economies, membership_dates
+from provisions.importers.wto import cell_parsing, economies
 from provisions.importers.wto.errors import CellProblem, WorkbookError
+from provisions.importers.wto.membership_dates import PartyDates, parse_party_dates
 from provisions.importers.wto.rows import (
     AGREEMENT_SHEET,
     CHANGE_SHEET,
     AgreementRow,
     ChangeRow,
-    PartyDates,
     WtoWorkbook,
-    with_codes,
 )
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
 
@@ -29,8 +29,7 @@ def _codes(value: object) -> tuple[str, ...]:
 
 
 def _party_dates(value: object) -> tuple[PartyDates, ...]:
-    dates = membership_dates.parse(value)
-    return with_codes(dates, tuple(economies.by_name(item.name).code for item in dates))
+    return tuple(replace(one, party=economies.by_name(one.party).code) for one in parse_party_dates(value))
 
 
 def _parties_concerned(value: object) -> tuple[tuple[str, ...], str]:
@@ -56,7 +55,7 @@ def _status(value: object) -> str:
     return cell_parsing.one_of(cell_parsing.STATUSES, value)
 
 
-# Column of the sheet: (field of AgreementRow, how its cell is read).
+# Column of the sheet: the field of AgreementRow and the function that converts a cell.
 AGREEMENT_COLUMNS: dict[str, tuple[str, Convert]] = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
@@ -100,12 +99,12 @@ CHANGE_COLUMNS: dict[str, tuple[str, Convert]] = {
 }
 
 
-def read(path: Path | str) -> WtoWorkbook:
+def read_workbook(path: Path | str) -> WtoWorkbook:
     """Read the whole workbook.
 
     Raises:
-        WorkbookError: not a workbook, a sheet or column is missing, or cells are wrong. All wrong cells are
-            named at once, each with sheet, row, column and value.
+        WorkbookError: not a workbook, a sheet or column is missing, or cells are wrong. The error names all wrong
+            cells with sheet, row, column and value.
     """
     file = Path(path)
     book = _open(file)
@@ -119,7 +118,7 @@ def read(path: Path | str) -> WtoWorkbook:
         raise _unreadable(file, error) from error
     finally:
         book.close()
-    problems += _across(agreements, changes)
+    problems += _cross_check(agreements, changes)
     if problems:
         raise WorkbookError(file.name, problems)
     return WtoWorkbook(
@@ -130,7 +129,7 @@ def read(path: Path | str) -> WtoWorkbook:
 
 
 def _open(file: Path) -> Any:
-    import openpyxl  # here, and so not in every process that serves: it is large
+    import openpyxl  # a large library that a web worker mostly does not need
 
     try:
         check_workbook(file)
@@ -152,7 +151,7 @@ def _sheet(
     columns: dict[str, tuple[str, Convert]],
     problems: list[CellProblem],
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    """Rows of one sheet as field -> value, and the columns nobody reads. Wrong cells go to `problems`."""
+    """The rows of one sheet as dictionaries by field, and its columns that are not imported; appends to `problems`."""
     if sheet not in book.sheetnames:
         raise WorkbookError(file.name, f"there is no sheet {sheet!r}; the file has {', '.join(book.sheetnames)}")
     lines = book[sheet].iter_rows(values_only=True, max_row=LAST_ROW, max_col=LAST_COLUMN)
@@ -202,8 +201,8 @@ def _row(
     return found
 
 
-def _across(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[CellProblem]:
-    """What single cells cannot show: a number used twice, a change to an agreement not in the list."""
+def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[CellProblem]:
+    """Faults across cells: a number used twice, a change to an agreement that is not in the list."""
     problems = []
     seen: dict[int, int] = {}
     for row in agreements:

@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from provisions.importers.wto import importer
 from provisions.importers.wto.errors import WorkbookError
-from provisions.importers.wto.summary import lines
+from provisions.importers.wto.summary import summary_lines
 
 
 class Command(BaseCommand):
@@ -25,10 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = importer.run(options["file"], dry_run=options["dry_run"], track=self._track)
+            report = importer.import_workbook(options["file"], dry_run=options["dry_run"], track=self._track)
         except WorkbookError as error:
             raise CommandError(f"{error}\nNothing was imported.") from error
-        for line in lines(report, everything=options["verbosity"] > 1):
+        for line in summary_lines(report, everything=options["verbosity"] > 1):
             self.stdout.write(line)
 
     def _track(self, items: Sequence[Any], what: str) -> Iterable[Any]:

@@ -9,8 +9,7 @@ import pytest
 from django.conf import settings
 
 from provisions.importers.wto import cell_parsing, economies, field_mapping
-from provisions.importers.wto.economies import aliases, listed_economies
-from provisions.importers.wto.groupings import listed_members
+from provisions.importers.wto.economies import aliases, listed_economies, listed_members
 
 with (settings.BASE_DIR / "fixtures" / "economy_names.csv").open(encoding="utf-8", newline="") as file:
     M49 = {row["code"]: row["name_en"] for row in csv.DictReader(file) if row["name_en"]}

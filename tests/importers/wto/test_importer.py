@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from provisions import models
 from provisions.importers.wto import importer
 from provisions.importers.wto.errors import WorkbookError
-from provisions.importers.wto.report import ImportReport
+from provisions.importers.wto.report import WtoImportReport
 from provisions.models import Accession, Agreement, AgreementChange, DatasetState, Economy, Membership
 from tests.importers.wto.book import CHANGE, make, plain
 
@@ -59,8 +59,10 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "list.xlsx"
 
 
-def imported(file: Path, *rows: dict[str, Any], **options: Any) -> ImportReport:
-    return importer.run(make(file, list(rows), options.pop("changes", [CHANGE | {"RTA ID": 10}])), **options)
+def imported(file: Path, *rows: dict[str, Any], **options: Any) -> WtoImportReport:
+    return importer.import_workbook(
+        make(file, list(rows), options.pop("changes", [CHANGE | {"RTA ID": 10}])), **options
+    )
 
 
 def member(code: str) -> Membership:
@@ -246,7 +248,7 @@ def test_a_failure_half_way_leaves_the_database_as_it_was(file: Path, monkeypatc
     def fail(*args: Any, **options: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(AgreementChange.objects, "create", fail)
+    monkeypatch.setattr(AgreementChange.objects, "bulk_create", fail)
     with pytest.raises(OSError, match="disk full"):
         imported(
             file,

@@ -15,7 +15,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from provisions.importers.wto import importer
-from provisions.importers.wto.report import ImportReport
+from provisions.importers.wto.report import WtoImportReport
 from provisions.models import Accession, Agreement, AgreementChange, Membership
 from tests.importers.wto.test_importer import everything
 
@@ -46,10 +46,10 @@ def workbook(corpora: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(workbook: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[ImportReport]:
+def report(workbook: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WtoImportReport]:
     """One import for all tests of this file, taken back at the end: they only look, or leave things as they were."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield importer.run(workbook)
+        yield importer.import_workbook(workbook)
         transaction.set_rollback(True)
 
 
@@ -129,7 +129,7 @@ def in_the_lists_words(item: Membership) -> str:
     return f"{item.economy.name}({first} - {last})"
 
 
-def test_all_655_records_and_355_changes_are_accounted_for(report: ImportReport) -> None:
+def test_all_655_records_and_355_changes_are_accounted_for(report: WtoImportReport) -> None:
     assert report.records == report.accounted == 655
     assert (report.agreements.added, report.accessions.added, report.left) == (624, 31, [])
     assert report.change_records == report.changes_accounted == report.changes.added == 355
@@ -138,13 +138,13 @@ def test_all_655_records_and_355_changes_are_accounted_for(report: ImportReport)
     assert not report.kept
 
 
-def test_ten_agreements_picked_at_random_agree_in_every_field(report: ImportReport, workbook: Path) -> None:
+def test_ten_agreements_picked_at_random_agree_in_every_field(report: WtoImportReport, workbook: Path) -> None:
     rows = [row for row in records(workbook, "AllRTAs") if row["Accession?"] == "No"]
     for row in random.Random(SEED).sample(rows, 10):
         agree(row, with_accessions=False)
 
 
-def test_all_the_others_agree_too(report: ImportReport, workbook: Path) -> None:
+def test_all_the_others_agree_too(report: WtoImportReport, workbook: Path) -> None:
     for row in records(workbook, "AllRTAs"):
         agree(row, with_accessions=row["Accession?"] == "Yes")
 
@@ -163,7 +163,7 @@ def agree(row: dict[str, Any], with_accessions: bool) -> None:
     assert stored == listed
 
 
-def test_every_change_agrees_in_every_field(report: ImportReport, workbook: Path) -> None:
+def test_every_change_agrees_in_every_field(report: WtoImportReport, workbook: Path) -> None:
     stored = sorted(
         (
             item.agreement.wto_rta_id,
@@ -191,7 +191,7 @@ def test_every_change_agrees_in_every_field(report: ImportReport, workbook: Path
     assert stored == listed
 
 
-def test_accessions_hang_on_the_right_agreement(report: ImportReport) -> None:
+def test_accessions_hang_on_the_right_agreement(report: WtoImportReport) -> None:
     found = dict(Accession.objects.values_list("wto_rta_id", "agreement__wto_rta_id"))
     assert {number for number, agreement in found.items() if agreement == 120} == {145, 137, 132, 123, 52, 6, 869}
     assert (found[149], found[907], found[950], found[218], found[1218]) == (152, 692, 766, 215, 640)
@@ -202,7 +202,7 @@ def test_accessions_hang_on_the_right_agreement(report: ImportReport) -> None:
     assert not Accession.objects.filter(memberships=None).exists()
 
 
-def test_slugs_are_unique_short_and_plain(report: ImportReport) -> None:
+def test_slugs_are_unique_short_and_plain(report: WtoImportReport) -> None:
     slugs = list(Agreement.objects.values_list("slug", flat=True))
     assert len(set(slugs)) == 624
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in slugs)
@@ -210,8 +210,8 @@ def test_slugs_are_unique_short_and_plain(report: ImportReport) -> None:
     assert (by_number[1270], by_number[694]) == ("canada-ukraine", "canada-ukraine-2016")
 
 
-def test_a_second_run_and_a_dry_run_change_nothing(report: ImportReport, workbook: Path) -> None:
+def test_a_second_run_and_a_dry_run_change_nothing(report: WtoImportReport, workbook: Path) -> None:
     before = everything()
-    assert not importer.run(workbook).touched
-    importer.run(workbook, dry_run=True)
+    assert not importer.import_workbook(workbook).touched
+    importer.import_workbook(workbook, dry_run=True)
     assert everything() == before

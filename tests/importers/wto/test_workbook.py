@@ -15,7 +15,7 @@ from tests.importers.wto.book import AGREEMENTS, CHANGE, CHANGES, make, plain
 
 def refused(path: Path) -> str:
     with pytest.raises(WorkbookError) as caught:
-        workbook.read(path)
+        workbook.read_workbook(path)
     return str(caught.value)
 
 
@@ -39,7 +39,7 @@ def test_a_row_is_typed_and_cleaned(file: Path) -> None:
             )
         ],
     )
-    row = workbook.read(file).agreements[0]
+    row = workbook.read_workbook(file).agreements[0]
     assert (row.row, row.name, row.status) == (2, "EFTA - Egypt", "announced_signed")
     assert (row.composition, row.one_party_is_rta, row.all_parties_are_rtas) == ("bilateral", True, False)
     assert row.regions == ("Africa", "Europe")
@@ -53,30 +53,30 @@ def test_a_row_is_typed_and_cleaned(file: Path) -> None:
 
 def test_columns_are_found_by_header_in_any_order(file: Path) -> None:
     make(file, headers=(AGREEMENTS[::-1], CHANGES[::-1]))
-    assert workbook.read(file).agreements[0].name == "Chile - Peru"
+    assert workbook.read_workbook(file).agreements[0].name == "Chile - Peru"
 
 
 def test_empty_rows_are_passed_over_and_do_not_shift_row_numbers(file: Path) -> None:
     make(file, [{}, plain(), {"RTA Name": " "}, plain(RTA_ID=2)])
-    assert [row.row for row in workbook.read(file).agreements] == [3, 5]
+    assert [row.row for row in workbook.read_workbook(file).agreements] == [3, 5]
 
 
 def test_dates_written_as_text_are_read(file: Path) -> None:
     make(file, [plain(**{"Date of Signature (G)": "22-Aug-2006", "Date of Signature (S)": "2006-08-23"})])
-    row = workbook.read(file).agreements[0]
+    row = workbook.read_workbook(file).agreements[0]
     assert (row.signed_goods, row.signed_services) == (date(2006, 8, 22), date(2006, 8, 23))
 
 
 def test_parties_of_a_change_may_hold_commas(file: Path) -> None:
     make(file, changes=[CHANGE | {"Parties concerned": " Korea, Republic of, Hong Kong, China, China"}])
-    change = workbook.read(file).changes[0]
+    change = workbook.read_workbook(file).changes[0]
     assert change.parties == ("KOR", "HKG", "CHN")
     assert change.parties_as_written == "Korea, Republic of, Hong Kong, China, China"
 
 
 def test_a_column_we_do_not_know_is_told(file: Path) -> None:
     make(file, headers=([*AGREEMENTS, "Depth"], CHANGES))
-    assert workbook.read(file).unread_columns == ("AllRTAs: Depth",)
+    assert workbook.read_workbook(file).unread_columns == ("AllRTAs: Depth",)
 
 
 @pytest.mark.parametrize("content", [b"RTA ID,RTA Name\n", b"", b"PK\x03\x04 cut off"])
@@ -158,7 +158,7 @@ def test_a_wrong_cell_is_named(file: Path, column: str, value: object, reason: s
 def test_all_wrong_cells_are_named_at_once(file: Path) -> None:
     make(file, [plain(Status="?"), plain(RTA_ID=2, Type="?")], [CHANGE | {"Parties concerned": "Nobody"}])
     with pytest.raises(WorkbookError) as caught:
-        workbook.read(file)
+        workbook.read_workbook(file)
     assert [(p.sheet, p.row, p.column) for p in caught.value.problems] == [
         ("AllRTAs", 2, "Status"),
         ("AllRTAs", 3, "Type"),

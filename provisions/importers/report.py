@@ -1,0 +1,20 @@
+"""What the reports of all imports have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class ChangeCounts:
+    """How many records of one kind an import added, changed, left unchanged and removed."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def touched(self) -> bool:
+        """Whether any record was written or removed."""
+        return bool(self.added or self.changed or self.removed)

@@ -1,0 +1,84 @@
+"""What the steps of one import share: the list, the records it belongs to, the report, and updates to be saved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provisions.importers.wto import accessions, field_mapping
+from provisions.importers.wto.report import (
+    CHANGED,
+    NEW,
+    VANISHED,
+    Difference,
+    RecordCounts,
+    RecordOutcome,
+    WtoImportReport,
+)
+from provisions.importers.wto.rows import WtoWorkbook
+from provisions.models import Accession, Agreement, Economy
+from provisions.models.tracking import TrackedModel
+
+
+@dataclass(frozen=True)
+class ImportSelection:
+    """What to import: the `groups` of a report's outcomes. `remove` are keys of vanished records to delete."""
+
+    groups: Collection[str]
+    remove: Collection[str] = ()
+
+
+class ImportContext:
+    """State of one import. `selection` None imports everything; economies that are missing are always created."""
+
+    def __init__(self, workbook: WtoWorkbook, selection: ImportSelection | None) -> None:
+        self.workbook = workbook
+        self.selection = selection
+        self.report = WtoImportReport(records=len(workbook.agreements), change_records=len(workbook.changes))
+        self.rows = {row.wto_rta_id: row for row in workbook.agreements}
+        self.links, self.unlinked = accessions.link_accessions(workbook.agreements)
+        self.economies: dict[str, Economy] = {}
+        self.agreements: dict[int, Agreement] = {}
+        self.accessions: dict[int, Accession] = {}
+        self._updates: dict[type[TrackedModel], list[tuple[TrackedModel, set[str]]]] = defaultdict(list)
+
+    def selects(self, group: str | int) -> bool:
+        return self.selection is None or str(group) in self.selection.groups
+
+    def removes(self, key: str) -> bool:
+        return self.selection is not None and key in self.selection.remove
+
+    def title(self, number: int) -> str:
+        """An RTA number with the name it has in the list."""
+        row = self.rows.get(number)
+        return f"RTA {number} {row.name}" if row else f"RTA {number}"
+
+    def count(
+        self, counts: RecordCounts, group: str | int, record: str, created: bool, differences: Sequence[Difference] = ()
+    ) -> None:
+        """Count one record, and report its outcome unless it is unchanged."""
+        counts.count(created, differences)
+        if created:
+            self.report.items.append(RecordOutcome(str(group), NEW, record))
+        elif differences:
+            self.report.items.append(RecordOutcome(str(group), CHANGED, record, tuple(differences)))
+
+    def report_vanished(self, group: int | str, record: str, why: str, key: str = "") -> None:
+        """Report a stored record that this edition of the list lacks; it is kept."""
+        self.report.kept.append(f"{record}: {why}")
+        self.report.items.append(RecordOutcome(str(group), VANISHED, f"{record}: {why}", key=key))
+
+    def update(self, record: TrackedModel, label: str, wanted: dict[str, Any]) -> list[Difference]:
+        """Set fields of a stored record, to be saved by `save_updates`; returns what differs."""
+        differences = list(field_mapping.differences(label, record, wanted))
+        if differences:
+            self._updates[type(record)].append((record, {one.field for one in differences}))
+        return differences
+
+    def save_updates(self) -> None:
+        """Save all updated records, in bulk."""
+        for model, updates in self._updates.items():
+            fields = set().union(*(names for _record, names in updates))
+            model._default_manager.bulk_update([record for record, _names in updates], sorted(fields))
