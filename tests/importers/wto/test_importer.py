@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from provisions import models
 from provisions.importers.wto import importer
@@ -163,6 +165,19 @@ def test_a_dry_run_tells_what_the_real_run_does(file: Path) -> None:
     ]
     assert Agreement.objects.get().status == "inactive"
     assert [item.pk for item in Agreement.objects.get().types.all()] == ["fta"]
+
+
+def test_more_records_take_no_more_queries(file: Path) -> None:
+    def queries(count: int, **options: Any) -> int:
+        rows = [PACT | {"RTA ID": 10 + n, "RTA Name": f"Pact {n}", **options} for n in range(count)]
+        changes = [CHANGE | {"RTA ID": 10 + n, "Remarks": str(options)} for n in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            imported(file, *rows, changes=changes, dry_run=True)
+        return len(captured)
+
+    assert queries(1) == queries(4)
+    imported(file, *[PACT | {"RTA ID": 10 + n, "RTA Name": f"Pact {n}"} for n in range(4)])
+    assert queries(1, Status="Inactive") == queries(4, Status="Inactive")
 
 
 def test_any_change_moves_the_datasets_version(file: Path) -> None:
