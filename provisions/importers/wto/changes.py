@@ -19,7 +19,7 @@ def import_changes(context: ImportContext) -> None:
         link.record_id: link.agreement_id for link in context.links
     }
     rows = {field_mapping.fingerprint(row): row for row in context.workbook.changes}
-    stored = {change.fingerprint: change for change in AgreementChange.objects.all()}
+    stored = {change.fingerprint: change for change in AgreementChange.objects.select_related("agreement")}
     unlisted = _UnlistedChanges(change for fingerprint, change in stored.items() if fingerprint not in rows)
     created = []
     for fingerprint, row in rows.items():

@@ -176,7 +176,8 @@ def test_more_records_take_no_more_queries(file: Path) -> None:
         return len(captured)
 
     assert queries(1) == queries(4)
-    imported(file, *[PACT | {"RTA ID": 10 + n, "RTA Name": f"Pact {n}"} for n in range(4)])
+    rows = [PACT | {"RTA ID": 10 + n, "RTA Name": f"Pact {n}"} for n in range(4)]
+    imported(file, *rows, changes=[CHANGE | {"RTA ID": 10 + n} for n in range(4)])
     assert queries(1, Status="Inactive") == queries(4, Status="Inactive")
 
 
