@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.mentions.finder import FoundMention, find_mentions
 from provisions.models import Article, DatasetState, Mention, MentionField
+from provisions.models.tracking import collect_changes
 
 FIELDS = ("article_id", "field", "start", "end", "term", "pattern")
 MentionRow = tuple[int, str, int, int, str, str]  # the values of FIELDS
@@ -40,7 +41,7 @@ def refresh_mentions(
     if texts is not None:
         keys = list(texts)
         articles, mentions = articles.filter(text__in=keys), mentions.filter(article__text__in=keys)
-    with transaction.atomic():
+    with transaction.atomic(), collect_changes():
         DatasetState.objects.lock()  # one import at a time
         found = set(_search(articles, on_progress))
         # Unordered: the model's ordering joins three tables only to sort what becomes a dict.
