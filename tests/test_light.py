@@ -10,7 +10,29 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-LARGE = ("altair", "nltk", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
+from tests.operations.installation import Installation
+
+# One call of each kind: pages, charts, files of every format, the API, the log-in.
+CALLS = """
+from django.conf import settings
+from django.test import Client
+settings.ALLOWED_HOSTS = ["testserver"]
+formats = ("csv", "json", "jsonl", "xlsx", "parquet", "dta")
+addresses = [
+    "/", "/provisions/?q=finance", "/provisions/P00001/", "/agreements/", "/economies/CHL/", "/compare/", "/trends/",
+    "/trends/strength.svg", "/trends/strength.png", "/data/", "/about/", "/admin/login/", "/api/v1/panel/",
+    "/api/v1/provisions/?facets=all", "/api/v1/schema/", *(f"/api/v1/provisions.{format}" for format in formats),
+    *(f"/api/v1/panel.{format}" for format in ("csv", "json", "parquet", "dta")),
+]
+for address in addresses:
+    answer = Client().get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    assert b"".join(answer.streaming_content) if answer.streaming else answer.content
+import sys
+assert "arro3.io" in sys.modules
+assert not [name for name in ("pandas", "pyarrow") if name in sys.modules]
+"""
+LARGE = ("altair", "arro3", "nltk", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
 
 
 @pytest.mark.alone
@@ -26,3 +48,8 @@ def test_no_large_library_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
     ).stdout.split()
     assert "provisions.api.views.lists" in loaded
     assert not [name for name in LARGE if name in loaded]
+
+
+@pytest.mark.alone
+def test_a_worker_never_loads_pandas(filled: Installation) -> None:
+    filled.python(CALLS)

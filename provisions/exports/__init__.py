@@ -43,4 +43,4 @@ def records(dataset: str, queryset: QuerySet[Any], shape: Shape | None = None) -
     says which columns there are; all as they are without one.
     """
     shape = shape or shaped(DATASETS[dataset])
-    return shape.turn(fetch.fetch_rows(queryset, shape.read))
+    return shape.reshape(fetch.fetch_rows(queryset, shape.read))

@@ -1,4 +1,4 @@
-"""Which columns an answer has and in which shape: codes in one cell, a column for each code, or a row for each code."""
+"""The columns of a file and its shape: codes in one cell, a column for each code, or a row for each code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisions.datasets.column import CODING, CURATED, DERIVED, Column, Table
-from provisions.exports.value_labels import Meaning, meanings
+from provisions.exports.value_labels import ValueLabel, value_labels
 
 Record = dict[str, Any]
 Records = Iterable[Record]
@@ -20,85 +20,89 @@ LONG = (
 
 @dataclass(frozen=True)
 class Shape:
-    """`read` are the columns taken from the database, `columns` those that are written; `turn` leads from one to other.
+    """How records are reshaped before they are written.
 
-    `turn` may give several records for one.
+    Attributes:
+        read: the columns that are read from the database.
+        columns: the columns that are written.
+        reshape: turns records of the one into records of the other, maybe several for one.
     """
 
     read: tuple[Column, ...]
     columns: tuple[Column, ...]
-    turn: Callable[[Records], Iterator[Record]]
+    reshape: Callable[[Records], Iterator[Record]]
 
     def of(self, records: Records) -> Records:
-        """The records in this shape; themselves when it changes nothing, for they may be quicker by the batch."""
-        return records if self.turn is iter else self.turn(records)
+        """The records in this shape; the same object if nothing changes, since it may be read faster in batches."""
+        return records if self.reshape is iter else self.reshape(records)
 
 
 def shaped(table: Table, fields: Sequence[str] = (), shape: str = "") -> Shape:
     """The shape of a dataset's records.
 
     Args:
-        fields: names of public columns to keep, in any order; the key's always stay. None given: all.
-        shape: blank for codes as they are, "wide" for 0 and 1 in a column for each code, "long" for a row for each code
-            of each variable, beside the key.
+        fields: names of public columns to keep, in any order, beside those of the key; all if empty.
+        shape: empty for codes as they are, "wide" for a column of 0 and 1 for each code, "long" for a row for each
+            code of each variable, beside the key.
 
     Raises:
         ValueError: another shape, fields together with long, or a table without coded variables.
-        KeyError: a field that is no public column.
+        KeyError: a field that is not a public column.
     """
-    chosen = _chosen(table, fields)
+    columns = _columns(table, fields)
     if not shape:
-        return Shape(chosen, chosen, iter)
+        return Shape(columns, columns, iter)
     if not any(column.variable for column in table.public):
         raise ValueError(f"{table.name} has no coded variables, so it has one shape only.")
     if shape == "wide":
-        return _wide(chosen)
+        return _wide(columns)
     if shape == "long" and not fields:
         return _long(table)
     raise ValueError("shape is wide or long; long has columns of its own, so it takes no fields.")
 
 
-def _chosen(table: Table, fields: Sequence[str]) -> tuple[Column, ...]:
+def _columns(table: Table, fields: Sequence[str]) -> tuple[Column, ...]:
     if unknown := set(fields) - {column.name for column in table.public}:
         raise KeyError(f"{table.name} has no column {', '.join(sorted(unknown))}.")
-    wanted = {*fields, *table.key} if fields else {column.name for column in table.public}
-    return tuple(column for column in table.public if column.name in wanted)
+    names = {*fields, *table.key} if fields else {column.name for column in table.public}
+    return tuple(column for column in table.public if column.name in names)
 
 
-def _wide(chosen: tuple[Column, ...]) -> Shape:
-    many = [column for column in chosen if column.type == "codes" and column.variable]
-    known = meanings(many)
-    ones = {column.name: [(one.code, _one_hot(one)) for one in known[column.variable]] for column in many}
+def _wide(read: tuple[Column, ...]) -> Shape:
+    many = [column for column in read if column.type == "codes" and column.variable]
+    labels = value_labels(many)
+    dummies = {column.name: [(value.code, _dummy(value)) for value in labels[column.variable]] for column in many}
     columns: list[Column] = []
-    for column in chosen:
-        columns += [new for _code, new in ones[column.name]] if column.name in ones else [column]
+    for column in read:
+        columns += [dummy for _code, dummy in dummies[column.name]] if column.name in dummies else [column]
 
-    def turn(records: Records) -> Iterator[Record]:
+    def reshape(records: Records) -> Iterator[Record]:
         for record in records:
-            turned = {name: value for name, value in record.items() if name not in ones}
-            for name, codes in ones.items():
-                turned |= {new.name: int(code in record[name]) for code, new in codes}
-            yield turned
+            wide = {name: value for name, value in record.items() if name not in dummies}
+            for name, codes in dummies.items():
+                wide |= {dummy.name: int(code in record[name]) for code, dummy in codes}
+            yield wide
 
-    return Shape(chosen, tuple(columns), turn)
+    return Shape(read, tuple(columns), reshape)
 
 
-def _one_hot(one: Meaning) -> Column:
-    return Column(f"{one.variable}_{one.code}", "integer", one.label, one.definition, DERIVED, loadable=False)
+def _dummy(value: ValueLabel) -> Column:
+    """The column of 0 and 1 for a code."""
+    return Column(f"{value.variable}_{value.code}", "integer", value.label, value.definition, DERIVED, loadable=False)
 
 
 def _long(table: Table) -> Shape:
     coded = tuple(column for column in table.public if column.variable)
     key = tuple(table.column(name) for name in table.key)
-    known = meanings(coded)
-    labels = {(one.variable, one.code): one.label for found in known.values() for one in found}
+    labels = {(value.variable, value.code): value.label for values in value_labels(coded).values() for value in values}
 
-    def turn(records: Records) -> Iterator[Record]:
+    def reshape(records: Records) -> Iterator[Record]:
         for record in records:
+            identity = {column.name: record[column.name] for column in key}
             for column in coded:
                 value = record[column.name]
                 for code in value if isinstance(value, list) else [value] if value is not None else []:
-                    own = {"variable": column.variable, "code": code, "label": labels[column.variable, code]}
-                    yield {**{one.name: record[one.name] for one in key}, **own}
+                    label = labels[column.variable, code]
+                    yield {**identity, "variable": column.variable, "code": code, "label": label}
 
-    return Shape((*key, *coded), (*key, *LONG), turn)
+    return Shape((*key, *coded), (*key, *LONG), reshape)

@@ -1,4 +1,4 @@
-"""What codes mean: the labels of the codebook's values, for formats that carry them beside the data."""
+"""Labels of the codebook's values, for formats that carry them next to the data."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from provisions.models import Value
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """A code of a variable, with its English label and definition."""
+class ValueLabel:
+    """A code of a variable with its English label and definition."""
 
     variable: str
     code: str
@@ -19,12 +19,12 @@ class Meaning:
     definition: str
 
 
-def meanings(columns: Sequence[Column]) -> dict[str, list[Meaning]]:
-    """The meanings of the variables that columns hold, in the codebook's order (one query, none without variables)."""
+def value_labels(columns: Sequence[Column]) -> dict[str, list[ValueLabel]]:
+    """The values of each variable that columns hold, in the codebook's order; one query, none without variables."""
     names = {column.variable for column in columns if column.variable}
-    found: dict[str, list[Meaning]] = {name: [] for name in sorted(names)}
+    labels: dict[str, list[ValueLabel]] = {name: [] for name in sorted(names)}
     if names:
         for value in Value.objects.filter(variable__in=names).order_by("variable__position", "position"):
-            meaning = Meaning(value.variable_id, value.code, value.label_en, value.definition_en)
-            found[value.variable_id].append(meaning)
-    return found
+            label = ValueLabel(value.variable_id, value.code, value.label_en, value.definition_en)
+            labels[value.variable_id].append(label)
+    return labels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -93,17 +93,16 @@ def panel_records(panel: Panel, first: int = 0, last: int | None = None) -> list
     return [dict(zip(names, record, strict=True)) for record in zip(*cells, strict=True)]
 
 
-def frame_of(panel: Panel, columns: Sequence[Column], part: slice) -> pd.DataFrame:
-    """A part of the panel's rows as a data frame, with these columns in their order."""
-    import pandas as pd  # here, and so not in every process that serves: it is large
+def panel_frame(panel: Panel) -> pd.DataFrame:
+    """The panel as a pandas data frame, for notebooks and the shell."""
+    import pandas as pd  # large, and not needed by a process that serves
 
-    return pd.DataFrame({column.name: panel.columns[column.name][part] for column in columns}, copy=False)
+    return pd.DataFrame({column.name: panel.columns[column.name][:] for column in panel_columns()}, copy=False)
 
 
 def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
     """The whole panel in pieces; raises KeyError for a format that is not in FORMATS."""
-    if format in TEXT:
-        return TEXT[format](panel, panel_columns())
-    from provisions.panel.typed_writers import WRITERS  # loads pandas and pyarrow, which most processes do without
+    from provisions.panel import typed_writers  # loads arro3, which few processes need
 
-    return WRITERS[format](panel, panel_columns())
+    writers = {**TEXT, "parquet": typed_writers.write_parquet, "dta": typed_writers.write_stata}
+    return writers[format](panel, panel_columns())

@@ -135,7 +135,7 @@ def test_names_for_stata_never_meet() -> None:
 def test_a_format_that_cant_hold_the_answer_is_refused_before_it_begins(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most=3))
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], max_rows=3))
     answer = client.get("/api/v1/provisions.xlsx")
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "format")
     assert client.get("/api/v1/provisions.xlsx?verb=shall").status_code == 200

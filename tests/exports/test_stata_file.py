@@ -13,7 +13,7 @@ import pytest
 from provisions.datasets.column import Column
 from provisions.exports import FORMATS, columns, everything_public, records
 from provisions.exports.spooled import EPOCH
-from provisions.exports.value_labels import meanings
+from provisions.exports.value_labels import value_labels
 from provisions.exports.writers import stata
 from provisions.exports.writers.stata_names import stata_names
 from provisions.models import Provision
@@ -30,7 +30,7 @@ def written(dataset: str, found: Any = None) -> bytes:
 def by_pandas(dataset: str) -> bytes:
     """All records in one data frame, and what pandas makes of it."""
     every = columns(dataset)
-    short, known = stata_names([column.name for column in every]), meanings(every)
+    short, known = stata_names([column.name for column in every]), value_labels(every)
     frame = pd.DataFrame.from_records(list(records(dataset, everything_public(dataset))))
     cells = {short[column.name]: _cells(column, frame[column.name], known) for column in every}
     labelled = [column for column in every if column.type == "code" and column.variable]
@@ -70,7 +70,7 @@ def test_the_bytes_are_those_that_pandas_writes(world: World, dataset: str) -> N
 def test_texts_that_are_forgotten_are_written_once_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same values are read, however little is remembered: the file is larger."""
     usual = written("provisions")
-    monkeypatch.setattr(stata, "REMEMBERED", 500)
+    monkeypatch.setattr(stata, "MEMORY", 500)
     small = written("provisions")
     assert len(small) > len(usual)
     pd.testing.assert_frame_equal(pd.read_stata(io.BytesIO(small)), pd.read_stata(io.BytesIO(usual)))

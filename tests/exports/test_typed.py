@@ -11,15 +11,19 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from provisions.datasets.column import DERIVED, Column
 from provisions.exports import DATASETS, FORMATS, columns, everything_public, records
 from provisions.models import Provision, Value
 from tests.factories import World
 
+KINDS = ("text", "codes", "integer", "boolean", "date")
 pytestmark = pytest.mark.django_db
 DATASET_NAMES = [name for name in DATASETS if name not in ("mentions", "rejections", "changes", "readings", "texts")]
 
@@ -51,6 +55,36 @@ def test_parquet_carries_the_codebook_and_descriptions(world: World):
         Value.objects.filter(variable="verb").values_list("code", flat=True)
     )
     assert schema.field("strength").metadata[b"definition"]
+    footer = pq.read_metadata(io.BytesIO(written("provisions", "parquet"))).metadata
+    assert footer[b"codebook"] == schema.metadata[b"codebook"], "readers that know no Arrow find it too"
+
+
+def test_parquet_has_the_types_of_its_columns(world: World):
+    schema = pq.read_schema(io.BytesIO(written("provisions", "parquet")))
+    types = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
+    assert [field.type for field in schema] == [types.get(one.type, pa.string()) for one in columns("provisions")]
+
+
+def test_parquet_keeps_what_is_missing_and_the_groups_of_rows():
+    table = [Column(kind, kind, kind, kind, DERIVED) for kind in KINDS]
+    values = {"text": "ü", "codes": ["a", "b"], "integer": 2**40, "boolean": False, "date": "1958-01-01"}
+    rows = [values, dict.fromkeys(KINDS), {**values, "codes": []}] * 2000
+    file = io.BytesIO(b"".join(FORMATS["parquet"].write(table, rows)))
+    assert [{name: _plain(value) for name, value in row.items()} for row in pq.read_table(file).to_pylist()] == rows
+    metadata = pq.read_metadata(file)
+    assert [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)] == [5000, 1000]
+
+
+@pytest.mark.parametrize("format", ["xlsx", "parquet", "dta"])
+def test_what_goes_wrong_with_a_record_is_raised_as_it_is(world: World, format: str):
+    """The faces tell a database that is away from other faults by it."""
+
+    def some():
+        yield rows("provisions")[0]
+        raise OperationalError("gone")
+
+    with pytest.raises(OperationalError, match="gone"):
+        list(FORMATS[format].write(columns("provisions"), some()))
 
 
 @pytest.mark.parametrize("dataset", DATASET_NAMES)

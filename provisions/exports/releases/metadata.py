@@ -13,7 +13,7 @@ from provisions.datasets.column import Column
 from provisions.exports.citation import MAKERS, TITLE
 from provisions.exports.formats import FORMATS
 from provisions.exports.releases.parts import Part
-from provisions.exports.value_labels import meanings
+from provisions.exports.value_labels import value_labels
 from provisions.panel.query import FIRST_YEAR
 
 Json = dict[str, Any]
@@ -108,7 +108,7 @@ def _schema(part: Part) -> Json:
 def _field(part: Part, column: Column) -> Json:
     constraints: Json = {"required": True} if column.name in part.key and part.name != CHANGELOG else {}
     if column.type == "code" and column.variable:
-        constraints["enum"] = [one.code for one in meanings([column])[column.variable]]
+        constraints["enum"] = [value.code for value in value_labels([column])[column.variable]]
     found = {
         "name": column.name,
         "type": FIELD_TYPES.get(column.type, "string"),

@@ -1,55 +1,91 @@
-"""Parquet: typed columns, with the codebook in the file's metadata."""
+"""Parquet: typed columns, with descriptions of the columns and the codebook in the file's metadata.
+
+Written by arro3, the Rust implementation of Arrow; docs/performance.md compares it with others.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import accumulate, chain
+from typing import IO, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema, list_array
+from arro3.io import write_parquet
 
 from provisions.datasets.column import Column
 from provisions.exports.spooled import Columns, Records, batches
-from provisions.exports.value_labels import meanings
-from provisions.exports.writers.arrow_arrays import array
+from provisions.exports.value_labels import value_labels
 
-GROUP = 5_000  # records in a row group, at least: more take memory for rows, fewer for what is told of each group
-ARROW = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
+ROW_GROUP = 5_000  # records: larger groups take more memory while they are written, smaller ones more metadata
+EPOCH = date(1970, 1, 1).toordinal()
+TEXT = DataType.string()
+TYPES = {
+    "integer": DataType.int64(),
+    "boolean": DataType.bool(),
+    "date": DataType.date32(),
+    "codes": DataType.list(Field("element", TEXT)),
+}
 
 
 def write(file: IO[bytes], columns: Columns, records: Records) -> None:
-    """Typed columns in groups of GROUP rows; descriptions and the codebook stand in the file's metadata as JSON."""
-    schema = pa.schema([_field(column) for column in columns], metadata=_metadata(columns))
-    # Of what can be searched by: the least and the largest of long texts would stay in memory until the end.
-    told = [column.name for column in columns if column.type not in ("text", "url", "codes")]
-    with pq.ParquetWriter(file, schema, compression="zstd", store_schema=True, write_statistics=told) as writer:
-        for group in _groups(columns, records, schema):
-            writer.write_table(group)
-            del group  # before the next is read
-    pa.default_memory_pool().release_unused()
+    """Write records in row groups of ROW_GROUP; the codebook is in the file's metadata as JSON."""
+    codebook = {name: [vars(value) for value in values] for name, values in value_labels(columns).items()}
+    metadata = {"codebook": json.dumps(codebook, ensure_ascii=False, sort_keys=True)}
+    schema = Schema([field(column, TYPES.get(column.type, TEXT)) for column in columns], metadata=metadata)
+    arrays = ([_array(batch[column.name], column.type) for column in columns] for batch in batches(columns, records))
+    write_arrays(file, schema, arrays, ROW_GROUP, metadata)
 
 
-def _groups(columns: Columns, records: Records, schema: pa.Schema) -> Iterator[pa.Table]:
-    """The records as tables of GROUP rows or a batch more. Each batch becomes arrays at once: they take less room."""
-    read: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in batches(columns, records):
-        arrays = [array(batch[field.name], field.type) for field in schema]
-        read.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
-        rows += read[-1].num_rows
-        if rows >= GROUP:
-            yield pa.Table.from_batches(read)
-            read, rows = [], 0
-    if read:
-        yield pa.Table.from_batches(read)
+def field(column: Column, type: DataType) -> Field:
+    """A column of the schema with its English label and definition."""
+    return Field(column.name, type, metadata={"label": str(column.label), "definition": str(column.definition)})
 
 
-def _field(column: Column) -> pa.Field:
-    described = {"label": str(column.label), "definition": str(column.definition)}
-    return pa.field(column.name, ARROW.get(column.type, pa.string()), metadata=described)
+def write_arrays(
+    file: IO[bytes],
+    schema: Schema,
+    batches: Iterable[Sequence[Array]],
+    row_group: int,
+    metadata: dict[str, str] | None = None,
+) -> None:
+    """Write a Parquet file, compressed with Zstandard, of batches of arrays that are read one at a time.
+
+    Args:
+        batches: one array for each field of the schema.
+        row_group: rows in a group.
+        metadata: of the file, for readers that don't know Arrow's schema.
+
+    Raises what reading the batches raises; arro3 alone would raise a plain Exception with its message.
+    """
+    errors: list[BaseException] = []
+
+    def record_batches() -> Iterator[RecordBatch]:
+        try:
+            for arrays in batches:
+                yield RecordBatch.from_arrays(arrays, schema=schema)
+        except BaseException as error:
+            errors.append(error)
+            raise
+
+    reader = RecordBatchReader.from_batches(schema, record_batches())
+    try:
+        write_parquet(reader, file, compression="zstd(1)", max_row_group_size=row_group, key_value_metadata=metadata)
+    except Exception:
+        if errors:
+            raise errors[0] from None
+        raise
 
 
-def _metadata(columns: Columns) -> dict[str, str]:
-    known = {name: [vars(one) for one in found] for name, found in meanings(columns).items()}
-    return {"codebook": json.dumps(known, ensure_ascii=False, sort_keys=True)}
+def _array(values: Sequence[Any], type: str) -> Array:
+    """An array of a column's values, of which None is missing; dates are ISO texts."""
+    if type == "codes":
+        offsets = Array([0, *accumulate(len(codes or ()) for codes in values)], DataType.int32())
+        missing = Array([codes is None for codes in values], DataType.bool()) if None in values else None
+        codes = Array(list(chain.from_iterable(codes or () for codes in values)), TEXT)
+        return list_array(offsets, codes, type=TYPES["codes"], mask=missing)
+    if type == "date":
+        days = {day: date.fromisoformat(day).toordinal() - EPOCH if day else None for day in set(values)}
+        return Array([days[day] for day in values], DataType.int32()).cast(DataType.date32())
+    return Array(values, TYPES.get(type, TEXT))
