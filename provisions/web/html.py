@@ -29,14 +29,18 @@ def lang_span(words: str, language: str | Text | None) -> str:
 
 
 def table_rows(rows: Iterable[Sequence[str | int | float]]) -> SafeString:
-    """Return the rows of a chart's table. The first cell of a row is its header; floats are shares from 0 to 1."""
+    """Return the rows of a chart's table.
+
+    The first cell of a row is its header, which may be a year and is not formatted. Floats are shares from 0 to 1.
+    """
     return mark_safe("".join(map(_table_row, rows)))  # noqa: S308  every cell is escaped
 
 
 def _table_row(row: Sequence[str | int | float]) -> str:
-    header, *cells = (format_percent(cell) if isinstance(cell, float) else format_count(cell) for cell in row)
-    figures = "".join(f'<td class="figure">{escape(cell)}</td>' for cell in cells)
-    return f'<tr><th scope="row">{escape(header)}</th>{figures}</tr>'
+    header, *cells = row
+    figures = [format_percent(cell) if isinstance(cell, float) else format_count(cell) for cell in cells]
+    columns = "".join(f'<td class="figure">{escape(figure)}</td>' for figure in figures)
+    return f'<tr><th scope="row">{escape(header)}</th>{columns}</tr>'
 
 
 OPTION = (

@@ -19,6 +19,7 @@ from provisions.query import ListQuery
 from provisions.statistics.charts import Box, Chart, TextLabel, draw, with_captions
 from provisions.statistics.trends import TABLES, Selection, StatisticsTable, by_theme_and_period, last_year_of_texts
 from provisions.statistics.wording_reuse import find_shared_wordings
+from provisions.web.html import table_rows
 from tests.factories import World, agreement, provision
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,12 @@ def test_an_empty_selection_has_empty_charts(world: World, name: str):
     table = TABLES[name](Selection(ask("agreement=korea-chile")))
     assert not any(any(isinstance(cell, int | float) and cell for cell in row[1:2]) for row in table.rows)
     assert draw(table).svg()
+
+
+def test_the_table_beside_a_chart_formats_counts_and_shares_but_not_years() -> None:
+    assert table_rows([[1970, 1234, 0.25]]) == (
+        '<tr><th scope="row">1970</th><td class="figure">1,234</td><td class="figure">25%</td></tr>'
+    )
 
 
 def test_charts_follow_the_filters_of_the_search(world: World, client: Client):
