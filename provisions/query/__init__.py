@@ -1,4 +1,4 @@
-"""One query, every face: an address becomes a `Question`, checked once, and gives one queryset for all."""
+"""Lists for every surface: an address becomes a ListQuery, validated once, and a ListQuery becomes one queryset."""
 
 from provisions.query.errors import InvalidQuery, PageOutOfRange, ParameterError, QueryTooLong
 from provisions.query.facets import Facet, FacetValue

@@ -1,19 +1,18 @@
-"""Values beside choices, with counts: how many records each leaves, the facet's own choice left out, others kept."""
+"""Facets: the values of a parameter with the number of records for each, all other filters applied."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 
-from provisions.query.backends.facet_counts_sql import Counts
-from provisions.query.lookups import Labels, Lookups
+from provisions.query.lookups import Labels
 from provisions.query.parameters import PARAMETERS
-from provisions.query.values import FilterValue, FilterValues
+from provisions.query.values import FilterValue
 
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value: its count, and whether it is chosen or excluded in the question at hand."""
+    """A value with its count; `selected` and `excluded` say whether the query has it as a filter."""
 
     value: str
     label: str
@@ -24,7 +23,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A parameter's values with counts, most frequent first; `truncated` says that some were left out."""
+    """A parameter's values, most frequent first; `truncated` says that some were left out."""
 
     name: str
     label: str
@@ -32,19 +31,18 @@ class Facet:
     truncated: bool
 
 
-def facets(choices: FilterValues, words: Lookups, counts: Counts, limit: int | None = None) -> list[Facet]:
-    """The facets that were counted, in that order; each has at most `limit` values, and whatever is chosen beside."""
-    return [_facet(name, words.labels(name), counted, choices.get(name, ()), limit) for name, counted in counts.items()]
-
-
-def _facet(
-    name: str, labels: Labels, counts: Counter[str], chosen: tuple[FilterValue, ...], limit: int | None
+def build_facet(
+    name: str, counts: Counter[str], labels: Labels, filters: tuple[FilterValue, ...], limit: int | None
 ) -> Facet:
-    selected = {choice.value for choice in chosen if not choice.excluded}
-    excluded = {choice.value for choice in chosen if choice.excluded}
-    asked = selected | excluded
-    shown = [code for code in labels if code in counts or code in asked]
-    shown.sort(key=lambda code: -counts.get(code, 0))  # stable: the codebook's order among equals
-    kept = shown if limit is None else [c for i, c in enumerate(shown) if i < limit or c in asked]
+    """A facet of at most `limit` values, and those that the query filters by.
+
+    Equal counts keep the order of `labels`.
+    """
+    selected = {one.value for one in filters if not one.excluded}
+    excluded = {one.value for one in filters if one.excluded}
+    filtered = selected | excluded
+    codes = [code for code in labels if code in counts or code in filtered]
+    codes.sort(key=lambda code: -counts.get(code, 0))
+    kept = codes if limit is None else [c for index, c in enumerate(codes) if index < limit or c in filtered]
     values = [FacetValue(code, labels[code], counts.get(code, 0), code in selected, code in excluded) for code in kept]
-    return Facet(name, str(PARAMETERS[name].label), values, truncated=len(kept) < len(shown))
+    return Facet(name, str(PARAMETERS[name].label), values, truncated=len(kept) < len(codes))

@@ -1,4 +1,4 @@
-"""The kinds of filter that the filtersets are made of. A filter's value is a tuple of choices, wanted and excluded."""
+"""The kinds of filters that filtersets consist of. A filter's value is a tuple of FilterValue."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from django.db.models import Q, QuerySet
 from provisions.models import Agreement
 from provisions.models.codebook import key_of
 from provisions.query.lookups import Lookups
-from provisions.query.values import FilterValue, FilterValues
+from provisions.query.values import FilterValue, split_excluded
 
 Condition = Callable[[list[str]], Q]
 
 
-class ChoicesField(forms.Field):
-    """ParameterType all choices of a parameter as they are: they were read and checked before."""
+class ValuesField(forms.Field):
+    """Takes values unchanged: they were validated before."""
 
     widget = forms.MultipleHiddenInput
 
@@ -27,46 +27,45 @@ class ChoicesField(forms.Field):
         return tuple(value or ())
 
 
-class ChoicesFilter(django_filters.Filter):
-    """Keeps records that meet the condition for any wanted value, and drops those that meet it for an excluded one.
+class ValuesFilter(django_filters.Filter):
+    """Keeps records that meet a condition for any wanted value and for no excluded one.
 
-    `condition` gives a Q on the filterset's model for a list of values; it must not multiply rows.
+    `condition` returns a Q on the filterset's model for a list of values. It must not multiply rows.
     """
 
-    field_class = ChoicesField
+    field_class = ValuesField
 
     def __init__(self, condition: Condition, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.condition = condition
 
     def filter(self, qs: QuerySet[Any], value: Iterable[FilterValue]) -> QuerySet[Any]:
-        wanted = [choice.value for choice in value if not choice.excluded]
-        unwanted = [choice.value for choice in value if choice.excluded]
+        wanted, excluded = split_excluded(value)
         if wanted:
             qs = qs.filter(self.q(wanted))
-        return qs.exclude(self.q(unwanted)) if unwanted else qs
+        return qs.exclude(self.q(excluded)) if excluded else qs
 
     def q(self, values: list[str]) -> Q:
         """The condition on the filterset's model."""
         return self.condition(values)
 
 
-class FactsFilter(ChoicesFilter):
-    """A condition on the agreement that a record belongs to, worked out from the facts that the vocabulary holds.
+class LookupFilter(ValuesFilter):
+    """A condition on a record's agreement that the lookups answer.
 
-    `keys` gives the primary keys of agreements for a list of values.
+    `keys` returns the primary keys of agreements for a list of values.
     """
 
     def __init__(self, keys: Callable[[Lookups, list[str]], Collection[int]], **kwargs: Any) -> None:
-        super().__init__(self._among, **kwargs)
+        super().__init__(self._by_key, **kwargs)
         self.keys = keys
 
-    def _among(self, values: list[str]) -> Q:
-        return Q(**{f"{self.parent.agreement_path}__in": self.keys(self.parent.words, values)})
+    def _by_key(self, values: list[str]) -> Q:
+        return Q(**{f"{self.parent.agreement_path}__in": self.keys(self.parent.lookups, values)})
 
 
-class AgreementFilter(ChoicesFilter):
-    """A condition on the agreement that a record belongs to: the filterset says where it is."""
+class AgreementFilter(ValuesFilter):
+    """A condition on a record's agreement, given as a condition on Agreement."""
 
     def q(self, values: list[str]) -> Q:
         agreements = Agreement.objects.public().filter(self.condition(values))
@@ -74,12 +73,12 @@ class AgreementFilter(ChoicesFilter):
 
 
 def column(path: str) -> Condition:
-    """The column holds one of the values."""
+    """The column has one of the values."""
     return lambda values: Q(**{f"{path}__in": values})
 
 
 def coded(variable: str) -> Condition:
-    """The column of a codebook variable holds one of the values."""
+    """The column of a codebook variable has one of the values."""
     return lambda values: Q(**{f"{variable}__in": [key_of(variable, value) for value in values]})
 
 
@@ -98,14 +97,14 @@ def related(relation: Any, own: str, other: str, variable: str = "") -> Conditio
     return condition
 
 
-def any_party(words: Lookups, values: list[str]) -> set[int]:
+def any_party(lookups: Lookups, values: list[str]) -> set[int]:
     """One of the economies is or was a party."""
-    return set().union(*words.agreements_by_party(values).values())
+    return set().union(*lookups.agreements_by_party(values).values())
 
 
-def all_parties(words: Lookups, values: list[str]) -> set[int]:
+def all_parties(lookups: Lookups, values: list[str]) -> set[int]:
     """Every one of the economies is or was a party."""
-    return set.intersection(*words.agreements_by_party(values).values())
+    return set.intersection(*lookups.agreements_by_party(values).values())
 
 
 def year_from(path: str) -> Condition:
@@ -116,13 +115,3 @@ def year_from(path: str) -> Condition:
 def year_to(path: str) -> Condition:
     """The date is in that year or earlier."""
     return lambda values: Q(**{f"{path}__lte": date(int(values[0]), 12, 31)})
-
-
-def only(choices: FilterValues, names: Iterable[str], excluded: bool | None = None) -> FilterValues:
-    """The choices of these parameters; with `excluded`, only those that are, or are not, exclusions."""
-    found = {}
-    for name in names:
-        kept = tuple(c for c in choices.get(name, ()) if excluded is None or c.excluded == excluded)
-        if kept:
-            found[name] = kept
-    return found

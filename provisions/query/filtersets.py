@@ -1,6 +1,6 @@
-"""One filterset per model: what each parameter means on it. Private to this room; `Question` is the door.
+"""What each parameter means on each model. Only the query package uses filtersets; others use ListQuery.
 
-A filterset answers an invalid value with everything, so only checked choices come here.
+django-filter answers an invalid value with all records, so only validated values may come here.
 """
 
 from __future__ import annotations
@@ -15,33 +15,33 @@ from django.utils.datastructures import MultiValueDict
 from provisions.lib.economy_names import other_names
 from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.query import filters
-from provisions.query.filters import AgreementFilter, ChoicesFilter, FactsFilter
+from provisions.query.filters import AgreementFilter, LookupFilter, ValuesFilter
 from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import match_names
 from provisions.query.lookups import Lookups
 from provisions.query.parameters import CODING
-from provisions.query.values import FilterValue, FilterValues
+from provisions.query.values import FilterValues, excluded_by_name, pick
 
 
 def matches_words(values: list[str]) -> Q:
-    """The provision's searchable text matches."""
+    """The provision's search document matches."""
     condition: Q = get_engine().match_condition(parse(values[0]))
     return condition
 
 
-def rta_numbers(words: Lookups, values: list[str]) -> set[int]:
-    """The agreement has the number, or an accession to it, or an agreement merged into it."""
-    return {pk for value in values for pk in words.agreements_with_number(value)}
+def rta_numbers(lookups: Lookups, values: list[str]) -> set[int]:
+    """The agreement has the number, or an accession to it has, or an agreement merged into it."""
+    return {pk for value in values for pk in lookups.agreements_with_number(value)}
 
 
-def agreement_name(words: Lookups, values: list[str]) -> list[int]:
+def agreement_name(lookups: Lookups, values: list[str]) -> list[int]:
     """The agreement's name matches."""
-    return match_names({pk: [facts.name] for pk, facts in words.agreements.items()}, values[0])
+    return match_names({pk: [facts.name] for pk, facts in lookups.agreements.items()}, values[0])
 
 
 def economy_name(values: list[str]) -> Q:
-    """The economy's name in any of the site's languages, its short name or code matches: one address, one answer."""
+    """The economy's code, short name, or name in one of the site's languages matches, whatever the active language."""
     rows = Economy.objects.order_by().values_list("pk", "code", "name", "short_name")
     return Q(pk__in=match_names({pk: [code, *texts, *other_names(code)] for pk, code, *texts in rows}, values[0]))
 
@@ -62,15 +62,15 @@ def has_provisions(values: list[str]) -> Q:
 
 
 class AgreementFactsFilterSet(django_filters.FilterSet):
-    """What is asked of an agreement, for every model that belongs to one; `agreement_path` leads to its key."""
+    """Filters by facts on a record's agreement; `agreement_path` leads to that."""
 
     agreement_path = "agreement"
-    words: Lookups
+    lookups: Lookups
 
     agreement = AgreementFilter(filters.column("slug"))
-    wto_rta_id = FactsFilter(rta_numbers)
-    party = FactsFilter(filters.any_party)
-    party_all = FactsFilter(filters.all_parties)
+    wto_rta_id = LookupFilter(rta_numbers)
+    party = LookupFilter(filters.any_party)
+    party_all = LookupFilter(filters.all_parties)
     region = AgreementFilter(filters.related(Agreement.regions.through, "agreement_id", "region_id"))
     agreement_type = AgreementFilter(filters.related(Agreement.types.through, "agreement_id", "agreementtype_id"))
     agreement_status = AgreementFilter(filters.column("status"))
@@ -81,69 +81,65 @@ class AgreementFactsFilterSet(django_filters.FilterSet):
     in_force_to = AgreementFilter(filters.year_to("in_force"))
 
 
-def _many(variable: str) -> ChoicesFilter:
-    return ChoicesFilter(filters.related(Provision.coded_values.through, "provision_id", "value_id", variable))
+def _many(variable: str) -> ValuesFilter:
+    return ValuesFilter(filters.related(Provision.coded_values.through, "provision_id", "value_id", variable))
 
 
-class ProvisionFilters(AgreementFactsFilterSet):
+class ProvisionFilterSet(AgreementFactsFilterSet):
     """Provisions by words, agreement, coding and language."""
 
-    q = ChoicesFilter(matches_words)
-    language = ChoicesFilter(filters.column("text__language"))
-    location = ChoicesFilter(filters.coded("location"))
-    subject = ChoicesFilter(filters.coded("subject"))
+    q = ValuesFilter(matches_words)
+    language = ValuesFilter(filters.column("text__language"))
+    location = ValuesFilter(filters.coded("location"))
+    subject = ValuesFilter(filters.coded("subject"))
     kind = _many("kind")
     theme = _many("theme")
-    verb = ChoicesFilter(filters.coded("verb"))
-    precision = ChoicesFilter(filters.coded("precision"))
-    extent = ChoicesFilter(filters.coded("extent"))
-    strength = ChoicesFilter(filters.column("strength"))
-    dta_score = ChoicesFilter(filters.column("dta_score"))
-    dispute_settlement = ChoicesFilter(filters.coded("dispute_settlement"))
+    verb = ValuesFilter(filters.coded("verb"))
+    precision = ValuesFilter(filters.coded("precision"))
+    extent = ValuesFilter(filters.coded("extent"))
+    strength = ValuesFilter(filters.column("strength"))
+    dta_score = ValuesFilter(filters.column("dta_score"))
+    dispute_settlement = ValuesFilter(filters.coded("dispute_settlement"))
     beneficiary = _many("beneficiary")
-    parties_bound = ChoicesFilter(filters.coded("parties_bound"))
-    mention = ChoicesFilter(filters.coded("mention"))
-    provenance = ChoicesFilter(filters.column("provenance"))
-    verified = ChoicesFilter(filters.yes_no("verified"))
+    parties_bound = ValuesFilter(filters.coded("parties_bound"))
+    mention = ValuesFilter(filters.coded("mention"))
+    provenance = ValuesFilter(filters.column("provenance"))
+    verified = ValuesFilter(filters.yes_no("verified"))
 
     class Meta:
         model = Provision
         fields: list[str] = []
 
 
-class AgreementFilters(AgreementFactsFilterSet):
-    """Agreements by name and facts, and by the coding of their provisions.
-
-    One and the same provision must meet everything that is asked of the coding; an exclusion means that the agreement
-    has no provision with that value at all.
-    """
+class AgreementFilterSet(AgreementFactsFilterSet):
+    """Agreements by name and facts; `filter_records` adds the coding of their provisions."""
 
     agreement_path = "pk"
-    q = FactsFilter(agreement_name)
-    has_provisions = ChoicesFilter(has_provisions)
+    q = LookupFilter(agreement_name)
+    has_provisions = ValuesFilter(has_provisions)
 
     class Meta:
         model = Agreement
         fields: list[str] = []
 
 
-class EconomyFilters(django_filters.FilterSet):
+class EconomyFilterSet(django_filters.FilterSet):
     """Economies by name, region and kind."""
 
-    q = ChoicesFilter(economy_name)
-    region = ChoicesFilter(filters.column("region_id"))
-    economy_kind = ChoicesFilter(filters.column("kind"))
+    q = ValuesFilter(economy_name)
+    region = ValuesFilter(filters.column("region_id"))
+    economy_kind = ValuesFilter(filters.column("kind"))
 
     class Meta:
         model = Economy
         fields: list[str] = []
 
 
-class MentionFilters(AgreementFactsFilterSet):
+class MentionFilterSet(AgreementFactsFilterSet):
     """Mentions by agreement and language."""
 
     agreement_path = "article__text__agreement"
-    language = ChoicesFilter(filters.column("article__text__language"))
+    language = ValuesFilter(filters.column("article__text__language"))
 
     class Meta:
         model = Mention
@@ -151,59 +147,58 @@ class MentionFilters(AgreementFactsFilterSet):
 
 
 FILTERSETS: dict[str, type[django_filters.FilterSet]] = {
-    "provisions": ProvisionFilters,
-    "agreements": AgreementFilters,
-    "economies": EconomyFilters,
-    "mentions": MentionFilters,
+    "provisions": ProvisionFilterSet,
+    "agreements": AgreementFilterSet,
+    "economies": EconomyFilterSet,
+    "mentions": MentionFilterSet,
 }
 
 
-def public(dataset: str) -> QuerySet[Any]:
-    """All records of a dataset that a public face may show, unordered."""
-    doors: dict[str, QuerySet[Any]] = {
+def public_records(dataset: str) -> QuerySet[Any]:
+    """All public records of a dataset, unordered."""
+    querysets: dict[str, QuerySet[Any]] = {
         "provisions": Provision.objects.public(),
         "agreements": Agreement.objects.public(),
         "economies": Economy.objects.all(),
         "mentions": Mention.objects.filter(article__text__agreement__merged_into__isnull=True),
     }
-    return doors[dataset].order_by()
+    return querysets[dataset].order_by()
 
 
-def apply(dataset: str, choices: FilterValues, words: Lookups) -> QuerySet[Any]:
-    """The public records that the choices leave, unordered. Technical parameters are passed over."""
-    found = _filtered(dataset, choices, words)
-    return _with_coding(found, choices) if dataset == "agreements" else found
+def filter_records(dataset: str, filters: FilterValues, lookups: Lookups) -> QuerySet[Any]:
+    """The public records that match, unordered. Technical parameters are ignored.
+
+    For agreements, one and the same provision must match all wanted values of the coding. An excluded value means that
+    the agreement has no provision with that value at all.
+    """
+    records = _apply_filterset(dataset, filters, lookups)
+    if dataset == "agreements":
+        if pick(filters, CODING, excluded=False):
+            records = records.filter(pk__in=provisions_with_coding(filters).values("agreement"))
+        for unwanted in excluded_by_name(filters, CODING):
+            records = records.exclude(pk__in=provisions_with_coding(unwanted).values("agreement"))
+    return records
 
 
-def provisions_meeting(choices: FilterValues) -> QuerySet[Provision]:
-    """The public provisions that meet everything that is wanted of the coding; exclusions are passed over."""
-    return _filtered("provisions", filters.only(choices, CODING, excluded=False), None)
-
-
-def _with_coding(agreements: QuerySet[Any], choices: FilterValues) -> QuerySet[Any]:
-    """Agreements with a provision that meets what is wanted of the coding, and with none that has an excluded value."""
-    if filters.only(choices, CODING, excluded=False):
-        agreements = agreements.filter(pk__in=provisions_meeting(choices).values("agreement"))
-    for name, excluded in filters.only(choices, CODING, excluded=True).items():
-        unwanted: FilterValues = {name: tuple(FilterValue(choice.value) for choice in excluded)}
-        agreements = agreements.exclude(pk__in=provisions_meeting(unwanted).values("agreement"))
-    return agreements
+def provisions_with_coding(filters: FilterValues) -> QuerySet[Provision]:
+    """The public provisions that match all wanted values of the coding; excluded values are ignored."""
+    return _apply_filterset("provisions", pick(filters, CODING, excluded=False), None)
 
 
 @lru_cache(maxsize=256)
-def _only(dataset: str, names: frozenset[str]) -> Any:
-    """A dataset's filterset with only the filters of these names: each use copies all it has, and few are used."""
-    whole: Any = FILTERSETS[dataset]
-    smaller: Any = type(whole.__name__, (whole,), {})
-    smaller.base_filters = {name: one for name, one in whole.base_filters.items() if name in names}
-    return smaller
+def _reduced_filterset(dataset: str, names: frozenset[str]) -> Any:
+    """A dataset's filterset with the filters of these parameters only: each use copies all filters of a filterset."""
+    complete: Any = FILTERSETS[dataset]
+    reduced: Any = type(complete.__name__, (complete,), {})
+    reduced.base_filters = {name: one for name, one in complete.base_filters.items() if name in names}
+    return reduced
 
 
-def _filtered(dataset: str, choices: FilterValues, words: Lookups | None) -> QuerySet[Any]:
-    data = MultiValueDict({name: list(chosen) for name, chosen in choices.items()})
-    bound = _only(dataset, frozenset(choices))(data, queryset=public(dataset))
-    bound.words = words
-    if not bound.is_valid():
-        raise ValueError(f"Unchecked choices: {bound.errors.as_json()}")
-    found: QuerySet[Any] = bound.qs.order_by()
-    return found
+def _apply_filterset(dataset: str, filters: FilterValues, lookups: Lookups | None) -> QuerySet[Any]:
+    data = MultiValueDict({name: list(values) for name, values in filters.items()})
+    filterset = _reduced_filterset(dataset, frozenset(filters))(data, queryset=public_records(dataset))
+    filterset.lookups = lookups
+    if not filterset.is_valid():
+        raise ValueError(f"Values that were not validated: {filterset.errors.as_json()}")
+    records: QuerySet[Any] = filterset.qs.order_by()
+    return records

@@ -1,7 +1,7 @@
-"""Looking for words in names: few records, so each name is read. The same words mean the same as in the index.
+"""Search names of agreements and economies. They are few, so each is read, with the same syntax as in the full-text index.
 
-Where no name has the words, the nearest words that names have are taken for them: who types `Autralia` means Australia.
-Reading names here, and not in the engine, gives both engines the same answer.
+If no name has the words, they are replaced by the nearest words that names have: `Autralia` finds Australia. Python does
+this for both database engines, so both give the same answer.
 """
 
 from __future__ import annotations
@@ -15,68 +15,67 @@ from rapidfuzz.distance import OSA
 from provisions.query.fulltext.stemming import stem, stem_text, tokenize
 from provisions.query.fulltext.syntax import Alternatives, Clause, Phrase, SearchQuery, parse
 
-SHORTEST = 4  # letters of a word that can be a slip; of shorter ones too many are near
-LONG = 8  # letters from which a word may have two slips: a letter too many, too few, another, or two changed places
+MIN_LENGTH = 4  # letters from which a word may have a typo; shorter words are near to too many others
+LONG = 8  # letters from which a word may have two typos
 
 
-def match_names(texts: Mapping[int, Iterable[str]], q: str) -> list[int]:
-    """The keys of the records whose texts match the words; phrases don't run from one text into the next.
-
-    When there are none, words that stand in no text count as the nearest that do.
-    """
+def match_names(names: Mapping[int, Iterable[str]], q: str) -> list[int]:
+    """The keys of the records that match a search. `names` has one or more texts for each key."""
     query = parse(q)
-    names = {key: list(own) for key, own in texts.items()}
-    if found := _matching(query, names):
+    texts = {key: list(own) for key, own in names.items()}
+    if found := _find(query, texts):
         return found
-    meant = corrected(query, q, {token for own in names.values() for text in own for token in tokenize(text)})
-    return [] if meant == query else _matching(meant, names)
+    corrected = correct(query, q, {token for own in texts.values() for text in own for token in tokenize(text)})
+    return [] if corrected == query else _find(corrected, texts)
 
 
-def _matching(query: SearchQuery, texts: Mapping[int, list[str]]) -> list[int]:
+def _find(query: SearchQuery, texts: Mapping[int, list[str]]) -> list[int]:
     return [key for key, own in texts.items() if matches(query, [stem_text(text) for text in own])]
 
 
-def corrected(query: SearchQuery, q: str, known: Collection[str]) -> SearchQuery:
-    """The query that `q` is, with unknown wanted words replaced by the nearest of the known; the unwanted stay.
+def correct(query: SearchQuery, q: str, known: Collection[str]) -> SearchQuery:
+    """The query with wanted words that are not known replaced by the nearest that are.
 
-    Words are compared as typed, since a slip at the end of one changes its stem altogether.
+    Compares words as typed in `q`, since a typo at the end of a word may change its stem altogether. A typo is a letter
+    too many, too few or wrong, or two exchanged ones: the optimal string alignment distance.
     """
-    nearest = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokenize(q)}
-    return SearchQuery(
-        tuple(
-            Clause(tuple(_item_corrected(item, nearest) for item in clause.wanted), clause.unwanted)
-            for clause in query.clauses
-        )
+    corrections = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokenize(q)}
+    clauses = (
+        Clause(tuple(_correct_alternatives(wanted, corrections) for wanted in clause.wanted), clause.unwanted)
+        for clause in query.clauses
     )
+    return SearchQuery(tuple(clauses))
 
 
-def _item_corrected(item: Alternatives, nearest: Mapping[str, list[str]]) -> Alternatives:
-    if any(phrase.prefix for phrase in item):  # a beginning is near to too much
-        return item
+def _correct_alternatives(alternatives: Alternatives, corrections: Mapping[str, list[str]]) -> Alternatives:
+    if any(phrase.prefix for phrase in alternatives):  # beginnings are near to too many words
+        return alternatives
     return tuple(
-        Phrase(stemmed) for phrase in item for stemmed in product(*(nearest.get(one, [one]) for one in phrase.stems))
+        Phrase(stems)
+        for phrase in alternatives
+        for stems in product(*(corrections.get(one, [one]) for one in phrase.stems))
     )
 
 
 def _nearest(token: str, known: Collection[str]) -> list[str]:
-    """The word itself where it is known or none is near; else those with the fewest slips, in the alphabet's order."""
-    slips = 0 if len(token) < SHORTEST or not token.isalpha() else 1 if len(token) < LONG else 2
-    if token in known or not slips:
+    """The known words with the fewest typos, sorted; the word itself if it is known or none is near."""
+    max_typos = 0 if len(token) < MIN_LENGTH or not token.isalpha() else 1 if len(token) < LONG else 2
+    if token in known or not max_typos:
         return [token]
-    near = process.extract(token, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
-    fewest = min((distance for _other, distance, _place in near), default=0)
-    return sorted(other for other, distance, _place in near if distance == fewest) or [token]
+    near = process.extract(token, known, scorer=OSA.distance, score_cutoff=max_typos, limit=None)
+    fewest = min((distance for _other, distance, _index in near), default=0)
+    return sorted(other for other, distance, _index in near if distance == fewest) or [token]
 
 
 def matches(query: SearchQuery, columns: Sequence[Sequence[str]]) -> bool:
-    """Whether a record matches, given the stems of each of its columns: what both engines must agree with."""
-    return any(_clause_met(clause, columns) for clause in query.clauses)
+    """Whether a record matches, given the stems of each of its columns. The reference for both engines."""
+    return any(_matches_clause(clause, columns) for clause in query.clauses)
 
 
-def _clause_met(clause: Clause, columns: Sequence[Sequence[str]]) -> bool:
-    wanted = all(_stands(item, columns) for item in clause.wanted)
-    return wanted and not any(_stands(item, columns) for item in clause.unwanted)
+def _matches_clause(clause: Clause, columns: Sequence[Sequence[str]]) -> bool:
+    wanted = all(_occurs(alternatives, columns) for alternatives in clause.wanted)
+    return wanted and not any(_occurs(alternatives, columns) for alternatives in clause.unwanted)
 
 
-def _stands(item: Alternatives, columns: Sequence[Sequence[str]]) -> bool:
-    return any(phrase.occurs_in(column) for phrase in item for column in columns)
+def _occurs(alternatives: Alternatives, columns: Sequence[Sequence[str]]) -> bool:
+    return any(phrase.occurs_in(column) for phrase in alternatives for column in columns)

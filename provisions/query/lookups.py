@@ -1,30 +1,29 @@
-"""What values exist at the moment: codes with labels, and the facts on agreements that questions turn on.
+"""The codes that exist, with their labels, and the facts on agreements that filters and facets need.
 
-Loaded once per version of the dataset and kept by the process. Each part is read when it is first needed.
+Read as a whole for each state of the dataset, and cached by the process.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from datetime import date
 from typing import Any
 
-from django.db import router
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext as _
 
-from provisions.lib.economy_names import economy_name, name_sort_key
+from provisions.lib.economy_names import economy_name, folded
 from provisions.models import (
     Accession,
     Agreement,
     AgreementStatus,
     AgreementType,
     Composition,
-    DatasetState,
     Economy,
     EconomyKind,
     GroupingMember,
@@ -34,17 +33,22 @@ from provisions.models import (
     Text,
 )
 from provisions.models import Value as CodebookValue
+from provisions.query.consistency import State, get_state, read_alias
 from provisions.query.parameters import CODEBOOK
-from provisions.query.party_membership import Life, Span, parties_of
+from provisions.query.party_membership import MemberPeriod, parties_of
 
 Labels = dict[str, str]
-State = tuple[int, datetime]
+Row = dict[str, Any]
 LANGUAGES = {"en": gettext_noop("English"), "es": gettext_noop("Spanish"), "fr": gettext_noop("French")}
+COLUMNS = (
+    "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id", "signed", "in_force",
+    "inactive_date",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """What facets and name searches need of an agreement. `parties` holds codes, those through groupings included."""
+    """What facets and name searches need of an agreement. Parties include those through groupings."""
 
     slug: str
     name: str
@@ -54,111 +58,45 @@ class AgreementFacts:
 
 
 class Lookups:
-    """The values of one version of the dataset; `state` is that version and its time, None in an empty database."""
+    """The codes and agreements of one state of the dataset.
+
+    Attributes:
+        state: that state, or None if what was read may belong to several states, or to an empty database.
+        agreements: facts on the public agreements by primary key, in order of their names.
+    """
 
     def __init__(self, state: State | None = None) -> None:
+        """Reads the database, in five queries."""
         self.state = state
+        self._codebook = _read_codebook()
+        self._names = _read_names()
+        rows = {row["pk"]: row for row in Agreement.objects.order_by("name", "pk").values(*COLUMNS)}
+        links = _read_links()
+        self.agreements = _collect_facts(rows, links, _read_groupings())
+        self._merged = {row["slug"]: _successor(row, rows)["slug"] for row in rows.values() if row["merged_into_id"]}
+        self._by_rta_id = _index_rta_ids(rows, links["accession"])
+        self._rta_labels = {number: rows[min(keys)]["name"] for number, keys in self._by_rta_id.items()}
+        self._labels: dict[tuple[str, str], Labels] = {}
 
     def labels(self, parameter: str) -> Labels:
-        """The values that a parameter of codes takes, with labels in the active language, in their own order.
+        """The codes that a parameter takes, with labels in the active language, in display order.
 
-        Made once for each language: not for changing. Raises KeyError for a parameter that takes no codes.
+        Cached: not to be changed. Raises KeyError for a parameter that takes no codes.
         """
         key = (parameter, get_language() or "")
-        if key not in self._in_languages:
-            self._in_languages[key] = self._labels(parameter)
-        return self._in_languages[key]
+        if key not in self._labels:
+            self._labels[key] = self._translate(parameter)
+        return self._labels[key]
 
-    def _labels(self, parameter: str) -> Labels:
-        if parameter in CODEBOOK:
-            return {value.code: value.label for value in self._codebook[parameter] if value.key != "dta_score:0"}
-        return self._fixed(parameter) or self._stored(parameter)
+    def labels_of(self, parameters: Iterable[str]) -> dict[str, Labels]:
+        """The labels of several parameters, by parameter."""
+        return {parameter: self.labels(parameter) for parameter in parameters}
 
-    def canonical(self, parameter: str, value: str) -> str:
-        """The value that stands for another way to write it: `true` is `yes`, a merged agreement its successor."""
+    def canonicalize(self, parameter: str, value: str) -> str:
+        """The value in its canonical form: `yes` for `true`, the successor for a merged agreement."""
         if parameter in ("verified", "has_provisions"):
             return {"true": "yes", "false": "no"}.get(value, value)
-        if parameter == "agreement":
-            return self._merged.get(value, value)
-        return value
-
-    def _fixed(self, parameter: str) -> Labels:
-        fixed: dict[str, Any] = {
-            "agreement_status": AgreementStatus.choices,
-            "composition": Composition.choices,
-            "economy_kind": EconomyKind.choices,
-            "provenance": Provenance.choices,
-            "verified": [("yes", _("yes")), ("no", _("no"))],
-            "has_provisions": [
-                ("yes", _("yes")),
-                ("no", _("no")),
-                ("more_than_enumeration", _("more than an enumeration")),
-            ],
-        }
-        return {str(code): str(label) for code, label in fixed.get(parameter, ())}
-
-    def _stored(self, parameter: str) -> Labels:
-        if parameter == "agreement":
-            return {facts.slug: facts.name for facts in self.agreements.values()}
-        if parameter == "wto_rta_id":
-            rows = self._agreement_rows
-            return {number: rows[min(keys)]["name"] for number, keys in self._numbered.items()}
-        return self.labels("party") if parameter == "party_all" else self._translated(parameter)
-
-    def _translated(self, parameter: str) -> Labels:
-        """Names in the active language, in its order."""
-        translate = economy_name if parameter == "party" else _translate
-        found = {code: translate(code, name) for code, name in self._names[parameter].items()}
-        return dict(sorted(found.items(), key=lambda pair: name_sort_key(pair[1])))
-
-    @cached_property
-    def _in_languages(self) -> dict[tuple[str, str], Labels]:
-        return {}
-
-    @cached_property
-    def _codebook(self) -> dict[str, list[CodebookValue]]:
-        found: dict[str, list[CodebookValue]] = {name: [] for name in CODEBOOK}
-        for value in CodebookValue.objects.order_by("variable_id", "position"):
-            found.setdefault(value.variable_id, []).append(value)
-        return found
-
-    @cached_property
-    def _names(self) -> dict[str, Labels]:
-        """Regions, types, economies and languages in one query."""
-        parts = [
-            Region.objects.values_list(Value("region"), F("code"), F("name")),
-            AgreementType.objects.values_list(Value("agreement_type"), F("code"), F("name")),
-            Economy.objects.values_list(Value("party"), F("code"), F("name")),
-            Text.objects.values_list(Value("language"), F("language"), F("language")).distinct(),
-        ]
-        found: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}}
-        first, *others = [part.order_by() for part in parts]
-        for parameter, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
-            found[parameter][code] = name
-        found["language"] |= LANGUAGES
-        return found
-
-    @cached_property
-    def agreements(self) -> dict[int, AgreementFacts]:
-        """The public agreements by primary key."""
-        return {
-            pk: AgreementFacts(
-                row["slug"],
-                row["name"],
-                row["signed"],
-                row["in_force"],
-                {
-                    "agreement": frozenset([row["slug"]]),
-                    "agreement_status": frozenset([row["status"]]),
-                    "composition": frozenset(filter(None, [row["composition"]])),
-                    "region": frozenset(self._links["region"][pk]),
-                    "agreement_type": frozenset(self._links["agreement_type"][pk]),
-                    "party": parties_of(self._links["party"][pk], _life(row), self._groupings),
-                },
-            )
-            for pk, row in self._agreement_rows.items()
-            if row["merged_into_id"] is None
-        }
+        return self._merged.get(value, value) if parameter == "agreement" else value
 
     def agreements_by_party(self, parties: list[str]) -> dict[str, set[int]]:
         """For each party the primary keys of its public agreements."""
@@ -166,102 +104,167 @@ class Lookups:
             party: {pk for pk, facts in self.agreements.items() if party in facts.facets["party"]} for party in parties
         }
 
-    @cached_property
-    def _agreement_rows(self) -> dict[int, dict[str, Any]]:
-        columns = (
-            "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id",
-            "signed", "in_force", "inactive_date",
-        )  # fmt: skip
-        return {row["pk"]: row for row in Agreement.objects.order_by("name", "pk").values(*columns)}
-
-    @cached_property
-    def _links(self) -> dict[str, dict[int, list[str]]]:
-        """Types, regions, parties and accessions of agreements in one query."""
-        parts = [
-            Agreement.regions.through.objects.values_list(Value("region"), "agreement_id", "region_id"),
-            Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
-            Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
-            Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
-        ]
-        found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-        first, *others = [part.order_by() for part in parts]
-        for parameter, pk, code in first.union(*others, all=True):
-            found[parameter][pk].append(code)
-        return found
-
-    @cached_property
-    def _groupings(self) -> dict[str, list[Span]]:
-        found: dict[str, list[Span]] = defaultdict(list)
-        rows = GroupingMember.objects.order_by().values_list(
-            "grouping__code", "member__code", "entry_date", "exit_date"
-        )
-        for grouping, member, entry, exit in rows:
-            found[grouping].append(Span(member, entry, exit))
-        return found
-
-    @cached_property
-    def _merged(self) -> dict[str, str]:
-        rows = self._agreement_rows
-        return {row["slug"]: _successor(row, rows)["slug"] for row in rows.values() if row["merged_into_id"]}
-
     def agreements_with_number(self, number: str) -> set[int]:
-        """The primary keys of the public agreements that an RTA number leads to."""
-        return self._numbered.get(number, set())
+        """The primary keys of the public agreements for an RTA number of the WTO."""
+        return self._by_rta_id.get(number, set())
 
-    @cached_property
-    def _numbered(self) -> dict[str, set[int]]:
-        """RTA numbers of agreements, of accessions to them and of agreements merged into them."""
-        rows = self._agreement_rows
-        pairs = [(row["wto_rta_id"], pk) for pk, row in rows.items() if row["wto_rta_id"] is not None]
-        pairs += [(number, pk) for pk, numbers in self._links["accession"].items() for number in numbers]
-        found: dict[str, set[int]] = defaultdict(set)
-        for number, pk in sorted(pairs, key=lambda pair: int(pair[0])):
-            found[str(number)].add(_successor(rows[pk], rows)["pk"])
-        return dict(found)
+    def _translate(self, parameter: str) -> Labels:
+        if parameter in CODEBOOK:
+            return {value.code: value.label for value in self._codebook[parameter] if value.key != "dta_score:0"}
+        if parameter == "agreement":
+            return {facts.slug: facts.name for facts in self.agreements.values()}
+        if parameter == "wto_rta_id":
+            return self._rta_labels
+        if parameter == "party_all":
+            return self.labels("party")
+        return _fixed_labels(parameter) or self._sorted_names(parameter)
+
+    def _sorted_names(self, parameter: str) -> Labels:
+        """Names in the active language, sorted in it."""
+        names = self._names[parameter]
+        translated = {
+            code: economy_name(code, name) if parameter == "party" else gettext(name) for code, name in names.items()
+        }
+        return dict(sorted(translated.items(), key=lambda pair: folded(pair[1])))
 
 
-def _translate(code: str, name: str) -> str:
-    return gettext(name)
+def _fixed_labels(parameter: str) -> Labels:
+    """The labels of parameters whose values are not stored."""
+    fixed: dict[str, Any] = {
+        "agreement_status": AgreementStatus.choices,
+        "composition": Composition.choices,
+        "economy_kind": EconomyKind.choices,
+        "provenance": Provenance.choices,
+        "verified": [("yes", _("yes")), ("no", _("no"))],
+        "has_provisions": [
+            ("yes", _("yes")),
+            ("no", _("no")),
+            ("more_than_enumeration", _("more than an enumeration")),
+        ],
+    }
+    return {str(code): str(label) for code, label in fixed.get(parameter, ())}
 
 
-def _life(row: dict[str, Any]) -> Life:
-    starts = [day for day in (row["signed"], row["in_force"]) if day]
-    return Life(min(starts) if starts else None, row["inactive_date"])
+def _read_codebook() -> dict[str, list[CodebookValue]]:
+    codebook: dict[str, list[CodebookValue]] = {name: [] for name in CODEBOOK}
+    for value in CodebookValue.objects.order_by("variable_id", "position"):
+        codebook.setdefault(value.variable_id, []).append(value)
+    return codebook
 
 
-def _successor(row: dict[str, Any], rows: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """The agreement at the end of a chain of mergers; the row itself when the chain is a ring."""
+def _read_names() -> dict[str, Labels]:
+    """English names of regions, types of agreements, economies and languages, in one query."""
+    parts = [
+        Region.objects.values_list(Value("region"), F("code"), F("name")),
+        AgreementType.objects.values_list(Value("agreement_type"), F("code"), F("name")),
+        Economy.objects.values_list(Value("party"), F("code"), F("name")),
+        Text.objects.values_list(Value("language"), F("language"), F("language")).distinct(),
+    ]
+    names: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}}
+    first, *others = [part.order_by() for part in parts]
+    for parameter, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
+        names[parameter][code] = name
+    names["language"] |= LANGUAGES
+    return names
+
+
+def _read_links() -> dict[str, dict[int, list[str]]]:
+    """Types, regions, parties and accessions by agreement, in one query."""
+    parts = [
+        Agreement.regions.through.objects.values_list(Value("region"), "agreement_id", "region_id"),
+        Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
+        Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
+        Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
+    ]
+    links: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    first, *others = [part.order_by() for part in parts]
+    for parameter, pk, code in first.union(*others, all=True):
+        links[parameter][pk].append(code)
+    return links
+
+
+def _read_groupings() -> dict[str, list[MemberPeriod]]:
+    groupings: dict[str, list[MemberPeriod]] = defaultdict(list)
+    rows = GroupingMember.objects.order_by().values_list("grouping__code", "member__code", "entry_date", "exit_date")
+    for grouping, member, entry, exit in rows:
+        groupings[grouping].append(MemberPeriod(member, entry, exit))
+    return groupings
+
+
+def _collect_facts(
+    rows: dict[int, Row], links: dict[str, dict[int, list[str]]], groupings: dict[str, list[MemberPeriod]]
+) -> dict[int, AgreementFacts]:
+    """Facts on the public agreements: those that were not merged into another."""
+    facts = {}
+    for pk, row in rows.items():
+        if row["merged_into_id"] is None:
+            starts = [day for day in (row["signed"], row["in_force"]) if day]
+            start = min(starts, default=None)
+            facets = {
+                "agreement": frozenset([row["slug"]]),
+                "agreement_status": frozenset([row["status"]]),
+                "composition": frozenset(filter(None, [row["composition"]])),
+                "region": frozenset(links["region"][pk]),
+                "agreement_type": frozenset(links["agreement_type"][pk]),
+                "party": parties_of(links["party"][pk], start, row["inactive_date"], groupings),
+            }
+            facts[pk] = AgreementFacts(row["slug"], row["name"], row["signed"], row["in_force"], facets)
+    return facts
+
+
+def _index_rta_ids(rows: dict[int, Row], accessions: dict[int, list[str]]) -> dict[str, set[int]]:
+    """Agreements by their RTA numbers, by those of accessions to them and of agreements merged into them."""
+    pairs = [(row["wto_rta_id"], pk) for pk, row in rows.items() if row["wto_rta_id"] is not None]
+    pairs += [(number, pk) for pk, numbers in accessions.items() if pk in rows for number in numbers]
+    index: dict[str, set[int]] = defaultdict(set)
+    for number, pk in sorted(pairs, key=lambda pair: int(pair[0])):
+        index[str(number)].add(_successor(rows[pk], rows)["pk"])
+    return dict(index)
+
+
+def _successor(row: Row, rows: dict[int, Row]) -> Row:
+    """The agreement at the end of a chain of mergers; stops where a chain comes back to an agreement."""
     seen = {row["pk"]}
-    end = row
-    while end["merged_into_id"] and end["merged_into_id"] not in seen:
-        seen.add(end["merged_into_id"])
-        end = rows[end["merged_into_id"]]
-    return end
+    while row["merged_into_id"] and row["merged_into_id"] not in seen:
+        seen.add(row["merged_into_id"])
+        row = rows[row["merged_into_id"]]
+    return row
 
 
-# By database: a replica may be behind its primary, and a process that reads from both in turns would make all anew.
-_kept: dict[str, Lookups] = {}
+_cache: dict[str, Lookups] = {}  # by database: a replica may lag behind the primary
+_lock = threading.Lock()
+ATTEMPTS = 3
 
 
 def get_lookups() -> Lookups:
-    """The values of the dataset's present version: one query when they are known already.
+    """The lookups of the dataset's present state: one query when they are cached."""
+    alias = read_alias()
+    state = get_state(alias)
+    cached = _cache.get(alias)
+    if cached is not None and cached.state == state:
+        return cached
+    return Lookups() if state is None else _load(alias)
 
-    The time of the last change is part of the key: a version number that a rollback gave back is not the same data.
+
+def _load(alias: str) -> Lookups:
+    """Read the present lookups and cache them.
+
+    The state is read again under the lock, so that a request that waited does not replace newer lookups by its own.
+    What was read while the dataset changed is read again. If that never ends, it gets no state and is not cached.
     """
-    using = str(router.db_for_read(DatasetState))
-    state = present(using)
-    if state is None:
-        return Lookups()
-    known = [one for one in list(_kept.values()) if one.state == state]
-    _kept[using] = known[0] if known else Lookups(state)
-    return _kept[using]
+    with _lock:
+        for _attempt in range(ATTEMPTS):
+            state = get_state(alias)
+            lookups = next((one for one in _cache.values() if one.state == state), None)
+            if lookups is None:
+                lookups = Lookups(state)
+                if get_state(alias) != state:
+                    continue
+            _cache[alias] = lookups
+            return lookups
+    return Lookups()
 
 
-def is_present(words: Lookups) -> bool:
-    """Whether these are the values that new questions are asked with, on this process."""
-    return any(words is one for one in list(_kept.values()))
-
-
-def present(using: str | None = None) -> State | None:
-    """The dataset's present version and when it began, in one query; None in an empty database."""
-    return DatasetState.objects.using(using).values_list("version", "changed").first()
+def is_cached(lookups: Lookups) -> bool:
+    """Whether new queries of this process get these lookups."""
+    return any(lookups is one for one in list(_cache.values()))

@@ -1,4 +1,4 @@
-"""The order of a question's records: the one asked for, or the dataset's own. All end in a unique key."""
+"""The order of a query's records: the requested one, or the dataset's default. All orders end in a unique key."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
 UNIQUE = {"provisions": "number", "agreements": "slug", "economies": "code", "mentions": "pk"}
 
 
-def by_relevance(dataset: str, ordering: str, q: str) -> bool:
-    """Whether records come by relevance: provisions do when it is asked for, or when words are and no order is."""
-    return dataset == "provisions" and ordering in ("", "relevance") and parse(q).can_rank
+def is_ranked(dataset: str, ordering: str, q: str) -> bool:
+    """Whether records come by relevance: provisions do on request, and for a search without a requested order.
 
-
-def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> QuerySet[Any]:
-    """The queryset in order; records without a value come last, whichever way round.
-
-    With words and no order asked for, provisions come by relevance; when nothing can be ranked, by number.
+    A search that only excludes words ranks nothing.
     """
-    if by_relevance(dataset, ordering, q):
+    return dataset == "provisions" and ordering in ("", "relevance") and bool(q) and parse(q).can_rank
+
+
+def order_records(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> QuerySet[Any]:
+    """Order a queryset that matches the search `q`. Records without a value come last in either direction."""
+    if is_ranked(dataset, ordering, q):
         return get_engine().order_by_relevance(queryset, parse(q))
     name = ordering.removeprefix("-")
     name = name if name in COLUMNS[dataset] else next(iter(COLUMNS[dataset]))
-    queryset = _counted(name, queryset)
+    queryset = _annotate_count(name, queryset)
     keys: list[OrderBy | str] = [
         F(path).desc(nulls_last=True) if ordering.startswith("-") else F(path).asc(nulls_last=True)
         for path in COLUMNS[dataset][name]
@@ -58,14 +58,14 @@ def ordered(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) -> Que
 
 
 def in_key_order(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
-    """Those of the queryset that have one of these primary keys, in the order of the keys."""
-    row = f",{','.join(map(str, keys))},"
-    own = Concat(V(","), Cast("pk", CharField()), V(","), output_field=CharField())
-    return queryset.filter(pk__in=keys).order_by(StrIndex(V(row), own))
+    """The records with these primary keys, in the order of the keys."""
+    listed = f",{','.join(map(str, keys))},"
+    key = Concat(V(","), Cast("pk", CharField()), V(","), output_field=CharField())
+    return queryset.filter(pk__in=keys).order_by(StrIndex(V(listed), key))
 
 
-def _counted(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """With the count to order by, where a count was asked for."""
+def _annotate_count(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Add the count that the order `name` needs, if any."""
     if name == "provisions":
         public = Q(provisions__in=Provision.objects.public().order_by().values("pk"))
         return queryset.annotate(provision_count=Count("provisions", filter=public, distinct=True))

@@ -1,4 +1,4 @@
-"""Pages by number: how many there are, and what is said of one beyond the last."""
+"""Numbered pages."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from provisions.query.errors import PageOutOfRange, ParameterError
 
 
 def last_page(count: int, size: int) -> int:
-    """The number of the last page when `count` records stand `size` to a page; an empty answer has one page."""
+    """The number of the last page; an empty result has one page."""
     return max(1, -(-count // size))
 
 
 def check_page(page: int, last: int) -> None:
-    """Raises NoSuchPage for a page that is beyond the last."""
+    """Raise PageOutOfRange for a page beyond the last."""
     if page > last:
         message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": page, "last": last}
         raise PageOutOfRange([ParameterError("page", str(page), message, suggestion=str(last))])

@@ -1,6 +1,6 @@
-"""The one table of parameters: what may be asked, of which dataset, and what each parameter means.
+"""All parameters of lists: which dataset takes them, what values they have, what they mean.
 
-A name has the same meaning in every dataset. Docs, the API's schema and the pages read this table.
+A name has the same meaning in every dataset. Docs, the API's schema and the pages are made from this table.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +27,10 @@ DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 1000
 MAX_PAGE = 999_999_999
 MAX_TEXT_LENGTH = 500
-MAX_QUERY_LENGTH = 8000  # characters of all parameters together: each link of a page repeats them
+MAX_QUERY_LENGTH = 8000  # characters of all parameters together; every link of a page repeats them
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-# The columns by which each dataset can be ordered; the first is the default. `-` in front turns it round.
+# The columns by which each dataset can be ordered. The first is the default; `-` in front reverses it.
 ORDERINGS = {
     "provisions": ("number", "agreement", "signed", "in_force", "text_date", "words", "relevance"),
     "agreements": ("name", "signed", "in_force", "wto_rta_id", "provisions"),
@@ -40,7 +40,7 @@ ORDERINGS = {
 
 
 class ParameterType(StrEnum):
-    """How a parameter's value is written."""
+    """What the values of a parameter look like."""
 
     TEXT = "text"
     CODES = "codes"
@@ -52,7 +52,14 @@ class ParameterType(StrEnum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter. CODES may be repeated, and excluded with `-` where `excludable`; most others are given once."""
+    """A parameter of lists.
+
+    Attributes:
+        datasets: the datasets that take it.
+        facetable: whether its values can be counted.
+        excludable: whether `-` in front of a code excludes it.
+        technical: whether it changes how records are shown, and not which.
+    """
 
     name: str
     label: str | Promise
@@ -63,21 +70,22 @@ class Parameter:
     excludable: bool = True
     technical: bool = False
 
-    @property
+    @cached_property
     def repeatable(self) -> bool:
+        """Whether it can be given several times."""
         return self.type in (ParameterType.CODES, ParameterType.NAMES)
 
 
-_AGREED = ("provisions", "agreements", "mentions")
-_CODED = ("provisions", "agreements")
+_OF_AGREEMENTS = ("provisions", "agreements", "mentions")
+_OF_CODING = ("provisions", "agreements")
 
 
-def _codes(name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _AGREED) -> Parameter:
+def _codes(name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _OF_AGREEMENTS) -> Parameter:
     return Parameter(name, label, help, ParameterType.CODES, datasets, facetable=True)
 
 
 def _year(name: str, label: str | Promise, help: str | Promise) -> Parameter:
-    return Parameter(name, label, help, ParameterType.YEAR, _AGREED)
+    return Parameter(name, label, help, ParameterType.YEAR, _OF_AGREEMENTS)
 
 
 def _technical(name: str, label: str | Promise, help: str | Promise, takes: ParameterType) -> Parameter:
@@ -98,7 +106,7 @@ _ALL = (
         _("RTA number"),
         _("The WTO's number; that of an accession leads to the agreement acceded to."),
         ParameterType.CODES,
-        _AGREED,
+        _OF_AGREEMENTS,
     ),
     _codes(
         "party",
@@ -110,14 +118,14 @@ _ALL = (
         _("All of these parties"),
         _("ISO3 code: every one of these is or was a party, itself or through a grouping."),
         ParameterType.CODES,
-        _AGREED,
+        _OF_AGREEMENTS,
         excludable=False,
     ),
     _codes(
         "region",
         _("Region"),
         _("A region of the parties; of the economy itself, for economies."),
-        (*_AGREED, "economies"),
+        (*_OF_AGREEMENTS, "economies"),
     ),
     _codes("agreement_type", _("Type of agreement"), _("Legal type: fta, cu, eia or psa.")),
     _codes("agreement_status", _("Status of agreement"), _("Status in the WTO's list.")),
@@ -132,23 +140,23 @@ _ALL = (
         _("Whether it has any, none, or more than an enumeration."),
         ("agreements",),
     ),
-    _codes("location", _("Location"), _("Where in the agreement it stands."), _CODED),
-    _codes("subject", _("Subject"), _("What the chapter or article around it is about."), _CODED),
-    _codes("kind", _("What it does"), _("What it does."), _CODED),
-    _codes("theme", _("Topic"), _("Topics of the WTO's Informal Working Group on MSMEs."), _CODED),
-    _codes("verb", _("Obligation word"), _("The verb that governs it."), _CODED),
-    _codes("precision", _("Precision"), _("Whether it names an act that can be checked."), _CODED),
-    _codes("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _CODED),
+    _codes("location", _("Location"), _("Where in the agreement it stands."), _OF_CODING),
+    _codes("subject", _("Subject"), _("What the chapter or article around it is about."), _OF_CODING),
+    _codes("kind", _("What it does"), _("What it does."), _OF_CODING),
+    _codes("theme", _("Topic"), _("Topics of the WTO's Informal Working Group on MSMEs."), _OF_CODING),
+    _codes("verb", _("Obligation word"), _("The verb that governs it."), _OF_CODING),
+    _codes("precision", _("Precision"), _("Whether it names an act that can be checked."), _OF_CODING),
+    _codes("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _OF_CODING),
     _codes(
-        "strength", _("Strength"), _("Hard, mixed or soft: derived from verb, precision, dispute settlement."), _CODED
+        "strength", _("Strength"), _("Hard, mixed or soft: derived from verb, precision, dispute settlement."), _OF_CODING
     ),
-    _codes("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _CODED),
-    _codes("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _CODED),
-    _codes("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _CODED),
-    _codes("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _CODED),
-    _codes("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _CODED),
-    _codes("provenance", _("Provenance"), _("How the coding was made."), _CODED),
-    _codes("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _CODED),
+    _codes("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _OF_CODING),
+    _codes("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
+    _codes("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _OF_CODING),
+    _codes("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _OF_CODING),
+    _codes("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _OF_CODING),
+    _codes("provenance", _("Provenance"), _("How the coding was made."), _OF_CODING),
+    _codes("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _OF_CODING),
     _codes("language", _("Language"), _("Language of the text it was read in."), ("provisions", "mentions")),
     _codes("economy_kind", _("Kind of economy"), _("Country, territory or grouping."), ("economies",)),
     _technical("ordering", _("Order"), _("What to order by; - in front turns it round."), ParameterType.CHOICE),
@@ -186,21 +194,20 @@ def get_parameters(dataset: str) -> Mapping[str, Parameter]:
     return {name: parameter for name, parameter in PARAMETERS.items() if dataset in parameter.datasets}
 
 
-def get_names(dataset: str, parameter: str) -> list[str]:
-    """The names that a parameter of names takes: those of facets, or of columns."""
-    if parameter == "fields":
-        return [column.name for column in TABLES[dataset].public]
-    return ["all", *get_facet_names(dataset)]
-
-
-def get_facet_names(dataset: str) -> list[str]:
+@cache
+def get_facet_names(dataset: str) -> tuple[str, ...]:
     """The names of a dataset's facets, in the table's order."""
-    return [name for name, parameter in get_parameters(dataset).items() if parameter.facetable]
+    return tuple(name for name, parameter in get_parameters(dataset).items() if parameter.facetable)
 
 
-def get_choices(dataset: str, name: str) -> list[str]:
-    """What a parameter that takes a choice offers: formats, shapes, or for `ordering` each column both ways round."""
-    if name != "ordering":
-        return list(CHOICES[name])
-    both = [sign + column for column in ORDERINGS[dataset] for sign in ("", "-")]
-    return [one for one in both if one != "-relevance"]
+@cache
+def get_choices(dataset: str, name: str) -> tuple[str, ...]:
+    """The values of a parameter of type CHOICE or NAMES: formats, shapes, orders in both directions, columns, facets."""
+    if name == "fields":
+        return tuple(column.name for column in TABLES[dataset].public)
+    if name == "facets":
+        return ("all", *get_facet_names(dataset))
+    if name == "ordering":
+        orders = [sign + column for column in ORDERINGS[dataset] for sign in ("", "-")]
+        return tuple(order for order in orders if order != "-relevance")
+    return CHOICES[name]

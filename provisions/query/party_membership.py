@@ -1,8 +1,8 @@
-"""Who is a party: the economies that the list names, and the members of the groupings that it names.
+"""Who is a party to an agreement: the economies that the WTO's list names, and the members of groupings it names.
 
-The WTO's list names the European Union, EFTA, MERCOSUR and others as one party each, without their members. Who asks
-for Germany or Brazil means their agreements too, so a member counts as a party when its time in the grouping and the
-agreement's life share a day. The rule is the same for filters, facets and counts.
+The list names the European Union, EFTA, MERCOSUR and others as one party each, without their members. A filter by
+Germany should find the agreements of the EU too, so a member counts as a party when its time in the grouping and the
+agreement's life share a day. Filters, facets and counts all use this rule.
 """
 
 from __future__ import annotations
@@ -13,35 +13,35 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Span:
-    """A member's time in a grouping; both days included, None is open."""
+class MemberPeriod:
+    """An economy's time in a grouping. Both days are included; None is open."""
 
     member: str
     entry: date | None
     exit: date | None
 
+    def overlaps(self, start: date | None, end: date | None) -> bool:
+        """Whether the economy was in the grouping on a day of an agreement's life.
 
-@dataclass(frozen=True)
-class Life:
-    """An agreement's life: from signature (or entry into force) to the day it became inactive. None: not yet."""
+        An agreement without a start is still to come, so only those who have not left count.
+        """
+        if self.exit is not None and (start is None or self.exit < start):
+            return False
+        return not (end is not None and self.entry is not None and end < self.entry)
 
-    start: date | None
-    end: date | None
 
+def parties_of(
+    named: Iterable[str], start: date | None, end: date | None, groupings: Mapping[str, list[MemberPeriod]]
+) -> frozenset[str]:
+    """The codes of an agreement's parties.
 
-def shares_a_day(span: Span, life: Life) -> bool:
-    """Whether the member was in the grouping on a day of the agreement's life.
-
-    An agreement without a date is still to come: only members of today count.
+    Args:
+        named: the economies and groupings that the list names.
+        start: when it was signed, or entered into force if that was earlier; None if it is still to come.
+        end: the day it became inactive; None if it is active.
+        groupings: the members of each grouping by its code.
     """
-    if span.exit is not None and (life.start is None or span.exit < life.start):
-        return False
-    return not (life.end is not None and span.entry is not None and life.end < span.entry)
-
-
-def parties_of(named: Iterable[str], life: Life, groupings: Mapping[str, list[Span]]) -> frozenset[str]:
-    """The codes of an agreement's parties: those named, and the members of named groupings during its life."""
-    found = set(named)
-    for code in tuple(found):
-        found.update(span.member for span in groupings.get(code, ()) if shares_a_day(span, life))
-    return frozenset(found)
+    parties = set(named)
+    for code in tuple(parties):
+        parties.update(period.member for period in groupings.get(code, ()) if period.overlaps(start, end))
+    return frozenset(parties)

@@ -1,4 +1,4 @@
-"""How many public provisions agreements have: of the index where there is one, else counted."""
+"""The number of public provisions of agreements."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from provisions.models import Provision
-from provisions.query.backends.bitmaps import per_agreement
+from provisions.query.backends import bitmaps
 from provisions.query.lookups import get_lookups
 
 
 def count_provisions(agreements: Iterable[int]) -> dict[int, int]:
-    """The number of public provisions of these public agreements, by primary key; those that have none are left out."""
+    """The number of public provisions by agreement, both as primary keys; agreements without any are left out.
+
+    Args:
+        agreements: primary keys of public agreements.
+    """
     wanted = list(agreements)
-    known = per_agreement(get_lookups())
-    if known is not None:
-        return {pk: known[pk] for pk in wanted if known.get(pk)}
-    found = Provision.objects.public().filter(agreement__in=wanted).order_by()
-    return dict(found.values_list("agreement").annotate(Count("pk")))
+    counts = bitmaps.count_provisions(get_lookups())
+    if counts is not None:
+        return {pk: counts[pk] for pk in wanted if counts.get(pk)}
+    provisions = Provision.objects.public().filter(agreement__in=wanted).order_by()
+    return dict(provisions.values_list("agreement").annotate(Count("pk")))

@@ -1,12 +1,11 @@
-"""The strict reading of an address: every name and value is known, or the question is refused as a whole.
+"""Validate the parameters of an address: every name and value must be known, or the query is refused.
 
 A typo must never return the whole database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from provisions.query.errors import (
     InvalidQuery,
     ParameterError,
     QueryTooLong,
-    listed,
+    list_allowed,
     repeated_parameter,
     unknown_parameter,
     unknown_value,
@@ -33,43 +32,41 @@ from provisions.query.parameters import (
     Parameter,
     ParameterType,
     get_choices,
-    get_names,
     get_parameters,
 )
 from provisions.query.values import FilterValue, FilterValues
 
-Faults = list[ParameterError]
-LONGEST_SHOWN = 80
+MAX_VALUE_SHOWN = 80  # characters
 
 
-def check(dataset: str, params: QueryDict, words: Lookups) -> FilterValues:
-    """The choices that an address makes; raises BadQuestion with all of its faults, or the first 20.
+def validate(dataset: str, params: QueryDict, lookups: Lookups) -> FilterValues:
+    """The values of an address's parameters; raises InvalidQuery with its errors, at most 20.
 
-    Forms send empty fields: an empty `q` or year counts as not given.
+    An empty text or year counts as not given, since forms send empty fields.
     """
     if dataset not in DATASETS:
         raise ValueError(f"There is no dataset {dataset!r}; there are {', '.join(DATASETS)}.")
-    _refuse_long(params)
+    _check_length(params)
     known = get_parameters(dataset)
-    faults: Faults = []
-    found: FilterValues = {}
-    for name, values in params.lists():
-        if len(faults) >= MAX_ERRORS:
+    errors: list[ParameterError] = []
+    filters: FilterValues = {}
+    for name, texts in params.lists():
+        if len(errors) >= MAX_ERRORS:
             break
         if name in known:
-            choices = _read(_Asked(dataset, known[name], words), [str(value) for value in values], faults)
-            found |= {name: choices} if choices else {}
+            values = _Validator(dataset, known[name], lookups, errors).validate([str(text) for text in texts])
+            filters |= {name: values} if values else {}
         else:
             labels = {other: str(parameter.label) for other, parameter in known.items()}
-            faults.append(unknown_parameter(printable(name), printable(str(values[0]) if values else ""), labels))
-    faults += _spans(found) + _order_without_words(found) + _long_with_fields(found)
-    if faults:
-        raise InvalidQuery(faults)
-    return {name: found[name] for name in known if name in found}
+            errors.append(unknown_parameter(printable(name), printable(str(texts[0]) if texts else ""), labels))
+    errors += _check_combinations(filters)
+    if errors:
+        raise InvalidQuery(errors)
+    return {name: filters[name] for name in known if name in filters}
 
 
-def _refuse_long(params: QueryDict) -> None:
-    """Raises TooLong, with the parameter that takes most room."""
+def _check_length(params: QueryDict) -> None:
+    """Raise QueryTooLong, with the longest parameter."""
     lengths = {name: sum(len(name) + len(str(value)) + 2 for value in values) for name, values in params.lists()}
     if (total := sum(lengths.values())) > MAX_QUERY_LENGTH:
         longest = max(lengths, key=lambda name: lengths[name])
@@ -78,144 +75,119 @@ def _refuse_long(params: QueryDict) -> None:
         raise QueryTooLong([ParameterError(printable(longest), printable(str(params[longest])), message)])
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A parameter, on a dataset, with the values that exist."""
+class _Validator:
+    """Validates the values of one parameter; appends what is wrong to `errors`."""
 
-    dataset: str
-    parameter: Parameter
-    words: Lookups
+    def __init__(self, dataset: str, parameter: Parameter, lookups: Lookups, errors: list[ParameterError]) -> None:
+        self.dataset, self.parameter, self.lookups, self.errors = dataset, parameter, lookups, errors
 
+    def validate(self, texts: list[str]) -> tuple[FilterValue, ...]:
+        """The values without duplicates; none if one of them is wrong."""
+        kind = self.parameter.type
+        if any("\0" in text for text in texts):
+            self._add_error(texts[0], _("%(name)s holds a NUL byte."))
+            return ()
+        if kind == ParameterType.TEXT:
+            texts = [text.strip() for text in texts]
+        if kind in (ParameterType.TEXT, ParameterType.YEAR):
+            texts = [text for text in texts if text]
+        if len(texts) > 1 and not self.parameter.repeatable:
+            self.errors.append(repeated_parameter(self.parameter.name, printable(texts[1])))
+            return ()
+        readers = {
+            ParameterType.TEXT: self._texts,
+            ParameterType.YEAR: self._years,
+            ParameterType.NUMBER: self._numbers,
+            ParameterType.CHOICE: self._choices,
+            ParameterType.NAMES: self._names,
+            ParameterType.CODES: self._codes,
+        }
+        before = len(self.errors)
+        values = tuple(dict.fromkeys(readers[kind](texts)))
+        return values if len(self.errors) == before else ()
 
-def _read(asked: _Asked, values: list[str], faults: Faults) -> tuple[FilterValue, ...]:
-    """A parameter's choices; adds to the faults instead when a value is wrong."""
-    parameter = asked.parameter
-    if any("\0" in value for value in values):
-        faults.append(_fault(parameter, values[0], _("%(name)s holds a NUL byte.")))
-        return ()
-    if parameter.type == ParameterType.TEXT:
-        values = [value.strip() for value in values if value.strip()]
-    if parameter.type == ParameterType.YEAR:
-        values = [value for value in values if value]
-    if len(values) > 1 and not parameter.repeatable:
-        faults.append(repeated_parameter(parameter.name, printable(values[1])))
-        return ()
-    readers = {
-        ParameterType.TEXT: _text,
-        ParameterType.YEAR: _year,
-        ParameterType.NUMBER: _number,
-        ParameterType.CHOICE: _one_of,
-        ParameterType.NAMES: _names,
-        ParameterType.CODES: _codes,
-    }
-    before = len(faults)
-    choices = tuple(dict.fromkeys(readers[parameter.type](asked, values, faults)))
-    return choices if len(faults) == before else ()
+    def _texts(self, texts: list[str]) -> Iterator[FilterValue]:
+        for text in texts:
+            if len(text) > MAX_TEXT_LENGTH:
+                message = _("%(name)s has {length} characters; at most {limit} are read.")
+                self._add_error(text, message.format(length=len(text), limit=MAX_TEXT_LENGTH))
+            yield FilterValue(text)
 
+    def _years(self, texts: list[str]) -> Iterator[FilterValue]:
+        for text in texts:
+            if not _is_number(text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+                message = _("%(name)s takes a year from {first} to {last}.")
+                self._add_error(text, message.format(first=FIRST_YEAR, last=LAST_YEAR))
+            yield FilterValue(text)
 
-def _text(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    for value in values:
-        if len(value) > MAX_TEXT_LENGTH:
-            message = _("%(name)s has {length} characters; at most {limit} are read.")
-            message = message.format(length=len(value), limit=MAX_TEXT_LENGTH)
-            faults.append(_fault(asked.parameter, value, message))
-        yield FilterValue(value)
+    def _numbers(self, texts: list[str]) -> Iterator[FilterValue]:
+        for text in texts:
+            if not _is_number(text) or int(text) < 1:
+                self._add_error(text, _("%(name)s takes a whole number from 1."))
+            elif self.parameter.name == "page_size" and int(text) > MAX_PAGE_SIZE:
+                message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
+                self._add_error(text, message.format(limit=MAX_PAGE_SIZE))
+            else:
+                yield FilterValue(str(int(text)))
 
+    def _names(self, texts: list[str]) -> Iterator[FilterValue]:
+        return self._choices(name for text in texts for name in text.split(","))
 
-def _year(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    for value in values:
-        if not _is_number(value) or not FIRST_YEAR <= int(value) <= LAST_YEAR:
-            message = _("%(name)s takes a year from {first} to {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
-            faults.append(_fault(asked.parameter, value, message))
-        yield FilterValue(value)
+    def _choices(self, texts: Iterable[str]) -> Iterator[FilterValue]:
+        allowed = get_choices(self.dataset, self.parameter.name)
+        for text in texts:
+            if len(self.errors) >= MAX_ERRORS:
+                return
+            if text not in allowed:
+                labels = {choice: choice for choice in allowed}
+                self.errors.append(unknown_value(self.parameter.name, printable(text), labels))
+            yield FilterValue(text)
 
+    def _codes(self, texts: list[str]) -> Iterator[FilterValue]:
+        labels = self.lookups.labels(self.parameter.name)
+        for text in texts:
+            if len(self.errors) >= MAX_ERRORS:
+                return
+            value = FilterValue.parse(text)
+            if value.value not in labels:
+                value = FilterValue(self.lookups.canonicalize(self.parameter.name, value.value), value.excluded)
+            if value.excluded and not self.parameter.excludable:
+                self._add_error(text, _("%(name)s can't exclude; use party=-CODE."))
+            elif value.value not in labels:
+                self._add_unknown_code(value, labels)
+            yield value
 
-def _number(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    for value in values:
-        if not _is_number(value) or int(value) < 1:
-            faults.append(_fault(asked.parameter, value, _("%(name)s takes a whole number from 1.")))
-        elif asked.parameter.name == "page_size" and int(value) > MAX_PAGE_SIZE:
-            message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
-            faults.append(_fault(asked.parameter, value, message.format(limit=MAX_PAGE_SIZE)))
+    def _add_unknown_code(self, value: FilterValue, labels: Labels) -> None:
+        if value.value:
+            self.errors.append(unknown_value(self.parameter.name, printable(value.value), labels))
         else:
-            yield FilterValue(str(int(value)))
+            message = _("%(name)s is empty: give a value, or leave the parameter out.")
+            self._add_error(str(value), message, list_allowed("", labels))
+
+    def _add_error(self, text: str, message: str, allowed: Iterable[str] = ()) -> None:
+        name = self.parameter.name
+        self.errors.append(ParameterError(name, printable(text), message % {"name": name}, list(allowed)))
 
 
-def _one_of(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    allowed = get_choices(asked.dataset, asked.parameter.name)
-    yield from _known(asked.parameter, values, dict(zip(allowed, allowed, strict=True)), faults)
-
-
-def _names(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    allowed = {name: name for name in get_names(asked.dataset, asked.parameter.name)}
-    yield from _known(asked.parameter, [part for value in values for part in value.split(",")], allowed, faults)
-
-
-def _known(parameter: Parameter, values: list[str], allowed: Labels, faults: Faults) -> Iterator[FilterValue]:
-    for value in values:
-        if len(faults) >= MAX_ERRORS:
-            return
-        if value not in allowed:
-            faults.append(unknown_value(parameter.name, printable(value), allowed))
-        yield FilterValue(value)
-
-
-def _codes(asked: _Asked, values: list[str], faults: Faults) -> Iterator[FilterValue]:
-    parameter, words = asked.parameter, asked.words
-    labels = words.labels(parameter.name)
-    for written in values:
-        if len(faults) >= MAX_ERRORS:
-            return
-        choice = FilterValue.read(written)
-        choice = FilterValue(words.canonical(parameter.name, choice.value), choice.excluded)
-        if choice.excluded and not parameter.excludable:
-            faults.append(_fault(parameter, written, _("%(name)s can't exclude; use party=-CODE.")))
-        elif choice.value not in labels:
-            faults.append(_no_such_code(parameter, choice, labels))
-        yield choice
-
-
-def _no_such_code(parameter: Parameter, choice: FilterValue, labels: Labels) -> ParameterError:
-    if not choice.value:
-        message = _("%(name)s is empty: give a value, or leave the parameter out.")
-        fault = _fault(parameter, str(choice), message)
-        return ParameterError(fault.parameter, fault.value, fault.message, listed("", labels))
-    return unknown_value(parameter.name, printable(choice.value), labels)
-
-
-def _spans(found: FilterValues) -> Faults:
-    """Faults of years that run backwards."""
-    faults = []
+def _check_combinations(filters: FilterValues) -> Iterator[ParameterError]:
+    """Errors of parameters that exclude each other."""
     for span in ("signed", "in_force"):
-        first, last = found.get(f"{span}_from"), found.get(f"{span}_to")
+        first, last = filters.get(f"{span}_from"), filters.get(f"{span}_to")
         if first and last and int(first[0].value) > int(last[0].value):
             message = _("%(first)s is after %(last)s.") % {"first": f"{span}_from", "last": f"{span}_to"}
-            faults.append(ParameterError(f"{span}_from", first[0].value, message))
-    return faults
+            yield ParameterError(f"{span}_from", first[0].value, message)
+    if "q" not in filters and filters.get("ordering") == (FilterValue("relevance"),):
+        yield ParameterError("ordering", "relevance", _("ordering=relevance needs words to look for: give q."))
+    if "fields" in filters and filters.get("shape") == (FilterValue("long"),):
+        message = _("shape=long has its own columns: leave fields out.")
+        yield ParameterError("fields", str(filters["fields"][0]), message)
 
 
-def _order_without_words(found: FilterValues) -> Faults:
-    if "q" in found or found.get("ordering") != (FilterValue("relevance"),):
-        return []
-    message = _("ordering=relevance needs words to look for: give q.")
-    return [ParameterError("ordering", "relevance", message)]
+def printable(text: str) -> str:
+    """A value for a message: short, without control characters."""
+    cleaned = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return cleaned if len(cleaned) <= MAX_VALUE_SHOWN else f"{cleaned[:MAX_VALUE_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _long_with_fields(found: FilterValues) -> Faults:
-    if "fields" not in found or found.get("shape") != (FilterValue("long"),):
-        return []
-    return [ParameterError("fields", str(found["fields"][0]), _("shape=long has its own columns: leave fields out."))]
-
-
-def _fault(parameter: Parameter, value: str, message: str) -> ParameterError:
-    return ParameterError(parameter.name, printable(value), message % {"name": parameter.name})
-
-
-def printable(value: str) -> str:
-    """A value for a message: cut to LONGEST_SHOWN characters, without control characters."""
-    cleaned = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
-    return cleaned if len(cleaned) <= LONGEST_SHOWN else f"{cleaned[:LONGEST_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= len(str(MAX_PAGE))
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PAGE))

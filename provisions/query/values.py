@@ -1,13 +1,14 @@
-"""One chosen value of a parameter, and how it is written in an address."""
+"""The values that a query's parameters have."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class FilterValue:
-    """A value that was asked for, or excluded."""
+    """One value of a parameter, wanted or excluded."""
 
     value: str
     excluded: bool = False
@@ -16,20 +17,44 @@ class FilterValue:
         return f"-{self.value}" if self.excluded else self.value
 
     @classmethod
-    def read(cls, written: str) -> FilterValue:
-        """From an address: `-annex` is annex, excluded."""
-        return cls(written.removeprefix("-"), written.startswith("-"))
+    def parse(cls, text: str) -> FilterValue:
+        """From an address: `-annex` excludes annex."""
+        return cls(text.removeprefix("-"), text.startswith("-"))
 
 
-# A checked question: for each parameter given, its choices in the order given, without repetitions.
+# The values of each parameter in the order given, without duplicates; parameters without a value are left out.
 FilterValues = dict[str, tuple[FilterValue, ...]]
 
 
-def text_of(choices: FilterValues) -> str:
-    """The words looked for; empty when there are none."""
-    return choices["q"][0].value if "q" in choices else ""
+def search_text(filters: FilterValues) -> str:
+    """The words to search for; empty when there are none."""
+    return filters["q"][0].value if "q" in filters else ""
 
 
-def without(choices: FilterValues, *names: str) -> FilterValues:
-    """The choices of all other parameters."""
-    return {name: chosen for name, chosen in choices.items() if name not in names}
+def without(filters: FilterValues, *names: str) -> FilterValues:
+    """The values of all other parameters."""
+    return {name: values for name, values in filters.items() if name not in names}
+
+
+def split_excluded(values: Iterable[FilterValue]) -> tuple[list[str], list[str]]:
+    """The wanted and the excluded values."""
+    wanted: list[str] = []
+    excluded: list[str] = []
+    for value in values:
+        (excluded if value.excluded else wanted).append(value.value)
+    return wanted, excluded
+
+
+def pick(filters: FilterValues, names: Iterable[str], excluded: bool) -> FilterValues:
+    """The excluded values of these parameters, or the wanted ones."""
+    picked = {}
+    for name in names:
+        if values := tuple(value for value in filters.get(name, ()) if value.excluded == excluded):
+            picked[name] = values
+    return picked
+
+
+def excluded_by_name(filters: FilterValues, names: Iterable[str]) -> Iterator[FilterValues]:
+    """For each of these parameters with excluded values, those values as wanted ones."""
+    for name, values in pick(filters, names, excluded=True).items():
+        yield {name: tuple(FilterValue(value.value) for value in values)}

@@ -1,6 +1,6 @@
-"""The counts behind facets, as branches of one UNION: one query, however many facets are asked for.
+"""Facet counts in SQL: one UNION query for any number of facets.
 
-Each count is taken over `pk in (filtered records)`, never over a join, so no record is counted twice.
+Each branch counts over `pk in (filtered records)`, never over a join, so no record is counted twice.
 """
 
 from __future__ import annotations
@@ -9,67 +9,88 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Func, QuerySet, When
+from django.db.models import CharField, Count, F, QuerySet
 from django.db.models import Value as V
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.models.codebook import code_of
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
+from provisions.query.backends.columns import (
+    AGREEMENT_FACETS,
+    AGREEMENT_PATHS,
+    SEPARATOR,
+    SINGLE_FACETS,
+    FacetCounts,
+    column_of,
+    concatenate,
+)
 from provisions.query.lookups import Lookups
 from provisions.query.parameters import CODING
 from provisions.query.values import FilterValues, without
 
-# Facts on agreements: counted per agreement, then spread over its values.
-OF_AGREEMENT = ("agreement", "party", "region", "agreement_type", "agreement_status", "composition")
-AGREEMENT_PATH = {"provisions": "agreement_id", "agreements": "pk", "mentions": "article__text__agreement_id"}
 MODELS: dict[str, type[Any]] = {
     "provisions": Provision,
     "agreements": Agreement,
     "economies": Economy,
     "mentions": Mention,
 }
-COLUMNS: dict[tuple[str, str], Any] = {
-    ("economies", "region"): "region_id",
-    ("economies", "economy_kind"): "kind",
-    ("provisions", "language"): "text__language",
-    ("mentions", "language"): "article__text__language",
-    ("provisions", "verified"): Case(When(verified=True, then=V("yes")), default=V("no"), output_field=CharField()),
-}
-Counts = dict[str, Counter[str]]
-FEW = 5000  # records that a branch on several columns at once is made for
-ONE = (*SINGLE, "strength", "dta_score", "provenance", "verified", "language")
-BETWEEN = "|"  # parts the values of several columns; no code has it
+FEW_RECORDS = 5000  # up to so many records one branch counts several columns at once
 
 
 class SqlFacetCounter:
-    """Counts for one question. What several facets have in common is built once."""
+    """Facet counts for one query. Subqueries that several facets share are built once."""
 
-    def __init__(self, dataset: str, choices: FilterValues, words: Lookups, found: QuerySet[Any], few: bool) -> None:
-        """`found` are the records that all choices leave; `few` says that there are at most FEW of them."""
+    def __init__(
+        self, dataset: str, filters: FilterValues, lookups: Lookups, records: QuerySet[Any], few: bool
+    ) -> None:
+        """`records` are those that match all filters; `few` says that there are at most FEW_RECORDS of them."""
         self.few = few
         self.dataset = dataset
-        self.choices = choices
-        self.words = words
-        self._bases: dict[str, QuerySet[Any]] = {"": found}
+        self.filters = filters
+        self.lookups = lookups
+        self._subqueries: dict[str, QuerySet[Any]] = {"": records}
+        self._groups: dict[str, list[str]] = {}
 
-    def counts(self, names: list[str]) -> Counts:
-        """For each facet the number of records per value, in one query."""
-        shares = self._shared = self._shares(names)
-        counts: Counts = {name: Counter() for name in names}
-        branches = [part for label in shares for part in self._branches(label)]
-        for label, value, number in _union(branches):
+    def count(self, names: list[str]) -> FacetCounts:
+        """For each facet the number of records by value, in one query."""
+        self._groups = self._group(names)
+        counts: FacetCounts = {name: Counter() for name in names}
+        for label, value, number in _union([branch for label in self._groups for branch in self._branches(label)]):
             if value:
-                self._add(counts, shares[label], value, number)
+                self._add(counts, self._groups[label], value, number)
         return counts
 
-    def _add(self, counts: Counts, names: list[str], value: str, number: int) -> None:
-        """Add a row of a branch to the facets that share it."""
-        if self._is_fact(names[0]):
-            self._spread(counts, names, int(value), number)
-        elif len(names) > 1 and names[0] in ONE:
-            for name, part in zip(names, value.split(BETWEEN), strict=True):
+    def _group(self, names: list[str]) -> dict[str, list[str]]:
+        """Facets that one branch counts, by the name of the first: over the same records in the same way."""
+        first: dict[str, str] = {}
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            kind = "agreement" if self._is_agreement_facet(name) else "many" if name in MANY else self._single(name)
+            label = first.setdefault(kind, name) if kind and name not in self.filters else name
+            groups.setdefault(label, []).append(name)
+        return groups
+
+    def _single(self, name: str) -> str:
+        """Single-valued facets are counted by all of their values at once where records are few.
+
+        Then there are few combinations, and one branch is faster than a dozen.
+        """
+        return "single" if self.few and self.dataset == "provisions" and name in SINGLE_FACETS else ""
+
+    def _is_agreement_facet(self, name: str) -> bool:
+        return name in AGREEMENT_FACETS and self.dataset != "economies"
+
+    def _add(self, counts: FacetCounts, names: list[str], value: str, number: int) -> None:
+        """Add a row of a branch to the facets that it counts."""
+        if self._is_agreement_facet(names[0]):
+            facts = self.lookups.agreements.get(int(value))
+            for name in names:
+                for fact in facts.facets[name] if facts else ():
+                    counts[name][fact] += number
+        elif len(names) > 1 and names[0] in SINGLE_FACETS:
+            for name, part in zip(names, value.split(SEPARATOR), strict=True):
                 if part:
                     counts[name][code_of(part) if name in SINGLE else part] += number
         elif names[0] in (*SINGLE, *MANY):
@@ -79,70 +100,43 @@ class SqlFacetCounter:
         else:
             counts[names[0]][value] = number
 
-    def _spread(self, counts: Counts, names: list[str], agreement: int, number: int) -> None:
-        """Add an agreement's count to each of its values of these facts."""
-        facts = self.words.agreements.get(agreement)
-        for name in names:
-            for value in facts.facets[name] if facts else ():
-                counts[name][value] += number
-
-    def _shares(self, names: list[str]) -> dict[str, list[str]]:
-        """Facets that one branch counts together, by the name of the first: over the same records in the same way."""
-        first: dict[str, str] = {}
-        shares: dict[str, list[str]] = {}
-        for name in names:
-            group = "facts" if self._is_fact(name) else "many" if name in MANY else self._one_group(name)
-            label = first.setdefault(group, name) if group and name not in self.choices else name
-            shares.setdefault(label, []).append(name)
-        return shares
-
-    def _one_group(self, name: str) -> str:
-        """Facets that take one value are counted together, by all of their values at once, where records are few.
-
-        Then there are few combinations, and one branch is quicker than a dozen; in a large database it would not be.
-        """
-        return "one" if self.few and self.dataset == "provisions" and name in ONE else ""
-
-    def _is_fact(self, name: str) -> bool:
-        return name in OF_AGREEMENT and self.dataset != "economies"
-
-    def _base(self, name: str) -> QuerySet[Any]:
-        """The records that all choices but the facet's own leave; the same for all facets without a choice."""
-        key = name if name in self.choices else ""
-        if key not in self._bases:
-            self._bases[key] = filtersets.apply(self.dataset, without(self.choices, name), self.words)
-        return self._bases[key]
+    def _records(self, name: str) -> QuerySet[Any]:
+        """The records that match the filters of all other parameters."""
+        key = name if name in self.filters else ""
+        if key not in self._subqueries:
+            others = without(self.filters, name)
+            self._subqueries[key] = filtersets.filter_records(self.dataset, others, self.lookups)
+        return self._subqueries[key]
 
     def _branches(self, name: str) -> list[QuerySet[Any]]:
-        """Rows of facet name, value as text, and number; only the facet whose values overlap needs several branches."""
-        base = self._base(name)
+        """Queries for rows of facet name, value as text, and number. Only overlapping values need several."""
+        records = self._records(name)
         if self.dataset == "agreements" and name in CODING:
-            return [self._agreements_by_coding(name, base)]
+            return [self._agreements_by_coding(name, records)]
         if self.dataset == "agreements" and name == "has_provisions":
-            return [_agreements_by_provisions(value, base) for value in self.words.labels(name)]
+            return [_agreements_by_provisions(value, records) for value in self.lookups.labels(name)]
         if self.dataset == "provisions" and name in MANY:
-            return [self._by_value(name, base, "provision_id")]
-        if len(self._shared[name]) > 1 and name in ONE:
-            rows = Provision.objects.filter(pk__in=base.values("pk"))
-            return [_grouped(rows, name, together("provisions", self._shared[name]), "pk")]
-        source = AGREEMENT_PATH[self.dataset] if self._is_fact(name) else column_of(self.dataset, name)
-        return [_grouped(MODELS[self.dataset].objects.filter(pk__in=base.values("pk")), name, source, "pk")]
+            return [self._by_coded_value(name, records, "provision_id")]
+        source: Any = AGREEMENT_PATHS[self.dataset] if self._is_agreement_facet(name) else column_of(self.dataset, name)
+        if len(self._groups[name]) > 1 and name in SINGLE_FACETS:
+            source = concatenate("provisions", self._groups[name])
+        return [_grouped(MODELS[self.dataset].objects.filter(pk__in=records.values("pk")), name, source, "pk")]
 
-    def _by_value(self, name: str, provisions: QuerySet[Any], counted: str) -> QuerySet[Any]:
-        """Over the rows that give provisions their values of variables that take many; the keys say of which."""
+    def _by_coded_value(self, name: str, provisions: QuerySet[Any], counted: str) -> QuerySet[Any]:
+        """Over the rows of the many-valued variables; the keys say to which variable a value belongs."""
         rows = Provision.coded_values.through.objects.filter(provision_id__in=provisions.values("pk"))
-        if name in self.choices:
+        if name in self.filters:
             rows = rows.filter(value__variable=name)
         return _grouped(rows, name, "value_id", counted)
 
     def _agreements_by_coding(self, name: str, agreements: QuerySet[Any]) -> QuerySet[Any]:
-        """Agreements by what their provisions are coded: those provisions that meet the other choices as well."""
-        key = f"provisions but {name}" if name in self.choices else "provisions"
-        if key not in self._bases:
-            self._bases[key] = filtersets.provisions_meeting(without(self.choices, name))
-        provisions = self._bases[key].filter(agreement__in=agreements.values("pk"))
+        """Agreements by the coding of those of their provisions that match the other filters."""
+        key = f"provisions without {name}" if name in self.filters else "provisions"
+        if key not in self._subqueries:
+            self._subqueries[key] = filtersets.provisions_with_coding(without(self.filters, name))
+        provisions = self._subqueries[key].filter(agreement__in=agreements.values("pk"))
         if name in MANY:
-            return self._by_value(name, provisions, "provision__agreement_id")
+            return self._by_coded_value(name, provisions, "provision__agreement_id")
         rows = Provision.objects.filter(pk__in=provisions.values("pk"))
         return _grouped(rows, name, column_of("provisions", name), "agreement_id")
 
@@ -150,19 +144,6 @@ class SqlFacetCounter:
 def _agreements_by_provisions(value: str, agreements: QuerySet[Any]) -> QuerySet[Any]:
     rows = Agreement.objects.filter(filtersets.has_provisions([value]), pk__in=agreements.values("pk"))
     return _grouped(rows, "has_provisions", V(value), "pk")
-
-
-def column_of(dataset: str, name: str) -> Any:
-    """The column, or the expression, that holds a facet's values."""
-    return COLUMNS.get((dataset, name), f"{name}_id" if name in SINGLE else name)
-
-
-def together(dataset: str, names: Iterable[str]) -> Any:
-    """The values of several columns as one text; written with ||, since Django's Concat nests too deep for SQLite."""
-    columns = [column_of(dataset, name) for name in names]
-    texts = [F(one) if isinstance(one, str) else one for one in columns]
-    apart = [part for one in texts for part in (V(BETWEEN), Coalesce(Cast(one, CharField()), V("")))]
-    return Func(*apart[1:], template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
 
 
 def _grouped(queryset: QuerySet[Any], name: str, source: Any, counted: str) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""One question's answers from the database itself: what the index is held against, and who answers while it is made."""
+"""Answers from the database: the reference that bitmaps are tested against, and the fallback while they are built."""
 
 from __future__ import annotations
 
@@ -10,56 +10,57 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 
 from provisions.query import filtersets
-from provisions.query.backends.facet_counts_sql import FEW, Counts, SqlFacetCounter
+from provisions.query.backends.columns import FacetCounts
+from provisions.query.backends.facet_counts_sql import FEW_RECORDS, SqlFacetCounter
 from provisions.query.lookups import Lookups
-from provisions.query.ordering import ordered
-from provisions.query.values import FilterValues, text_of, without
+from provisions.query.ordering import order_records
+from provisions.query.values import FilterValues, search_text, without
 
 # From a record to the agreement whose dates count.
-DATED = {"provisions": "agreement__", "agreements": "", "mentions": "article__text__agreement__"}
+DATE_PATHS = {"provisions": "agreement__", "agreements": "", "mentions": "article__text__agreement__"}
 
 
 class SqlBackend:
-    """What the database knows of a question; the same names in `index` give the same answers."""
+    """The answers to one query; `BitmapBackend` has the same methods."""
 
-    def __init__(self, dataset: str, choices: FilterValues, words: Lookups) -> None:
-        self.dataset, self.choices, self.words = dataset, choices, words
+    def __init__(self, dataset: str, filters: FilterValues, lookups: Lookups) -> None:
+        self.dataset, self.filters, self.lookups = dataset, filters, lookups
 
     @cached_property
-    def found(self) -> QuerySet[Any]:
-        """The records that answer, unordered."""
-        return filtersets.apply(self.dataset, self.choices, self.words)
+    def records(self) -> QuerySet[Any]:
+        """The records that match, unordered."""
+        return filtersets.filter_records(self.dataset, self.filters, self.lookups)
 
     def count(self) -> int:
-        """How many records answer; counted once."""
+        """The number of records that match; counted once."""
         return self._totals["records"]
 
     def agreement_count(self) -> int:
-        """How many agreements they are in; for provisions."""
+        """The number of agreements that they are in; for provisions."""
         return self._totals["agreements"]
 
     @cached_property
     def _totals(self) -> dict[str, int]:
-        """Records, and for provisions the agreements that they are in, in one query."""
-        counted = {"agreements": Count("agreement", distinct=True)} if self.dataset == "provisions" else {}
-        totals: dict[str, int] = self.found.aggregate(records=Count("pk"), **counted)
+        """Both counts, in one query."""
+        agreements = {"agreements": Count("agreement", distinct=True)} if self.dataset == "provisions" else {}
+        totals: dict[str, int] = self.records.aggregate(records=Count("pk"), **agreements)
         return totals
 
-    def counts(self, names: list[str]) -> Counts:
-        """For each facet the number of records per value, in one query."""
-        few = "_totals" in self.__dict__ and self.count() <= FEW
-        return SqlFacetCounter(self.dataset, self.choices, self.words, self.found, few).counts(names)
+    def facet_counts(self, names: list[str]) -> FacetCounts:
+        """For each facet the number of records by value, with the filters of all other parameters; one query."""
+        few = "_totals" in self.__dict__ and self.count() <= FEW_RECORDS
+        return SqlFacetCounter(self.dataset, self.filters, self.lookups, self.records, few).count(names)
 
-    def years(self, span: str) -> Counter[int]:
-        """The number of records per year of signature or of entry into force, whatever range of it was chosen."""
-        others = without(self.choices, f"{span}_from", f"{span}_to")
-        found = filtersets.apply(self.dataset, others, self.words)
-        date = f"{DATED[self.dataset]}{span}"
-        dated = found.model.objects.filter(pk__in=found.values("pk")).exclude(**{date: None}).order_by()
-        rows = dated.annotate(year=ExtractYear(date)).values("year").annotate(number=Count("pk"))
+    def year_counts(self, date_name: str) -> Counter[int]:
+        """The number of records by year of signature or entry into force, with all other filters."""
+        others = without(self.filters, f"{date_name}_from", f"{date_name}_to")
+        records = filtersets.filter_records(self.dataset, others, self.lookups)
+        path = f"{DATE_PATHS[self.dataset]}{date_name}"
+        dated = records.model.objects.filter(pk__in=records.values("pk")).exclude(**{path: None}).order_by()
+        rows = dated.annotate(year=ExtractYear(path)).values("year").annotate(number=Count("pk"))
         return Counter(dict(rows.values_list("year", "number")))
 
-    def keys(self, ordering: str, first: int, size: int) -> list[int]:
-        """Primary keys of a page in order, which begins at `first`, from 0."""
-        found = ordered(self.dataset, self.found, ordering, text_of(self.choices))
-        return [record.pk for record in found.only("pk")[first : first + size]]
+    def page_keys(self, ordering: str, start: int, size: int) -> list[int]:
+        """The primary keys of a page in order that begins at index `start`."""
+        records = order_records(self.dataset, self.records, ordering, search_text(self.filters))
+        return [record.pk for record in records.only("pk")[start : start + size]]

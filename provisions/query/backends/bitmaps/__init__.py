@@ -1,11 +1,10 @@
-"""Answers from bitmaps: which records a question finds, how many per value, which stand on a page.
+"""Answers from bitmaps in memory: which records match, how many per value, which are on a page.
 
-One index per process and version of the dataset. The database gives the same answers (`in_sql`), and gives them where
-there is no index; a test holds the two against each other.
+There is one index per process and state of the dataset. `backends.sql` gives the same answers, and gives them where there
+is no index; tests compare the two.
 """
 
-from provisions.query.backends.bitmaps.backend import BitmapBackend
-from provisions.query.backends.bitmaps.consistency import DatasetChanged
-from provisions.query.backends.bitmaps.registry import answers, per_agreement, prepare
+from provisions.query.backends.bitmaps.dataset_index import BitmapBackend
+from provisions.query.backends.bitmaps.registry import build_files, count_provisions, find_backend
 
-__all__ = ["BitmapBackend", "DatasetChanged", "answers", "per_agreement", "prepare"]
+__all__ = ["BitmapBackend", "build_files", "count_provisions", "find_backend"]

@@ -1,6 +1,7 @@
-"""Facts on agreements, for counting and choosing by them: a count per agreement is spread over its values.
+"""Facts on agreements as bitmaps, to filter by them and to turn counts per agreement into counts per value.
 
-An agreement's rank is its place among the public ones by name, from 0; sets of agreements are bitmaps over ranks.
+An agreement's rank is its index in the list of public agreements sorted by name, from 0. Sets of agreements are bitmaps of
+ranks.
 """
 
 from __future__ import annotations
@@ -12,26 +13,26 @@ from datetime import date
 import numpy as np
 from pyroaring import BitMap
 
-from provisions.query.backends.bitmaps.positions import Numbers
-from provisions.query.backends.facet_counts_sql import OF_AGREEMENT
-from provisions.query.lookups import Lookups
+from provisions.query.backends.bitmaps.positions import Array
+from provisions.query.backends.columns import AGREEMENT_FACETS
+from provisions.query.lookups import AgreementFacts
 
-SPANS = ("signed", "in_force")
+DATES = ("signed", "in_force")
 
 
-class Facts:
-    """What the vocabulary knows of the public agreements."""
+class AgreementBitmaps:
+    """The public agreements' facets and dates by rank. `rank` maps primary keys to ranks."""
 
-    def __init__(self, words: Lookups) -> None:
-        agreements = words.agreements
+    def __init__(self, agreements: dict[int, AgreementFacts]) -> None:
+        """`agreements` are sorted by name, as in Lookups."""
         self.rank = {pk: rank for rank, pk in enumerate(agreements)}
-        holders: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in OF_AGREEMENT}
+        ranks: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in AGREEMENT_FACETS}
         for rank, facts in enumerate(agreements.values()):
-            for name in OF_AGREEMENT:
+            for name in AGREEMENT_FACETS:
                 for value in facts.facets[name]:
-                    holders[name][value].append(rank)
-        self._holders = {name: _Spread(found) for name, found in holders.items()}
-        self._dates = {span: [getattr(facts, span) for facts in agreements.values()] for span in SPANS}
+                    ranks[name][value].append(rank)
+        self._facets = {name: _FacetRanks(by_value) for name, by_value in ranks.items()}
+        self._dates = {name: [getattr(facts, name) for facts in agreements.values()] for name in DATES}
 
     def __len__(self) -> int:
         return len(self.rank)
@@ -40,44 +41,42 @@ class Facts:
         """The ranks of agreements by their primary keys; those that are not public are left out."""
         return BitMap(self.rank[pk] for pk in pks if pk in self.rank)
 
-    def having(self, name: str, values: Iterable[str]) -> BitMap:
-        """The ranks of agreements that have one of these values of a fact."""
-        return BitMap.union(BitMap(), *(self._holders[name].of(value) for value in values))
+    def matching(self, name: str, values: Iterable[str]) -> BitMap:
+        """The ranks of the agreements that have one of these values of a facet."""
+        by_value = self._facets[name].by_value
+        return BitMap.union(BitMap(), *(by_value[value] for value in values if value in by_value))
 
-    def per_value(self, name: str, per_agreement: Numbers) -> Counter[str]:
-        """A fact's counts, from a count for each agreement by rank."""
-        return self._holders[name].counts(per_agreement)
+    def counts(self, names: Iterable[str], per_agreement: Array) -> dict[str, Counter[str]]:
+        """For each facet the counts by value, given a count for each rank."""
+        return {name: self._facets[name].count(per_agreement) for name in names}
 
-    def per_year(self, span: str, per_agreement: Numbers) -> Counter[int]:
-        """Counts by year of signature or of entry into force; agreements without the date are left out."""
-        found: Counter[int] = Counter()
-        for day, number in zip(self._dates[span], per_agreement.tolist(), strict=True):
+    def year_counts(self, date_name: str, per_agreement: Array) -> Counter[int]:
+        """Counts by year of a date, given a count for each rank; agreements without the date are left out."""
+        counts: Counter[int] = Counter()
+        for day, number in zip(self._dates[date_name], per_agreement.tolist(), strict=True):
             if number and day is not None:
-                found[day.year] += number
-        return found
+                counts[day.year] += number
+        return counts
 
-    def order(self, name: str) -> Numbers:
-        """For each rank where it stands by name or by a date; -1 where it has no such date. Equal dates stand equal."""
+    def sort_keys(self, name: str) -> Array:
+        """For each rank its key to sort by, for the order by name or by a date. Agreements without a date have -1."""
         if name == "agreement":
             return np.arange(len(self))
         days: list[date | None] = self._dates[name]
-        known = {day: at for at, day in enumerate(sorted({day for day in days if day is not None}))}
-        return np.array([-1 if day is None else known[day] for day in days], np.int64)
+        keys = {day: key for key, day in enumerate(sorted({day for day in days if day is not None}))}
+        return np.array([-1 if day is None else keys[day] for day in days], np.int64)
 
 
-class _Spread:
-    """A fact's values, and the ranks of the agreements that have each, laid end to end so that one sum does."""
+class _FacetRanks:
+    """A facet's values with the ranks of the agreements that have each; all ranks in one array, for one sum over all."""
 
-    def __init__(self, holders: dict[str, list[int]]) -> None:
-        self._sets = {value: BitMap(ranks) for value, ranks in holders.items()}
-        self._flat = np.array([rank for ranks in holders.values() for rank in ranks], np.int64)
-        self._starts = np.cumsum([0, *(len(ranks) for ranks in holders.values())])[:-1]
+    def __init__(self, ranks: dict[str, list[int]]) -> None:
+        self.by_value = {value: BitMap(found) for value, found in ranks.items()}
+        self._ranks = np.array([rank for found in ranks.values() for rank in found], np.int64)
+        self._starts = np.cumsum([0, *(len(found) for found in ranks.values())])[:-1]
 
-    def of(self, value: str) -> BitMap:
-        return self._sets.get(value) or BitMap()
-
-    def counts(self, per_agreement: Numbers) -> Counter[str]:
-        if not self._sets:
+    def count(self, per_agreement: Array) -> Counter[str]:
+        if not self.by_value:
             return Counter()
-        sums = np.add.reduceat(per_agreement[self._flat], self._starts)
-        return Counter({value: number for value, number in zip(self._sets, sums.tolist(), strict=True) if number})
+        sums = np.add.reduceat(per_agreement[self._ranks], self._starts).tolist()
+        return Counter({value: number for value, number in zip(self.by_value, sums, strict=True) if number})

@@ -1,7 +1,7 @@
-"""Agreements as bitmaps: by their facts, and by the coding of their provisions, as the filterset means it.
+"""Agreements as bitmaps: by their facts, and by the coding of their provisions, as the filterset defines it.
 
-One and the same provision must meet everything that is wanted of the coding; an exclusion means that the agreement has
-no provision with that value at all.
+One and the same provision must match all wanted values of the coding. An excluded value means that the agreement has no
+provision with that value at all.
 """
 
 from __future__ import annotations
@@ -10,44 +10,50 @@ from collections import Counter
 
 from pyroaring import BitMap
 
-from provisions.query import filters
-from provisions.query.backends.bitmaps.agreement_bitmaps import Facts
-from provisions.query.backends.bitmaps.builder import Read
-from provisions.query.backends.bitmaps.consistency import Version
-from provisions.query.backends.bitmaps.dataset_bitmaps import Records, counted
-from provisions.query.backends.bitmaps.provision_index import Provisions
+from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
+from provisions.query.backends.bitmaps.builder import DatasetArrays
+from provisions.query.backends.bitmaps.dataset_index import DatasetIndex, count_members
+from provisions.query.backends.bitmaps.provision_index import ProvisionIndex
+from provisions.query.lookups import Lookups
 from provisions.query.parameters import CODING
-from provisions.query.values import FilterValue, FilterValues
+from provisions.query.values import FilterValues, excluded_by_name, pick, without
 
 
-class Agreements(Records):
-    """The public agreements, with the provisions that they are asked about."""
+class AgreementIndex(DatasetIndex):
+    """The public agreements."""
 
-    def __init__(self, read: Read, facts: Facts, version: Version, provisions: Provisions) -> None:
-        super().__init__("agreements", read, facts, version)
+    def __init__(
+        self, arrays: DatasetArrays, agreements: AgreementBitmaps, lookups: Lookups, provisions: ProvisionIndex
+    ) -> None:
+        super().__init__("agreements", arrays, agreements, lookups)
         self.provisions = provisions
-        some = self.within(provisions.ranks(provisions.places.all))
-        more = provisions.places.all - provisions.sets["extent"].get("enumeration", BitMap())
+        every = provisions.positions.all
+        coded = self._with_provisions(every)
         self.sets["has_provisions"] = {
-            "yes": some,
-            "no": self.places.all - some,
-            "more_than_enumeration": self.within(provisions.ranks(more)),
+            "yes": coded,
+            "no": self.positions.all - coded,
+            "more_than_enumeration": self._with_provisions(
+                every - provisions.sets["extent"].get("enumeration", BitMap())
+            ),
         }
 
-    def found(self, choices: FilterValues) -> BitMap:
-        """The places of the agreements that these choices leave."""
-        found = super().found({name: chosen for name, chosen in choices.items() if name not in CODING})
-        wanted = filters.only(choices, CODING, excluded=False)
-        if wanted:
-            found = found & self.within(self.provisions.ranks(self.provisions.found(wanted)))
-        for name, excluded in filters.only(choices, CODING, excluded=True).items():
-            unwanted: FilterValues = {name: tuple(FilterValue(choice.value) for choice in excluded)}
-            found = found - self.within(self.provisions.ranks(self.provisions.found(unwanted)))
-        return found
+    def _with_provisions(self, provisions: BitMap) -> BitMap:
+        """The positions of the agreements that have one of these provisions."""
+        return self.of_agreements(self.provisions.agreement_ranks_of(provisions))
 
-    def count(self, name: str, choices: FilterValues, found: BitMap) -> Counter[str]:
-        """By what their provisions are coded: those provisions that meet what else is wanted of the coding."""
+    def match(self, filters: FilterValues) -> BitMap:
+        """The positions of the agreements that match."""
+        matches = super().match(without(filters, *CODING))
+        if wanted := pick(filters, CODING, excluded=False):
+            matches = matches & self._with_provisions(self.provisions.match(wanted))
+        for unwanted in excluded_by_name(filters, CODING):
+            matches = matches - self._with_provisions(self.provisions.match(unwanted))
+        return matches
+
+    def count_values(self, name: str, filters: FilterValues, matches: BitMap) -> Counter[str]:
+        """Counts by the coding of provisions: of those that match the other wanted values of the coding."""
         if name not in CODING:
-            return super().count(name, choices, found)
-        wanted = filters.only(choices, [other for other in CODING if other != name], excluded=False)
-        return counted(self.provisions.agreements_by_code(wanted, name), self.ranks(found), whole=False)
+            return super().count_values(name, filters, matches)
+        wanted = pick(without(filters, name), CODING, excluded=False)
+        sets = self.provisions.agreements_by_code(name, wanted)
+        return count_members(sets, self.agreement_ranks_of(matches), everything=False)

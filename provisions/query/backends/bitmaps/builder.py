@@ -1,7 +1,7 @@
-"""What an index is made of, read in one pass over a dataset's records and one over their many-valued codes.
+"""Read what an index is made of: one query over a dataset's records, and one over the many-valued codes of provisions.
 
-All of a record's values come as one text: of a million records only some thousand are different, and a text is looked
-up once where a dozen columns would be looked up each. So a million records take half the time.
+All single-valued columns of a record are fetched as one text. Among a million records only some thousand texts differ, so
+one lookup per record replaces a dozen, which halves the time.
 """
 
 from __future__ import annotations
@@ -21,178 +21,165 @@ from provisions.models import Provision
 from provisions.models.codebook import code_of
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
-from provisions.query.backends.bitmaps.agreement_bitmaps import Facts
-from provisions.query.backends.bitmaps.consistency import DatasetChanged
-from provisions.query.backends.bitmaps.positions import Numbers, Places, bitmap, split
-from provisions.query.backends.facet_counts_sql import AGREEMENT_PATH, BETWEEN, ONE, together
-from provisions.query.ordering import ordered
+from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
+from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_bitmap
+from provisions.query.backends.columns import AGREEMENT_PATHS, SEPARATOR, SINGLE_FACETS, concatenate
+from provisions.query.consistency import DatasetChanged
+from provisions.query.ordering import order_records
 from provisions.query.parameters import get_facet_names
 
-CHUNK = 2000
-Sets = dict[str, BitMap]  # a facet's values, each with the places that have it
-# The facets of each dataset that take one value.
+CHUNK_SIZE = 2000
+ValueBitmaps = dict[str, BitMap]  # a facet's values, each with the positions that have it
+# The single-valued facets of each dataset.
 SINGLES = {
-    "provisions": ONE,
-    "economies": tuple(get_facet_names("economies")),
+    "provisions": SINGLE_FACETS,
+    "economies": get_facet_names("economies"),
     "mentions": ("language",),
     "agreements": (),
 }
 
 
-class Column:
-    """A column of few different values: each record's by its number, in the order in which they first came."""
+@dataclass(frozen=True)
+class DatasetArrays:
+    """What an index of a dataset is made of: arrays with an element for each public record, in the default order.
+
+    Attributes:
+        pks: primary keys (int64).
+        agreement_ranks: the rank of each record's agreement (int32); empty for economies.
+        sort_keys: for provisions `words` and `text_date` (int32, -1 if unknown).
+        sets: the positions of each value, for each facet that is not a fact on agreements.
+    """
+
+    pks: Array
+    agreement_ranks: Array
+    sort_keys: dict[str, Array]
+    sets: dict[str, ValueBitmaps]
+
+
+def read_dataset(dataset: str, agreements: AgreementBitmaps, using: str) -> DatasetArrays:
+    """Read a dataset from the database `using`, in at most two queries.
+
+    Raises DatasetChanged when a record belongs to an agreement that is not among the given ones.
+    """
+    columns, pks = _read_columns(dataset, using)
+    ranks, sort_keys, sets = np.empty(0, np.int32), {}, _group_singles(dataset, columns)
+    if dataset in AGREEMENT_PATHS:
+        column = columns["agreement"]
+        rank_of_code = np.array([agreements.rank.get(pk, -1) for pk in column.codes_by_value], np.int32)
+        if np.any(rank_of_code < 0):
+            raise DatasetChanged("A record belongs to an agreement that was not public.")
+        ranks = rank_of_code[column.codes]
+    if dataset == "provisions":
+        sort_keys = {"words": columns["words"].integers(), "text_date": columns["text_date"].ranks()}
+        sets |= _read_codes(Positions(pks), using)
+    return DatasetArrays(pks, ranks, sort_keys, sets)
+
+
+class CodedColumn:
+    """A column with few distinct values: each cell is the number of its value, in the order of first occurrence."""
 
     def __init__(self) -> None:
-        self.values: dict[Any, int] = _Numbered()
-        self._parts: list[Numbers] = []
+        self.codes_by_value: dict[Any, int] = _Numbering()
+        self._parts: list[Array] = []
 
-    def add(self, cells: Sequence[Any]) -> None:
-        """Take the next records' cells."""
-        self._parts.append(np.fromiter(map(self.values.__getitem__, cells), np.int32, len(cells)))
+    def extend(self, cells: Sequence[Any]) -> None:
+        """Append the cells of the next records."""
+        self._parts.append(np.fromiter(map(self.codes_by_value.__getitem__, cells), np.int32, len(cells)))
 
     @property
-    def codes(self) -> Numbers:
-        """Each record's value by its number."""
+    def codes(self) -> Array:
+        """The number of each record's value (int32)."""
         return np.concatenate(self._parts) if self._parts else np.empty(0, np.int32)
 
+    def integers(self) -> Array:
+        """Each record's value, which is an integer or None; -1 for None."""
+        return np.array([-1 if value is None else value for value in self.codes_by_value], np.int32)[self.codes]
 
-class _Numbered(dict[Any, int]):
-    """Numbers what it is asked for, from 0."""
+    def ranks(self) -> Array:
+        """The rank of each record's value among the sorted texts, such as ISO dates; -1 for None."""
+        ranks = {value: rank for rank, value in enumerate(sorted(filter(None, self.codes_by_value)))}
+        return np.array([ranks.get(value, -1) for value in self.codes_by_value], np.int32)[self.codes]
+
+
+class _Numbering(dict[Any, int]):
+    """Gives each new key the next number, from 0."""
 
     def __missing__(self, value: Any) -> int:
-        found = self[value] = len(self)
-        return found
+        number = self[value] = len(self)
+        return number
 
 
-@dataclass(frozen=True)
-class Read:
-    """What an index of a dataset is made of: a thing for each public record, in the default order."""
-
-    pks: Numbers
-    agreements: Numbers  # the rank of the agreement that each belongs to; none for economies
-    own: dict[str, Numbers]  # what else records are ordered by: for provisions `words` and `text_date`, -1 if unknown
-    sets: dict[str, Sets]  # for each facet that is no fact on agreements the places of each value
-
-
-def read(dataset: str, facts: Facts, using: str) -> Read:
-    """Reads a dataset, in two queries at most; `using` names the database.
-
-    Raises Moved when a record belongs to an agreement that the facts don't know.
-    """
-    table = Table(dataset, using)
-    ranks, own, sets = np.empty(0, np.int32), {}, table.sets()
-    if dataset in AGREEMENT_PATH:
-        column = table.columns["agreement"]
-        known = np.array([facts.rank.get(pk, -1) for pk in column.values], np.int32)
-        if np.any(known < 0):
-            raise DatasetChanged("A record belongs to an agreement that was not public.")
-        ranks = known[column.codes]
-    if dataset == "provisions":
-        own = {"words": _lengths(table.columns["words"]), "text_date": _days(table.columns["text_date"])}
-        sets |= many(table.places, using)
-    return Read(table.places.pks, ranks, own, sets)
-
-
-class Table:
-    """A dataset's public records in its default order, column by column; read at once.
-
-    Columns are `together`, where the dataset has facets that take one value, `agreement`, and for provisions `words`
-    and `text_date`, to order by.
-    """
-
-    def __init__(self, dataset: str, using: str) -> None:
-        """`using` names the database."""
-        self.singles = SINGLES[dataset]
-        sources = _sources(dataset)
-        self.columns = {name: Column() for name in sources}
-        queryset = ordered(dataset, filtersets.public(dataset).using(using), "", "")
-        self.places = Places(_read(queryset.values_list("pk", *sources.values()), [*self.columns.values()]))
-
-    def sets(self) -> dict[str, Sets]:
-        """For each facet that takes one value, the places of each value."""
-        if not self.singles:
-            return {}
-        whole = self.columns["together"]
-        rows = [text.split(BETWEEN) for text in whole.values]
-        return {name: _sets(name, [row[at] for row in rows], whole.codes) for at, name in enumerate(self.singles)}
-
-
-def _sets(name: str, cells: list[str], codes: Numbers) -> Sets:
-    """The places of each value, given the value of each text and each record's text by its number."""
-    column = Column()
-    column.add(cells)
-    found = zip(column.values, split(column.codes[codes], len(column.values)), strict=True)
-    return {code_of(value) if name in SINGLE else value: places for value, places in found if value}
-
-
-def many(places: Places, using: str) -> dict[str, Sets]:
-    """For each variable that takes many values, the places of each value of provisions; in one query."""
-    keys = Column()
-    rows: Any = Provision.coded_values.through.objects.using(using).order_by().values("provision_id")
-    pks = _read(rows.annotate(keys=Gathered("value_id")).values_list("provision_id", "keys"), [keys])
-    at = places.of(pks)
-    codes = keys.codes[places.known(pks)]
-    found: dict[str, Sets] = {name: {} for name in MANY}
-    for key, texts in _holders(keys).items():
-        variable, _colon, code = key.partition(":")
-        if variable in found:
-            held = np.zeros(len(keys.values), bool)
-            held[texts] = True
-            found[variable][code] = bitmap(at[held[codes]])
-            found[variable][code].run_optimize()
-    return found
-
-
-def _holders(keys: Column) -> dict[str, list[int]]:
-    """For each key the numbers of the texts that hold it."""
-    found: dict[str, list[int]] = {}
-    for text, number in keys.values.items():
-        for key in text.split(BETWEEN):
-            found.setdefault(key, []).append(number)
-    return found
-
-
-def _lengths(column: Column) -> Numbers:
-    values = np.array([-1 if value is None else value for value in column.values], np.int32)
-    return values[column.codes]
-
-
-def _days(column: Column) -> Numbers:
-    """Dates as they are written (2018-01-31) sort as they follow each other."""
-    known = {day: at for at, day in enumerate(sorted(filter(None, column.values)))}
-    return np.array([known.get(day, -1) for day in column.values], np.int32)[column.codes]
-
-
-class Gathered(GroupConcat, Aggregate):
-    """The values of a group as one text, in no particular order."""
-
-    output_field = CharField()
-    template = f"%(function)s(%(expressions)s, '{BETWEEN}')"
-
-
-def _sources(dataset: str) -> dict[str, Any]:
-    """What each column is read from."""
+def _read_columns(dataset: str, using: str) -> tuple[dict[str, CodedColumn], Array]:
+    """The columns and the primary keys of a dataset's public records in the default order; one query."""
     sources: dict[str, Any] = {}
-    if dataset in AGREEMENT_PATH:
-        sources["agreement"] = AGREEMENT_PATH[dataset]
+    if dataset in AGREEMENT_PATHS:
+        sources["agreement"] = AGREEMENT_PATHS[dataset]
     if SINGLES[dataset]:
-        sources["together"] = together(dataset, SINGLES[dataset])
+        sources["singles"] = concatenate(dataset, SINGLES[dataset])
     if dataset == "provisions":
         sources |= {"words": "words", "text_date": Cast("text_date", CharField())}
-    return sources
+    columns = {name: CodedColumn() for name in sources}
+    records = order_records(dataset, filtersets.public_records(dataset).using(using), "", "")
+    return columns, _fill(records.values_list("pk", *sources.values()), [*columns.values()])
 
 
-def _read(queryset: Any, columns: list[Column]) -> Numbers:
-    """Fills the columns; returns the first of the queryset's, whole numbers."""
-    pks: list[Numbers] = []
-    for rows in _chunks(queryset.iterator(CHUNK)):
-        own, *cells = zip(*rows, strict=True)
-        pks.append(np.array(own, np.int64))
+def _group_singles(dataset: str, columns: dict[str, CodedColumn]) -> dict[str, ValueBitmaps]:
+    """The positions of each value, for each single-valued facet."""
+    if not SINGLES[dataset]:
+        return {}
+    texts = columns["singles"]
+    rows = [text.split(SEPARATOR) for text in texts.codes_by_value]
+    sets = {}
+    for index, name in enumerate(SINGLES[dataset]):
+        column = CodedColumn()
+        column.extend([row[index] for row in rows])
+        groups = group_by_code(column.codes[texts.codes], len(column.codes_by_value))
+        values = zip(column.codes_by_value, groups, strict=True)
+        sets[name] = {code_of(value) if name in SINGLE else value: members for value, members in values if value}
+    return sets
+
+
+def _read_codes(positions: Positions, using: str) -> dict[str, ValueBitmaps]:
+    """The positions of each code of provisions, for each many-valued variable; one query."""
+    keys = CodedColumn()
+    rows: Any = Provision.coded_values.through.objects.using(using).order_by().values("provision_id")
+    pks = _fill(rows.annotate(keys=JoinedValues("value_id")).values_list("provision_id", "keys"), [keys])
+    found = positions.find(pks)
+    codes = keys.codes[positions.contain(pks)]
+    sets: dict[str, ValueBitmaps] = {name: {} for name in MANY}
+    numbers_by_key: dict[str, list[int]] = {}  # of the texts that contain the key
+    for text, number in keys.codes_by_value.items():
+        for key in text.split(SEPARATOR):
+            numbers_by_key.setdefault(key, []).append(number)
+    for key, numbers in numbers_by_key.items():
+        variable, _colon, code = key.partition(":")
+        if variable in sets:
+            contains = np.zeros(len(keys.codes_by_value), bool)
+            contains[numbers] = True
+            sets[variable][code] = to_bitmap(found[contains[codes]])
+            sets[variable][code].run_optimize()
+    return sets
+
+
+class JoinedValues(GroupConcat, Aggregate):
+    """The values of a group joined to one text, in no particular order."""
+
+    output_field = CharField()
+    template = f"%(function)s(%(expressions)s, '{SEPARATOR}')"
+
+
+def _fill(queryset: Any, columns: list[CodedColumn]) -> Array:
+    """Fill the columns from a queryset of tuples, whose first element is an integer; returns those (int64)."""
+    pks: list[Array] = []
+    rows = queryset.iterator(CHUNK_SIZE)
+    for chunk in _chunks(rows):
+        keys, *cells = zip(*chunk, strict=True)
+        pks.append(np.array(keys, np.int64))
         for column, part in zip(columns, cells, strict=True):
-            column.add(part)
+            column.extend(part)
     return np.concatenate(pks) if pks else np.empty(0, np.int64)
 
 
 def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while chunk := list(islice(rows, CHUNK)):
+    while chunk := list(islice(rows, CHUNK_SIZE)):
         yield chunk

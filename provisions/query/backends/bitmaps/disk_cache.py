@@ -1,6 +1,6 @@
-"""An index of a large dataset as a file, for each version: one process makes it, the others load it in a moment.
+"""The index of a large dataset as a file for each state: one process reads the database, the others load the file.
 
-It holds plain arrays, nothing that runs when it is loaded. Where no file can be kept, each process reads the database.
+A file holds plain arrays, so loading one runs no code. Where no file can be written, each process reads the database.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import logging
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,88 +20,83 @@ from django.conf import settings
 from pyroaring import BitMap
 
 from provisions.lib.files import FileBusy, atomic_write, lock
-from provisions.query.backends.bitmaps.builder import Read, Sets
-from provisions.query.backends.bitmaps.consistency import Version
+from provisions.query.backends.bitmaps.builder import DatasetArrays, ValueBitmaps
+from provisions.query.consistency import State
+from rta_db.build import build_id
 
 log = logging.getLogger(__name__)
-ENDING = ".index.npz"
+SUFFIX = ".index.npz"
 
 
-def loaded(dataset: str, version: Version, make: Callable[[], Read]) -> Read:
-    """What the file of this version holds; when there is none, what `make` reads, which becomes the file.
+def load_or_build(dataset: str, state: State | None, build: Callable[[], DatasetArrays]) -> DatasetArrays:
+    """The arrays in the file of this state; without a file those that `build` returns, which are written to one.
 
-    `make` must read this very version or raise. Processes that want it at the same time wait for the first.
+    `build` must read this very state or raise. Concurrent callers wait for the first.
     """
-    path = path_of(dataset, version)
+    path = file_path(dataset, state)
     with ExitStack() as stack:
-        with suppress(OSError):  # nothing can be written there: each process builds its own
+        # A folder may be read-only, or on a network drive without locks.
+        with suppress(OSError, NotImplementedError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(lock(path.with_name(f"{ENDING}.lock")))
-        found = _load(path)
-        if found is None:
-            found = make()
-            _keep(path, found)
-    return found
+            stack.enter_context(lock(path.parent / f"{SUFFIX}.lock"))
+        arrays = _load(path)
+        if arrays is None:
+            arrays = build()
+            _save(path, arrays)
+    return arrays
 
 
-def path_of(dataset: str, version: Version) -> Path:
-    """Where the file lies: its name tells the version, when that began, and how the file is made."""
-    number, began = version.words.state or (0, "")
-    mark = hashlib.sha256(f"{began} {_rules()}".encode()).hexdigest()[:12]
-    return Path(settings.PREPARED_DIR) / f"{dataset}.{number}-{mark}{ENDING}"
+def file_path(dataset: str, state: State | None) -> Path:
+    """Where the file is. Its name depends on the state and on the build of the software."""
+    version, changed = state or (0, "")
+    digest = hashlib.sha256(f"{changed} {build_id()}".encode()).hexdigest()[:12]
+    return Path(settings.PREPARED_DIR) / f"{dataset}.{version}-{digest}{SUFFIX}"
 
 
-@cache
-def _rules() -> str:
-    """Tells other software's files apart, which may mean other things."""
-    sources = [path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py"))]
-    return hashlib.sha256(b"".join(sources)).hexdigest()
-
-
-def _load(path: Path) -> Read | None:
-    """None where there is no whole file."""
+def _load(path: Path) -> DatasetArrays | None:
+    """None if there is no complete file."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return _unpacked(file)
+            return _unpack(file)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        log.warning("%s can't be read and is made anew: %s", path, error)
+        log.warning("%s can't be read and is built again: %s", path, error)
         return None
 
 
-def _keep(path: Path, found: Read) -> None:
-    """Writes the file in one step and takes those of other versions away; a full or locked disk is no hindrance."""
+def _save(path: Path, arrays: DatasetArrays) -> None:
+    """Write the file, and remove those of other states. A full or read-only disk is only logged."""
     dataset = path.name.partition(".")[0]
     try:
         with atomic_write(path) as partial, partial.open("wb") as file:
-            np.savez(file, **_packed(found))
-        for other in path.parent.glob(f"{dataset}.*{ENDING}"):
+            np.savez(file, **_pack(arrays))
+        for other in path.parent.glob(f"{dataset}.*{SUFFIX}"):
             if other != path:
                 other.unlink(missing_ok=True)
     except (OSError, FileBusy) as error:
-        log.warning("The index is not kept for other processes: %s", error)
+        log.warning("The index is not written for other processes: %s", error)
 
 
-def _packed(found: Read) -> dict[str, Any]:
-    """As arrays: all bitmaps end to end, with their names and where each ends."""
-    names = [(facet, value) for facet, values in found.sets.items() for value in values]
-    written = [found.sets[facet][value].serialize() for facet, value in names]
+def _pack(arrays: DatasetArrays) -> dict[str, Any]:
+    """As arrays of numbers: all bitmaps in one, with their names and where each ends."""
+    names = [(facet, value) for facet, values in arrays.sets.items() for value in values]
+    serialized = [arrays.sets[facet][value].serialize() for facet, value in names]
     return {
-        "pks": found.pks,
-        "agreements": found.agreements,
-        **{f"own {name}": values for name, values in found.own.items()},
-        "facets": np.frombuffer(json.dumps([list(found.sets), names]).encode(), np.uint8),
-        "ends": np.cumsum([0, *map(len, written)]),
-        "bitmaps": np.frombuffer(b"".join(written), np.uint8),
+        "pks": arrays.pks,
+        "agreement_ranks": arrays.agreement_ranks,
+        **{f"sort {name}": keys for name, keys in arrays.sort_keys.items()},
+        "names": np.frombuffer(json.dumps([list(arrays.sets), names]).encode(), np.uint8),
+        "ends": np.cumsum([0, *map(len, serialized)]),
+        "bitmaps": np.frombuffer(b"".join(serialized), np.uint8),
     }
 
 
-def _unpacked(file: Any) -> Read:
-    facets, names = json.loads(file["facets"].tobytes())
-    sets: dict[str, Sets] = {facet: {} for facet in facets}
-    written = file["bitmaps"].tobytes()
+def _unpack(file: Any) -> DatasetArrays:
+    facets, names = json.loads(file["names"].tobytes())
+    sets: dict[str, ValueBitmaps] = {facet: {} for facet in facets}
+    serialized = file["bitmaps"].tobytes()
     for (facet, value), (start, end) in zip(names, pairwise(file["ends"].tolist()), strict=True):
-        sets[facet][value] = BitMap.deserialize(written[start:end])
-    own = {name.removeprefix("own "): file[name] for name in file.files if name.startswith("own ")}
-    return Read(file["pks"], file["agreements"], own, sets)
+        sets[facet][value] = BitMap.deserialize(serialized[start:end])
+    sort_keys = {name.removeprefix("sort "): file[name] for name in file.files if name.startswith("sort ")}
+    return DatasetArrays(file["pks"], file["agreement_ranks"], sort_keys, sets)

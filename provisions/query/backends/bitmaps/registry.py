@@ -1,8 +1,8 @@
-"""When an index is made and how long it is kept: one per process, for the present version.
+"""The indexes of this process: when one is built, and how long it lives.
 
-A small dataset's is made by the first question, in some milliseconds. A large one's takes seconds: a thread makes it,
-or loads the file that another process has made, while questions wait, since the database would take longer to answer.
-It answers all the same when the index is not there in PATIENCE seconds.
+The first query builds the index of a small dataset, in some milliseconds. That of a large one takes seconds: a thread
+builds it, or loads the file that another process has written, and queries wait for it, since the database would take
+longer. After PATIENCE seconds the database answers all the same.
 """
 
 from __future__ import annotations
@@ -18,158 +18,156 @@ from django.db import connections
 
 from provisions.models import Mention, Provision
 from provisions.query.backends.bitmaps import disk_cache
-from provisions.query.backends.bitmaps.agreement_bitmaps import Facts
-from provisions.query.backends.bitmaps.agreement_index import Agreements
-from provisions.query.backends.bitmaps.backend import BitmapBackend
-from provisions.query.backends.bitmaps.builder import Read, read
-from provisions.query.backends.bitmaps.consistency import DatasetChanged, Version
-from provisions.query.backends.bitmaps.dataset_bitmaps import Records
-from provisions.query.backends.bitmaps.provision_index import Provisions
-from provisions.query.lookups import Lookups, get_lookups, is_present
+from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
+from provisions.query.backends.bitmaps.agreement_index import AgreementIndex
+from provisions.query.backends.bitmaps.builder import DatasetArrays, read_dataset
+from provisions.query.backends.bitmaps.dataset_index import BitmapBackend, DatasetIndex
+from provisions.query.backends.bitmaps.provision_index import ProvisionIndex
+from provisions.query.consistency import DatasetChanged, check_unchanged, read_alias
+from provisions.query.lookups import Lookups, get_lookups, is_cached
 from provisions.query.values import FilterValues
 
-LARGE = 50_000  # records that are too many for one question to read them all: see docs/performance.md
-PATIENCE = 20  # seconds that questions wait for an index of so many, from when it was begun
-DATASETS = ("economies", "provisions", "agreements", "mentions")  # in the order in which they are made
-LARGE_ONES = ("provisions", "mentions")
+LARGE = 50_000  # records from which on an index is built by a thread: see docs/performance.md
+PATIENCE = 20  # seconds that queries wait for such an index, from when its building began
+DATASETS = ("economies", "provisions", "agreements", "mentions")  # in the order in which they are built
+LARGE_DATASETS = ("provisions", "mentions")
 log = logging.getLogger(__name__)
 
 
-class Index:
-    """The records of one version, by dataset; each is made once, when it is first asked for."""
+class StateIndex:
+    """The indexes of all datasets in one state. Each is built when it is first needed."""
 
-    def __init__(self, words: Lookups) -> None:
-        self.version = Version(words)
+    def __init__(self, lookups: Lookups) -> None:
+        self.lookups = lookups
         self._lock = threading.RLock()
-        self._made: dict[str, Records] = {}
-        self._maker: threading.Thread | None = None
-        self._settled = {dataset: threading.Event() for dataset in DATASETS}
-        self._until = 0.0
+        self._built: dict[str, DatasetIndex] = {}
+        self._thread: threading.Thread | None = None
+        self._ready = {dataset: threading.Event() for dataset in DATASETS}
+        self._deadline = 0.0
 
-    def records(self, dataset: str) -> Records | None:
-        """A dataset's records; None when they take too long to make. Raises Moved when the version is over."""
-        found = self._made.get(dataset)
-        if found is not None:
-            return found
+    def get(self, dataset: str) -> DatasetIndex | None:
+        """A dataset's index; None when building takes too long. Raises DatasetChanged when the state is over."""
+        index = self._built.get(dataset)
+        if index is not None:
+            return index
         with self._lock:
-            if self._maker is None and not self._made and is_large():
-                self.begin()
-            if self._maker is None:
-                return self._make(dataset)
-        self._settled[dataset].wait(max(0, self._until - time.monotonic()))
-        return self._made.get(dataset)
+            if self._thread is None and not self._built and is_large():
+                self.start()
+            if self._thread is None:
+                return self._build(dataset)
+        self._ready[dataset].wait(max(0, self._deadline - time.monotonic()))
+        return self._built.get(dataset)
 
-    def begin(self) -> None:
-        """Has a thread make all of it, which reads from the same database as this request."""
-        self._until = time.monotonic() + PATIENCE
-        self._maker = threading.Thread(target=copy_context().run, args=(self._make_all,), name="index", daemon=True)
-        self._maker.start()
+    def start(self) -> None:
+        """Start a thread that builds all indexes, from the same database as this context."""
+        self._deadline = time.monotonic() + PATIENCE
+        self._thread = threading.Thread(target=copy_context().run, args=(self._build_all,), name="index", daemon=True)
+        self._thread.start()
 
-    def wait(self) -> None:
-        """Until a thread that makes the index has ended, if there is one."""
-        if self._maker is not None:
-            self._maker.join()
+    def join(self) -> None:
+        """Wait for the thread, if there is one."""
+        if self._thread is not None:
+            self._thread.join()
 
-    def _make_all(self) -> None:
+    def _build_all(self) -> None:
         try:
             for dataset in DATASETS:
-                self._make(dataset)
-                self._settled[dataset].set()
+                self._build(dataset)
+                self._ready[dataset].set()
         except DatasetChanged:
-            pass  # the next question belongs to another version, and begins its index
+            pass  # the next query starts the index of the new state
         except Exception:
-            log.exception("No index could be made: the database answers all questions on this version.")
+            log.exception("No index could be built: the database answers all queries on this state.")
         finally:
-            for one in self._settled.values():
-                one.set()
+            for event in self._ready.values():
+                event.set()
             connections.close_all()
 
-    def _make(self, dataset: str) -> Records:
-        found = self._made.get(dataset)
-        if found is None:
-            found = self._made[dataset] = self._of(dataset, self._read(dataset))
-        return found
+    def _build(self, dataset: str) -> DatasetIndex:
+        index = self._built.get(dataset)
+        if index is None:
+            index = self._built[dataset] = self._create(dataset, self._load(dataset))
+        return index
 
-    def _read(self, dataset: str) -> Read:
-        """What was read of a dataset, in this process or another; raises Moved."""
-        if self._maker and dataset in LARGE_ONES:
-            return disk_cache.loaded(dataset, self.version, lambda: self._read_now(dataset))
-        return self._read_now(dataset)
+    def _load(self, dataset: str) -> DatasetArrays:
+        """A dataset's arrays, from the database or another process's file. Raises DatasetChanged."""
+        if self._thread and dataset in LARGE_DATASETS:
+            return disk_cache.load_or_build(dataset, self.lookups.state, lambda: self._read(dataset))
+        return self._read(dataset)
 
-    def _read_now(self, dataset: str) -> Read:
-        found = read(dataset, self.facts, self.version.using)
-        self.version.hold()
-        return found
+    def _read(self, dataset: str) -> DatasetArrays:
+        arrays = read_dataset(dataset, self.agreements, read_alias())
+        check_unchanged(self.lookups.state)
+        return arrays
 
-    def _of(self, dataset: str, read: Read) -> Records:
+    def _create(self, dataset: str, arrays: DatasetArrays) -> DatasetIndex:
         if dataset == "provisions":
-            return Provisions(read, self.facts, self.version)
+            return ProvisionIndex(arrays, self.agreements, self.lookups)
         if dataset == "agreements":
-            provisions = cast(Provisions, self._make("provisions"))
-            return Agreements(read, self.facts, self.version, provisions)
-        return Records(dataset, read, self.facts, self.version)
+            provisions = cast(ProvisionIndex, self._build("provisions"))
+            return AgreementIndex(arrays, self.agreements, self.lookups, provisions)
+        return DatasetIndex(dataset, arrays, self.agreements, self.lookups)
 
     @cached_property
-    def facts(self) -> Facts:
-        """Those of the agreements."""
-        return Facts(self.version.words)
+    def agreements(self) -> AgreementBitmaps:
+        return AgreementBitmaps(self.lookups.agreements)
 
 
 def is_large() -> bool:
-    """Whether there are more provisions or mentions than a question should wait for."""
+    """Whether there are more provisions or mentions than one query should wait for."""
     provisions, mentions = (
         model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention)
     )
     return provisions.exists() or mentions.exists()
 
 
-_indexes: list[Index] = []  # one; two while a replica is behind its primary and both are asked
+_indexes: list[StateIndex] = []  # one; two while a replica lags behind the primary and both are queried
 _lock = threading.Lock()
 
 
-def index_of(words: Lookups) -> Index | None:
-    """The index of this version; None when it is not the present one any more, or has no number yet."""
+def get_index(lookups: Lookups) -> StateIndex | None:
+    """The index of the state of these lookups; None when it is not the present state, or there is none."""
     with _lock:
-        # Those that are over are let go now, not when the next is ready: there is no room for many.
-        _indexes[:] = [one for one in _indexes if is_present(one.version.words)]
-        found = next((one for one in _indexes if one.version.words is words), None)
-        if found is None and is_present(words):
-            found = Index(words)
-            _indexes.append(found)
-        return found
+        # Old indexes are dropped before a new one is built: memory may not suffice for both.
+        _indexes[:] = [one for one in _indexes if is_cached(one.lookups)]
+        index = next((one for one in _indexes if one.lookups is lookups), None)
+        if index is None and is_cached(lookups):
+            index = StateIndex(lookups)
+            _indexes.append(index)
+        return index
 
 
-def prepare() -> bool:
-    """Makes the file of a large dataset's index, which the processes that serve load; says whether it is large."""
-    index = index_of(get_lookups()) if is_large() else None
+def build_files() -> bool:
+    """Write the files of a large dataset's index, for the processes that serve; returns whether it is large."""
+    index = get_index(get_lookups()) if is_large() else None
     if index is None:
         return False
-    index.begin()
-    index.wait()
+    index.start()
+    index.join()
     return True
 
 
-def answers(dataset: str, choices: FilterValues, words: Lookups) -> BitmapBackend | None:
-    """A question's answers; None where there is no index of its version, and the database has to answer."""
+def find_backend(dataset: str, filters: FilterValues, lookups: Lookups) -> BitmapBackend | None:
+    """A query's answers from bitmaps; None when there is no index of its state."""
     try:
-        records = _records(dataset, words)
-        return BitmapBackend(records, choices) if records else None
+        index = _dataset_index(dataset, lookups)
+        return BitmapBackend(index, filters) if index else None
     except DatasetChanged:
         return None
 
 
-def per_agreement(words: Lookups) -> dict[int, int] | None:
-    """The number of public provisions of each public agreement; None where there is no index of this version."""
+def count_provisions(lookups: Lookups) -> dict[int, int] | None:
+    """The number of public provisions by agreement; None when there is no index of the state."""
     try:
-        records = _records("provisions", words)
+        index = _dataset_index("provisions", lookups)
     except DatasetChanged:
         return None
-    if records is None:
+    if index is None:
         return None
-    numbers = records.per_agreement(records.places.all).tolist()
-    return dict(zip(records.facts.rank, numbers, strict=True))
+    numbers = index.count_per_agreement(index.positions.all).tolist()
+    return dict(zip(index.agreements.rank, numbers, strict=True))
 
 
-def _records(dataset: str, words: Lookups) -> Records | None:
-    index = index_of(words)
-    return index.records(dataset) if index else None
+def _dataset_index(dataset: str, lookups: Lookups) -> DatasetIndex | None:
+    index = get_index(lookups)
+    return index.get(dataset) if index else None
