@@ -51,13 +51,13 @@ class Bench:
 
     def _made_once(self) -> float:
         """Seconds of processor time for what a process makes of a version of the data, before it answers from it."""
-        from provisions.query.backends.bitmaps.registry import index_of
+        from provisions.query.backends.bitmaps.registry import get_index
         from provisions.query.lookups import get_lookups
 
         began = time.process_time()
         self.api("economies/?page_size=1")  # any question has it made, and the database answers this one soon
-        if index := index_of(get_lookups()):
-            index.wait()
+        if index := get_index(get_lookups()):
+            index.join()
         return round(time.process_time() - began, 2)
 
     def api(self, asked: str) -> None:

@@ -13,15 +13,15 @@ from rest_framework.renderers import JSONRenderer
 
 from provisions.datasets import fetch
 from provisions.exports import DATASETS
+from provisions.lib.bounded_cache import BoundedCache
 from provisions.models import DatasetState
 from provisions.query import ListQuery
-from provisions.query.backends.bitmaps.lru import LRUCache
-from provisions.query.filtersets import public
-from provisions.query.lookups import State
+from provisions.query.consistency import State
+from provisions.query.filtersets import public_records
 
 MOST = 10_000  # records of all datasets; a provision takes 1.5 kB
 
-_written: tuple[State, LRUCache[bytes]] | None = None
+_written: tuple[State, BoundedCache[tuple[str, int], bytes]] | None = None
 
 
 def json(data: Any) -> bytes:
@@ -39,17 +39,17 @@ def records(question: ListQuery) -> list[bytes] | None:
     keys, state = question.page_keys(), question.lookups.state
     if keys is None or state is None:
         return None
-    kept, name = _of(state), question.dataset
-    found = {key: text for key in keys if (text := kept.known((name, key)))}
-    missing = [key for key in keys if key not in found]
+    cache, dataset = _of(state), question.dataset
+    cached = cache.get_many((dataset, key) for key in keys)
+    missing = [key for key in keys if (dataset, key) not in cached]
     if missing:
-        read = _read(name, missing, state)
+        read = _read(dataset, missing, state)
         if len(read) < len(missing):
             return None
-        for key, text in read.items():
-            kept.keep((name, key), text)
-        found |= read
-    return [found[key] for key in keys]
+        new = {(dataset, key): text for key, text in read.items()}
+        cache.update(new)
+        cached |= new
+    return [cached[dataset, key] for key in keys]
 
 
 def page(head: dict[str, Any], records: list[bytes], facets: dict[str, Any] | None) -> bytes:
@@ -67,14 +67,14 @@ def _read(dataset: str, keys: list[int], state: State) -> dict[int, bytes]:
     """
     version, changed = state
     still = Exists(DatasetState.objects.filter(version=version, changed=changed))
-    queryset = public(dataset).filter(still, pk__in=keys).order_by()
+    queryset = public_records(dataset).filter(still, pk__in=keys).order_by()
     return {key: json(row) for key, row in fetch.fetch_keyed_rows(queryset, DATASETS[dataset].public)}
 
 
-def _of(state: State) -> LRUCache[bytes]:
+def _of(state: State) -> BoundedCache[tuple[str, int], bytes]:
     """What is written of this version; that of another is let go."""
     global _written
     held = _written
     if held is None or held[0] != state:
-        held = _written = (state, LRUCache(MOST))
+        held = _written = (state, BoundedCache(MOST))
     return held[1]

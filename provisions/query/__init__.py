@@ -1,10 +1,10 @@
 """Lists for every surface: an address becomes a ListQuery, validated once, and a ListQuery becomes one queryset."""
 
+from provisions.query.backends.provision_counts import count_provisions
 from provisions.query.errors import InvalidQuery, PageOutOfRange, ParameterError, QueryTooLong
 from provisions.query.facets import Facet, FacetValue
 from provisions.query.list_query import ListQuery
 from provisions.query.parameters import DATASETS, PARAMETERS, Parameter, get_facet_names, get_parameters
-from provisions.query.provision_counts import count_provisions
 from provisions.query.values import FilterValue
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""Search names of agreements and economies. They are few, so each is read, with the same syntax as in the full-text index.
+"""Search names of agreements and economies, with the same syntax as in the full-text index. They are few: each is read.
 
-If no name has the words, they are replaced by the nearest words that names have: `Autralia` finds Australia. Python does
+If no name has the words, they are replaced by the nearest words of names: `Autralia` finds Australia. Python does
 this for both database engines, so both give the same answer.
 """
 

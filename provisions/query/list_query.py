@@ -156,7 +156,7 @@ class ListQuery:
         return self._backend.year_counts(date_name)
 
     def labels(self, name: str) -> Labels:
-        """The codes that a parameter takes, with labels in the active language. Raises KeyError for other parameters."""
+        """The codes that a parameter takes, with labels in the active language. KeyError for others."""
         return self.lookups.labels(name)
 
     def values(self, name: str) -> list[FilterValue]:

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext as _
 
-from provisions.lib.economy_names import economy_name, folded
+from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import (
     Accession,
     Agreement,
@@ -125,7 +125,7 @@ class Lookups:
         translated = {
             code: economy_name(code, name) if parameter == "party" else gettext(name) for code, name in names.items()
         }
-        return dict(sorted(translated.items(), key=lambda pair: folded(pair[1])))
+        return dict(sorted(translated.items(), key=lambda pair: name_sort_key(pair[1])))
 
 
 def _fixed_labels(parameter: str) -> Labels:

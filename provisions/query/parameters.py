@@ -80,7 +80,9 @@ _OF_AGREEMENTS = ("provisions", "agreements", "mentions")
 _OF_CODING = ("provisions", "agreements")
 
 
-def _codes(name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _OF_AGREEMENTS) -> Parameter:
+def _codes(
+    name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _OF_AGREEMENTS
+) -> Parameter:
     return Parameter(name, label, help, ParameterType.CODES, datasets, facetable=True)
 
 
@@ -148,7 +150,10 @@ _ALL = (
     _codes("precision", _("Precision"), _("Whether it names an act that can be checked."), _OF_CODING),
     _codes("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _OF_CODING),
     _codes(
-        "strength", _("Strength"), _("Hard, mixed or soft: derived from verb, precision, dispute settlement."), _OF_CODING
+        "strength",
+        _("Strength"),
+        _("Hard, mixed or soft: derived from verb, precision, dispute settlement."),
+        _OF_CODING,
     ),
     _codes("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _OF_CODING),
     _codes("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
@@ -202,7 +207,7 @@ def get_facet_names(dataset: str) -> tuple[str, ...]:
 
 @cache
 def get_choices(dataset: str, name: str) -> tuple[str, ...]:
-    """The values of a parameter of type CHOICE or NAMES: formats, shapes, orders in both directions, columns, facets."""
+    """The values of a parameter of type CHOICE or NAMES."""
     if name == "fields":
         return tuple(column.name for column in TABLES[dataset].public)
     if name == "facets":

@@ -19,7 +19,6 @@ from provisions.query.parameters import (
     Parameter,
     ParameterType,
     get_choices,
-    get_names,
     get_parameters,
 )
 
@@ -81,10 +80,10 @@ def _schema(dataset: str, parameter: Parameter, component: Component) -> Json:
     if parameter.type == ParameterType.NUMBER:
         return _number(parameter)
     if parameter.type == ParameterType.CHOICE:
-        choices = list(FORMATS) if parameter.name == "format" else get_choices(dataset, parameter.name)
+        choices = list(FORMATS if parameter.name == "format" else get_choices(dataset, parameter.name))
         return {"type": "string", "enum": choices}
     if parameter.type == ParameterType.NAMES:
-        items = {"type": "string", "enum": get_names(dataset, parameter.name)}
+        items = {"type": "string", "enum": list(get_choices(dataset, parameter.name))}
         return {"type": "array", "minItems": 1, "items": items}
     return {"type": "array", "items": codes(parameter.name, component, excluded=parameter.excludable)}
 

@@ -108,7 +108,7 @@ class Command(BaseCommand):
 
     def _index(self) -> None:
         """Of a large dataset, so that the processes that serve find it as a file."""
-        if bitmaps.prepare():
+        if bitmaps.build_files():
             self.stdout.write("Index       ready to load")
 
 

@@ -57,7 +57,8 @@ class SqlFacetCounter:
         """For each facet the number of records by value, in one query."""
         self._groups = self._group(names)
         counts: FacetCounts = {name: Counter() for name in names}
-        for label, value, number in _union([branch for label in self._groups for branch in self._branches(label)]):
+        branches = [branch for name in self._groups for branch in self._branches(name)]
+        for label, value, number in _union(branches):
             if value:
                 self._add(counts, self._groups[label], value, number)
         return counts

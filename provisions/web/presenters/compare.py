@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from provisions.models import Agreement, Provision
 from provisions.query import InvalidQuery, ParameterError
-from provisions.query.errors import nearest
+from provisions.query.errors import suggest
 
 PARAMETERS = ("a", "b", "c", "d")
 
@@ -59,4 +59,4 @@ def _unknown_parameter(name: str, value: str) -> ParameterError:
 def _unknown_agreement(name: str, slug: str, by_slug: dict[str, Agreement]) -> ParameterError:
     names = {agreement.slug: agreement.name for agreement in by_slug.values()}
     message = _("No agreement with provisions is called “%(slug)s”.") % {"slug": slug}
-    return ParameterError(name, slug, message, [], nearest(slug, names))
+    return ParameterError(name, slug, message, [], suggest(slug, names))

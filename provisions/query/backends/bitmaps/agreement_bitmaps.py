@@ -1,6 +1,6 @@
 """Facts on agreements as bitmaps, to filter by them and to turn counts per agreement into counts per value.
 
-An agreement's rank is its index in the list of public agreements sorted by name, from 0. Sets of agreements are bitmaps of
+An agreement's rank is its index in the list of public agreements sorted by name. Sets of agreements are bitmaps of
 ranks.
 """
 
@@ -68,7 +68,7 @@ class AgreementBitmaps:
 
 
 class _FacetRanks:
-    """A facet's values with the ranks of the agreements that have each; all ranks in one array, for one sum over all."""
+    """A facet's values with the ranks of their agreements; all ranks in one array, for one sum over all."""
 
     def __init__(self, ranks: dict[str, list[int]]) -> None:
         self.by_value = {value: BitMap(found) for value, found in ranks.items()}

@@ -1,6 +1,6 @@
 """Read what an index is made of: one query over a dataset's records, and one over the many-valued codes of provisions.
 
-All single-valued columns of a record are fetched as one text. Among a million records only some thousand texts differ, so
+All single-valued columns of a record are fetched as one text. A million records have only some thousand such texts, so
 one lookup per record replaces a dozen, which halves the time.
 """
 

@@ -37,8 +37,8 @@ class DatasetIndex:
         if dataset in AGREEMENT_PATHS:
             self.agreement_ranks = arrays.agreement_ranks
             self._by_agreement = group_by_code(self.agreement_ranks, len(agreements))
-        self._selections: BoundedCache[BitMap] = BoundedCache(MAX_SELECTIONS)
-        self._orders: BoundedCache[Array] = BoundedCache(MAX_ORDERS)
+        self._selections: BoundedCache[tuple[str, tuple[FilterValue, ...]], BitMap] = BoundedCache(MAX_SELECTIONS)
+        self._orders: BoundedCache[str, Array] = BoundedCache(MAX_ORDERS)
 
     def match(self, filters: FilterValues) -> BitMap:
         """The positions of the records that match. Technical parameters are ignored."""
@@ -114,11 +114,11 @@ class DatasetIndex:
         """The primary keys of a page that begins at index `start`."""
         order = self.order(ordering, q)
         if order is None:
-            return self.positions.pks[to_array(matches[start : start + size])].tolist()  # type: ignore[no-any-return]
+            return self.positions.pks[to_array(matches[start : start + size])].tolist()
         included = np.zeros(len(self.positions.pks), bool)
         included[to_array(matches)] = True
         page = order[np.flatnonzero(included[order])[start : start + size]]
-        return self.positions.pks[page].tolist()  # type: ignore[no-any-return]
+        return self.positions.pks[page].tolist()
 
     def order(self, ordering: str, q: str) -> Array | None:
         """All positions, or those that the words `q` find, in an order; None for the default order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from django.db import connections
 from pyroaring import BitMap
@@ -28,8 +30,8 @@ class ProvisionIndex(DatasetIndex):
 
     def __init__(self, arrays: DatasetArrays, agreements: AgreementBitmaps, lookups: Lookups) -> None:
         super().__init__("provisions", arrays, agreements, lookups)
-        self._searches: BoundedCache[Array] = BoundedCache(MAX_SEARCHES)
-        self._code_sets: BoundedCache[ValueBitmaps] = BoundedCache(MAX_CODE_SETS)
+        self._searches: BoundedCache[str, Array] = BoundedCache(MAX_SEARCHES)
+        self._code_sets: BoundedCache[tuple[Any, ...], ValueBitmaps] = BoundedCache(MAX_CODE_SETS)
 
     def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitMap:
         if name == "q" and parse(values[0].value).can_rank:
@@ -52,7 +54,7 @@ class ProvisionIndex(DatasetIndex):
         return positions[np.lexsort((positions, relevance))].astype(np.uint32)
 
     def agreements_by_code(self, name: str, filters: FilterValues) -> ValueBitmaps:
-        """For each code of a variable the ranks of agreements that have a provision with it that matches the filters."""
+        """For each code of a variable the ranks of agreements with a provision that has it and matches."""
 
         def compute() -> ValueBitmaps:
             matches = self.match(filters)
