@@ -115,7 +115,7 @@ def conflict_of(form: Any) -> Conflict | None:
     moved = [name for name in _marked(form) if name in seen and seen[name] != mark(form.initial[name])]
     if not moved:
         return None
-    last = Revision.objects.of(form.instance).first()
+    last = Revision.objects.for_record(form.instance).first()
     when = date_format(localtime(last.at), "DATETIME_FORMAT") if last else ""
     conflict = Conflict(str(form.instance), (last and last.who) or _("Somebody"), when)
     mine = {name: form.cleaned_data.get(name) for name in moved}

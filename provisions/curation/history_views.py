@@ -81,7 +81,7 @@ class WithHistory(admin.ModelAdmin):
     ) -> HttpResponse:
         """All versions; `?older=` and `?newer=` name the two that are compared, without them the last two."""
         record = self._record(request, object_id)
-        versions = list(Revision.objects.of(record)[:SHOWN])
+        versions = list(Revision.objects.for_record(record)[:SHOWN])
         older, newer = _chosen(request, versions)
         context = {
             **self.admin_site.each_context(request),
@@ -104,7 +104,7 @@ class WithHistory(admin.ModelAdmin):
             raise PermissionDenied
         with record_history("restore"):
             record = self._record(request, object_id)  # anew, locked against others for the time being
-            found = get_object_or_404(Revision.objects.of(record), pk=version)
+            found = get_object_or_404(Revision.objects.for_record(record), pk=version)
             told = {"when": date_format(localtime(found.at), "DATETIME_FORMAT"), "record": record}
             faults = self._restore(request, record, found.state)
         for fault in faults:

@@ -3,6 +3,7 @@
 from provisions.models.agreements import Agreement, AgreementType
 from provisions.models.choices import (
     AgreementStatus,
+    Cardinality,
     Composition,
     Coverage,
     EconomyKind,
@@ -10,9 +11,8 @@ from provisions.models.choices import (
     Origin,
     Provenance,
     ProvisionStatus,
+    ReadExtent,
     RevisionAction,
-    Seen,
-    Takes,
     TextStatus,
     VariableRole,
 )

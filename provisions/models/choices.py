@@ -45,7 +45,7 @@ class MentionField(models.TextChoices):
     CHAPTER = "chapter", _("the chapter's heading")
 
 
-class Takes(models.TextChoices):
+class Cardinality(models.TextChoices):
     ONE = "one", _("one value")
     MANY = "many", _("any number of values")
 
@@ -78,7 +78,7 @@ class TextStatus(models.TextChoices):
     CITATION_ONLY = "citation_only", _("cited from its official source")
 
 
-class Seen(models.TextChoices):
+class ReadExtent(models.TextChoices):
     """How much of a study was read for what is said of it."""
 
     WHOLE = "whole", _("the whole study")

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models.choices import Takes, VariableRole
+from provisions.models.choices import Cardinality, VariableRole
 from provisions.models.constraints import one_of
 from provisions.models.tracking import TrackedModel
 
 
-class Translated(TrackedModel):
+class TranslatedModel(TrackedModel):
     """A label in the WTO's three languages; English stands in where a translation is missing."""
 
     label_en = models.CharField(_("label"), max_length=120, help_text=_("Label in English."))
@@ -60,14 +60,14 @@ class CodebookVersion(TrackedModel):
         return self.version
 
 
-class Variable(Translated):
+class Variable(TranslatedModel):
     """One question that the coding answers about every provision."""
 
     name = models.SlugField(
         _("name"), max_length=40, primary_key=True, help_text=_("For addresses and files, such as theme.")
     )
     position = models.PositiveSmallIntegerField(_("position"), help_text=_("Its place in the codebook."))
-    takes = models.CharField(_("takes"), max_length=4, choices=Takes, help_text=_("One value or many."))
+    takes = models.CharField(_("takes"), max_length=4, choices=Cardinality, help_text=_("One value or many."))
     role = models.CharField(
         _("role"),
         max_length=8,
@@ -84,7 +84,7 @@ class Variable(Translated):
         verbose_name = _("variable")
         verbose_name_plural = _("variables")
         constraints = [
-            one_of("variable_takes_known", "takes", Takes),
+            one_of("variable_takes_known", "takes", Cardinality),
             one_of("variable_role_known", "role", VariableRole),
         ]
 
@@ -93,7 +93,7 @@ class Variable(Translated):
 
     @property
     def is_many(self) -> bool:
-        return self.takes == Takes.MANY
+        return self.takes == Cardinality.MANY
 
     @property
     def coding_rule(self) -> str:
@@ -101,7 +101,7 @@ class Variable(Translated):
         return self._in_language("rule", "rule")
 
 
-class Value(Translated):
+class Value(TranslatedModel):
     """One answer to a variable's question. Its key, such as theme:msme_finance, says both."""
 
     key = models.CharField(

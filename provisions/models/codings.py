@@ -29,7 +29,7 @@ SINGLE = (
 MANY = ("kind", "theme", "beneficiary")
 
 
-def _coded_as(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
+def _value_field(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
     return models.ForeignKey(
         Value,
         null=True,
@@ -46,14 +46,14 @@ def _coded_as(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value
 class Coding(TrackedModel):
     """Answers to the codebook's questions: a column for a variable of one value, a relation for those of many."""
 
-    location = _coded_as("location", _("Where in the agreement the passage stands."))
-    subject = _coded_as("subject", _("What the chapter or article around it is about."))
-    verb = _coded_as("verb", _("The verb that governs the part on MSMEs."))
-    precision = _coded_as("precision", _("Whether it names a definite act that can be checked."))
-    extent = _coded_as("extent", _("How much of the agreement is given to MSMEs here."))
-    dispute_settlement = _coded_as("dispute_settlement", _("Whether the agreement's dispute settlement covers it."))
-    parties_bound = _coded_as("parties_bound", _("Who takes on the commitment."))
-    mention = _coded_as("mention", _("Whether it names MSMEs or only means them."))
+    location = _value_field("location", _("Where in the agreement the passage stands."))
+    subject = _value_field("subject", _("What the chapter or article around it is about."))
+    verb = _value_field("verb", _("The verb that governs the part on MSMEs."))
+    precision = _value_field("precision", _("Whether it names a definite act that can be checked."))
+    extent = _value_field("extent", _("How much of the agreement is given to MSMEs here."))
+    dispute_settlement = _value_field("dispute_settlement", _("Whether the agreement's dispute settlement covers it."))
+    parties_bound = _value_field("parties_bound", _("Who takes on the commitment."))
+    mention = _value_field("mention", _("Whether it names MSMEs or only means them."))
     coded_values = models.ManyToManyField(
         Value,
         blank=True,

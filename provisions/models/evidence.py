@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
-from provisions.models.choices import Seen
+from provisions.models.choices import ReadExtent
 from provisions.models.constraints import one_of
 from provisions.models.tracking import TrackedModel
 
@@ -42,7 +42,7 @@ class Study(TrackedModel):
     )
     finding = models.TextField(_("finding"), help_text=_("What it finds, in one sentence of our own."))
     seen = models.CharField(
-        _("seen"), max_length=10, choices=Seen, help_text=_("How much of it was read for the finding.")
+        _("seen"), max_length=10, choices=ReadExtent, help_text=_("How much of it was read for the finding.")
     )
     seen_at = models.URLField(_("seen at"), max_length=500, help_text=_("The page that was read for the finding."))
     seen_on = models.DateField(_("seen on"), help_text=_("When that was."))
@@ -52,7 +52,7 @@ class Study(TrackedModel):
         verbose_name = _("study")
         verbose_name_plural = _("studies")
         constraints = [
-            one_of("study_seen_is_known", "seen", Seen),
+            one_of("study_seen_is_known", "seen", ReadExtent),
             models.CheckConstraint(condition=~models.Q(doi="", url=""), name="study_can_be_found"),
         ]
 

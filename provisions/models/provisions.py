@@ -27,7 +27,7 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
         """Provisions that were public once: their address answers 410."""
         return self.filter(status=ProvisionStatus.WITHDRAWN)
 
-    def in_place_of(self, withdrawn: Provision) -> Provision | None:
+    def replacement_for(self, withdrawn: Provision) -> Provision | None:
         """The public provision in the place of a withdrawn one, or of what was withdrawn after it; None without one."""
         seen, following = {withdrawn.pk}, withdrawn.replaced_by_id
         while following and following not in seen:

@@ -28,7 +28,7 @@ class ReadingQuerySet(TrackedQuerySet["Reading"]):
         """Readings that are finished: the others are their coder's own affair, and count nowhere."""
         return self.filter(handed_in__isnull=False)
 
-    def of(self, user: User | AnonymousUser) -> ReadingQuerySet:
+    def for_user(self, user: User | AnonymousUser) -> ReadingQuerySet:
         """The readings that a user made."""
         return self.filter(user_id=user.pk) if user.pk else self.none()
 
@@ -39,7 +39,7 @@ class ReadingQuerySet(TrackedQuerySet["Reading"]):
         """
         if user.has_perm(SEE_EVERY_READING):
             return self
-        mine = Reading.objects.of(user)
+        mine = Reading.objects.for_user(user)
         read = mine.handed_in().order_by().values("provision")
         return self.filter(Q(pk__in=mine.order_by().values("pk")) | Q(handed_in__isnull=False, provision__in=read))
 
@@ -132,12 +132,12 @@ class AssignmentBatch(models.Model):
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def waiting(self) -> AssignmentQuerySet:
+    def pending(self) -> AssignmentQuerySet:
         """Those whose coder has not handed in a reading yet; nobody reads what was withdrawn meanwhile."""
         read = Reading.objects.handed_in().filter(provision=OuterRef("provision"), user=OuterRef("coder"))
         return self.filter(~Exists(read)).exclude(provision__status=ProvisionStatus.WITHDRAWN)
 
-    def of(self, user: User | AnonymousUser) -> AssignmentQuerySet:
+    def for_user(self, user: User | AnonymousUser) -> AssignmentQuerySet:
         """What was given to a user."""
         return self.filter(coder_id=user.pk) if user.pk else self.none()
 

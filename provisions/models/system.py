@@ -16,7 +16,7 @@ BATCH = 500
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    def of(self, record: models.Model) -> RevisionQuerySet:
+    def for_record(self, record: models.Model) -> RevisionQuerySet:
         """All versions of a record, the newest first."""
         return self.filter(model=record._meta.model_name, key=str(record.pk))
 

@@ -131,7 +131,7 @@ class Article(TrackedModel):
         return " ".join(filter(None, [self.number, self.heading])) or f"Article at {self.position}"
 
 
-class Located(TrackedModel):
+class PassageModel(TrackedModel):
     """A stretch of an article, told by the corpus's own identifiers: it stays true when the corpus is not loaded."""
 
     field = models.CharField(
@@ -149,7 +149,7 @@ class Located(TrackedModel):
         abstract = True
 
 
-class Mention(Located):
+class Mention(PassageModel):
     """A place where a text names MSMEs, found by pattern. One in a chapter's heading belongs to its first article."""
 
     keeps_history = False  # comes with a corpus and is never edited
@@ -177,7 +177,7 @@ class Mention(Located):
         return f"{self.term} at {self.start}"
 
 
-class RejectedMention(Located):
+class RejectedMention(PassageModel):
     """A coder's decision that a mention is no provision, with the reason. It holds before a corpus is loaded, too."""
 
     corpus = models.SlugField(_("corpus"), max_length=20, help_text=_("The collection, such as tota."))

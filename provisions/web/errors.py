@@ -89,7 +89,7 @@ def _href(request: HttpRequest, params: QueryDict) -> str:
 
 def gone(request: HttpRequest, provision: Provision) -> HttpResponse:
     """The page of a withdrawn provision, with the reason and the provision that replaces it."""
-    context = {"provision": provision, "replacement": Provision.objects.in_place_of(provision)}
+    context = {"provision": provision, "replacement": Provision.objects.replacement_for(provision)}
     return render(request, "provisions/errors/410.html", context, status=410)
 
 

@@ -193,7 +193,7 @@ def test_the_passage_stands_beside_its_differences(world: World, as_a: SignIn) -
 
 
 def test_settling_writes_codes_and_reasons_at_once(differing: Provision, as_a: SignIn) -> None:
-    before = Revision.objects.of(differing).count()
+    before = Revision.objects.for_record(differing).count()
     assert settled(as_a("editor"), differing).status_code == 302
     differing.refresh_from_db()
     assert (differing.verb_id, differing.codes("kind"), differing.verified) == ("verb:shall", ["finance"], True)
@@ -202,8 +202,8 @@ def test_settling_writes_codes_and_reasons_at_once(differing: Provision, as_a: S
         "kind: finance. No joint work is named.",
     }
     assert open_differences(differing) == {}
-    assert Revision.objects.of(differing).count() == before + 1
-    newest = Revision.objects.of(differing).first()
+    assert Revision.objects.for_record(differing).count() == before + 1
+    newest = Revision.objects.for_record(differing).first()
     assert newest is not None
     assert (newest.who, newest.why) == ("editor", "adjudicate")
 

@@ -62,13 +62,13 @@ def save(curator: Client, record: Any, **changes: Any) -> Any:
 
 
 def newest(record: Any) -> Revision:
-    found = Revision.objects.of(record).first()
+    found = Revision.objects.for_record(record).first()
     assert found is not None
     return found
 
 
 def count(record: Any) -> int:
-    return Revision.objects.of(record).count()
+    return Revision.objects.for_record(record).count()
 
 
 def test_every_model_has_a_history_or_is_bookkeeping() -> None:
@@ -198,7 +198,7 @@ def test_an_import_of_the_list_leaves_a_trace(tmp_path: Path) -> None:
     file, changes = tmp_path / "list.xlsx", [CHANGE | {"RTA ID": 10}]
     call_command("import_wto", make(file, [row], changes), verbosity=0)
     agreement = Agreement.objects.get(wto_rta_id=10)
-    assert [(one.action, one.who, one.why) for one in Revision.objects.of(agreement)] == [
+    assert [(one.action, one.who, one.why) for one in Revision.objects.for_record(agreement)] == [
         ("created", "manage.py import_wto", "import_wto")
     ]
     assert Revision.objects.filter(model="membership", why="import_wto").count() == 2
@@ -215,7 +215,9 @@ def test_an_import_of_texts_leaves_a_trace_and_no_correction(world: World) -> No
     card = treaty(8, name="Ocean Partnership", wto_rta_id="", signed="2016-02-03", parties="CHL PER")
     import_texts([CorpusFile("xml/pta_8.xml", card, 1.0)])
     text = Text.objects.get(corpus="tota", identifier="8")
-    assert [(one.action, one.who) for one in Revision.objects.of(text)] == [("created", "manage.py import_texts")]
+    assert [(one.action, one.who) for one in Revision.objects.for_record(text)] == [
+        ("created", "manage.py import_texts")
+    ]
     assert newest(text.agreement).why == "import_texts"
     assert Revision.objects.filter(model="membership", why="import_texts").count() == 2
     total = Revision.objects.count()
@@ -239,7 +241,7 @@ def test_versions_are_compared_in_words(world: World, curator: Client) -> None:
     provision = world.provisions["P00001"]
     save(curator, provision, verb="verb:may")
     save(curator, provision, summary="Another summary.")
-    oldest = Revision.objects.of(provision).last()
+    oldest = Revision.objects.for_record(provision).last()
     assert oldest is not None
     html = curator.get(page(provision, "history"), {"older": oldest.pk, "newer": newest(provision).pk}).content.decode()
     shown = html[html.index('id="difference"') : html.index('id="compare"')]

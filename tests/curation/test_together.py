@@ -88,7 +88,7 @@ def test_the_second_chooses(world: World, curator: Client, second: Client, choic
     assert curator.post(page(provision), {**mine, **hidden(answer), name: choice}).status_code == 302
     provision.refresh_from_db()
     assert provision.summary == kept
-    states = [one.state["summary"] for one in Revision.objects.of(provision)]
+    states = [one.state["summary"] for one in Revision.objects.for_record(provision)]
     assert "Hers." in states  # whatever was chosen
 
 

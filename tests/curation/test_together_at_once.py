@@ -40,4 +40,4 @@ def test_of_two_saves_at_once_none_is_lost() -> None:
     assert codes == [200, 302]
     kept = Provision.objects.get(pk=provision.pk).summary
     assert kept in ("By anna.", "By bert.")
-    assert Revision.objects.of(provision).count() == 2
+    assert Revision.objects.for_record(provision).count() == 2

@@ -95,7 +95,7 @@ def test_history_is_in_the_order_in_which_it_was_written(world: World, clock: An
     change(world, "First.")
     clock.move_to(NOW + jump)
     change(world, "Second.")
-    said = [one.state["summary"] for one in Revision.objects.of(world.provisions["P00001"])]
+    said = [one.state["summary"] for one in Revision.objects.for_record(world.provisions["P00001"])]
     assert said[:2] == ["Second.", "First."]
 
 

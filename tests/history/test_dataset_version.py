@@ -147,10 +147,10 @@ def test_relations_to_many_move_it(world: World, model: type[TrackedModel], name
     related.add(target)
     for manager in (related, back):
         manager.set([record if manager is back else target])
-        before, revisions = version(), Revision.objects.of(record).count()
+        before, revisions = version(), Revision.objects.for_record(record).count()
         manager.clear()
         assert version() == before + 1
-        assert Revision.objects.of(record).count() == revisions + 1
+        assert Revision.objects.for_record(record).count() == revisions + 1
         related.add(target)
 
 
@@ -199,7 +199,7 @@ def test_a_text_with_many_chapters_goes_in_one_step(world: World) -> None:
         text.delete()
     assert version() == before + 1
     assert len(queries) < 25
-    assert Revision.objects.of(Text(pk=text.pk or 0)).count() == 0  # its key is gone from the instance
+    assert Revision.objects.for_record(Text(pk=text.pk or 0)).count() == 0  # its key is gone from the instance
     assert not Chapter.objects.filter(position__gt=100, text__identifier="long").exists()
 
 

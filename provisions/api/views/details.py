@@ -88,7 +88,7 @@ class ProvisionDetail(DetailView):
         withdrawn = Provision.objects.withdrawn().filter(number=key).first()
         if withdrawn is None:
             return super().absent(request, key)
-        successor = Provision.objects.in_place_of(withdrawn)
+        successor = Provision.objects.replacement_for(withdrawn)
         raise Gone(
             _("%(number)s was withdrawn: %(reason)s") % {"number": key, "reason": withdrawn.withdrawal_reason},
             number=key,

@@ -27,7 +27,9 @@ def is_blind(request: HttpRequest, provision: Provision | None) -> bool:
         return True
     known: dict[Any, bool] = request.__dict__.setdefault("_blind", {})
     if provision.pk not in known:
-        known[provision.pk] = not Reading.objects.of(request.user).handed_in().filter(provision=provision).exists()
+        known[provision.pk] = (
+            not Reading.objects.for_user(request.user).handed_in().filter(provision=provision).exists()
+        )
     return known[provision.pk]
 
 

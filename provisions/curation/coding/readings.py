@@ -76,7 +76,7 @@ class ReadingForm(CodingForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         provision = data.get("provision")
-        mine = Reading.objects.of(self.user).exclude(pk=self.instance.pk)
+        mine = Reading.objects.for_user(self.user).exclude(pk=self.instance.pk)
         if provision and mine.filter(provision=provision).exists():
             self.tell("provision", _("You have a reading of it already: go on with that one."))
         if data.get("hand_in"):

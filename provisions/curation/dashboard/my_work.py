@@ -53,7 +53,7 @@ def to_read(request: HttpRequest) -> list[Assignment]:
     """What was given to the user to read and waits for their reading, the oldest batch first."""
     if sees_all(request) or not request.user.has_perm("provisions.add_reading"):
         return []  # whoever sees every reading can't read blind
-    mine = Assignment.objects.of(request.user).waiting().select_related("provision__agreement", "batch")
+    mine = Assignment.objects.for_user(request.user).pending().select_related("provision__agreement", "batch")
     begun = Reading.objects.filter(provision=OuterRef("provision"), user=OuterRef("coder"))
     rows = mine.annotate(reading=Subquery(begun.values("pk")[:1])).order_by("batch", "provision__number")
     return list(rows.defer("provision__quote", "provision__summary", "provision__adjudication"))

@@ -101,7 +101,7 @@ def _reviewing(request: HttpRequest) -> Iterator[Item]:
         count = len(with_open_differences())
         yield Item(count, _("provisions whose readings differ"), listed(Provision, "waits=differences"))
     if sees(request, Assignment):
-        count = Assignment.objects.waiting().count()
+        count = Assignment.objects.pending().count()
         yield Item(count, _("readings given out and not handed in"), listed(Assignment, "handed_in=no"))
     if sees(request, Agreement):
         count = len(duplicate_agreements())

@@ -155,7 +155,7 @@ class HandedIn(admin.SimpleListFilter):
         return [("no", _("not yet"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.waiting() if self.value() == "no" else queryset
+        return queryset.pending() if self.value() == "no" else queryset
 
 
 @admin.register(AssignmentBatch)

@@ -80,7 +80,7 @@ def _withdrawn(part: Part, gone: Iterable[Key]) -> Iterator[Record]:
     for key in gone:
         provision = Provision.objects.filter(number=key[0]).first()
         yield _change(part, key, "withdrawn", None, None, (provision and provision.withdrawal_reason) or None)
-        if provision and (successor := Provision.objects.in_place_of(provision)):
+        if provision and (successor := Provision.objects.replacement_for(provision)):
             yield _change(part, key, "withdrawn", "replaced_by", None, successor.number)
 
 
