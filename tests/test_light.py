@@ -32,7 +32,7 @@ import sys
 assert "arro3.io" in sys.modules
 assert not [name for name in ("pandas", "pyarrow") if name in sys.modules]
 """
-LARGE = ("altair", "arro3", "nltk", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
+LARGE = ("altair", "arro3", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
 
 
 @pytest.mark.alone

@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "licences.md"
 HEAD = "| package | version | licence | asked for by |\n|---|---|---|---|\n"
 TABLE = re.compile(re.escape(HEAD) + r"(?:\|.*\n)*")
 # What is installed on other systems, or for older Pythons, only, and so may have no metadata here.
-ELSEWHERE = {"async-timeout": "Apache-2.0", "colorama": "BSD-3-Clause"}
+ELSEWHERE = {"async-timeout": "Apache-2.0"}
 # Older metadata have free words: what they mean in SPDX's.
 MEANT = {
     "3-Clause BSD License": "BSD-3-Clause",

@@ -20,7 +20,7 @@ PERMISSIVE = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "MIT", "PSF-2.0", "Unlicense",
     "Zlib",
 }  # fmt: skip
-WITH_REASON = {"LGPL-2.1-only", "LGPL-3.0-only", "MPL-2.0", "OFL-1.1"}
+WITH_REASON = {"LGPL-2.1-only", "LGPL-3.0-only", "OFL-1.1"}
 
 
 def test_the_table_is_that_of_the_lock_file() -> None:
