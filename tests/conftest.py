@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -37,6 +38,7 @@ from tests.operations.warm import warm
 from tests.released import KeptRelease
 from tests.report import tally  # noqa: F401  a fixture
 from tests.shared_db import FIXTURE, MAKERS, Standing, order, stands
+from tests.template_db import copy_template, save_template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -96,6 +98,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Spare a run that did not use Hypothesis the second that its plugin takes to import it for a summary."""
+    manager = session.config.pluginmanager
+    if "hypothesis" not in sys.modules and manager.has_plugin("hypothesispytest"):
+        manager.unregister(name="hypothesispytest")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     STANDING.end_unless(stands(item))
@@ -130,6 +139,20 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factor
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
     else:
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Whether the database is a copy of the migrated template."""
+    return not on_postgres() and copy_template(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:
+    """pytest-django's database, which becomes the template when there was none."""
+    if not on_postgres() and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            save_template(connection)
 
 
 @receiver(post_migrate)
