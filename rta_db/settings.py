@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "provisions.history.middleware.DatasetStateMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "provisions.curation.accounts.middleware.SecondFactorMiddleware",
+    "provisions.curation.accounts.middleware.TwoFactorMiddleware",
     "provisions.history.middleware.CurrentUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -97,7 +97,7 @@ TEMPLATES = [
 ]
 
 # Files are taken by the pages that bring some in, which say so for themselves; from nobody else, at no other address.
-FILE_UPLOAD_HANDLERS = ["provisions.curation.imports.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["provisions.curation.imports.uploads.RefuseUploadHandler"]
 
 DATABASES = config.databases(DATA_DIR)
 DATABASE_ROUTERS = ["rta_db.db.routers.Router"]

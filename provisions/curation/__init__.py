@@ -1,8 +1,9 @@
-"""The curators' side: Django's admin, made for bringing in agreements, coding provisions and correcting them."""
+"""The curators' side: Django's admin, extended for adding agreements, coding provisions and correcting both."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+# Each module registers its models with the admin.
 from provisions.curation.accounts import users
 from provisions.curation.coding import readings
 from provisions.curation.records import agreements, codebook, evidence, provisions, system, texts

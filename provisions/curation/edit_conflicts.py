@@ -1,8 +1,8 @@
-"""Two people at one record: the second to save is told, shown both, and chooses; nothing is lost.
+"""Optimistic locking of the admin's forms: the second of two curators who save a record is shown both versions.
 
-A page carries a mark of every value that it showed. On saving, a mark that no longer fits the stored value tells that
-somebody changed it meanwhile. Values that only they changed are taken over into the form; for those that both changed
-the form asks whose it shall be. Saving again, with the newer marks, goes through.
+A form carries a mark (a short hash) of every value that it displayed. A mark that doesn't fit the stored value on
+saving means that somebody changed the value meanwhile. Values that only they changed are copied into the form; for
+values that both changed, the form asks which one to keep. Saving again, with the newer marks, succeeds.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from django.utils.translation import gettext as _
 from provisions.history.display import RecordDisplay
 from provisions.models import Revision
 
-SEEN, TAKE = "_seen", "_take"
-MINE, THEIRS = "mine", "theirs"
-Marks = dict[str, str]
+MARKS_FIELD, CHOICE_PREFIX = "_seen", "_take"  # names of form parameters
+THEIRS = "theirs"
+Marks = dict[str, str]  # field to mark
 
 
 @dataclass(frozen=True)
-class Row:
-    """One field that was changed meanwhile, as texts: `mine` is what was typed; both differ only where both changed."""
+class ConflictField:
+    """A field that somebody changed meanwhile, with both values as text."""
 
     label: str
     theirs: str
     mine: str
-    both: bool
-    choice: str  # the name of the form's own question; blank where there is nothing to choose
+    both: bool  # whether both curators changed it
+    choice: str  # name of the form parameter that says which value to keep; blank unless both changed it
 
 
 @dataclass
@@ -44,101 +44,66 @@ class Conflict:
     label: str
     who: str
     when: str
-    rows: list[Row] = field(default_factory=list)
+    fields: list[ConflictField] = field(default_factory=list)
 
     @property
     def message(self) -> str:
-        told = {"record": self.label, "who": self.who, "when": self.when}
-        return _("%(who)s changed %(record)s on %(when)s, after you had opened it. Nothing has been saved yet.") % told
-
-
-def name_of(record: Model) -> str:
-    """What a page calls a record in its marks, such as provision/12."""
-    return f"{record._meta.model_name}/{record.pk}"
+        values = {"record": self.label, "who": self.who, "when": self.when}
+        return (
+            _("%(who)s changed %(record)s on %(when)s, after you had opened it. Nothing has been saved yet.") % values
+        )
 
 
 def mark(value: Any) -> str:
-    """A short mark of a form's value: the same for what the database gives and for what was cleaned."""
-    if isinstance(value, (list, tuple)) or hasattr(value, "iterator"):
-        plain: Any = sorted(str(getattr(one, "pk", one)) for one in value)
-    else:
-        plain = "" if value is None else str(getattr(value, "pk", value))
-    return sha256(json.dumps(plain).encode()).hexdigest()[:12]
+    """A short hash of a form value: the same for an initial value and for the cleaned value that equals it."""
+    plain = _plain(value)
+    text = sorted(map(str, plain)) if isinstance(plain, list) else "" if plain is None else str(plain)
+    return sha256(json.dumps(text).encode()).hexdigest()[:12]
 
 
-def marks(form: Any) -> dict[str, Marks]:
-    """The marks of all values that a form on a stored record holds, by the record's name."""
+def form_marks(form: Any) -> dict[str, Marks]:
+    """The marks of all values of a form on a stored record, by the record's name."""
     if not form.instance.pk:
         return {}
-    return {name_of(form.instance): {name: mark(form.initial[name]) for name in _marked(form)}}
+    return {_record_name(form.instance): {name: mark(form.initial[name]) for name in _marked_fields(form)}}
 
 
-def _marked(form: Any) -> list[str]:
-    own = {one.name for one in (*form.instance._meta.concrete_fields, *form.instance._meta.many_to_many)}
-    return [name for name in form.fields if name in own and name in form.initial and not form.fields[name].disabled]
-
-
-def seen_in(data: Any, record: Model) -> Marks:
-    """The marks of a record's values that the page had when it was opened; none when it sent none."""
-    try:
-        found = json.loads(data.get(SEEN, "{}"))[name_of(record)]
-    except (ValueError, KeyError, TypeError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def take_chosen(form: Any) -> None:
-    """Put the stored value into the form's data wherever theirs was chosen over what was typed."""
+def apply_choices(form: Any) -> None:
+    """Replace the typed value in the form's data by the stored one wherever the curator chose the stored one."""
     if form.is_bound and form.instance.pk:
-        for name in _marked(form):
-            if form.data.get(f"{TAKE}:{name_of(form.instance)}:{name}") == THEIRS:
-                _take_theirs(form, name)
+        for name in _marked_fields(form):
+            if form.data.get(_choice_name(form, name)) == THEIRS:
+                _use_stored_value(form, name)
 
 
-def _take_theirs(form: Any, name: str) -> None:
-    data: QueryDict = form.data.copy()
-    key, value = form.add_prefix(name), form.fields[name].prepare_value(form.initial[name])
-    data.pop(key, None)
-    if isinstance(value, (list, tuple)):
-        data.setlist(key, [str(getattr(one, "pk", one)) for one in value])
-    elif value is not None:
-        data[key] = str(value)
-    form.data = data
+def find_conflict(form: Any) -> Conflict | None:
+    """What changed in the record of a bound form since it was opened; None when nothing did.
 
-
-def conflict_of(form: Any) -> Conflict | None:
-    """What was changed meanwhile in the record of a bound form; what only they changed is taken over into its data.
-
-    Call it from the form's `clean`, before anything is set on the instance.
+    Values that only the other curator changed are copied into the form's data. Call it from the form's `clean`, before
+    anything is set on the instance.
     """
-    seen = seen_in(form.data, form.instance) if form.instance.pk else {}
-    moved = [name for name in _marked(form) if name in seen and seen[name] != mark(form.initial[name])]
-    if not moved:
+    seen = _sent_marks(form.data, form.instance) if form.instance.pk else {}
+    changed = [name for name in _marked_fields(form) if name in seen and seen[name] != mark(form.initial[name])]
+    if not changed:
         return None
     last = Revision.objects.for_record(form.instance).first()
     when = date_format(localtime(last.at), "DATETIME_FORMAT") if last else ""
     conflict = Conflict(str(form.instance), (last and last.who) or _("Somebody"), when)
-    mine = {name: form.cleaned_data.get(name) for name in moved}
-    words = RecordDisplay(type(form.instance), [_as_state(form.initial), _as_state(mine)], moved)
-    for name in moved:
-        theirs, typed = mark(form.initial[name]), mark(mine[name])
-        both = name in form.errors or typed not in (seen[name], theirs)
-        conflict.rows.append(
-            Row(
-                label=words.label(name),
-                theirs=words.text(name, _as_state(form.initial)[name]),
-                mine=words.text(name, _as_state(mine)[name]),
-                both=both,
-                choice=f"{TAKE}:{name_of(form.instance)}:{name}" if both else "",
-            )
-        )
+    theirs = {name: _plain(form.initial[name]) for name in changed}
+    mine = {name: _plain(form.cleaned_data.get(name)) for name in changed}
+    display = RecordDisplay(type(form.instance), [theirs, mine], changed)
+    for name in changed:
+        both = name in form.errors or mark(mine[name]) not in (seen[name], mark(theirs[name]))
+        texts = display.text(name, theirs[name]), display.text(name, mine[name])
+        choice = _choice_name(form, name) if both else ""
+        conflict.fields.append(ConflictField(display.label(name), *texts, both, choice))
         if not both:
-            _take_theirs(form, name)
+            _use_stored_value(form, name)
     return conflict
 
 
-def typed(data: QueryDict) -> list[tuple[str, str]]:
-    """What a form sent, field by field, without what a page sends by itself."""
+def typed_values(data: QueryDict) -> list[tuple[str, str]]:
+    """The values of a submitted form by field, without tokens and counters that a page sends by itself."""
     return [
         (name.replace("_", " ").replace("-", " "), "; ".join(values))
         for name, values in data.lists()
@@ -146,12 +111,45 @@ def typed(data: QueryDict) -> list[tuple[str, str]]:
     ]
 
 
-def _as_state(values: dict[str, Any]) -> dict[str, Any]:
-    """A form's values as a record's history keeps them."""
-    return {name: _plain(value) for name, value in values.items()}
+def _record_name(record: Model) -> str:
+    """The name of a record among a page's marks, such as provision/12."""
+    return f"{record._meta.model_name}/{record.pk}"
+
+
+def _choice_name(form: Any, name: str) -> str:
+    return f"{CHOICE_PREFIX}:{_record_name(form.instance)}:{name}"
+
+
+def _marked_fields(form: Any) -> list[str]:
+    stored = {one.name for one in (*form.instance._meta.concrete_fields, *form.instance._meta.many_to_many)}
+    return [name for name in form.fields if name in stored and name in form.initial and not form.fields[name].disabled]
+
+
+def _sent_marks(data: Any, record: Model) -> Marks:
+    """The marks of a record that the page had when it was opened; empty when it sent none."""
+    try:
+        marks = json.loads(data.get(MARKS_FIELD, "{}"))[_record_name(record)]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return marks if isinstance(marks, dict) else {}
+
+
+def _use_stored_value(form: Any, name: str) -> None:
+    form.data = form.data.copy()
+    put_value(form.data, form.add_prefix(name), form.fields[name].prepare_value(form.initial[name]))
+
+
+def put_value(data: QueryDict, name: str, value: Any) -> None:
+    """Set a form parameter as a browser would send it: nothing for an empty value, all keys of a list."""
+    data.pop(name, None)
+    if isinstance(value, (list, tuple)):
+        data.setlist(name, [str(getattr(one, "pk", one)) for one in value])
+    elif value is not None:
+        data[name] = str(value)
 
 
 def _plain(value: Any) -> Any:
+    """A form value as the history stores it: keys of records, dates in ISO format."""
     if isinstance(value, (list, tuple)) or hasattr(value, "iterator"):
         return sorted(getattr(one, "pk", one) for one in value)
     value = getattr(value, "pk", value)

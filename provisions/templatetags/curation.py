@@ -1,42 +1,16 @@
-"""What the admin's home page asks for."""
+"""Template tags of the curators' dashboard, the admin's index page."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import template
 
 from provisions.curation.accounts import two_factor
-from provisions.curation.dashboard import my_work, todo
+from provisions.curation.dashboard.my_work import assigned_readings, latest_changes, unfinished_provisions
+from provisions.curation.dashboard.todo import todo_groups
 
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def what_waits(context: dict[str, Any]) -> list[todo.Group]:
-    """What waits for the user's work, in groups."""
-    return todo.groups(context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def latest_changes(context: dict[str, Any]) -> list[my_work.Latest]:
-    """The changes made last."""
-    return my_work.latest(context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def unfinished(context: dict[str, Any]) -> list[Any]:
-    """The user's own unfinished provisions."""
-    return my_work.yours(context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def yours_to_read(context: dict[str, Any]) -> list[Any]:
-    """What was given to the user to read, blind."""
-    return my_work.to_read(context["request"])
-
-
-@register.simple_tag
-def second_factors() -> bool:
-    """Whether the site has second factors."""
-    return not two_factor.off()
+register.simple_tag(todo_groups)
+register.simple_tag(latest_changes)
+register.simple_tag(unfinished_provisions)
+register.simple_tag(assigned_readings)
+register.simple_tag(two_factor.is_off, name="two_factor_is_off")

@@ -58,7 +58,7 @@ def bring(curator: Client, dataset: str, data: bytes, name: str = "") -> str:
 
 def found(curator: Client, page: str) -> dict[str, Any]:
     """What the page says the file would do: counts, and rows as (line, key, state, changes, faults)."""
-    return dict(curator.get(page).context["found"])
+    return dict(curator.get(page).context["analysis"])
 
 
 def apply(curator: Client, page: str) -> Any:

@@ -51,13 +51,13 @@ def test_the_figures_of_a_pair_are_those_of_the_command(read: World, as_a: SignI
     shown = as_a("editor").get(PAGE, {"pair": "coder – coder-2"})
     both = Reading.objects.filter(user__username__in=("coder", "coder-2"))
     assert figures(shown) == measure(both)
-    assert [(name, n) for name, n, _at in shown.context["pairs"]] == [
+    assert [(name, n) for name, n, _at in shown.context["coders"]] == [
         ("coder – coder-2", 6), ("coder – coder-3", 2), ("coder-2 – coder-3", 2),
     ]  # fmt: skip
-    assert shown.context["chosen"] == 6
+    assert shown.context["pair_count"] == 6
     assert alpha(shown) < 1
     assert alpha(as_a("editor").get(PAGE, {"pair": "coder – coder-3"})) == 1
-    assert as_a("editor").get(PAGE).context["chosen"] == 10
+    assert as_a("editor").get(PAGE).context["pair_count"] == 10
 
 
 def test_month_by_month(read: World, as_a: SignIn) -> None:
@@ -80,7 +80,7 @@ def test_it_is_live(read: World, as_a: SignIn) -> None:
 
 def test_what_is_not_handed_in_counts_nowhere(read: World, as_a: SignIn) -> None:
     Reading.objects.filter(user__username="coder-3").update(handed_in=None)
-    assert as_a("editor").get(PAGE).context["chosen"] == 6
+    assert as_a("editor").get(PAGE).context["pair_count"] == 6
 
 
 def test_nothing_to_compare_is_said(world: World, as_a: SignIn) -> None:

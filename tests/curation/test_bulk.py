@@ -48,13 +48,13 @@ def preview(curator: Client, name: str, numbers: tuple[str, ...], **asked: Any) 
 def told(answer: Any) -> dict[str, list[tuple[str, str, str]] | str]:
     """Of each record: the fields with old and new, or the reason why it stays."""
     return {
-        one.label.split()[0]: one.fault or [(line.label, line.before, line.after) for line in one.lines]
-        for one in answer.context["trial"].records
+        one.label.split()[0]: one.refusal or [(line.label, line.before, line.after) for line in one.changes]
+        for one in answer.context["preview"].records
     }
 
 
 def confirm(curator: Client, name: str, answer: Any, **asked: Any) -> Any:
-    sent = {"keys": answer.context["keys"], "confirmed": answer.context["trial"].digest, **asked}
+    sent = {"keys": ",".join(map(str, answer.context["keys"])), "confirmed": answer.context["preview"].digest, **asked}
     return curator.post(address(name), sent)
 
 
@@ -62,7 +62,7 @@ def test_the_list_offers_the_actions_and_asks(world: World, curator: Client) -> 
     html = curator.get(LIST).content.decode()
     assert set(EXAMPLES) <= set(re.findall(r'<option value="(\w+)">', html))
     answer = choose(curator, "add_code", "P00001", "P00005")
-    assert (answer.status_code, answer.context["count"], answer.context["trial"]) == (200, 2, None)
+    assert (answer.status_code, len(answer.context["keys"]), answer.context["preview"]) == (200, 2, None)
     assert "2 records chosen" in answer.content.decode()
 
 
@@ -124,7 +124,7 @@ def test_a_code_is_taken_away_but_a_published_provision_stays_complete(world: Wo
 def test_many_are_confirmed_at_once(world: World, curator: Client) -> None:
     answer = preview(curator, "set_verified", ("P00001", "P00002", "P00004"), verified="yes")
     assert told(answer)["P00004"] == []
-    assert answer.context["trial"].changed == 2
+    assert answer.context["preview"].count == 2
     confirm(curator, "set_verified", answer, verified="yes")
     assert Provision.objects.filter(verified=True).count() == 3
 
@@ -154,7 +154,7 @@ def test_what_changed_since_the_preview_is_shown_anew(world: World, curator: Cli
 def test_a_question_left_open_is_asked_again(world: World, curator: Client) -> None:
     answer = preview(curator, "add_code", ("P00001",))
     assert answer.context["form"].errors["value"]
-    assert answer.context["trial"] is None
+    assert answer.context["preview"] is None
 
 
 def test_nothing_chosen_nothing_done(world: World, curator: Client) -> None:
@@ -182,6 +182,6 @@ def test_few_queries_for_many_records(world: World, curator: Client, name: str) 
     asked: dict[str, Any] = EXAMPLES[name] or {"agreement": world.agreements["korea-chile"].pk}
     with CaptureQueriesContext(connection) as queries:
         answer = curator.post(address(name), {"keys": keys_of(*numbers), **asked})
-    assert answer.context["trial"].changed == 60
+    assert answer.context["preview"].count == 60
     assert len(queries) <= 21, "\n".join(query["sql"][:170] for query in queries)  # one of them is the test's own
     assert len(answer.content) < 2_000_000

@@ -41,13 +41,13 @@ def give(editor: Client, *numbers: str, **changes: Any) -> Any:
     """The answer once the preview is confirmed."""
     sent = asked(*numbers, **changes)
     shown = editor.post(ASSIGN, sent)
-    return editor.post(ASSIGN, {**sent, "confirmed": shown.context["trial"].digest})
+    return editor.post(ASSIGN, {**sent, "confirmed": shown.context["preview"].digest})
 
 
 def told(answer: Any) -> dict[str, Any]:
     return {
-        one.label.split()[0]: one.fault or [(line.before, line.after) for line in one.lines]
-        for one in answer.context["trial"].records
+        one.label.split()[0]: one.refusal or [(line.before, line.after) for line in one.changes]
+        for one in answer.context["preview"].records
     }
 
 
@@ -90,7 +90,7 @@ def settled(editor: Client, one: Provision, **changes: Any) -> Any:
 def test_from_the_list_to_what_two_coders_have_to_read(world: World, as_a: SignIn) -> None:
     editor = as_a("editor")
     chosen = editor.post(LIST, {"action": "assign", "_selected_action": keys_of("P00001", "P00005")})
-    assert chosen.context["count"] == 2
+    assert len(chosen.context["keys"]) == 2
     shown = editor.post(ASSIGN, asked("P00001", "P00005"))
     assert told(shown) == {"P00001": [("", "coder, coder-2")], "P00005": [("", "coder, coder-2")]}
     assert not AssignmentBatch.objects.exists()
@@ -149,7 +149,7 @@ def test_what_changed_since_the_preview_is_shown_anew(world: World, as_a: SignIn
     editor = as_a("editor")
     shown = editor.post(ASSIGN, asked("P00001"))
     read(world.provisions["P00001"], "coder")
-    again = editor.post(ASSIGN, {**asked("P00001"), "confirmed": shown.context["trial"].digest})
+    again = editor.post(ASSIGN, {**asked("P00001"), "confirmed": shown.context["preview"].digest})
     assert again.status_code == 200
     assert told(again) == {"P00001": [("", "coder-2")]}
     assert not Assignment.objects.exists()

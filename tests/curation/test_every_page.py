@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.curation.base import ViewOnly
+from provisions.curation.base import ViewOnlyMixin
 from provisions.history.recorder import record_history
 from provisions.models import (
     Accession,
@@ -130,7 +130,7 @@ def _add_page(curator: Client, model: Any) -> None:
 
 
 def view_only(model: Any) -> bool:
-    return isinstance(admin.site._registry[model], ViewOnly)
+    return isinstance(admin.site._registry[model], ViewOnlyMixin)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

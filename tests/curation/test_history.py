@@ -248,7 +248,7 @@ def test_versions_are_compared_in_words(world: World, curator: Client) -> None:
     assert "<del>Shall</del>" in shown
     assert "<ins>May</ins>" in shown
     assert "<ins>Another summary.</ins>" in shown
-    assert [line.label for line in curator.get(page(provision, "history")).context["lines"]] == ["summary"]
+    assert [line.label for line in curator.get(page(provision, "history")).context["changes"]] == ["summary"]
 
 
 def test_a_version_is_restored_and_that_is_a_version_too(world: World, curator: Client) -> None:

@@ -146,6 +146,8 @@ def test_few_queries_on_the_shipped_data(shipped: None, curator: Client, client:
 
 
 def test_a_group_that_is_all_done_says_so() -> None:
-    group = todo.Group("To code", "for coders", [todo.Item(0, "drafts", "/"), todo.Item(2, "mentions", "/")])
+    group = todo.TodoGroup(
+        "To code", "for coders", [todo.TodoItem(0, "drafts", "/"), todo.TodoItem(2, "mentions", "/")]
+    )
     assert [one.title for one in group.open] == ["mentions"]
     assert [one.title for one in group.done] == ["drafts"]

@@ -115,13 +115,13 @@ def test_codes_are_suggested_with_the_words_that_led_to_them(waiting: World, as_
 def test_another_stretch_can_be_chosen(waiting: World, as_a: SignIn) -> None:
     mention = opened()[0]
     coder = as_a("coder")
-    names = [offer.name for offer in coder.get(page(mention, "make")).context["plan"].offers]
+    names = [offer.name for offer in coder.get(page(mention, "make")).context["draft"].passages]
     assert names == ["sentence", "paragraph", "article"]
     answer = coder.get(page(mention, "make", f"?start=0&end={len(BODY)}"))
     assert (answer.context["form"]["start"].value(), answer.context["form"]["end"].value()) == (0, len(BODY))
     assert answer.context["form"]["verb"].value() == "verb:declaratory"
     for nonsense in ("?start=9&end=3", f"?start=0&end={len(BODY) + 1}", "?start=x&end=-1"):
-        assert coder.get(page(mention, "make", nonsense)).context["plan"].start == BODY.index(PASSAGE)
+        assert coder.get(page(mention, "make", nonsense)).context["draft"].start == BODY.index(PASSAGE)
 
 
 def test_what_nobody_confirmed_is_nobody_s_coding(waiting: World, as_a: SignIn) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from provisions.curation.accounts.roles import RIGHTS, ROLES, rights
-from provisions.curation.review.workflow import STEPS
+from provisions.curation.review.workflow import TRANSITIONS
 from provisions.models import (
     Agreement,
     Assignment,
@@ -95,7 +95,7 @@ def addresses() -> Iterator[tuple[str, str, str]]:
             named = {"object_id": record and record.pk, "id": record and record.pk, "pk": record and record.pk}
             page = pattern.name.removeprefix(f"{label.replace('.', '_')}_")
             if page == "move":
-                for step in STEPS:
+                for step in TRANSITIONS.values():
                     yield _address(pattern.name, {"pk": record.pk, "name": step.name}), label, f"move {step.name}"
             elif all(named.get(name) for name in wanted):
                 yield _address(pattern.name, {name: named[name] for name in wanted}), label, page
@@ -116,7 +116,7 @@ def expected(role: str, label: str, page: str) -> set[str]:
         "filters": {"view", "change"},
         "merge": {"delete"} if label == "provisions.economy" else {"change"},
         "password_change": {"change"},
-        "lost_device": {"change"},
+        "reset_two_factor": {"change"},
     }
     if page in ("make", "reject"):
         label = {"make": "provisions.provision", "reject": "provisions.rejectedmention"}[page]

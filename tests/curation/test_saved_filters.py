@@ -30,7 +30,7 @@ def names(browser: Client, address: str = LIST) -> list[str]:
 
 def test_a_filter_is_saved_used_and_removed(world: World, curator: Client) -> None:
     narrowed = curator.get(f"{LIST}?status__exact=draft&p=1")
-    assert narrowed.context["asked"] == "status__exact=draft"
+    assert narrowed.context["current_filter"] == "status__exact=draft"
     answer = curator.post(KEEP, {"query": "status__exact=draft&p=1", "name": "Drafts"})
     assert answer["Location"] == f"{LIST}?status__exact=draft"
     html = curator.get(LIST).content.decode()

@@ -51,7 +51,7 @@ def test_what_only_the_other_changed_is_taken_over(world: World, curator: Client
     hers = {"heading": "Hers", "coded_values": ["kind:finance"], "verified": "on", "verb": "verb:may"}
     assert second.post(page(provision), filled(second, page(provision), **hers)).status_code == 302
     answer = curator.post(page(provision), mine)
-    shown = {row.label: (row.theirs, row.both) for one in answer.context["conflicts"] for row in one.rows}
+    shown = {row.label: (row.theirs, row.both) for one in answer.context["conflicts"] for row in one.fields}
     assert shown == {
         "heading": ("Hers", False),
         "verified": ("yes", False),
@@ -83,7 +83,7 @@ def test_the_second_chooses(world: World, curator: Client, second: Client, choic
     mine = filled(curator, page(provision), summary="Mine.")
     second.post(page(provision), filled(second, page(provision), summary="Hers."))
     answer = curator.post(page(provision), mine)
-    name = answer.context["conflicts"][0].rows[0].choice
+    name = answer.context["conflicts"][0].fields[0].choice
     assert f'name="{name}"' in answer.content.decode()
     assert curator.post(page(provision), {**mine, **hidden(answer), name: choice}).status_code == 302
     provision.refresh_from_db()
@@ -99,7 +99,7 @@ def test_a_third_change_is_told_as_well(world: World, curator: Client, second: C
     answer = curator.post(page(provision), mine)
     second.post(page(provision), filled(second, page(provision), summary="Hers again."))
     answer = curator.post(page(provision), {**mine, **hidden(answer)})
-    assert [row.theirs for one in answer.context["conflicts"] for row in one.rows] == ["Hers again."]
+    assert [row.theirs for one in answer.context["conflicts"] for row in one.fields] == ["Hers again."]
 
 
 def test_a_change_elsewhere_in_the_record_is_no_conflict(world: World, curator: Client, second: Client) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.curation.review.workflow import BY_NAME, STEPS, NotAllowed, move
+from provisions.curation.review.workflow import TRANSITIONS, TransitionRefused, change_status
 from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, StatusChange
 from tests.curation.forms import move as sent_move
 from tests.curation.forms import stands_against
@@ -69,8 +69,8 @@ def test_what_a_provision_lacks_is_told_field_by_field(world: World, as_a: SignI
     empty: dict[str, Any] = {f"{name}_id": None for name in SINGLE}
     Provision.objects.filter(pk=provision.pk).update(summary="", **empty, citation="", text_status="stand_off")
     provision.coded_values.clear()
-    with pytest.raises(NotAllowed) as refused:
-        move(provision, BY_NAME["publish"], User.objects.get(username="editor"))
+    with pytest.raises(TransitionRefused) as refused:
+        change_status(provision, TRANSITIONS["publish"], User.objects.get(username="editor"))
     expected = {*SINGLE, "coded_values", "summary", "citation", "text_status", "note"}
     assert set(refused.value.missing) == expected
     answer = sent_move(as_a("editor"), provision, "publish")
@@ -156,22 +156,22 @@ def test_only_the_table_s_moves_exist(world: World, as_a: SignIn) -> None:
         read(provision, name)
     sent = {"note": "Why.", "withdrawal_reason": "Why.", "nothing": "on"}
     made = set()
-    for step, status in product(STEPS, ProvisionStatus):
+    for step, status in product(TRANSITIONS.values(), ProvisionStatus):
         Provision.objects.filter(pk=provision.pk).update(status=status, withdrawal_reason="Why.")
         sent_move(administrator, provision, step.name, **sent)
         provision.refresh_from_db()
         if provision.status != status:
             made.add((status, provision.status))
-    assert made == {(step.source, step.target) for step in STEPS}
+    assert made == {(step.source, step.target) for step in TRANSITIONS.values()}
     assert sent_move(administrator, provision, "destroy").status_code == 404
 
 
 def test_of_two_who_publish_one_is_told(world: World, as_a: SignIn) -> None:
     provision = in_review(world)
     editor = User.objects.get(username="editor")
-    move(provision, BY_NAME["publish"], editor, note="Plain.")
-    with pytest.raises(NotAllowed, match="by now"):
-        move(provision, BY_NAME["publish"], editor, note="Plain.")
+    change_status(provision, TRANSITIONS["publish"], editor, note="Plain.")
+    with pytest.raises(TransitionRefused, match="by now"):
+        change_status(provision, TRANSITIONS["publish"], editor, note="Plain.")
     assert StatusChange.objects.count() == 1
 
 

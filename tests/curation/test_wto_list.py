@@ -61,7 +61,7 @@ def newer(curator: Client, tmp_path: Path) -> str:
 
 
 def apply(curator: Client, page: str, **ticked: Any) -> Any:
-    digest = curator.get(page).context["found"]["digest"]
+    digest = curator.get(page).context["analysis"]["digest"]
     curator.post(f"{page}confirm/", {"digest": digest, **ticked})
     curator.post(f"{page}work/")
     return curator.get(page)
@@ -179,7 +179,7 @@ def test_another_file_is_refused(listed: None, curator: Client, data: bytes, wor
 def test_a_wrong_cell_is_told(listed: None, curator: Client, tmp_path: Path) -> None:
     data = make(tmp_path / "wrong.xlsx", [plain(Status="In Farce")]).read_bytes()
     page = bring(curator, data)
-    error = curator.get(page).context["found"]["error"]
+    error = curator.get(page).context["analysis"]["error"]
     assert "row 2, column 'Status', value 'In Farce'" in error
     assert "Nothing was changed" in apply_error(curator, page)
 
@@ -205,7 +205,7 @@ def test_taking_away_needs_the_right_to_delete(listed: None, client: Client, tmp
     page = newer(client, tmp_path)
     [gone] = groups(client, page)["3"]["vanished"]
     assert "take it away" not in client.get(page).content.decode()
-    digest = client.get(page).context["found"]["digest"]
+    digest = client.get(page).context["analysis"]["digest"]
     assert client.post(f"{page}confirm/", {"digest": digest, "remove": gone["key"]}).status_code == 403
     assert parties(3) == {"CHL", "IND"}
 

@@ -28,7 +28,7 @@ draft.save()
 Reading.objects.create(provision=draft, coder="third", note="marked", read_on=date(2026, 2, 28))
 owner = User.objects.create_superuser("curator", "c@example.org", "a long enough one")
 TOTPDevice.objects.create(user=owner, name="authenticator")
-two_factor.new_codes(owner)
+two_factor.renew_recovery_codes(owner)
 folder = Path(settings.RELEASES_DIR) / "2026.1"
 folder.mkdir(parents=True)
 (folder / "provisions.csv").write_bytes(bytes(range(256)))

@@ -23,8 +23,8 @@ def curator(name: str = "curator", role: str = "") -> User:
 
 def with_device(user: User) -> tuple[TOTPDevice, list[str]]:
     """An authenticator in use, and the recovery codes."""
-    device = two_factor.begin(user)
-    done = two_factor.confirm(user, shown(device))
+    device = two_factor.begin_setup(user)
+    done = two_factor.confirm_setup(user, shown(device))
     assert done is not None
     TOTPDevice.objects.update(last_t=-1)  # as if that had been a while ago
     return done

@@ -132,7 +132,7 @@ def test_sessions_that_were_open_before_are_asked_too(user: User, client: Client
 
 def test_a_device_taken_away_between_password_and_code(device: TOTPDevice, user: User, client: Client) -> None:
     password(client)
-    two_factor.take_away(user)
+    two_factor.remove_devices(user)
     assert client.get(CHECK)["Location"] == "/admin/login/"
     assert give(client, shown(device))["Location"] == "/admin/login/"
     assert password(client) == HOME
@@ -140,20 +140,20 @@ def test_a_device_taken_away_between_password_and_code(device: TOTPDevice, user:
 
 def once_a_code_is_taken(monkeypatch: pytest.MonkeyPatch, do: Callable[[User], Any]) -> None:
     """What somebody else does in the moment between a code's acceptance and the log-in."""
-    right = two_factor.accept
+    right = two_factor.verify_code
 
     def accept(user: User, code: str) -> Any:
         found = right(user, code)
         do(user)
         return found
 
-    monkeypatch.setattr(two_factor, "accept", accept)
+    monkeypatch.setattr(two_factor, "verify_code", accept)
 
 
 def test_a_device_taken_away_the_moment_its_code_is_taken(
     device: TOTPDevice, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    once_a_code_is_taken(monkeypatch, two_factor.take_away)
+    once_a_code_is_taken(monkeypatch, two_factor.remove_devices)
     password(client)
     assert give(client, shown(device)).status_code == 302
     assert is_in(client)
@@ -194,7 +194,7 @@ def test_a_recovery_code_counts_once_however_it_is_typed(user: User, client: Cli
     second = Client()
     password(second)
     assert give(second, codes[0]).status_code == 200
-    assert two_factor.codes_left(user) == len(codes) - 1
+    assert two_factor.count_recovery_codes(user) == len(codes) - 1
 
 
 def test_setting_it_up(user: User, client: Client) -> None:
@@ -206,7 +206,7 @@ def test_setting_it_up(user: User, client: Client) -> None:
     page = client.get(OWN)
     assert 'src="data:image/svg+xml' in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    assert two_factor.device_of(user) is None
+    assert two_factor.get_authenticator(user) is None
     device = TOTPDevice.objects.get()
     assert "not right" in client.post(f"{OWN}confirm/", {"code": not_shown(device)}).content.decode()
     TOTPDevice.objects.update(throttling_failure_count=0)
@@ -214,7 +214,7 @@ def test_setting_it_up(user: User, client: Client) -> None:
     assert {f"{one[:4]}-{one[4:]}" for one in StaticToken.objects.values_list("token", flat=True)} == set(_codes(done))
     assert len(_codes(done)) == two_factor.RECOVERY_CODES
     assert is_in(client)  # this session has just proved it
-    assert two_factor.device_of(user) is not None
+    assert two_factor.get_authenticator(user) is not None
 
 
 def _codes(page: str) -> list[str]:
@@ -243,7 +243,7 @@ def test_another_device_takes_the_place_of_the_first(device: TOTPDevice, user: U
     give(client, shown(device))
     client.post(f"{OWN}begin/", {"password": WORD})
     new = TOTPDevice.objects.get(confirmed=False)
-    assert two_factor.device_of(user) == device  # until the new one has shown its first code
+    assert two_factor.get_authenticator(user) == device  # until the new one has shown its first code
     client.post(f"{OWN}confirm/", {"code": shown(new)})
     assert list(TOTPDevice.objects.all()) == [new]
     assert is_in(client)
@@ -254,19 +254,19 @@ def test_new_recovery_codes_end_the_old(user: User, client: Client) -> None:
     password(client)
     give(client, shown(device))
     assert client.post(f"{OWN}codes/", {"password": "a guess"}).status_code == 200
-    assert two_factor.accept(user, old[0])
+    assert two_factor.verify_code(user, old[0])
     new = _codes(client.post(f"{OWN}codes/", {"password": WORD}).content.decode())
     assert len(new) == two_factor.RECOVERY_CODES and not set(new) & set(old)
-    assert two_factor.accept(user, old[1]) is None
+    assert not two_factor.verify_code(user, old[1])
 
 
 def test_taking_it_away_wants_the_password(device: TOTPDevice, user: User, client: Client) -> None:
     password(client)
     give(client, shown(device))
     client.post(f"{OWN}remove/", {"password": "a guess"})
-    assert two_factor.device_of(user)
+    assert two_factor.get_authenticator(user)
     client.post(f"{OWN}remove/", {"password": WORD})
-    assert not two_factor.device_of(user) and two_factor.codes_left(user) == 0
+    assert not two_factor.get_authenticator(user) and two_factor.count_recovery_codes(user) == 0
 
 
 def test_guesses_at_the_password_there_are_locked_out(user: User, client: Client) -> None:
@@ -284,7 +284,7 @@ def test_where_it_is_required_nothing_else_opens_before(user: User, client: Clie
     client.post(f"{OWN}confirm/", {"code": shown(TOTPDevice.objects.get())})
     assert is_in(client)
     said = client.post(f"{OWN}remove/", {"password": WORD}, follow=True).content.decode()
-    assert "requires a second factor" in said and two_factor.device_of(user)
+    assert "requires a second factor" in said and two_factor.get_authenticator(user)
 
 
 def test_where_it_is_off_nobody_is_asked(device: TOTPDevice, client: Client, settings: Any) -> None:
@@ -299,22 +299,22 @@ def test_an_administrator_helps_who_lost_the_device(db: None, client: Client) ->
     with_device(coder), with_device(root)
     administrator = curator("administrator", "administrator")
     client.force_login(administrator)
-    lost = reverse("admin:auth_user_lost_device", args=[coder.pk])
+    lost = reverse("admin:auth_user_reset_two_factor", args=[coder.pk])
     assert lost in client.get(reverse("admin:auth_user_change", args=[coder.pk])).content.decode()
     assert "Make sure that it is they who ask" in client.get(lost).content.decode()
-    assert two_factor.device_of(coder)
+    assert two_factor.get_authenticator(coder)
     assert client.post(lost).status_code == 302
-    assert not two_factor.device_of(coder)
+    assert not two_factor.get_authenticator(coder)
     assert "Second factor taken away" in LogEntry.objects.get(object_id=str(coder.pk)).change_message
     for above in (root, administrator):  # a superuser's, and one's own without the password
-        assert client.post(reverse("admin:auth_user_lost_device", args=[above.pk])).status_code == 403
-    assert two_factor.device_of(root)
+        assert client.post(reverse("admin:auth_user_reset_two_factor", args=[above.pk])).status_code == 403
+    assert two_factor.get_authenticator(root)
 
 
 def test_the_command_for_the_lost(device: TOTPDevice, user: User, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("reset_two_factor", "curator")
     assert "signs in with the password alone now" in capsys.readouterr().out
-    assert not two_factor.device_of(user)
+    assert not two_factor.get_authenticator(user)
     with pytest.raises(CommandError, match="curator has no second factor in use"):
         call_command("reset_two_factor", "curator")
     with pytest.raises(CommandError, match="Nobody signs in with the name 'nobody'"):

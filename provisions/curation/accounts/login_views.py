@@ -1,7 +1,7 @@
-"""Signing in: the password, then a code of those who have a second factor. Only both make a session.
+"""Login in two steps: the password, then a code if the user has a second factor. Only both open a session.
 
-Until the code is right nobody is logged in: the anonymous session remembers who gave the right password, for ten
-minutes. Wrong codes count like wrong passwords, and both together lock name and address (django-axes).
+Between the steps nobody is logged in: the anonymous session remembers for ten minutes whose password was right. Wrong
+codes count like wrong passwords towards django-axes' lock of a name and address.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.crypto import constant_time_compare
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
 
 from provisions.curation.accounts import two_factor
 
-WAITING, NEXT = "second_factor_waiting", "second_factor_next"  # in the session
-SECONDS = 600  # between password and code
+PENDING_KEY, NEXT_KEY = "second_factor_waiting", "second_factor_next"  # session keys
+MAX_SECONDS = 600  # between password and code
 
 
-class CodeForm(forms.Form):
-    """One code, of the authenticator or a recovery code."""
+class TwoFactorCodeForm(forms.Form):
+    """One code: of the authenticator, or a recovery code."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -45,135 +46,137 @@ class CodeForm(forms.Form):
     )
 
 
-class TwoFactorLoginView(LoginView):
-    """Logs in who has no second factor; leads the others on to their code."""
+class AdminContextMixin:
+    """The context of the admin's pages, for Django's own views."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**admin.site.each_context(self.request), **context}
+
+
+class TwoFactorLoginView(AdminContextMixin, LoginView):
+    """The admin's login page: logs users without a second factor in, and sends the others to TwoFactorCheckView."""
 
     authentication_form = AdminAuthenticationForm
     template_name = "admin/login.html"
     next_page = "admin:index"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("admin:index") if admin.site.has_permission(request) else super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {
+            **super().get_context_data(**kwargs),
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": self.request.get_full_path(),
+            "username": self.request.user.get_username(),
+        }
+        if "next" not in self.request.GET and "next" not in self.request.POST:
+            context["next"] = reverse("admin:index")
+        return context
+
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
-        if not two_factor.asked(user):
+        if not two_factor.needs_code(user):
             return super().form_valid(form)
-        onwards, session = self.get_success_url(), self.request.session
-        session.flush()  # whoever was at this browser before is out
-        session[WAITING] = [user.pk, user.backend, user.get_session_auth_hash(), int(time.time())]
-        session[NEXT] = onwards
+        next_url, session = self.get_success_url(), self.request.session
+        session.flush()  # logs out whoever used this browser before
+        session[PENDING_KEY] = [user.pk, user.backend, user.get_session_auth_hash(), int(time.time())]
+        session[NEXT_KEY] = next_url
         return redirect("second-factor-check")
 
 
 class CheckedPasswordChangeForm(AdminPasswordChangeForm):
-    """A new password for who knows the old one."""
+    """A password change that checks the old password as a login does: wrong ones count towards the lock."""
 
     def __init__(self, user: Any, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.request = request
 
     def clean_old_password(self) -> str:
-        given: str = self.cleaned_data["old_password"]
-        if not is_password(self.request, given):
+        password: str = self.cleaned_data["old_password"]
+        if not check_password(self.request, password):
             raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
-        return given
+        return password
 
 
-class PasswordChange(PasswordChangeView):
-    """The admin's page for a new password; guesses at the old one count like those at the log-in."""
-
+class CheckedPasswordChangeView(AdminContextMixin, PasswordChangeView):
     form_class = CheckedPasswordChangeForm
     success_url = reverse_lazy("admin:password_change_done")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
+
+def check_password(request: HttpRequest, password: str) -> bool:
+    """Whether this is the password of the logged-in user. A wrong one counts like one at the login."""
+    return authenticate(request, username=request.user.get_username(), password=password) == request.user
 
 
-def is_password(request: HttpRequest, given: str) -> bool:
-    """Whether this is the password of who is signed in. A wrong one counts like one at the log-in."""
-    return authenticate(request, username=request.user.get_username(), password=given) == request.user
+@method_decorator([sensitive_post_parameters("code"), never_cache], name="dispatch")
+class TwoFactorCheckView(AdminContextMixin, FormView):
+    """Asks for the code that completes a login."""
 
+    form_class = TwoFactorCodeForm
+    template_name = "curation/second_factor_check.html"
+    extra_context = {"title": _("Your code"), "has_permission": False}
 
-@never_cache
-def sign_in(request: HttpRequest) -> Any:
-    """The admin's log-in page."""
-    if request.method == "GET" and admin.site.has_permission(request):
-        return redirect("admin:index")
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Log in"),
-        "subtitle": None,
-        "app_path": request.get_full_path(),
-        "username": request.user.get_username(),
-    }
-    if "next" not in request.GET and "next" not in request.POST:
-        context["next"] = reverse("admin:index")
-    return TwoFactorLoginView.as_view(extra_context=context)(request)
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.user = _get_pending_user(request)
+        return redirect("admin:login") if self.user is None else super().dispatch(request, *args, **kwargs)
 
-
-@sensitive_post_parameters("code")
-@never_cache
-def check(request: HttpRequest) -> HttpResponse:
-    """Asks for the code; a right one makes the session."""
-    user = _who_waits(request)
-    if user is None:
-        return redirect("admin:login")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        credentials = {"username": user.get_username()}
+    def form_valid(self, form: TwoFactorCodeForm) -> HttpResponse:
+        request: Any = self.request
+        credentials = {"username": self.user.get_username()}
         if not AxesProxyHandler.is_allowed(request, credentials):
-            return _locked(request, credentials)
-        wait = two_factor.seconds_to_wait(user)
-        key = two_factor.key_of(user)  # before the code is looked at: what is set up meanwhile was not shown
-        if two_factor.accept(user, form.cleaned_data["code"]):
-            return _let_in(request, user, key)
+            request.axes_locked_out, request.axes_credentials = True, credentials
+            return HttpResponse(status=429)  # AxesMiddleware replaces it by its own page
+        seconds = two_factor.seconds_to_wait(self.user)
+        key = two_factor.authenticator_key(self.user)  # read first: the code is not one of a device set up meanwhile
+        if two_factor.verify_code(self.user, form.cleaned_data["code"]):
+            return self._complete_login(key)
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-        form.add_error("code", _what_is_wrong(wait))
-    context = {**admin.site.each_context(request), "title": _("Your code"), "form": form, "has_permission": False}
-    return TemplateResponse(request, "curation/second_factor_check.html", context)
+        form.add_error("code", _error_message(seconds))
+        return self.form_invalid(form)
+
+    def _complete_login(self, key: int | None) -> HttpResponse:
+        request = self.request
+        next_url = str(request.session.pop(NEXT_KEY, ""))
+        request.session.pop(PENDING_KEY, None)
+        if request.user.is_authenticated:
+            request.session.cycle_key()
+        else:
+            login(request, self.user, backend=self.user.backend)
+        two_factor.mark_verified(request, key)
+        hosts = {request.get_host()}
+        is_safe = url_has_allowed_host_and_scheme(next_url, allowed_hosts=hosts, require_https=request.is_secure())
+        return HttpResponseRedirect(next_url if is_safe else reverse("admin:index"))
 
 
-def _who_waits(request: HttpRequest) -> Any:
-    """Whose password was right and whose code is missing: in this session, or one begun before there was a device."""
+def _get_pending_user(request: HttpRequest) -> Any:
+    """The user whose code is missing: a password was given, or a session was open before the device was set up."""
     user: Any = request.user
-    if two_factor.off():
+    if two_factor.is_off():
         return None
     if user.is_authenticated:
-        return None if two_factor.is_verified(request) or not two_factor.asked(user) else user
-    key, backend, known_by, since = request.session.get(WAITING) or (0, "", "", 0)
-    accounts = two_factor.with_authenticator(get_user_model()._default_manager.all())
-    found: Any = accounts.filter(pk=key, is_active=True, is_staff=True).first()
-    if found is None or not two_factor.asked(found) or not 0 <= time.time() - since <= SECONDS:
+        return None if two_factor.is_verified(request) or not two_factor.needs_code(user) else user
+    key, backend, auth_hash, since = request.session.get(PENDING_KEY) or (0, "", "", 0)
+    users = two_factor.with_authenticator(get_user_model()._default_manager.all())
+    user = users.filter(pk=key, is_active=True, is_staff=True).first()
+    if user is None or not two_factor.needs_code(user) or not 0 <= time.time() - since <= MAX_SECONDS:
         return None
-    if not constant_time_compare(found.get_session_auth_hash(), known_by):
+    if not constant_time_compare(user.get_session_auth_hash(), auth_hash):
         return None  # the password was changed meanwhile
-    found.backend = backend
-    return found
+    user.backend = backend
+    return user
 
 
-def _let_in(request: HttpRequest, user: Any, key: int | None) -> HttpResponse:
-    onwards = str(request.session.pop(NEXT, ""))
-    request.session.pop(WAITING, None)
-    if request.user.is_authenticated:
-        request.session.cycle_key()
-    else:
-        login(request, user, backend=user.backend)
-    two_factor.verify(request, key)
-    hosts = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(onwards, allowed_hosts=hosts, require_https=request.is_secure())
-    return HttpResponseRedirect(onwards if safe else reverse("admin:index"))
-
-
-def _locked(request: Any, credentials: dict[str, str]) -> HttpResponse:
-    """AxesMiddleware answers in its place, as for passwords."""
-    request.axes_locked_out, request.axes_credentials = True, credentials
-    return HttpResponse(status=429)
-
-
-def _what_is_wrong(wait: int) -> str:
-    if wait:
-        words = "After wrong codes the next is looked at in %(n)d second. Then take the newest code."
+def _error_message(seconds: int) -> str:
+    if seconds:
+        one = "After wrong codes the next is looked at in %(n)d second. Then take the newest code."
         many = "After wrong codes the next is looked at in %(n)d seconds. Then take the newest code."
-        return ngettext(words, many, wait) % {"n": wait}
+        return ngettext(one, many, seconds) % {"n": seconds}
     return gettext("This code is not right, or was used already. Take the one that your authenticator shows now.")

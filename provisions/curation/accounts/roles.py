@@ -1,8 +1,8 @@
-"""Who may do what: one table, from which the groups are made whenever the database is migrated.
+"""The roles' permissions: one table, from which the groups are made whenever the database is migrated.
 
-A right is a verb and a model: "publish" on "provision" is the permission publish_provision. The table decides: a group
-that was changed by hand is set back to it. Rights that depend on a record (a coder changes drafts only, and sees no
-other's reading before handing in) are in `blindness` and beside the pages they guard.
+A right is a verb and a model: "publish" on "provision" is the permission publish_provision. Groups that were changed by
+hand are reset to the table. Rules that depend on the record (coders change only drafts, and are blind until they have
+handed in their own reading) are in coding/blinding.py and in the admins.
 """
 
 from __future__ import annotations
@@ -68,21 +68,16 @@ def rights(role: str) -> set[tuple[str, str]]:
 
 
 def make_groups(sender: AppConfig, using: str, apps: Any = installed, **_kwargs: Any) -> None:
-    """Make the three groups and give them the table's rights, no more and no less.
+    """Receiver of post_migrate: create the three groups, and set their permissions to those of the table.
 
-    Listens to post_migrate, because permissions exist from then on; Django makes them in a listener before this one.
-    On a database whose migrations stand at an earlier point there is nothing to do yet.
+    Django creates permissions in an earlier receiver. A database at an early migration may lack the models: do nothing.
     """
     try:
         groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:
         return
-    found = {
-        (app, codename): pk
-        for pk, app, codename in permissions.objects.using(using).values_list(
-            "pk", "content_type__app_label", "codename"
-        )
-    }
+    rows = permissions.objects.using(using).values_list("pk", "content_type__app_label", "codename")
+    keys = {(app, codename): pk for pk, app, codename in rows}
     for role in ROLES:
-        group, _made = groups.objects.using(using).get_or_create(name=role)
-        group.permissions.set([found[right] for right in sorted(rights(role)) if right in found])
+        group, _created = groups.objects.using(using).get_or_create(name=role)
+        group.permissions.set([keys[right] for right in sorted(rights(role)) if right in keys])

@@ -1,4 +1,4 @@
-"""Everybody's own page: setting up a second factor, new recovery codes, taking it away; all by password."""
+"""A user's own page of their second factor: setup, new recovery codes, removal. All of it takes the password."""
 
 from __future__ import annotations
 
@@ -21,117 +21,133 @@ from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from provisions.curation.accounts import two_factor
-from provisions.curation.accounts.login_views import CodeForm, is_password
+from provisions.curation.accounts.login_views import TwoFactorCodeForm, check_password
 
-UNFINISHED = timedelta(minutes=15)  # how long a secret that was begun with is shown
-View = Callable[..., HttpResponse]
+SETUP_TIME = timedelta(minutes=15)  # how long the secret of an unfinished setup is shown
+View = Callable[[HttpRequest], HttpResponse]
 
 
 class PasswordForm(forms.Form):
-    """The password once more: an open session alone changes no second factor."""
+    """The password again: an open session alone can't change the second factor."""
 
     password = forms.CharField(
         label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
 
-@sensitive_variables("device")
-def overview(request: HttpRequest, codes: list[str] | None = None, **forms_given: forms.Form) -> HttpResponse:
-    """What there is, and what can be done with it. `codes` are shown this once."""
-    user, device = request.user, two_factor.device_of(request.user)
-    begun = None if codes else _begun(user)
+def two_factor_view(view: View) -> View:
+    """Decorator: an admin page that is 404 while second factors are off, with no POST data in error reports."""
+    admin_view = admin.site.admin_view(sensitive_post_parameters()(view))
+
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        if two_factor.is_off():
+            raise Http404("Second factors are off on this site.")
+        return admin_view(request)
+
+    return wrapper
+
+
+def require_password(view: View) -> View:
+    """Decorator: runs the view if the password is right. A wrong one counts like one at the login."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        form = PasswordForm(request.POST)
+        if form.is_valid():
+            if check_password(request, form.cleaned_data["password"]):
+                return view(request)
+            form.add_error("password", _("This is not your password."))
+        return _render(request, password_form=form)
+
+    return wrapper
+
+
+@sensitive_variables("device", "unfinished")
+def _render(
+    request: HttpRequest,
+    codes: list[str] | None = None,
+    password_form: PasswordForm | None = None,
+    code_form: TwoFactorCodeForm | None = None,
+) -> HttpResponse:
+    """The page, with recovery codes that are shown only this once, or with a form that has errors."""
+    user, device = request.user, two_factor.get_authenticator(request.user)
+    unfinished = None if codes else _get_unfinished_device(user)
     context = {
         **admin.site.each_context(request),
         "title": _("Second factor"),
         "device": device,
-        "required": two_factor.required(),
+        "required": two_factor.is_required(),
         "codes": codes,
-        "codes_left": two_factor.codes_left(user) if device else 0,
-        "begun": begun,
-        "picture": segno.make(begun.config_url, error="m").svg_data_uri(scale=5, border=4) if begun else "",
-        "secret": _in_fours(b32encode(begun.bin_key).decode()) if begun else "",
-        "password_form": forms_given.get("password_form") or PasswordForm(),
-        "code_form": forms_given.get("code_form") or CodeForm(),
+        "codes_left": two_factor.count_recovery_codes(user) if device else 0,
+        "unfinished": unfinished,
+        "qr_code": segno.make(unfinished.config_url, error="m").svg_data_uri(scale=5, border=4) if unfinished else "",
+        "secret": _format_secret(unfinished.bin_key) if unfinished else "",
+        "password_form": password_form or PasswordForm(),
+        "code_form": code_form or TwoFactorCodeForm(),
     }
     return TemplateResponse(request, "curation/second_factor.html", context)
 
 
-def _begun(user: Any) -> Any:
-    return TOTPDevice.objects.filter(
-        user_id=user.pk, confirmed=False, created_at__gt=timezone.now() - UNFINISHED
-    ).first()
+def _get_unfinished_device(user: Any) -> Any:
+    since = timezone.now() - SETUP_TIME
+    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=False, created_at__gt=since).first()
 
 
-def _in_fours(secret: str) -> str:
+def _format_secret(key: bytes) -> str:
+    """The secret in base 32, in groups of four letters."""
+    secret = b32encode(key).decode()
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-def with_password(view: View) -> View:
-    """Runs the step when the password is right. A wrong one counts like one at the log-in."""
-
-    @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
-        form = PasswordForm(request.POST)
-        if form.is_valid():
-            if is_password(request, form.cleaned_data["password"]):
-                return view(request)
-            form.add_error("password", _("This is not your password."))
-        return overview(request, password_form=form)
-
-    return checked
+@two_factor_view
+def overview(request: HttpRequest) -> HttpResponse:
+    return _render(request)
 
 
-def page(view: View) -> View:
-    """What all of them are: pages of the admin, gone where second factors are off, and silent in error reports."""
-    guarded = admin.site.admin_view(sensitive_post_parameters()(view))
-
-    @wraps(view)
-    def there(request: HttpRequest) -> HttpResponse:
-        if two_factor.off():
-            raise Http404("Second factors are off on this site.")
-        return guarded(request)
-
-    return there
-
-
+@two_factor_view
 @require_POST
-@with_password
+@require_password
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new secret to put into an authenticator."""
-    two_factor.begin(request.user)
+    """Make a new secret to put into an authenticator."""
+    two_factor.begin_setup(request.user)
     return redirect("second-factor")
 
 
+@two_factor_view
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The first code of the new authenticator takes it into use."""
-    form = CodeForm(request.POST)
-    done = two_factor.confirm(request.user, form.cleaned_data["code"]) if form.is_valid() else None
-    if done is None:
-        if form.is_valid():
-            form.add_error("code", _("This code is not right. Take the one that your authenticator shows now."))
-        return overview(request, code_form=form)
+    """Put the new authenticator into use, given its first code; verifies the session too."""
+    form = TwoFactorCodeForm(request.POST)
+    if not form.is_valid():
+        return _render(request, code_form=form)
+    result = two_factor.confirm_setup(request.user, form.cleaned_data["code"])
+    if result is None:
+        form.add_error("code", _("This code is not right. Take the one that your authenticator shows now."))
+        return _render(request, code_form=form)
+    device, codes = result
     request.session.cycle_key()
-    two_factor.verify(request, done[0].pk)
+    two_factor.mark_verified(request, device.pk)
     messages.success(request, _("From now on your log-in asks for a code."))
-    return overview(request, codes=done[1])
+    return _render(request, codes=codes)
 
 
+@two_factor_view
 @require_POST
-@with_password
-def codes(request: HttpRequest) -> HttpResponse:
-    """New recovery codes in place of the old."""
-    if two_factor.device_of(request.user) is None:
+@require_password
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    if two_factor.get_authenticator(request.user) is None:
         return redirect("second-factor")
-    return overview(request, codes=two_factor.new_codes(request.user))
+    return _render(request, codes=two_factor.renew_recovery_codes(request.user))
 
 
+@two_factor_view
 @require_POST
-@with_password
+@require_password
 def remove(request: HttpRequest) -> HttpResponse:
-    """Without a second factor again, where the site allows that."""
-    if two_factor.required():
+    """Remove the second factor, where the site doesn't require one."""
+    if two_factor.is_required():
         messages.error(request, _("This site requires a second factor. You can set up another device instead."))
-    elif two_factor.take_away(request.user):
+    elif two_factor.remove_devices(request.user):
         messages.success(request, _("Your log-in asks for the password alone again."))
     return redirect("second-factor")

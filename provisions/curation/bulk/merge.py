@@ -1,8 +1,9 @@
-"""Merging a duplicate: what it has moves to the record that stays, and its old address leads there."""
+"""Merging a duplicate: its related records move to the record that stays, and its old address redirects there."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -27,143 +28,165 @@ from provisions.query import fulltext
 
 
 @dataclass(frozen=True)
-class Group:
-    """Records of one kind that share a fate: `what` happens to them, told in words."""
+class MergeGroup:
+    """Records of one kind that are treated alike; `outcome` says how."""
 
     title: str
-    what: str
+    outcome: str
     records: list[Any]
 
 
 class Merge(ABC):
-    """One duplicate, one record that stays; read `groups` first, then `carry_out` in a transaction."""
+    """The merge of a duplicate (`source`) into the record that stays (`target`).
+
+    Read `groups` before `apply`, and call `apply` in a transaction.
+    """
 
     def __init__(self, source: Any, target: Any) -> None:
         self.source, self.target = source, target
 
     @abstractmethod
-    def groups(self) -> list[Group]:
-        """What becomes of everything the duplicate has, kind by kind."""
+    def all_groups(self) -> list[MergeGroup]:
+        """What happens to the duplicate's related records, kind by kind; groups may be empty."""
 
     @abstractmethod
-    def carry_out(self) -> None:
-        """Move it."""
+    def apply(self) -> None:
+        """Write the merge."""
+
+    def groups(self) -> list[MergeGroup]:
+        """What happens to the duplicate's related records, kind by kind, without empty groups."""
+        return [one for one in self.all_groups() if one.records]
 
     @cached_property
     def digest(self) -> str:
-        """Marks what `groups` says, so that just that is confirmed."""
-        told = [(one.title, one.what, [getattr(each, "pk", each) for each in one.records]) for one in self.groups()]
-        return sha256(repr((self.source.pk, self.target.pk, told)).encode()).hexdigest()
+        """A hash of what `groups` says: a confirmation holds for exactly that."""
+        groups = [
+            (one.title, one.outcome, [getattr(each, "pk", each) for each in one.records]) for one in self.groups()
+        ]
+        return sha256(repr((self.source.pk, self.target.pk, groups)).encode()).hexdigest()
 
 
 class MergeAgreements(Merge):
-    """The duplicate stays as a hidden record that points to the other; parties that both have stay with it."""
+    """The duplicate stays as a hidden record that points to the target; parties that both have stay with it."""
 
-    MOVED: tuple[type[Model], ...] = (Provision, Text, Accession, AgreementChange)
+    MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Accession, AgreementChange)
 
-    def _of(self, model: type[Model]) -> QuerySet[Any]:
+    def _related(self, model: type[Model]) -> QuerySet[Any]:
         return model._default_manager.filter(agreement=self.source).order_by("pk")
 
     @cached_property
-    def _parties(self) -> tuple[list[Any], list[Any]]:
-        """Memberships that the other lacks, and those whose economy it has."""
-        has = set(self.target.memberships.values_list("economy_id", flat=True))
-        mine = list(self._of(Membership).select_related("economy", "agreement"))
-        return [one for one in mine if one.economy_id not in has], [one for one in mine if one.economy_id in has]
+    def _memberships(self) -> tuple[list[Any], list[Any]]:
+        """The duplicate's memberships that the target lacks, and those whose economy it has already."""
+        economies = set(self.target.memberships.values_list("economy_id", flat=True))
+        rows = self._related(Membership).select_related("economy", "agreement")
+        return _partition(rows, lambda one: one.economy_id not in economies)
 
     @property
-    def _number_moves(self) -> bool:
+    def _moves_number(self) -> bool:
         return self.source.wto_rta_id is not None and self.target.wto_rta_id is None
 
-    def groups(self) -> list[Group]:
+    def all_groups(self) -> list[MergeGroup]:
         moves, stays = _("move along"), _("stay with the duplicate: the other has them already")
-        found = [Group(str(model._meta.verbose_name_plural), moves, list(self._named(model))) for model in self.MOVED]
-        new, known = self._parties
-        found += [
-            Group(_("parties"), moves, [one.economy for one in new]),
-            Group(_("parties"), stays, [one.economy for one in known]),
-            Group(_("duplicates merged into it before"), moves, list(self.source.merged.all())),
-            Group(_("RTA number"), moves, [self.source.wto_rta_id] if self._number_moves else []),
+        new, known = self._memberships
+        return [
+            *(
+                MergeGroup(
+                    str(model._meta.verbose_name_plural),
+                    moves,
+                    list(self._related(model).select_related(*getattr(model, "label_relations", ()))),
+                )
+                for model in self.MOVED_MODELS
+            ),
+            MergeGroup(_("parties"), moves, [one.economy for one in new]),
+            MergeGroup(_("parties"), stays, [one.economy for one in known]),
+            MergeGroup(_("duplicates merged into it before"), moves, list(self.source.merged.all())),
+            MergeGroup(_("RTA number"), moves, [self.source.wto_rta_id] if self._moves_number else []),
         ]
-        return [one for one in found if one.records]
 
-    def _named(self, model: type[Model]) -> QuerySet[Any]:
-        return self._of(model).select_related(*getattr(model, "label_relations", ()))
-
-    def carry_out(self) -> None:
-        new, _known = self._parties
-        self._of(Membership).filter(pk__in=[one.pk for one in new]).update(agreement=self.target)
-        for model in self.MOVED:
+    def apply(self) -> None:
+        self._related(Membership).filter(pk__in=[one.pk for one in self._memberships[0]]).update(agreement=self.target)
+        for model in self.MOVED_MODELS:
             times = {"modified": timezone.now()} if model is Provision else {}
-            self._of(model).update(agreement=self.target, **times)
+            self._related(model).update(agreement=self.target, **times)
         self.source.merged.update(merged_into=self.target)
-        number, moves = self.source.wto_rta_id, self._number_moves
         self.source.merged_into = self.target
-        self.source.wto_rta_id = None if moves else number
-        self.source.save()
-        if moves:
+        number = self.source.wto_rta_id if self._moves_number else None
+        if number is not None:
+            self.source.wto_rta_id = None
+        self.source.save()  # first, since the number is unique
+        if number is not None:
             self.target.wto_rta_id = number
         self.target.save()
         fulltext.update_documents(self.target.provisions.all())
 
 
 class MergeEconomies(Merge):
-    """The duplicate goes, with its history kept; its code leads to the other from then on."""
+    """The duplicate is deleted, but keeps its history; its code redirects to the target from then on."""
 
     @cached_property
     def _memberships(self) -> tuple[list[Any], list[Any]]:
-        has = set(self.target.memberships.values_list("agreement_id", flat=True))
-        mine = list(self.source.memberships.select_related("agreement", "economy").order_by("pk"))
-        return [one for one in mine if one.agreement_id not in has], [one for one in mine if one.agreement_id in has]
+        """The duplicate's memberships that the target lacks, and those in agreements that the target is in already."""
+        agreements = set(self.target.memberships.values_list("agreement_id", flat=True))
+        rows = self.source.memberships.select_related("agreement", "economy").order_by("pk")
+        return _partition(rows, lambda one: one.agreement_id not in agreements)
 
     @cached_property
-    def _ties(self) -> tuple[list[Any], list[Any]]:
-        """Times in groupings, as grouping or as member: those that move, and those that the other has."""
+    def _grouping_members(self) -> tuple[list[Any], list[Any]]:
+        """Rows in which the duplicate is the grouping or the member: those that move, and those the target has."""
         both = (self.source.pk, self.target.pk)
-        ties = list(
+        rows = list(
             GroupingMember.objects.filter(Q(grouping__in=both) | Q(member__in=both))
             .select_related("grouping", "member")
             .order_by("pk")
         )
-        has = {self._moved(one) for one in ties if self.source.pk not in (one.grouping_id, one.member_id)}
-        move: list[Any] = []
-        go: list[Any] = []
-        for one in ties:
-            if self.source.pk in (one.grouping_id, one.member_id):
-                pair = self._moved(one)
-                (go if pair in has or pair[0] == pair[1] else move).append(one)
-                has.add(pair)
-        return move, go
+        own, others = _partition(rows, lambda one: self.source.pk in (one.grouping_id, one.member_id))
+        pairs = {self._merged_pair(one) for one in others}
 
-    def _moved(self, tie: Any) -> tuple[int, int]:
+        def moves(row: Any) -> bool:
+            pair = self._merged_pair(row)
+            is_new = pair not in pairs and pair[0] != pair[1]
+            pairs.add(pair)
+            return is_new
+
+        return _partition(own, moves)
+
+    def _merged_pair(self, row: Any) -> tuple[int, int]:
+        """The keys of grouping and member after the merge."""
         grouping, member = (
-            self.target.pk if key == self.source.pk else key for key in (tie.grouping_id, tie.member_id)
+            self.target.pk if key == self.source.pk else key for key in (row.grouping_id, row.member_id)
         )
         return grouping, member
 
-    def groups(self) -> list[Group]:
+    def all_groups(self) -> list[MergeGroup]:
         moves, goes = _("move along"), _("are taken away: the other has them already")
-        found = [
-            Group(_("agreements it is in"), moves, [one.agreement for one in self._memberships[0]]),
-            Group(_("agreements it is in"), goes, [one.agreement for one in self._memberships[1]]),
-            Group(_("times in groupings"), moves, self._ties[0]),
-            Group(_("times in groupings"), goes, self._ties[1]),
-            Group(_("codes merged into it before"), moves, list(self.source.former_codes.all())),
-            Group(_("its own record"), _("is taken away; its history is kept"), [self.source]),
+        return [
+            MergeGroup(_("agreements it is in"), moves, [one.agreement for one in self._memberships[0]]),
+            MergeGroup(_("agreements it is in"), goes, [one.agreement for one in self._memberships[1]]),
+            MergeGroup(_("times in groupings"), moves, self._grouping_members[0]),
+            MergeGroup(_("times in groupings"), goes, self._grouping_members[1]),
+            MergeGroup(_("codes merged into it before"), moves, list(self.source.former_codes.all())),
+            MergeGroup(_("its own record"), _("is taken away; its history is kept"), [self.source]),
         ]
-        return [one for one in found if one.records]
 
-    def carry_out(self) -> None:
-        for gone in (*self._memberships[1], *self._ties[1]):
-            gone.delete()
+    def apply(self) -> None:
+        for row in (*self._memberships[1], *self._grouping_members[1]):
+            row.delete()
         self.source.memberships.update(economy=self.target)
-        for tie in self._ties[0]:
-            tie.grouping_id, tie.member_id = self._moved(tie)
-            tie.save()
+        for row in self._grouping_members[0]:
+            row.grouping_id, row.member_id = self._merged_pair(row)
+            row.save()
         self.source.former_codes.update(economy=self.target)
         code = self.source.code
         self.source.delete()
         FormerEconomy.objects.create(code=code, economy=self.target)
+
+
+def _partition(rows: Iterable[Any], condition: Callable[[Any], bool]) -> tuple[list[Any], list[Any]]:
+    """The rows that meet the condition, and the others."""
+    groups: tuple[list[Any], list[Any]] = ([], [])
+    for row in rows:
+        groups[0 if condition(row) else 1].append(row)
+    return groups
 
 
 MERGES: dict[type[Model], type[Merge]] = {Agreement: MergeAgreements, Economy: MergeEconomies}

@@ -1,4 +1,4 @@
-"""The page on which a duplicate is merged: choose what stays, see what moves, confirm."""
+"""The page that merges a duplicate: choose the record that stays, preview what moves, confirm."""
 
 from __future__ import annotations
 
@@ -12,35 +12,34 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from provisions.curation.bulk.forms import public_note_field
 from provisions.curation.bulk.merge import MERGES, Merge
-from provisions.curation.bulk.notes import note_for_readers
+from provisions.curation.pages import PagesMixin
 from provisions.history.recorder import record_history
 from provisions.models import Agreement, Economy, Membership
 
-# A relation to the model, which tells the autocompletion what to offer.
-RELATIONS: dict[type[Model], str] = {Agreement: "agreement", Economy: "economy"}
+# A foreign key to the model, which the autocomplete widget needs.
+FOREIGN_KEYS: dict[type[Model], str] = {Agreement: "agreement", Economy: "economy"}
 
 
 class MergeForm(forms.Form):
-    """Asks for the record that stays; refuses the duplicate itself, and one that is merged into another."""
+    """The record that stays: neither the duplicate itself nor one that is merged into another."""
 
     into = forms.ModelChoiceField(Agreement.objects.none(), label=gettext_lazy("The one that stays"))
-    note = note_for_readers(
+    note = public_note_field(
         gettext_lazy("Note for readers"),
         gettext_lazy("Shown with the correction of the published provisions that move. No names, please."),
     )
 
-    def __init__(self, source: Model, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, source: Model, data: Any = None) -> None:
+        super().__init__(data)
         self.source = source
         field: Any = self.fields["into"]
         field.queryset = type(source)._default_manager.all()
-        field.widget = AutocompleteSelect(Membership._meta.get_field(RELATIONS[type(source)]), admin.site)
+        field.widget = AutocompleteSelect(Membership._meta.get_field(FOREIGN_KEYS[type(source)]), admin.site)
         field.widget.choices = field.choices
         if isinstance(source, Economy):
             del self.fields["note"]
@@ -54,16 +53,14 @@ class MergeForm(forms.Form):
         return into
 
 
-class WithMerge(admin.ModelAdmin):
+class MergeMixin(PagesMixin):
     """Adds *Merge into another* to a record's page."""
 
     def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
-        view = self.admin_site.admin_view(self.merge_view)
-        return [path("<path:object_id>/merge/", view, name=name), *super().get_urls()]
+        return [self.page_pattern("<path:object_id>/merge/", self.merge_view, "merge"), *super().get_urls()]
 
-    def may_merge(self, request: HttpRequest, record: Any) -> bool:
-        """Whether the user may change records of this kind, and delete where the duplicate is taken away."""
+    def has_merge_permission(self, request: HttpRequest, record: Any) -> bool:
+        """Merging changes the duplicate, and deletes an economy's. A merged agreement can't be merged again."""
         allowed = self.has_change_permission(request, record)
         if isinstance(record, Economy):
             allowed = allowed and self.has_delete_permission(request, record)
@@ -71,44 +68,35 @@ class WithMerge(admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = context.get("original")
-        context["may_merge"] = record is not None and self.may_merge(request, record)
+        context["may_merge"] = record is not None and self.has_merge_permission(request, record)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         source: Any = self.get_object(request, unquote(object_id))
         if source is None:
             raise Http404(_("There is no such record."))
-        if not self.may_merge(request, source):
+        if not self.has_merge_permission(request, source):
             raise PermissionDenied
-        asked = MergeForm(source, request.POST if request.method == "POST" else None)
-        merge = MERGES[self.model](source, asked.cleaned_data["into"]) if asked.is_bound and asked.is_valid() else None
+        form = MergeForm(source, request.POST if request.method == "POST" else None)
+        merge = MERGES[self.model](source, form.cleaned_data["into"]) if form.is_valid() else None
         if merge and request.POST.get("confirmed"):
-            if _merged(merge, request.POST["confirmed"], asked.cleaned_data.get("note", "")):
-                told = {"source": source, "target": merge.target}
-                messages.success(request, _("%(source)s is merged into %(target)s.") % told)
-                page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-                return redirect(reverse(page, args=[merge.target.pk]))
+            if _apply_confirmed(merge, request.POST["confirmed"], form.cleaned_data.get("note", "")):
+                names = {"source": source, "target": merge.target}
+                messages.success(request, _("%(source)s is merged into %(target)s.") % names)
+                return redirect(self.page_address("change", merge.target.pk))
             messages.warning(request, _("Something changed meanwhile. Nothing was done; this is how it is now."))
             merge = MERGES[self.model](source, merge.target)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Merge %(record)s into another") % {"record": source},
-            "opts": self.opts,
-            "source": source,
-            "form": asked,
-            "merge": merge,
-            "media": self.media + asked.media,
-        }
-        return TemplateResponse(request, "curation/merge.html", context)
+        title = _("Merge %(record)s into another") % {"record": source}
+        return self.render_page(request, "curation/merge.html", title, form, source=source, merge=merge)
 
 
-def _merged(merge: Merge, confirmed: str, note: str) -> bool:
-    """Merge what was confirmed; False, and nothing done, when the duplicate or the other has changed since."""
+def _apply_confirmed(merge: Merge, confirmed: str, note: str) -> bool:
+    """Apply the merge if it still is what was confirmed; returns whether it was applied."""
     model = type(merge.source)
     with record_history("merge", note):
         both = [merge.source.pk, merge.target.pk]
         list(model._base_manager.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
         if merge.digest != confirmed:
             return False
-        merge.carry_out()
+        merge.apply()
     return True

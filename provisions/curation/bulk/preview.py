@@ -1,8 +1,7 @@
-"""Changing many records: done in full, shown, taken back, and done again once it is confirmed.
+"""Changes of many records with a preview: the change is made and rolled back, and made again once it is confirmed.
 
-The preview is the change itself, taken back: it can't promise what the change would not do. What was previewed is
-confirmed by a digest of the records as they were; when somebody changes one of them in between, the preview is shown
-anew.
+The preview is the real change, so it can't promise anything else. A digest of the records as they were identifies what
+was previewed. When one of them was changed before the confirmation, nothing is done and the preview is shown again.
 """
 
 from __future__ import annotations
@@ -15,98 +14,83 @@ from typing import Any
 
 from django.db.models import Model
 
-from provisions.curation.history_views import Line, worded
+from provisions.curation.history_views import FieldChange, field_changes
 from provisions.history.recorder import record_history
 from provisions.history.snapshots import Label, State, states
 from provisions.models.tracking import roll_back_changes
 
-States = dict[str, tuple[Label, State]]
-Faults = dict[Any, str]
-# Given the keys of records, says which can't be changed, and why.
-Check = Callable[[list[Any], States], Faults]
+States = dict[str, tuple[Label, State]]  # by primary key, as text
+Refusals = dict[Any, str]  # primary key to the reason why a record stays as it is
 
 
 @dataclass(frozen=True)
-class Planned:
-    """One record of a preview: what it would say instead, or why it stays as it is."""
+class RecordPreview:
+    """What a change does to one record, or the reason why the record stays as it is."""
 
     label: str
-    lines: list[Line] = field(default_factory=list)
-    fault: str = ""
-
-    @property
-    def same(self) -> bool:
-        return not self.lines and not self.fault
+    changes: list[FieldChange] = field(default_factory=list)
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change does to each record; `done` when it was confirmed and carried out."""
+    """What a change does to each record; `applied` once it was confirmed and made."""
 
-    records: list[Planned]
+    records: list[RecordPreview]
     digest: str
-    done: bool = False
+    applied: bool = False
 
     @property
-    def changed(self) -> int:
-        """How many records it changes."""
-        return sum(bool(one.lines) for one in self.records)
+    def count(self) -> int:
+        """The number of records that it changes."""
+        return sum(bool(one.changes) for one in self.records)
 
 
-def preview_or_apply(
-    model: type[Model],
-    keys: Sequence[Any],
-    check: Check,
-    change: Callable[[list[Any]], None],
-    confirmed: str = "",
-    why: str = "",
-    note: str = "",
-) -> Preview:
-    """Change the records with these keys, all that pass the check or none; taken back unless it is confirmed.
+@dataclass(frozen=True)
+class PreviewThenApply:
+    """A change of the records of a model with these primary keys.
 
-    Args:
-        check: names the records that stay as they are, with the reason.
-        change: writes those that pass, given their keys.
-        confirmed: the digest of the preview that was confirmed; with another, or none, nothing is kept.
-        why: for the history. `note`: for readers, where published provisions are changed.
+    Attributes:
+        check: takes primary keys and the records' states; returns the records that the change must leave alone.
+        apply: changes the records with the primary keys it gets: those that passed the check.
     """
-    run = _Run(model, keys, check, change)
-    if confirmed:
-        with record_history(why, note):
-            if run.locked() == confirmed:
-                return run.carried_out(done=True)
-    with roll_back_changes():
-        run.locked()
-        return run.carried_out(done=False)
 
-
-@dataclass
-class _Run:
     model: type[Model]
     keys: Sequence[Any]
-    check: Check
-    change: Callable[[list[Any]], None]
-    present: list[Any] = field(default_factory=list)
-    before: States = field(default_factory=dict)
+    check: Callable[[list[Any], States], Refusals]
+    apply: Callable[[list[Any]], None]
 
-    def locked(self) -> str:
-        """Read the records, locked against others until the transaction ends; gives the digest of what they say."""
+    def preview_or_apply(self, confirmed: str = "", why: str = "", note: str = "") -> Preview:
+        """Make the change if `confirmed` is the digest of the records as they are now; otherwise only preview it.
+
+        Args:
+            why: the name of the change, for the history.
+            note: for readers, when published provisions are changed.
+        """
+        if confirmed:
+            with record_history(why, note):
+                before = self._lock()
+                if _digest(before) == confirmed:
+                    return self._apply(before, applied=True)
+        with roll_back_changes():
+            return self._apply(self._lock(), applied=False)
+
+    def _lock(self) -> States:
+        """Lock the records until the transaction ends, and read their states."""
         rows = self.model._base_manager.select_for_update().filter(pk__in=self.keys).order_by("pk")
-        self.present = list(rows.values_list("pk", flat=True))
-        self.before = states(self.model, self.present)
-        return _digest(self.before)
+        return states(self.model, list(rows.values_list("pk", flat=True)))
 
-    def carried_out(self, done: bool) -> Preview:
-        """Change those that pass the check, and tell what has become of each record."""
-        faults = self.check(self.present, self.before)
-        self.change([key for key in self.present if key not in faults])
-        after = states(self.model, self.present)
-        found = worded(self.model, [(self.before[str(key)][1], after[str(key)][1]) for key in self.present])
+    def _apply(self, before: States, applied: bool) -> Preview:
+        present = [key for key in self.keys if str(key) in before]
+        refusals = self.check(present, before)
+        self.apply([key for key in present if key not in refusals])
+        after = states(self.model, present)
+        changes = field_changes(self.model, [(before[str(key)][1], after[str(key)][1]) for key in present])
         records = [
-            Planned(self.before[str(key)][0], lines, str(faults.get(key, "")))
-            for key, lines in zip(self.present, found, strict=True)
+            RecordPreview(before[str(key)][0], one, str(refusals.get(key, "")))
+            for key, one in zip(present, changes, strict=True)
         ]
-        return Preview(records, _digest(self.before), done)
+        return Preview(records, _digest(before), applied)
 
 
 def _digest(before: States) -> str:

@@ -1,4 +1,4 @@
-"""The two decisions on a mention: make a provision of it, or reject it with a reason."""
+"""The two decisions on a mention: code it as a provision, or reject it with a reason."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.draft_from_mention import Draft
-from provisions.curation.coding.fields import CodingForm
-from provisions.curation.review.requirements import incomplete_coding
+from provisions.curation.coding.forms import CodingForm
 from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE
 from provisions.models import SINGLE, Provision
 
 
-class MakeForm(CodingForm):
-    """A new draft: its place and citation, and the codes, filled in with what the words suggest."""
+class DraftForm(CodingForm):
+    """A new draft: its passage, citation and codes. The codes are prefilled with suggestions from the words."""
 
     start = forms.IntegerField(label=_("Start"), min_value=0)
     end = forms.IntegerField(label=_("End"), min_value=1)
@@ -39,21 +38,14 @@ class MakeForm(CodingForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        start, end, body = data.get("start"), data.get("end"), self.draft.mention.article.body
-        if start is not None and end is not None and end <= start:
-            self.tell("end", _("The end comes after the start."))
-        elif end is not None and end > len(body):
-            self.tell("end", _("The article has only %(length)s characters.") % {"length": len(body)})
+        self.check_offsets(data, len(self.draft.mention.article.body))
         if data.get("confirmed"):
-            needed = _("Needed before it is handed in.")
-            for name, said in incomplete_coding(data, data.get("coded_values") or [], needed).items():
-                if name not in self.errors:
-                    self.tell(name, said)
+            self.check_finished(data)
         return data
 
 
 class RejectForm(forms.Form):
-    """Why a mention is no provision."""
+    """The reason why a mention is not a provision."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),

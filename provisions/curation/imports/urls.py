@@ -1,7 +1,8 @@
-"""Addresses of the pages that bring files in, below admin/ and before the admin's own."""
+"""Addresses of the imports, below admin/ and before the admin's own."""
 
 from __future__ import annotations
 
-from provisions.curation.imports import spreadsheets, wto_list
+from provisions.curation.imports.spreadsheets import SpreadsheetImport
+from provisions.curation.imports.wto_list import WtoListImport
 
-urlpatterns = [*spreadsheets.PAGES.urls(), *wto_list.PAGES.urls()]
+urlpatterns = [*SpreadsheetImport().urls(), *WtoListImport().urls()]

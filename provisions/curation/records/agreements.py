@@ -11,15 +11,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import (
-    EXIT_AFTER_ENTRY,
-    CuratorAdmin,
-    CuratorForm,
-    CuratorInline,
-    ViewOnlyInline,
+from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, ViewOnlyInline
+from provisions.curation.bulk.merge_views import MergeMixin
+from provisions.curation.records.filters import (
+    CachedRelatedFilter,
+    DuplicatesFilter,
+    HasProvisionsFilter,
+    HasTextFilter,
+    annotate_count,
 )
-from provisions.curation.bulk.merge_views import WithMerge
-from provisions.curation.filters import Duplicates, HasProvisions, HasText, ShortRelation, counted
 from provisions.models import (
     Accession,
     Agreement,
@@ -32,12 +32,14 @@ from provisions.models import (
     Region,
 )
 
+EXIT_AFTER_ENTRY = _("The last day is before the first. Give a day on or after it, or leave one of them blank.")
+
 
 @admin.register(Region, AgreementType)
-class WordAdmin(CuratorAdmin):
+class LookupAdmin(CuratorAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
-    permanent = ("code",)
+    permanent_fields = ("code",)
 
 
 class GroupingMemberForm(CuratorForm):
@@ -47,9 +49,9 @@ class GroupingMemberForm(CuratorForm):
         data = super().clean()
         grouping, member = data.get("grouping"), data.get("member")
         if grouping and grouping.kind != EconomyKind.GROUPING:
-            self.tell("grouping", _("%(name)s is not a grouping.") % {"name": grouping})
+            self.add_field_error("grouping", _("%(name)s is not a grouping.") % {"name": grouping})
         if grouping and grouping == member:
-            self.tell("member", _("A grouping is not a member of itself."))
+            self.add_field_error("member", _("A grouping is not a member of itself."))
         return data
 
 
@@ -65,16 +67,16 @@ class GroupingMemberInline(CuratorInline):
 
 
 @admin.register(Economy)
-class EconomyAdmin(WithMerge, CuratorAdmin):
+class EconomyAdmin(MergeMixin, CuratorAdmin):
     list_display = ["name", "code", "kind", "region", "agreement_count"]
-    list_filter = ["kind", ("region", ShortRelation), Duplicates]
+    list_filter = ["kind", ("region", CachedRelatedFilter), DuplicatesFilter]
     list_select_related = ["region"]
     search_fields = ["name", "short_name", "code"]
     autocomplete_fields = ["region"]
     fieldsets = [(None, {"fields": [("code", "kind"), ("name", "short_name"), "region"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return counted(super().get_queryset(request), agreement_count="memberships")
+        return annotate_count(super().get_queryset(request), "agreement_count", "memberships")
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [GroupingMemberInline] if obj and obj.kind == EconomyKind.GROUPING else []
@@ -99,7 +101,7 @@ class MembershipForm(CuratorForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("pending") and data.get("entry_date"):
-            self.tell(
+            self.add_field_error(
                 "entry_date", _("Not yet in force for it, so it has no entry date. Untick one, or empty the other.")
             )
         return data
@@ -177,25 +179,25 @@ class AgreementForm(RtaRecordForm):
         data = super().clean()
         other = data.get("merged_into")
         if other and other.pk == self.instance.pk:
-            self.tell("merged_into", _("An agreement is not merged into itself."))
+            self.add_field_error("merged_into", _("An agreement is not merged into itself."))
         elif other and other.merged_into_id:
-            self.tell("merged_into", _("That one is merged into another itself. Name the one that stays."))
+            self.add_field_error("merged_into", _("That one is merged into another itself. Name the one that stays."))
         return data
 
 
 @admin.register(Agreement)
-class AgreementAdmin(WithMerge, CuratorAdmin):
+class AgreementAdmin(MergeMixin, CuratorAdmin):
     form = AgreementForm
     list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
     list_filter = [
-        "status", HasProvisions, HasText, Duplicates, ("types", ShortRelation), "composition",
-        ("regions", ShortRelation), "cross_regional", "origin",
+        "status", HasProvisionsFilter, HasTextFilter, DuplicatesFilter, ("types", CachedRelatedFilter), "composition",
+        ("regions", CachedRelatedFilter), "cross_regional", "origin",
     ]  # fmt: skip
     search_fields = ["name", "slug", "wto_rta_id__exact"]
     search_help_text = _("By name, slug or RTA number.")
     autocomplete_fields = ["merged_into"]
     prepopulated_fields = {"slug": ["name"]}
-    permanent = ("slug",)
+    permanent_fields = ("slug",)
     readonly_fields = ["origin", "signed", "in_force"]
     inlines = [MembershipInline, AccessionInline, AgreementChangeInline]
     fieldsets = [
@@ -211,7 +213,7 @@ class AgreementAdmin(WithMerge, CuratorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).select_related("merged_into").prefetch_related("types")
-        return counted(rows, provision_count="provisions")
+        return annotate_count(rows, "provision_count", "provisions")
 
     @admin.display(description=_("types"))
     def type_codes(self, agreement: Agreement) -> str:
@@ -222,9 +224,9 @@ class AgreementAdmin(WithMerge, CuratorAdmin):
         return int(agreement.provision_count)
 
     def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:
-        """Save; some agreements were in force before their signature, so that order is pointed out and not refused.
+        """Save, and warn of unlikely dates, which are not refused.
 
-        So is a signature still to come, most often a slip in the year.
+        Some agreements were in force before their signature. A signature in the future is mostly a typo in the year.
         """
         super().save_model(request, obj, form, change)
         for signed, in_force in ((obj.signed_goods, obj.in_force_goods), (obj.signed_services, obj.in_force_services)):
@@ -251,7 +253,7 @@ class AccessionAdmin(CuratorAdmin):
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        # The record is known by its number in the WTO's list; an agreement may go without one, an accession not.
+        # Unlike an agreement, an accession is identified by its number in the WTO's list.
         if "wto_rta_id" in form.base_fields:
             form.base_fields["wto_rta_id"].required = True
         return form

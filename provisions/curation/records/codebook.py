@@ -1,4 +1,4 @@
-"""The codebook: variables, values and versions. A code that records use is never changed."""
+"""The codebook: variables, values and versions. A code in use can be neither changed nor deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline
-from provisions.curation.filters import counted
+from provisions.curation.records.filters import annotate_count
 from provisions.models import SINGLE, CodebookVersion, Provision, Reading, Value, Variable
 from provisions.models.codebook import key_of
 
@@ -20,7 +20,7 @@ RULES = ["inclusion_fr", "inclusion_es", "exclusion_fr", "exclusion_es"]
 
 
 def in_use(value: Value) -> bool:
-    """Whether a provision or a reading, of any status, is coded with it."""
+    """Whether any provision or reading is coded with the value."""
     column = value.variable_id if value.variable_id in SINGLE else "coded_values"
     return any(model._default_manager.filter(**{column: value.pk}).exists() for model in (Provision, Reading))
 
@@ -32,12 +32,12 @@ class ValueForm(CuratorForm):
         if variable and code:
             key = key_of(variable.pk, code)
             if key != self.instance.pk and Value.objects.filter(pk=key).exists():
-                self.tell("code", _("The variable has that code already."))
+                self.add_field_error("code", _("The variable has that code already."))
         return data
 
 
-class ValueRowForm(CuratorForm):
-    """A row among a variable's values: new ones take a code, old ones keep theirs."""
+class ValueInlineForm(CuratorForm):
+    """A row among a variable's values; the code of a stored value can't be edited."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,13 +47,13 @@ class ValueRowForm(CuratorForm):
 
 class ValueInline(CuratorInline):
     model = Value
-    form = ValueRowForm
+    form = ValueInlineForm
     fields = ["position", "code", "label_en", "label_fr", "label_es"]
     show_change_link = True
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False  # a value needs its definition and rules: it is added on its own page
+        return False  # a value needs a definition and rules, so it is added on its own page
 
 
 @admin.register(Variable)
@@ -61,7 +61,7 @@ class VariableAdmin(CuratorAdmin):
     list_display = ["label_en", "name", "takes", "role", "value_count", "position"]
     list_filter = ["takes", "role"]
     search_fields = ["name", "label_en", "definition_en"]
-    permanent = ("name", "takes", "role")
+    permanent_fields = ("name", "takes", "role")
     inlines = [ValueInline]
     fieldsets = [
         (None, {"fields": [("name", "position"), ("takes", "role"), *WORDING[:2], "rule"]}),
@@ -69,7 +69,7 @@ class VariableAdmin(CuratorAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return counted(super().get_queryset(request), value_count="values")
+        return annotate_count(super().get_queryset(request), "value_count", "values")
 
     @admin.display(description=_("values"), ordering="value_count")
     def value_count(self, variable: Any) -> int:
@@ -99,7 +99,7 @@ class ValueAdmin(CuratorAdmin):
         return super().has_delete_permission(request, obj) and not (obj and in_use(obj))
 
     def save_model(self, request: HttpRequest, obj: Value, form: Any, change: bool) -> None:
-        """Save; the key is made of variable and code, so a changed code is a new row and the old one goes."""
+        """Save. The primary key is made of variable and code, so a changed code makes a new row: delete the old one."""
         before = obj.pk
         with transaction.atomic():
             super().save_model(request, obj, form, change)
@@ -111,4 +111,4 @@ class ValueAdmin(CuratorAdmin):
 class CodebookVersionAdmin(CuratorAdmin):
     list_display = ["version", "date", "note"]
     search_fields = ["version", "note"]
-    permanent = ("version",)
+    permanent_fields = ("version",)

@@ -14,7 +14,7 @@ class StudyAdmin(CuratorAdmin):
     list_filter = ["seen", "year"]
     search_fields = ["title", "authors", "finding", "doi"]
     autocomplete_fields = ["agreements"]
-    permanent = ("slug",)
+    permanent_fields = ("slug",)
     fieldsets = [
         (None, {"fields": ["slug", "authors", ("year", "published_in"), "title", ("doi", "url")]}),
         (None, {"fields": ["finding", "agreements", ("seen", "seen_on"), "seen_at"]}),

@@ -1,4 +1,4 @@
-"""What the project keeps about itself: history, version, releases, search index, loaded files. Only to be looked at."""
+"""Records that the software keeps itself, view-only: history, dataset version, releases, search index, loaded rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import ViewOnlyAdmin
+from provisions.curation.pages import is_changelist
 from provisions.models import DatasetState, FormerEconomy, LoadedRow, Release, Revision, SavedFilter, SearchDocument
 
 
@@ -39,7 +40,7 @@ class LoadedRowAdmin(ViewOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ViewOnlyAdmin):
-    """Every change of every record; a record's own history is at its own page, with differences."""
+    """Every version of every record. A record's history page shows only its own, with differences."""
 
     list_display = ["at", "label", "model", "action", "changed_fields", "who"]
     list_filter = ["action", "correction", "model"]
@@ -56,8 +57,7 @@ class RevisionAdmin(ViewOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        listed = getattr(request.resolver_match, "url_name", "").endswith("_changelist")
-        return rows.defer("state") if listed else rows
+        return rows.defer("state") if is_changelist(request) else rows
 
     @admin.display(description=_("fields"))
     def changed_fields(self, version: Revision) -> str:
@@ -73,7 +73,7 @@ class FormerEconomyAdmin(ViewOnlyAdmin):
 
 @admin.register(SavedFilter)
 class SavedFilterAdmin(ViewOnlyAdmin):
-    """All that were saved; each is used, and removed, above its own list."""
+    """All saved filters. Each is used and removed above its own list."""
 
     list_display = ["name", "model", "owner", "shared"]
     list_select_related = ["owner"]

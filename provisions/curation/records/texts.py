@@ -1,4 +1,4 @@
-"""Treaty texts and the mentions found in them. Chapters, articles and mentions come from a corpus and are only read."""
+"""Treaty texts and the mentions found in them. Chapters, articles and mentions are imported, so they are view-only."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin
-from provisions.curation.coding.queue import QueueAdmin
-from provisions.curation.dashboard.todo_filters import WorkedOff
+from provisions.curation.coding.queue_views import QueueMixin
+from provisions.curation.dashboard.todo_filters import OpenMentionsFilter
 from provisions.models import Article, Chapter, Mention, RejectedMention, Text
 
 
@@ -23,7 +23,7 @@ class TextAdmin(CuratorAdmin):
     search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
     autocomplete_fields = ["agreement"]
     readonly_fields = ["checksum"]
-    permanent = ("corpus", "identifier")
+    permanent_fields = ("corpus", "identifier")
     fieldsets = [
         (None, {"fields": ["agreement", "title", "language", ("corpus", "identifier"), "source_url", "checksum"]}),
         (
@@ -63,10 +63,10 @@ class ArticleAdmin(ViewOnlyAdmin):
 
 
 @admin.register(Mention)
-class MentionAdmin(QueueAdmin, ViewOnlyAdmin):
+class MentionAdmin(QueueMixin, ViewOnlyAdmin):
     change_list_template = "curation/mentions.html"
     list_display = ["term", "article", "text", "field", "pattern", "start", "end"]
-    list_filter = [WorkedOff, "field", "article__text__language", "pattern"]
+    list_filter = [OpenMentionsFilter, "field", "article__text__language", "pattern"]
     ordering = ["id"]
     search_fields = ["term", "article__identifier__exact", "article__heading", "article__text__title"]
 
@@ -83,7 +83,7 @@ class RejectedMentionForm(CuratorForm):
         data = super().clean()
         start, end = data.get("start"), data.get("end")
         if start is not None and end is not None and end <= start:
-            self.tell("end", _("The end comes after the start: offsets count characters from 0."))
+            self.add_field_error("end", _("The end comes after the start: offsets count characters from 0."))
         return data
 
 

@@ -1,4 +1,4 @@
-"""Giving provisions out to two coders, each of whom reads them blind; shown record by record before it is kept."""
+"""Assignments: provisions are given to two coders, each of whom reads them blind. Previewed record by record."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from provisions.curation.accounts.roles import ADMINISTRATOR, CODER, EDITOR
 from provisions.curation.base import ViewOnlyAdmin
-from provisions.curation.bulk.changes import MOST
-from provisions.curation.bulk.keys import keys_in
-from provisions.curation.bulk.preview import Planned, Preview
-from provisions.curation.history_views import Line
+from provisions.curation.bulk.forms import parse_keys
+from provisions.curation.bulk.preview import Preview, RecordPreview
+from provisions.curation.bulk.views import MOST_RECORDS, refuse_selection
+from provisions.curation.history_views import FieldChange
+from provisions.curation.pages import PagesMixin, admin_address
+from provisions.curation.records.filters import OptionFilter
 from provisions.models import Assignment, AssignmentBatch, Provision, ProvisionStatus, Reading
 
-Pairs = set[tuple[int, int]]  # (provision, coder)
+Pairs = set[tuple[int, int]]  # primary keys of provision and coder
 
 
 def blind_coders() -> QuerySet[User]:
-    """Who can read blind: coders who are nothing more, for editors see every reading."""
+    """Users who can read blind: coders without a further role, since editors see every reading."""
     above = User.objects.filter(groups__name__in=(EDITOR, ADMINISTRATOR))
-    active = User.objects.filter(groups__name=CODER, is_active=True, is_superuser=False)
-    return active.exclude(pk__in=above.values("pk")).order_by("username")
+    coders = User.objects.filter(groups__name=CODER, is_active=True, is_superuser=False)
+    return coders.exclude(pk__in=above.values("pk")).order_by("username")
 
 
 class AssignForm(forms.Form):
-    """A batch's name, and its two coders."""
+    """The name of a batch, and its two coders."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -66,100 +67,94 @@ class AssignForm(forms.Form):
         return self.cleaned_data["first"], self.cleaned_data["second"]
 
 
-def plan(provisions: Sequence[Provision], coders: tuple[User, User]) -> tuple[Preview, Pairs]:
-    """What giving provisions to coders comes to, record by record, and the pairs (provision, coder) that are new.
+def preview_assignments(provisions: Sequence[Provision], coders: tuple[User, User]) -> tuple[Preview, Pairs]:
+    """What assigning provisions to coders changes, record by record, and the new pairs of provision and coder.
 
-    A coder who has the provision already, to read or read, is not given it again.
+    A coder who was assigned the provision before, or has read it, is not assigned it again.
     """
     keys = [one.pk for one in provisions]
-    given: Pairs = set(Assignment.objects.filter(provision__in=keys).values_list("provision_id", "coder_id"))
-    read = Reading.objects.filter(provision__in=keys, user__in=coders).values_list("provision_id", "user_id")
-    has: Pairs = given | {(provision, user) for provision, user in read if user is not None}
-    names = dict(User.objects.filter(pk__in={coder for _one, coder in given}).values_list("pk", "username"))
+    assigned: Pairs = set(Assignment.objects.filter(provision__in=keys).values_list("provision_id", "coder_id"))
+    readings = Reading.objects.filter(provision__in=keys, user__in=coders).values_list("provision_id", "user_id")
+    excluded: Pairs = assigned | {(provision, user) for provision, user in readings if user is not None}
+    names = dict(User.objects.filter(pk__in={coder for _one, coder in assigned}).values_list("pk", "username"))
     records, new = [], set()
     for one in provisions:
         if one.status == ProvisionStatus.WITHDRAWN:
-            records.append(Planned(str(one), fault=_("Withdrawn, so nobody needs to read it.")))
+            records.append(RecordPreview(str(one), refusal=_("Withdrawn, so nobody needs to read it.")))
             continue
-        before = sorted(names[coder] for provision, coder in given if provision == one.pk)
-        added = [coder for coder in coders if (one.pk, coder.pk) not in has]
+        before = sorted(names[coder] for provision, coder in assigned if provision == one.pk)
+        added = [coder for coder in coders if (one.pk, coder.pk) not in excluded]
         new |= {(one.pk, coder.pk) for coder in added}
         after = sorted([*before, *(coder.username for coder in added)])
-        line = Line(_("to be read by"), ", ".join(before), ", ".join(after), [])
-        records.append(Planned(str(one), [line] if added else []))
-    told = repr((keys, sorted(has), [one.status for one in provisions], sorted(new)))
-    return Preview(records, sha256(told.encode()).hexdigest()), new
+        change = FieldChange(_("to be read by"), ", ".join(before), ", ".join(after))
+        records.append(RecordPreview(str(one), [change] if added else []))
+    state = repr((keys, sorted(excluded), [one.status for one in provisions], sorted(new)))
+    return Preview(records, sha256(state.encode()).hexdigest()), new
 
 
 @transaction.atomic
 def assign(keys: Sequence[int], form: AssignForm, user: User, confirmed: str = "") -> Preview:
-    """Give provisions out, when `confirmed` is the digest of the plan as it is now; else only plan it."""
+    """Assign provisions if `confirmed` is the digest of the preview as it is now; otherwise only preview it."""
     rows = Provision.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    trial, new = plan(list(rows.only("pk", "number", "citation", "status")), form.coders)
-    if not new or confirmed != trial.digest:
-        return trial
+    preview, new = preview_assignments(list(rows.only("pk", "number", "citation", "status")), form.coders)
+    if not new or confirmed != preview.digest:
+        return preview
     batch = AssignmentBatch.objects.create(name=form.cleaned_data["name"], made_by=user)
     Assignment.objects.bulk_create(
         [Assignment(batch=batch, provision_id=provision, coder_id=coder) for provision, coder in sorted(new)]
     )
-    return Preview(trial.records, trial.digest, done=True)
+    return Preview(preview.records, preview.digest, applied=True)
 
 
 def may_assign(request: HttpRequest) -> bool:
-    """Whether the user gives provisions out."""
-    return request.user.has_perms(["provisions.add_assignment", "provisions.add_batch"])
+    return request.user.has_perms(["provisions.add_assignment", "provisions.add_assignmentbatch"])
 
 
-class WithAssigning(admin.ModelAdmin):
-    """The action on the list of provisions that leads to the page where they are given out."""
+class AssignActionMixin(PagesMixin):
+    """The action on the list of provisions that leads to the page on which they are assigned."""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_actions(request)
-        if found and may_assign(request):
-            found["assign"] = (_chosen, "assign", _("Give to two coders…"))
-        return found
+        actions: dict[str, Any] = super().get_actions(request)
+        if actions and may_assign(request):
+            actions["assign"] = (_assign_selected, "assign", _("Give to two coders…"))
+        return actions
 
 
-def _chosen(_model_admin: Any, _request: HttpRequest, chosen: QuerySet) -> HttpResponse:
-    keys = chosen.order_by("pk").values_list("pk", flat=True)[: MOST + 1]
-    if len(keys) > MOST:
-        messages.error(_request, _("Choose from 1 to %(n)d provisions in one go.") % {"n": MOST})
-        return redirect(reverse("admin:provisions_provision_changelist"))
-    return _asked(_model_admin, _request, list(keys), AssignForm(), None)
+def _assign_selected(model_admin: PagesMixin, request: HttpRequest, selected: QuerySet) -> HttpResponse:
+    keys = list(selected.order_by("pk").values_list("pk", flat=True)[: MOST_RECORDS + 1])
+    if len(keys) > MOST_RECORDS:
+        return refuse_selection(request)
+    return _assign_page(model_admin, request, keys, AssignForm())
 
 
-def _asked(
-    model_admin: Any, request: HttpRequest, keys: list[int], form: AssignForm, trial: Preview | None
-) -> HttpResponse:
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Give to two coders"),
-        "opts": Provision._meta,
-        "form": form,
-        "media": model_admin.media + form.media,
-        "action": reverse("admin:provisions_assignment_assign"),
-        "keys": ",".join(map(str, keys)),
-        "count": len(keys),
-        "trial": trial,
-    }
-    return TemplateResponse(request, "curation/bulk.html", context)
+def _assign_page(
+    model_admin: PagesMixin, request: HttpRequest, keys: list[int], form: AssignForm, preview: Preview | None = None
+) -> TemplateResponse:
+    return model_admin.render_page(
+        request,
+        "curation/bulk.html",
+        _("Give to two coders"),
+        form,
+        opts=Provision._meta,
+        action=admin_address(Assignment, "assign"),
+        keys=keys,
+        preview=preview,
+    )
 
 
-class HandedIn(admin.SimpleListFilter):
+class HandedInFilter(OptionFilter):
     """Whether the coder has handed in their reading."""
 
     title = gettext_lazy("handed in")
     parameter_name = "handed_in"
+    options = (("no", gettext_lazy("not yet")),)
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("not yet"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.pending() if self.value() == "no" else queryset
+    def narrow(self, queryset: Any, option: str) -> QuerySet:
+        return queryset.pending()
 
 
 @admin.register(AssignmentBatch)
-class BatchAdmin(ViewOnlyAdmin):
+class AssignmentBatchAdmin(ViewOnlyAdmin):
     list_display = ["name", "made_by", "at"]
     list_select_related = ["made_by"]
     search_fields = ["name"]
@@ -167,46 +162,45 @@ class BatchAdmin(ViewOnlyAdmin):
 
 @admin.register(Assignment)
 class AssignmentAdmin(ViewOnlyAdmin):
-    """What was given to whom; an editor takes it back by deleting it."""
+    """Who has to read what. An editor deletes an assignment to take it back."""
 
     list_display = ["provision", "coder", "batch", "handed_in"]
-    list_filter = [HandedIn, "coder", "batch"]
+    list_filter = [HandedInFilter, "coder", "batch"]
     fields = ["batch", "provision", "coder", "handed_in"]
     readonly_fields = ["handed_in"]
     list_select_related = ["provision", "coder", "batch"]
     search_fields = ["provision__number", "batch__name", "coder__username"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        mine = Reading.objects.handed_in().filter(provision=OuterRef("provision"), user=OuterRef("coder"))
-        rows = super().get_queryset(request).annotate(read=Subquery(mine.values("handed_in")[:1]))
+        own = Reading.objects.handed_in().filter(provision=OuterRef("provision"), user=OuterRef("coder"))
+        rows = super().get_queryset(request).annotate(read_at=Subquery(own.values("handed_in")[:1]))
         return rows.select_related("provision", "coder", "batch__made_by")
 
-    @admin.display(description=gettext_lazy("handed in"), ordering="read")
+    @admin.display(description=gettext_lazy("handed in"), ordering="read_at")
     def handed_in(self, assignment: Any) -> Any:
-        return assignment.read or self.get_empty_value_display()
+        return assignment.read_at or self.get_empty_value_display()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("provisions.delete_assignment")
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.assign_view)
-        return [path("assign/", view, name="provisions_assignment_assign"), *super().get_urls()]
+        return [self.page_pattern("assign/", self.assign_view, "assign"), *super().get_urls()]
 
     def assign_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a name and two coders, show what comes of it, and keep it once that is confirmed."""
+        """Ask for a name and two coders, preview the assignments, and save them once they are confirmed."""
         if not may_assign(request) or not isinstance(request.user, User):
             raise PermissionDenied
-        keys = keys_in(request.POST.get("keys", ""))
-        if not 0 < len(keys) <= MOST:
+        keys = parse_keys(request.POST.get("keys", ""))
+        if not 0 < len(keys) <= MOST_RECORDS:
             messages.info(request, _("Choose provisions, and then the action “Give to two coders”."))
-            return redirect(reverse("admin:provisions_provision_changelist"))
+            return redirect(admin_address(Provision, "changelist"))
         form = AssignForm(request.POST)
         confirmed = request.POST.get("confirmed", "")
-        trial = assign(keys, form, request.user, confirmed) if form.is_valid() else None
-        if trial and trial.done:
-            told = ngettext("%(n)d provision was given out.", "%(n)d provisions were given out.", trial.changed)
-            messages.success(request, told % {"n": trial.changed})
-            return redirect(reverse("admin:provisions_provision_changelist"))
-        if trial and confirmed:
+        preview = assign(keys, form, request.user, confirmed) if form.is_valid() else None
+        if preview and preview.applied:
+            message = ngettext("%(n)d provision was given out.", "%(n)d provisions were given out.", preview.count)
+            messages.success(request, message % {"n": preview.count})
+            return redirect(admin_address(Provision, "changelist"))
+        if preview and confirmed:
             messages.warning(request, _("Something changed meanwhile. Nothing was done; this is how it is now."))
-        return _asked(self, request, keys, form, trial)
+        return _assign_page(self, request, keys, form, preview)

@@ -1,4 +1,4 @@
-"""How far coders agree by now: for all, for each pair of them, and month by month. Editors only."""
+"""Live inter-coder reliability for editors: over all readings, by pair of coders, and by month."""
 
 from __future__ import annotations
 
@@ -11,92 +11,82 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from provisions.curation.coding.blinding import sees_all
+from provisions.curation.coding.blinding import sees_every_reading
+from provisions.curation.pages import PagesMixin
 from provisions.models import Reading
 from provisions.statistics.reliability import ReadingPair, alphas, coded_variables, measure_reading_pairs
 
-Names = tuple[str, str]
 MONTHS = 12  # the latest that are shown
 
 
 @dataclass(frozen=True)
-class Month:
-    """Alpha by variable over the provisions whose second reading was made then."""
+class MonthlyAlphas:
+    """Alpha by variable over the provisions whose second reading was made in one month."""
 
     name: str
     n: int
     alphas: list[float]
 
 
-def couples() -> dict[Names, list[ReadingPair]]:
-    """By the names of two coders: their readings of the same provision that were handed in, in two queries.
+def pairs_by_coders() -> dict[tuple[str, str], list[ReadingPair]]:
+    """Pairs of finished readings of the same provision, by the names of the two coders; the most pairs first.
 
-    A reading that came in a file has a label for a name. Of three readings of one provision there are three couples.
+    A reading from a file goes by its label. Three readings of one provision make three pairs.
     """
     by_provision: dict[int, list[Reading]] = defaultdict(list)
     rows = Reading.objects.handed_in().select_related("user").prefetch_related("coded_values")
     for reading in rows.defer("note", "user__password").order_by("provision__number", "coder"):
         by_provision[reading.provision_id].append(reading)
-    found: dict[Names, list[ReadingPair]] = defaultdict(list)
+    pairs: dict[tuple[str, str], list[ReadingPair]] = defaultdict(list)
     for readings in by_provision.values():
-        for one, other in combinations(sorted(readings, key=_name), 2):
-            found[_name(one), _name(other)].append((one, other))
-    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+        for first, second in combinations(sorted(readings, key=_coder_name), 2):
+            pairs[_coder_name(first), _coder_name(second)].append((first, second))
+    return dict(sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def by_month(chosen: Iterable[ReadingPair], variables: Sequence[str]) -> list[Month]:
-    """The latest months in which couples became complete, newest first. What came in a file says when it was read."""
+def monthly_alphas(pairs: Iterable[ReadingPair], variables: Sequence[str]) -> list[MonthlyAlphas]:
+    """Alpha over the pairs completed in each of the latest months, newest first."""
     months: dict[str, list[ReadingPair]] = defaultdict(list)
-    for couple in chosen:
-        months[f"{max(_day(reading) for reading in couple):%Y-%m}"].append(couple)
+    for pair in pairs:
+        months[f"{max(_date(reading) for reading in pair):%Y-%m}"].append(pair)
     latest = sorted(months.items(), reverse=True)[:MONTHS]
-    return [Month(name, len(group), alphas(group, variables)) for name, group in latest]
+    return [MonthlyAlphas(name, len(group), alphas(group, variables)) for name, group in latest]
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _date(reading: Reading) -> date:
+    """The day on which it was read, as a file says, or else handed in."""
+    return reading.read_on or timezone.localtime(reading.handed_in or timezone.now()).date()
 
 
-def _day(reading: Reading) -> date:
-    handed_in = reading.handed_in or timezone.now()
-    return reading.read_on or timezone.localtime(handed_in).date()
-
-
-def _name(reading: Reading) -> str:
+def _coder_name(reading: Reading) -> str:
     return reading.user.get_username() if reading.user else reading.coder
 
 
-class AgreeingAdmin:
+class ReliabilityMixin(PagesMixin):
     """The page of reliability, for the admin of readings."""
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.reliability_view)  # type: ignore[attr-defined]
-        return [path("reliability/", view, name="provisions_reading_reliability"), *super().get_urls()]  # type: ignore[misc]
+        return [self.page_pattern("reliability/", self.reliability_view, "reliability"), *super().get_urls()]
 
     def reliability_view(self, request: HttpRequest) -> HttpResponse:
-        """Agreement by variable and by month; `pair` in the address is the two names, all unless told."""
-        if not sees_all(request):
+        """Agreement by variable and by month, over all pairs of readings; `?pair=` names two coders."""
+        if not sees_every_reading(request):
             raise PermissionDenied
-        found, variables = couples(), coded_variables()
-        named = {" – ".join(names): group for names, group in found.items()}
-        asked = request.GET.get("pair", "")
-        chosen = named[asked] if asked in named else [couple for group in found.values() for couple in group]
-        context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": _("How far coders agree"),
-            "opts": Reading._meta,
-            "pairs": [(name, len(group), name == asked) for name, group in named.items()],
-            "chosen": len(chosen),
-            "rows": [
-                (_words(one.variable), one) for one in (measure_reading_pairs(chosen, variables) if chosen else [])
-            ],
-            "variables": [_words(name) for name in variables],
-            "months": by_month(chosen, variables),
-            "media": self.media,  # type: ignore[attr-defined]
-        }
-        return TemplateResponse(request, "curation/reliability.html", context)
+        variables = coded_variables()
+        by_name = {" – ".join(names): group for names, group in pairs_by_coders().items()}
+        name = request.GET.get("pair", "")
+        pairs = by_name[name] if name in by_name else [pair for group in by_name.values() for pair in group]
+        coefficients = measure_reading_pairs(pairs, variables) if pairs else []
+        return self.render_page(
+            request,
+            "curation/reliability.html",
+            _("How far coders agree"),
+            coders=[(one, len(group), one == name) for one, group in by_name.items()],
+            pair_count=len(pairs),
+            rows=[(one.variable.replace("_", " "), one) for one in coefficients],
+            variables=[one.replace("_", " ") for one in variables],
+            months=monthly_alphas(pairs, variables),
+        )

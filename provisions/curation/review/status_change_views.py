@@ -1,4 +1,4 @@
-"""Moving a provision in the admin: one page a move, with what it demands, a note, and what was done so far."""
+"""The pages that change a provision's status: requirements, a note, and the links and history on its own page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,13 +19,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import is_blind
-from provisions.curation.review import workflow
+from provisions.curation.pages import PagesMixin, admin_address
+from provisions.curation.review.workflow import (
+    TRANSITIONS,
+    Transition,
+    TransitionRefused,
+    available_transitions,
+    change_status,
+)
 from provisions.models import Provision
 
 
-class StepForm(forms.Form):
-    """The form on one move."""
-
+class TransitionForm(forms.Form):
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -33,14 +38,13 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80, "autofocus": True}),
     )
 
-    def __init__(self, step: workflow.Step, provision: Provision, site: Any, data: Any = None) -> None:
+    def __init__(self, transition: Transition, site: AdminSite, data: Any = None) -> None:
         super().__init__(data)
-        self.step, self.provision = step, provision
-        if step.note_needed:
+        if transition.note_required:
             self.fields["note"].label = _("Note (needed)")
 
 
-class WithdrawForm(StepForm):
+class WithdrawForm(TransitionForm):
     """Withdrawing: what the public address says from then on."""
 
     withdrawal_reason = forms.CharField(
@@ -53,8 +57,8 @@ class WithdrawForm(StepForm):
     nothing = forms.BooleanField(label=_("Nothing replaces it"), required=False)
     field_order = ["withdrawal_reason", "replaced_by", "nothing", "note"]
 
-    def __init__(self, step: workflow.Step, provision: Provision, site: Any, data: Any = None) -> None:
-        super().__init__(step, provision, site, data)
+    def __init__(self, transition: Transition, site: AdminSite, data: Any = None) -> None:
+        super().__init__(transition, site, data)
         self.fields["replaced_by"] = forms.ModelChoiceField(
             Provision.objects.public(),
             label=_("Replaced by"),
@@ -67,85 +71,76 @@ class WithdrawForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "replaced_by" not in self.errors and bool(data.get("replaced_by")) == bool(data.get("nothing")):
+        if "replaced_by" not in self.errors and bool(data.get("replaced_by")) == bool(data.pop("nothing", False)):
             self.add_error("replaced_by", _("Name what replaces it, or tick that nothing does: one of the two."))
         return data
 
 
-class MovingAdmin:
-    """The pages of the moves, for the admin of provisions."""
+class StatusChangeMixin(PagesMixin):
+    """The pages that change a status, for the admin of provisions."""
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.move_view)  # type: ignore[attr-defined]
-        own = [path("<int:pk>/move/<slug:name>/", view, name="provisions_provision_move")]
-        return own + super().get_urls()  # type: ignore[misc]
+        return [self.page_pattern("<int:pk>/move/<slug:name>/", self.transition_view, "move"), *super().get_urls()]
 
-    def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """The form on one move; 403 without the right to it, 404 for a move or a provision that is not there."""
-        step = workflow.BY_NAME.get(name)
-        if step is None:
-            raise Http404(f"There is no move {name}; there are {', '.join(workflow.BY_NAME)}.")
-        if not step.allowed(request.user):
-            raise PermissionDenied(step.permission)
-        provision: Provision | None = self.get_object(request, str(pk))  # type: ignore[attr-defined]
+    def transition_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """The form of one transition; 403 without the permission, 404 for an unknown transition or provision."""
+        transition = TRANSITIONS.get(name)
+        if transition is None:
+            raise Http404(f"There is no move {name}; there are {', '.join(TRANSITIONS)}.")
+        if not transition.is_allowed(request.user):
+            raise PermissionDenied(transition.permission)
+        provision: Provision | None = self.get_object(request, str(pk))
         if provision is None:
             raise Http404(f"There is no provision with the key {pk}.")
-        kind = WithdrawForm if name == "withdraw" else StepForm
-        form = kind(step, provision, self.admin_site, request.POST or None)  # type: ignore[attr-defined]
-        if request.method == "POST" and form.is_valid() and self._moved(request, form):
-            return HttpResponseRedirect(reverse("admin:provisions_provision_change", args=[pk]))
-        return self._page(request, form)
+        form_class = WithdrawForm if name == "withdraw" else TransitionForm
+        form = form_class(transition, self.admin_site, request.POST or None)
+        if form.is_valid() and self._change_status(request, provision, transition, form):
+            return redirect(self.page_address("change", pk))
+        missing = {} if is_blind(request, provision) else transition.missing(provision)
+        return self.render_page(
+            request,
+            "curation/status_change.html",
+            f"{transition.label}: {provision}",
+            form,
+            transition=transition,
+            provision=provision,
+            has_other_status=provision.status != transition.source,
+            missing=[(field.replace("_", " "), message) for field, message in missing.items()],
+        )
 
-    def _moved(self, request: HttpRequest, form: StepForm) -> bool:
-        given = {name: value for name, value in form.cleaned_data.items() if name not in ("note", "nothing")}
+    def _change_status(
+        self, request: HttpRequest, provision: Provision, transition: Transition, form: TransitionForm
+    ) -> bool:
+        """Change the status; returns False, with the reasons in the form's errors, when it is refused."""
         try:
-            made = workflow.move(form.provision, form.step, request.user, form.cleaned_data["note"], **given)  # type: ignore[arg-type]
-        except workflow.NotAllowed as refused:
-            for name, said in refused.missing.items():
-                form.add_error(name if name in form.fields else None, said)
+            change = change_status(provision, transition, request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except TransitionRefused as refusal:
+            for name, message in refusal.missing.items():
+                form.add_error(name if name in form.fields else None, message)
             return False
-        self.log_change(request, made.provision, str(made))  # type: ignore[attr-defined]
-        said = gettext("%(number)s is %(status)s now.") % {
-            "number": made.provision.number,
-            "status": made.get_target_display(),
-        }
-        messages.success(request, said)
+        self.log_change(request, change.provision, str(change))
+        values = {"number": change.provision.number, "status": change.get_target_display()}
+        messages.success(request, gettext("%(number)s is %(status)s now.") % values)
         return True
 
-    def _page(self, request: HttpRequest, form: StepForm) -> HttpResponse:
-        step, provision = form.step, form.provision
-        missing = [] if is_blind(request, provision) else list(step.missing(provision).items())
-        context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": f"{step.label}: {provision}",
-            "opts": Provision._meta,
-            "step": step,
-            "provision": provision,
-            "misplaced": provision.status != step.source,
-            "missing": [(name.replace("_", " "), said) for name, said in missing],
-            "form": form,
-            "media": self.media + form.media,  # type: ignore[attr-defined]
-        }
-        return TemplateResponse(request, "curation/move.html", context)
 
-
-def buttons(provision: Provision, user: Any) -> SafeString:
-    """Links to the moves that the user may make now."""
-    steps = workflow.steps_from(provision.status, user)
-    if not steps:
+def transition_links(provision: Provision, user: Any) -> SafeString:
+    """Buttons for the transitions that the user may make now; blank without any."""
+    transitions = available_transitions(provision.status, user)
+    if not transitions:
         return SafeString("")
-    links = ((reverse("admin:provisions_provision_move", args=[provision.pk, s.name]), s.label) for s in steps)
+    links = ((admin_address(Provision, "move", provision.pk, one.name), one.label) for one in transitions)
     return format_html('<p class="moves">{}</p>', format_html_join(" ", '<a class="button" href="{}">{}</a>', links))
 
 
-def story(provision: Provision) -> SafeString:
-    """What was done so far: when, from where to where, by whom, with which note."""
+def status_history(provision: Provision) -> SafeString:
+    """All changes of the status: when, from where to where, by whom, with which note; blank without any."""
     rows = (
         (
-            date_format(localtime(made.at), "Y-m-d H:i"), made.get_source_display(), made.get_target_display(),
-            made.by, made.note,
+            date_format(localtime(change.at), "Y-m-d H:i"), change.get_source_display(), change.get_target_display(),
+            change.by, change.note,
         )
-        for made in provision.status_changes.select_related("by")
+        for change in provision.status_changes.select_related("by")
     )  # fmt: skip
-    told = format_html_join("", "<li>{}: {} → {}, {}<br>{}</li>", rows)
-    return format_html('<ol class="story">{}</ol>', told) if told else SafeString("")
+    items = format_html_join("", "<li>{}: {} → {}, {}<br>{}</li>", rows)
+    return format_html('<ol class="story">{}</ol>', items) if items else SafeString("")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=name).first()
         if user is None:
             raise CommandError(f"Nobody signs in with the name {name!r}. The names are at /admin/auth/user/.")
-        if not two_factor.take_away(user):
+        if not two_factor.remove_devices(user):
             raise CommandError(f"{name} has no second factor in use. Nothing was changed.")
         self.stdout.write(f"{name} signs in with the password alone now, until a new device is set up.")
         self.stdout.write("Was the device stolen? Then change the password as well: manage.py changepassword " + name)

@@ -130,7 +130,7 @@ def test_line_ends_that_a_spreadsheet_program_changed_are_no_edit(readings: Worl
 
 def test_a_large_file_is_refused_before_it_is_kept(world: World, curator: Client, data_folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(uploads, "LARGEST", 1000)
+        patch.setattr(uploads, "MAX_BYTES", 1000)
         file = SimpleUploadedFile("provisions.csv", b"number,heading\n" + b"P00003,A\n" * 1000)
         answer = curator.post(START, {"dataset": "provisions", "file": file})
     assert answer.status_code == 413, answer.context["error"]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from provisions.curation.imports.spreadsheets import Spreadsheets
+from provisions.curation.imports.spreadsheets import SpreadsheetImport
 from provisions.curation.imports.uploads import Upload
 from provisions.datasets.tables import TABLES
 from provisions.importers.spreadsheets import plan as spreadsheet_plan
@@ -72,7 +72,7 @@ def test_a_failure_is_not_repeated_by_looking_at_the_page(
 
     page = bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")
     with monkeypatch.context() as broken:
-        broken.setattr(Spreadsheets, "carry_out", fail)
+        broken.setattr(SpreadsheetImport, "apply", fail)
         with pytest.raises(RuntimeError):
             apply(curator, page)
     assert "What provisions.csv would do" in curator.get(page).content.decode(), "it can be confirmed again"
@@ -97,7 +97,7 @@ def test_how_far_it_is_can_be_asked(readings: World, curator: Client) -> None:
     page = bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")
     upload = Upload(page.split("/")[-2])
     assert "Beginning" in curator.get(f"{page}progress/").content.decode()
-    upload.track("Checking every row", 500, 2000)
+    upload.report_progress("Checking every row", 500, 2000)
     html = curator.get(f"{page}progress/").content.decode()
     assert "Checking every row: 500 of 2000" in html
     assert '<progress aria-label="How far it is" value="500" max="2000">' in html

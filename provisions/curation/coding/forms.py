@@ -1,4 +1,4 @@
-"""Coding in a form: every question with its answers, and the codebook's rules beside it."""
+"""Base of the coding forms: every variable with its values, and the codebook's rules beside them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorForm, bare
+from provisions.curation.base import CuratorForm, unwrap_widget
+from provisions.curation.review.requirements import Missing, incomplete_coding
 from provisions.models import MANY, SINGLE, Value, Variable
 
 
 class GroupedCheckboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes in a group for each variable, with that variable's rules under its name."""
+    """Checkboxes in a fieldset per variable, with the variable's rules (`rules`, by label) under its name."""
 
     template_name = "curation/grouped_checkboxes.html"
-    rules: dict[str, SafeString]
+    rules: dict[str, SafeString] = {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        rules = getattr(self, "rules", {})
         context["widget"]["groups"] = [
-            {"legend": legend, "rules": rules.get(str(legend), ""), "options": options}
+            {"legend": legend, "rules": self.rules.get(str(legend), ""), "options": options}
             for legend, options, _index in context["widget"]["optgroups"]
         ]
         return context
@@ -41,37 +41,56 @@ class CodingForm(CuratorForm):
         variables = {one.name: one for one in Variable.objects.prefetch_related("values")}
         for name in SINGLE:
             if name in self.fields and name in variables:
-                self._offer_one(self.fields[name], variables[name])
+                field: Any = self.fields[name]
+                field.choices = [("", "---------"), *_choices(variables[name])]
+                field.help_text = _rules(variables[name])
+                _remove_links(field)
         if "coded_values" in self.fields:
-            self._offer_many(self.fields["coded_values"], [variables[name] for name in MANY if name in variables])
+            self._group_values([variables[name] for name in MANY if name in variables])
 
-    def _offer_one(self, field: Any, variable: Variable) -> None:
-        field.choices = [("", "---------"), *_choices(variable)]
-        field.help_text = _rules(variable)
-        _unlink(field)
-
-    def _offer_many(self, field: Any, variables: list[Variable]) -> None:
+    def _group_values(self, variables: list[Variable]) -> None:
+        field: Any = self.fields["coded_values"]
         field.choices = [(variable.label, _choices(variable)) for variable in variables]
         field.help_text = ""
         field.error_messages["invalid_choice"] = _(
             "“%(value)s” is not a value of a variable that takes many: kind, theme and beneficiary do."
         )
-        bare(field.widget).rules = {variable.label: _rules(variable) for variable in variables}
-        _unlink(field)
+        widget: Any = unwrap_widget(field.widget)
+        widget.rules = {variable.label: _rules(variable) for variable in variables}
+        _remove_links(field)
+
+    def check_finished(self, data: dict[str, Any]) -> None:
+        """Add an error to every variable that lacks the answer it needs before the reading is handed in."""
+        needed = _("Needed before it is handed in.")
+        self.add_missing(incomplete_coding(data, data.get("coded_values") or [], needed))
+
+    def add_missing(self, missing: Missing) -> None:
+        """Add an error to every field that lacks something, unless it has an error already."""
+        for name, message in missing.items():
+            if name not in self.errors:
+                self.add_field_error(name, message)
+
+    def check_offsets(self, data: dict[str, Any], length: int | None = None) -> None:
+        """Check the order of a passage's start and end, and the end against the length of its article."""
+        start, end = data.get("start"), data.get("end")
+        if start is not None and end is not None and end <= start:
+            self.add_field_error("end", _("The end comes after the start."))
+        elif end is not None and length is not None and end > length:
+            self.add_field_error("end", _("The article has only %(length)s characters.") % {"length": length})
 
 
 def _choices(variable: Variable) -> list[tuple[str, str]]:
     return [(value.key, value.label) for value in variable.values.all()]
 
 
-def _unlink(field: Any) -> None:
-    """Take away the admin's add, change and delete links: the codebook is not changed while coding."""
+def _remove_links(field: Any) -> None:
+    """Remove the admin's add, change and delete links: the codebook isn't edited while coding."""
     for link in ("add", "change", "delete", "view"):
         setattr(field.widget, f"can_{link}_related", False)
 
 
 def _rules(variable: Variable) -> SafeString:
-    """The codebook on a variable: its definition, and folded away the rule and each value's rules."""
+    """The variable's definition, and collapsed below it its coding rule and the rules of each value."""
     return format_html(
         '{}<details class="codebook-rules"><summary>{}</summary><p>{}</p><dl>{}</dl></details>',
         variable.definition,

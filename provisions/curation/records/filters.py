@@ -1,0 +1,110 @@
+"""Filters of the admin's lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from provisions.models import SINGLE, Agreement, Text, Value
+from provisions.models.codebook import key_of
+from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
+
+
+class OptionFilter(admin.SimpleListFilter):
+    """A filter with fixed options, (value, label). `narrow` gets one of them; other values filter nothing."""
+
+    options: Sequence[tuple[str, Any]] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(self.options)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        option = self.value()
+        return self.narrow(queryset, option) if option and option in dict(self.lookup_choices) else queryset
+
+    def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
+        raise NotImplementedError
+
+
+def _codebook_values(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+    """(code, label) by variable, in the codebook's order; read once for all filters of a page."""
+    if not hasattr(request, "_codebook_values"):
+        values: dict[str, list[tuple[str, str]]] = {}
+        for value in Value.objects.order_by("variable_id", "position"):
+            values.setdefault(value.variable_id, []).append((value.code, value.label))
+        request._codebook_values = values  # type: ignore[attr-defined]
+    return request._codebook_values  # type: ignore[attr-defined]
+
+
+def codebook_filter(variable: str) -> type[admin.SimpleListFilter]:
+    """A filter by one variable of the codebook, whether it takes one value or many."""
+    column = variable if variable in SINGLE else "coded_values"
+
+    class CodebookFilter(admin.SimpleListFilter):
+        title = variable.replace("_", " ")
+        parameter_name = variable
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return _codebook_values(request).get(variable, [])
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+            code = self.value()
+            return queryset.filter(**{column: key_of(variable, code)}) if code else queryset
+
+    return CodebookFilter
+
+
+class CachedRelatedFilter(admin.RelatedFieldListFilter):
+    """A filter by a short list of records, read once for a page: facet counts build every filter anew."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        cache: dict[Any, list[tuple[str, Any]]] = request.__dict__.setdefault("_relation_choices", {})
+        if field not in cache:
+            cache[field] = super().field_choices(field, request, model_admin)
+        return cache[field]
+
+
+class HasProvisionsFilter(OptionFilter):
+    """Agreements with a provision of any status, or without."""
+
+    title = _("provisions")
+    parameter_name = "has_provisions"
+    options = (("yes", _("with provisions")), ("no", _("without provisions")))
+
+    def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
+        return queryset.filter(provisions__isnull=option == "no").distinct()
+
+
+class HasTextFilter(OptionFilter):
+    """Agreements with a text on record, or without; an agreement that was merged into another needs none."""
+
+    title = _("text")
+    parameter_name = "has_text"
+    options = (("yes", _("with a text")), ("no", _("without a text")))
+
+    def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
+        text = Exists(Text.objects.filter(agreement=OuterRef("pk")))
+        return queryset.filter(text) if option == "yes" else queryset.filter(~text, merged_into__isnull=True)
+
+
+class DuplicatesFilter(OptionFilter):
+    """Agreements or economies that look like duplicates of another."""
+
+    title = _("duplicates")
+    parameter_name = "duplicates"
+    options = (("likely", _("likely duplicates")),)
+
+    def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
+        find = duplicate_agreements if queryset.model is Agreement else duplicate_economies
+        return queryset.filter(pk__in=find())
+
+
+def annotate_count(queryset: QuerySet[Any], name: str, relation: str) -> QuerySet[Any]:
+    """Add the number of related records as `name`, by a subquery, so that joins of filters don't multiply it."""
+    rows = queryset.model._default_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
+    return queryset.annotate(**{name: Subquery(rows.annotate(n=Count(relation)).values("n"))})
