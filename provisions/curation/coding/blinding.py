@@ -28,7 +28,9 @@ def is_blind(request: HttpRequest, provision: Provision | None) -> bool:
         return True
     cache: dict[Any, bool] = request.__dict__.setdefault("_blind", {})
     if provision.pk not in cache:
-        cache[provision.pk] = not Reading.objects.for_user(request.user).handed_in().filter(provision=provision).exists()
+        cache[provision.pk] = (
+            not Reading.objects.for_user(request.user).handed_in().filter(provision=provision).exists()
+        )
     return cache[provision.pk]
 
 

@@ -58,7 +58,9 @@ def assigned_readings(request: HttpRequest) -> list[Assignment]:
     """
     if sees_every_reading(request) or not request.user.has_perm("provisions.add_reading"):
         return []  # nobody who sees every reading can read blind
-    open_assignments = Assignment.objects.for_user(request.user).pending().select_related("provision__agreement", "batch")
+    open_assignments = (
+        Assignment.objects.for_user(request.user).pending().select_related("provision__agreement", "batch")
+    )
     unfinished = Reading.objects.filter(provision=OuterRef("provision"), user=OuterRef("coder"))
     rows = open_assignments.annotate(reading=Subquery(unfinished.values("pk")[:1]))
     long_texts = ("provision__quote", "provision__summary", "provision__adjudication")

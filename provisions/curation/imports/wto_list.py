@@ -65,7 +65,10 @@ class WtoListImport(ImportWizard):
         records = importer.ImportSelection({*selection["groups"]}, {*selection["remove"]})
         with transaction.atomic():
             DatasetState.objects.lock()  # one import at a time
-            if importer.import_workbook(upload.file, dry_run=True, track=upload.track_items).digest != selection["digest"]:
+            if (
+                importer.import_workbook(upload.file, dry_run=True, track=upload.track_items).digest
+                != selection["digest"]
+            ):
                 raise ImportRefused(
                     _("Nothing was changed: records were changed by somebody else since. Look again, please.")
                 )
