@@ -17,7 +17,7 @@ class ProvisionsConfig(AppConfig):
 
         signals.connect()
         documents.connect()
-        pre_migrate.connect(online_migrations.set_lock_timeout, sender=self, dispatch_uid="locks while migrating")
-        post_migrate.connect(collation.after_migrations, sender=self, dispatch_uid="one order of names")
-        post_migrate.connect(online_migrations.reset_lock_timeout, sender=self, dispatch_uid="locks after migrating")
-        post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="groups of the roles")
+        pre_migrate.connect(online_migrations.set_lock_timeout, sender=self, dispatch_uid="set lock timeout")
+        post_migrate.connect(collation.set_collations, sender=self, dispatch_uid="collation")
+        post_migrate.connect(online_migrations.reset_lock_timeout, sender=self, dispatch_uid="reset lock timeout")
+        post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="groups")

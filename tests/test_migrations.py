@@ -15,7 +15,7 @@ from django.db.migrations.state import ProjectState
 from django.db.models.signals import post_migrate, pre_migrate
 
 import provisions
-from rta_db.db.collation import columns
+from rta_db.db.collation import text_columns
 from rta_db.db.online_migrations import AddIndexOnline
 from tests.engines import on_postgres
 
@@ -133,7 +133,7 @@ def patience() -> str:
 
 def test_every_text_column_sorts_by_code_points(db: None) -> None:
     """On PostgreSQL by its own collation, whatever rules the database has; also those that later migrations added."""
-    wanted = {(model._meta.db_table, field.column) for model in models_here() for field in columns(model)}
+    wanted = {(model._meta.db_table, field.column) for model in models_here() for field in text_columns(model)}
     assert {("provisions_agreement", "name"), ("provisions_provision", "number")} < wanted
     if on_postgres():
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Corrections of published provisions, as the public is told them: when, which fields, what they said; not by whom."""
+"""Corrections of published provisions for the public: the day, the fields, and what they said before and after."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from provisions.history.snapshots import State
 from provisions.models import MANY, SINGLE, Provision, Revision, Variable
 from provisions.models.codebook import code_of
 
-SHORT = 160  # characters; a longer value is not told, only that it was changed
+SHORT = 160  # characters; of longer values the public sees only that they changed
 LABELS = {
     "agreement": _("Agreement"),
     "text": _("Text"),
@@ -44,7 +44,7 @@ CODED = (*SINGLE, *MANY)
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One corrected field: its column's name, its label, and what it said, in words; None where that is long."""
+    """A corrected field: its column's name, its label, and its values as text; None for long ones."""
 
     name: str
     label: str
@@ -54,7 +54,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Correction:
-    """What was corrected in a published provision at one time, with a note for readers."""
+    """One correction of a published provision, with a note for readers."""
 
     day: date
     note: str
@@ -62,46 +62,47 @@ class Correction:
 
 
 def corrections(provision: Provision) -> list[Correction]:
-    """The corrections of a provision since it was published, the newest first; [] when there was none (≤ 5 queries)."""
+    """The corrections of a provision since its publication, newest first; at most 5 queries."""
     return corrections_of([provision]).get(provision.pk, [])
 
 
 def corrections_of_number(number: str) -> list[Correction]:
-    """The same for a public provision that only its number is known of; one query where there was no correction."""
+    """The same for a public provision by number; one query if there is no correction."""
     keys = Provision.objects.public().filter(number=number).annotate(key=Cast("pk", CharField(max_length=300)))
-    return next(iter(_told(keys.values("key")).values()), [])
+    return next(iter(_corrections_by_key(keys.values("key")).values()), [])
 
 
 def corrections_of(provisions: Iterable[Provision]) -> dict[int, list[Correction]]:
-    """The same for many provisions at once, by primary key; those without any are left out."""
-    return _told([str(one.pk) for one in provisions])
+    """The same for many provisions, by primary key; those without corrections are left out."""
+    return _corrections_by_key([str(one.pk) for one in provisions])
 
 
-def _told(keys: Any) -> dict[int, list[Correction]]:
+def _corrections_by_key(keys: Any) -> dict[int, list[Correction]]:
+    """Corrections by primary key; `keys` are texts, or a queryset of them."""
     corrected = Revision.objects.filter(model="provision", key__in=keys, correction=True).order_by().values("key")
     pairs = list(_pairs(Revision.objects.filter(model="provision", key__in=corrected).order_by("key", "pk")))
     if not pairs:
         return {}
-    words = _Words([state for before, after in pairs for state in (before.state, after.state)])
+    display = _CorrectionDisplay([state for before, after in pairs for state in (before.state, after.state)])
     found: dict[int, list[Correction]] = defaultdict(list)
     for before, after in reversed(pairs):
-        told = list(words.changes(before.state, after.state))
-        found[int(after.key)].append(Correction(localdate(after.at), after.note, told))
+        fields = list(display.changes(before.state, after.state))
+        found[int(after.key)].append(Correction(localdate(after.at), after.note, fields))
     return dict(found)
 
 
-def _pairs(versions: Iterable[Revision]) -> Iterator[tuple[Revision, Revision]]:
-    """Every correction with the version before it; `versions` come record by record, the oldest first."""
+def _pairs(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, Revision]]:
+    """Each correction with the revision before it. `revisions` are ordered by record, oldest first."""
     last: Revision | None = None
-    for one in versions:
+    for one in revisions:
         if one.correction and last is not None and last.key == one.key:
             yield last, one
         last = one
 
 
-class _Words:
+class _CorrectionDisplay:
     def __init__(self, states: list[State]) -> None:
-        self.readable = RecordDisplay(Provision, states)
+        self.display = RecordDisplay(Provision, states)
         self.variables = {one.name: one.label for one in Variable.objects.all()}
 
     def changes(self, before: State, after: State) -> Iterator[FieldChange]:
@@ -121,7 +122,7 @@ class _Words:
         return [key for key in state.get("coded_values", []) if key == f"{variable}:{code_of(key)}"]
 
     def _change(self, name: str, label: str, column: str, before: Any, after: Any) -> FieldChange:
-        old, new = (self.readable.text(column, value) for value in (before, after))
+        old, new = (self.display.text(column, value) for value in (before, after))
         if column == "coded_values":  # the label says the variable already
             old, new = (text.replace(f"{name}: ", "") for text in (old, new))
         short = max(len(old), len(new)) <= SHORT

@@ -1,4 +1,4 @@
-"""A record's kept state in words: labels of fields and choices, names of the records that it points to."""
+"""Displays a record's stored state: labels of fields and choices, names of related records."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from provisions.models.codebook import Value
 
 
 class RecordDisplay:
-    """Words for states of records of one model; the records they point to are read once (a query a related model).
+    """Displays states of one model's records; related records are read once, with a query for each related model.
 
-    `names` are the fields that words are wanted for; all that the history keeps when None.
+    `names` are the fields to display; None for all in the history.
     """
 
     def __init__(self, model: type[models.Model], states: Iterable[State], names: Iterable[str] | None = None) -> None:
@@ -26,12 +26,12 @@ class RecordDisplay:
         self._states = list(states)
 
     def label(self, name: str) -> str:
-        """The name of a field as forms show it; its own name for one that the model no longer has."""
+        """A field's label; its name if the model no longer has it."""
         field = self.fields.get(name)
         return str(field.verbose_name) if field else name
 
     def text(self, name: str, value: Any) -> str:
-        """A value in words; "" for none."""
+        """A value as text; "" for no value."""
         field = self.fields.get(name)
         if value is None or value == "" or value == []:
             return ""
@@ -53,12 +53,12 @@ class RecordDisplay:
 
     @cached_property
     def _related(self) -> dict[Any, dict[Any, models.Model]]:
-        wanted: dict[Any, set[Any]] = defaultdict(set)
+        keys_of: dict[Any, set[Any]] = defaultdict(set)
         for field in (self.fields[name] for name in self.names if self.fields[name].is_relation):
             for value in (state.get(field.name) for state in self._states):
-                wanted[field.related_model].update(value if isinstance(value, list) else [value])
+                keys_of[field.related_model].update(value if isinstance(value, list) else [value])
         found: dict[Any, dict[Any, models.Model]] = defaultdict(dict)
-        for model, keys in wanted.items():
-            named = model._base_manager.select_related(*getattr(model, "label_relations", ()))
-            found[model] = named.in_bulk(keys - {None})
+        for model, keys in keys_of.items():
+            records = model._base_manager.select_related(*getattr(model, "label_relations", ()))
+            found[model] = records.in_bulk(keys - {None})
         return found

@@ -10,17 +10,17 @@ from django.utils.functional import SimpleLazyObject
 from provisions.history.recorder import attribute_writes_to
 from provisions.models.releases import DatasetState
 
-READING = {"GET", "HEAD", "OPTIONS"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class CurrentUserMiddleware:
-    """Names the signed-in user as the author of what is written; requests that only read pass by."""
+    """Attributes writes to the signed-in user, for requests with an unsafe method."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in READING:
+        if request.method in SAFE_METHODS:
             return self.get_response(request)
         with attribute_writes_to(lambda: request.user):
             return self.get_response(request)

@@ -1,4 +1,4 @@
-"""What the WTO's list says of agreements: who is in which and when, accessions and notified changes."""
+"""Agreements, with the facts that the WTO's list has of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from provisions.models.tracking import TrackedModel, TrackedQuerySet
 
 
 class AgreementType(TrackedModel):
-    """A legal type of RTA under WTO rules; an agreement on goods and services has two (such as FTA & EIA)."""
+    """A legal type of RTA under WTO rules. An agreement on goods and services has two, such as FTA and EIA."""
 
     code = models.SlugField(_("code"), primary_key=True, max_length=8, help_text=_("fta, cu, eia or psa."))
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("The type in full."))
@@ -36,9 +36,9 @@ class AgreementType(TrackedModel):
 
 
 class RtaRecord(TrackedModel):
-    """The facts that one record of the WTO's list holds, for an agreement or an accession to one.
+    """The fields of a record in the WTO's list: an agreement or an accession to one.
 
-    Goods and services have dates of their own: a later services agreement under the same number is common.
+    Goods and services have separate dates: a later services agreement under the same number is common.
     """
 
     wto_rta_id = models.PositiveIntegerField(
@@ -155,7 +155,7 @@ class RtaRecord(TrackedModel):
 
 class AgreementQuerySet(TrackedQuerySet["Agreement"]):
     def public(self) -> AgreementQuerySet:
-        """Agreements that any public face may show: all that are listed or notified, less those merged into another."""
+        """Agreements that the public may see: all but those merged into another."""
         return self.filter(merged_into__isnull=True)
 
 
@@ -235,7 +235,7 @@ class Agreement(RtaRecord):
 
     @property
     def wto_url(self) -> str:
-        """Address of the WTO's page on the agreement; blank when the WTO has no number for it."""
+        """Address of the WTO's page on the agreement; "" when the WTO has no number for it."""
         if self.wto_rta_id is None or self.origin != Origin.WTO:
             return ""
         return f"https://rtais.wto.org/UI/PublicShowRTAIDCard.aspx?rtaid={self.wto_rta_id}"

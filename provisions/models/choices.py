@@ -1,4 +1,4 @@
-"""The fixed lists that columns take. What the codebook decides is not here: that is data."""
+"""Fixed lists of values for columns. The codebook's values are data, in the database."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +79,7 @@ class TextStatus(models.TextChoices):
 
 
 class ReadExtent(models.TextChoices):
-    """How much of a study was read for what is said of it."""
+    """How much of a study was read for its finding."""
 
     WHOLE = "whole", _("the whole study")
     ABSTRACT = "abstract", _("its abstract")

@@ -13,7 +13,7 @@ from provisions.models.tracking import TrackedModel
 
 
 class TranslatedModel(TrackedModel):
-    """A label in the WTO's three languages; English stands in where a translation is missing."""
+    """Label and definition in the WTO's three languages; English where a translation is missing."""
 
     label_en = models.CharField(_("label"), max_length=120, help_text=_("Label in English."))
     label_fr = models.CharField(_("label (French)"), max_length=120, blank=True, help_text=_("Label in French."))
@@ -29,7 +29,7 @@ class TranslatedModel(TrackedModel):
         return self.label
 
     def _in_language(self, field: str, english: str = "") -> str:
-        """What a field says in the active language, or else in English; `english` is its name, if not `field`_en."""
+        """A field's text in the active language, or else in English (from `english`, by default `field`_en)."""
         language = (get_language() or "en")[:2]
         return getattr(self, f"{field}_{language}", "") or getattr(self, english or f"{field}_en")
 
@@ -61,7 +61,7 @@ class CodebookVersion(TrackedModel):
 
 
 class Variable(TranslatedModel):
-    """One question that the coding answers about every provision."""
+    """One question that is answered for every provision."""
 
     name = models.SlugField(
         _("name"), max_length=40, primary_key=True, help_text=_("For addresses and files, such as theme.")
@@ -97,12 +97,12 @@ class Variable(TranslatedModel):
 
     @property
     def coding_rule(self) -> str:
-        """How a coder decides between the values, in the active language."""
+        """The coding rule in the active language."""
         return self._in_language("rule", "rule")
 
 
 class Value(TranslatedModel):
-    """One answer to a variable's question. Its key, such as theme:msme_finance, says both."""
+    """One possible answer to a variable's question. Its key names both, such as theme:msme_finance."""
 
     key = models.CharField(
         _("key"),
@@ -167,10 +167,10 @@ class Value(TranslatedModel):
 
 
 def key_of(variable: str, code: str) -> str:
-    """The key of a value: `theme`, `msme_finance` give `theme:msme_finance`."""
+    """The key of a value, such as theme:msme_finance."""
     return f"{variable}:{code}"
 
 
 def code_of(key: str | None) -> str:
-    """The code in a value's key: `theme:msme_finance` gives `msme_finance`; nothing gives nothing."""
+    """The code in a value's key: msme_finance for theme:msme_finance, and "" for None or ""."""
     return key.partition(":")[2] if key else ""

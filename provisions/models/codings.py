@@ -1,4 +1,4 @@
-"""Answers to the codebook's questions, and what follows from them: strength and the DTA score."""
+"""Answers to the codebook's questions, and the strength and DTA score derived from them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _value_field(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Va
 
 
 class Coding(TrackedModel):
-    """Answers to the codebook's questions: a column for a variable of one value, a relation for those of many."""
+    """Answers to the codebook's questions: a foreign key for each single-valued variable, a relation for the others."""
 
     location = _value_field("location", _("Where in the agreement the passage stands."))
     subject = _value_field("subject", _("What the chapter or article around it is about."))
@@ -74,7 +74,7 @@ class Coding(TrackedModel):
         abstract = True
 
     def codes(self, variable: str) -> list[str]:
-        """The codes for a variable, in the codebook's order; prefetch `coded_values` when asking for many records."""
+        """The codes of a variable, in the codebook's order. Prefetch `coded_values` for many records."""
         if variable in SINGLE:
             code = code_of(getattr(self, f"{variable}_id"))
             return [code] if code else []

@@ -1,4 +1,4 @@
-"""Rules that the database itself keeps, built from the same lists that forms use."""
+"""Check constraints, built from the lists of choices that forms use."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.db.models.lookups import Exact
 
 
 def one_of(name: str, field: str, choices: type[models.TextChoices], blank: bool = False) -> models.CheckConstraint:
-    """A check that a column holds one of the choices, or nothing where `blank` is allowed."""
+    """A check that a column holds one of the choices, or "" if `blank`."""
     allowed = [str(value) for value in choices.values] + ([""] if blank else [])
     return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)
 
 
 def code_of_variable(name: str, variable: str) -> models.CheckConstraint:
-    """A check that a column holds values of one codebook variable only: their keys all start with its name."""
+    """A check that a column holds NULL or keys of one codebook variable, which start with its name."""
     prefix = f"{variable}:"
     matches = Exact(Left(F(variable), len(prefix)), Value(prefix))
     return models.CheckConstraint(condition=Q(**{f"{variable}__isnull": True}) | Q(matches), name=name)

@@ -99,12 +99,12 @@ class Economy(TrackedModel):
 
     @property
     def short_label(self) -> str:
-        """The short name in the active language, or the name where it is short."""
+        """The short name in the active language; the name where there is none."""
         return economy_name(self.code, str(self))
 
 
 class GroupingMember(TrackedModel):
-    """An economy's time in a grouping. Both dates are days it was in; no first day means since it began."""
+    """An economy's time in a grouping, first and last day included. No first day means since the grouping began."""
 
     grouping = models.ForeignKey(
         Economy,
@@ -144,7 +144,7 @@ class GroupingMember(TrackedModel):
 
 
 class FormerEconomy(TrackedModel):
-    """The code of an economy that was a duplicate and was merged into another: its address leads there."""
+    """The code of a duplicate that was merged into another economy; its address redirects there."""
 
     code = models.CharField(_("code"), max_length=12, primary_key=True, help_text=_("The code it had."))
     economy = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Studies on what provisions on MSMEs in trade agreements, or such agreements themselves, do for small firms."""
+"""Studies of the effects on small firms of trade agreements and of their provisions on MSMEs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DOI = RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and has a st
 
 
 class Study(TrackedModel):
-    """One study, with its finding in one sentence of our own and what of it was seen when that was written."""
+    """One study, with its finding in a sentence of our own and how much of the study was read for it."""
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Names it in addresses: authors and year; never changes.")
@@ -61,7 +61,7 @@ class Study(TrackedModel):
 
     @property
     def href(self) -> str:
-        """Where it can be read: by its DOI when it has one."""
+        """Address of the study: its DOI if it has one."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 
     def clean(self) -> None:

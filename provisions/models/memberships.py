@@ -14,7 +14,7 @@ from provisions.models.tracking import TrackedModel
 
 
 class Accession(RtaRecord):
-    """A record of the WTO's list in which economies join an agreement that stands already."""
+    """A record in the WTO's list by which economies join an existing agreement."""
 
     agreement = models.ForeignKey(
         Agreement,
@@ -38,7 +38,7 @@ class Accession(RtaRecord):
 
 
 class Membership(TrackedModel):
-    """An economy's time in an agreement. Both dates are days it was in; blank dates mean the agreement's own."""
+    """An economy's time in an agreement, first and last day included. Blank dates mean those of the agreement."""
 
     agreement = models.ForeignKey(
         Agreement,

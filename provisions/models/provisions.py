@@ -1,4 +1,4 @@
-"""Provisions: the coded units, each a passage of an agreement that concerns MSMEs."""
+"""Provisions, each a coded passage of an agreement that concerns MSMEs, and the changes of their status."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from provisions.models.tracking import TrackedQuerySet
 
 class ProvisionQuerySet(TrackedQuerySet["Provision"]):
     def public(self) -> ProvisionQuerySet:
-        """The one door for every public face: published provisions of public agreements."""
+        """Published provisions of public agreements: the only ones that the public may see."""
         return self.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=True)
 
     def withdrawn(self) -> ProvisionQuerySet:
-        """Provisions that were public once: their address answers 410."""
+        """Provisions that were public once; their addresses answer 410."""
         return self.filter(status=ProvisionStatus.WITHDRAWN)
 
     def replacement_for(self, withdrawn: Provision) -> Provision | None:
-        """The public provision in the place of a withdrawn one, or of what was withdrawn after it; None without one."""
+        """The public provision that replaces a withdrawn one, possibly through other withdrawn ones; None without."""
         seen, following = {withdrawn.pk}, withdrawn.replaced_by_id
         while following and following not in seen:
             if found := self.public().filter(pk=following).select_related("agreement").first():
@@ -39,7 +39,7 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
 
 
 class Provision(Coding):
-    """One coded unit: the passage of an agreement that concerns MSMEs, its citation and its coding."""
+    """A passage of an agreement that concerns MSMEs, with its citation and coding."""
 
     number = models.CharField(
         _("number"),
@@ -220,7 +220,7 @@ class Provision(Coding):
 
 
 class StatusChange(models.Model):
-    """One change of a provision's status: who, when, and why. Curators see it; it is never public."""
+    """A change of a provision's status: by whom, when and why. Never public."""
 
     provision = models.ForeignKey(
         Provision,

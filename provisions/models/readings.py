@@ -1,4 +1,4 @@
-"""Readings: independent codings of one provision, and who may see which."""
+"""Readings, the independent codings of a provision, and their assignment to coders."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ SEE_EVERY_READING = "provisions.see_every_reading"
 
 class ReadingQuerySet(TrackedQuerySet["Reading"]):
     def handed_in(self) -> ReadingQuerySet:
-        """Readings that are finished: the others are their coder's own affair, and count nowhere."""
+        """Finished readings. The others are drafts, which count nowhere."""
         return self.filter(handed_in__isnull=False)
 
     def for_user(self, user: User | AnonymousUser) -> ReadingQuerySet:
-        """The readings that a user made."""
+        """The readings made by a user."""
         return self.filter(user_id=user.pk) if user.pk else self.none()
 
     def visible_to(self, user: User | AnonymousUser) -> ReadingQuerySet:
-        """What a user may see: everything with the permission for it.
+        """The readings that a user may see: all of them with the permission `SEE_EVERY_READING`.
 
-        Else the user's own readings, and what was handed in of those provisions of which the user's own is handed in.
+        Without it, the user's own, and finished ones of the provisions for which the user's own is finished.
         """
         if user.has_perm(SEE_EVERY_READING):
             return self
@@ -45,7 +45,7 @@ class ReadingQuerySet(TrackedQuerySet["Reading"]):
 
 
 class Reading(Coding):
-    """One coder's independent coding of one provision, made without sight of another's."""
+    """One coder's coding of a provision, made without seeing another's."""
 
     provision = models.ForeignKey(
         Provision,
@@ -109,7 +109,7 @@ class Reading(Coding):
 
 
 class AssignmentBatch(models.Model):
-    """Provisions that were given out to be read together. Curators see it; it is never public."""
+    """Provisions assigned together. Never public."""
 
     name = models.CharField(_("name"), max_length=80, help_text=_("What it is called, such as Andean agreements, May."))
     made_by = models.ForeignKey(
@@ -133,17 +133,17 @@ class AssignmentBatch(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def pending(self) -> AssignmentQuerySet:
-        """Those whose coder has not handed in a reading yet; nobody reads what was withdrawn meanwhile."""
+        """Assignments without a finished reading by their coder, less those of withdrawn provisions."""
         read = Reading.objects.handed_in().filter(provision=OuterRef("provision"), user=OuterRef("coder"))
         return self.filter(~Exists(read)).exclude(provision__status=ProvisionStatus.WITHDRAWN)
 
     def for_user(self, user: User | AnonymousUser) -> AssignmentQuerySet:
-        """What was given to a user."""
+        """The assignments of a user."""
         return self.filter(coder_id=user.pk) if user.pk else self.none()
 
 
 class Assignment(models.Model):
-    """One provision that one coder is to read. That they have is told by their reading alone."""
+    """A provision that a coder is to read; it is done when their reading is handed in."""
 
     batch = models.ForeignKey(
         AssignmentBatch,

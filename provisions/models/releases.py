@@ -1,4 +1,4 @@
-"""Releases of the dataset, and the counter that moves with every public change."""
+"""Releases of the dataset, and the version counter that every public change increments."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from provisions.models.tracking import TrackedModel
 
 class DatasetStateManager(models.Manager["DatasetState"]):
     def current(self) -> DatasetState:
-        """The one row; made when it is missing."""
-        return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]  # the latter asks the primary
+        """The singleton row; created if it is missing."""
+        return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]  # the latter reads from the primary
 
     def lock(self) -> DatasetState:
         """Lock the singleton row (SELECT FOR UPDATE) so that only one bulk import runs at a time."""
@@ -23,18 +23,20 @@ class DatasetStateManager(models.Manager["DatasetState"]):
         return self.select_for_update().get(pk=1)
 
     def increment(self) -> None:
-        """Move the dataset's version by one, in the caller's transaction.
+        """Increment the dataset's version, in the caller's transaction.
 
-        When it changed moves on too, also where the clock was set back: two states never have the same time.
+        `changed` always moves forward, even when the clock was set back, so that no two versions have the same time.
         """
         now = timezone.now()
-        moved_on = F("changed") + timedelta(seconds=1)
-        later = Case(When(changed__lte=now, then=Value(now)), default=moved_on, output_field=models.DateTimeField())
-        if not self.filter(pk=1).update(version=F("version") + 1, changed=later):
+        next_second = F("changed") + timedelta(seconds=1)
+        changed = Case(
+            When(changed__lte=now, then=Value(now)), default=next_second, output_field=models.DateTimeField()
+        )
+        if not self.filter(pk=1).update(version=F("version") + 1, changed=changed):
             self.create(pk=1, version=1)
 
     def next_provision_number(self) -> str:
-        """A provision number that was never used before, such as P00412."""
+        """Allocate a provision number, such as P00412. Numbers are never reused."""
         with transaction.atomic():
             state = self.select_for_update().get(pk=self.current().pk)
             state.last_number += 1
@@ -43,9 +45,9 @@ class DatasetStateManager(models.Manager["DatasetState"]):
 
 
 class DatasetState(models.Model):
-    """The dataset's version: a counter that keys caches and entity tags.
+    """The dataset's version: a counter in the keys of caches and in entity tags.
 
-    It moves in the same transaction as any public change.
+    It is incremented in the transaction of each public change.
     """
 
     version = models.PositiveBigIntegerField(

@@ -12,26 +12,26 @@ from provisions.models.choices import RevisionAction
 from provisions.models.constraints import one_of
 from provisions.models.provisions import Provision
 
-BATCH = 500
+CHUNK = 500
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def for_record(self, record: models.Model) -> RevisionQuerySet:
-        """All versions of a record, the newest first."""
+        """All revisions of a record, newest first."""
         return self.filter(model=record._meta.model_name, key=str(record.pk))
 
     def newest(self, model: str, keys: list[str]) -> dict[str, Revision]:
-        """The last version of each of these records, by key; records without any are left out (one query a batch)."""
+        """The last revision of each record that has one, by key; a query for every 500 records."""
         found: dict[str, Revision] = {}
-        for first in range(0, len(keys), BATCH):
-            asked = self.filter(model=model, key__in=keys[first : first + BATCH]).order_by()
-            last = asked.values("key").annotate(last=Max("pk")).values("last")
+        for start in range(0, len(keys), CHUNK):
+            revisions = self.filter(model=model, key__in=keys[start : start + CHUNK]).order_by()
+            last = revisions.values("key").annotate(last=Max("pk")).values("last")
             found |= {one.key: one for one in self.model._default_manager.filter(pk__in=last).order_by()}
         return found
 
 
 class Revision(models.Model):
-    """One record as one change left it; of a deleted record, as it was before."""
+    """A record after a change; a deleted record before it."""
 
     model = models.CharField(_("kind of record"), max_length=40, help_text=_("Such as provision."))
     key = models.CharField(_("key"), max_length=300, help_text=_("The record's primary key."))
@@ -78,7 +78,10 @@ class Revision(models.Model):
 
 
 class SearchDocument(models.Model):
-    """What is searched of one provision: words folded and stemmed the same way for every engine."""
+    """The searchable text of a provision: its words normalised and stemmed, in the same way for both engines.
+
+    It can be rebuilt and checked at any time.
+    """
 
     provision = models.OneToOneField(
         Provision,
@@ -105,7 +108,7 @@ class SearchDocument(models.Model):
 
 
 class LoadedRow(models.Model):
-    """One row of a file as it was loaded last. A record that differs from it was changed here, and stays as it is."""
+    """A row of a file as last loaded. A record that differs from it was edited here; loads keep such edits."""
 
     dataset = models.SlugField(_("dataset"), max_length=40, help_text=_("The table it belongs to."))
     key = models.CharField(_("key"), max_length=300, help_text=_("What identifies the record, joined by strokes."))
@@ -123,12 +126,12 @@ class LoadedRow(models.Model):
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
     def for_user(self, user: object, model: str) -> SavedFilterQuerySet:
-        """Their own of one list, and those that others share."""
+        """The user's own filters of a list, and those that others share."""
         return self.filter(Q(owner=user) | Q(shared=True), model=model)
 
 
 class SavedFilter(models.Model):
-    """A name for what a list of the admin was narrowed to: for one person, or for all who see that list."""
+    """A named query of an admin list, for its owner or for everybody who sees the list."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

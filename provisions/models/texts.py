@@ -1,4 +1,4 @@
-"""Treaty texts as a corpus holds them: text, chapters, articles, and the mentions of MSMEs found in them."""
+"""Treaty texts in a corpus: their chapters and articles, and the mentions of MSMEs found in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from provisions.models.tracking import TrackedModel
 
 
 class Text(TrackedModel):
-    """One language version of an agreement's text. The record is ours; its chapters come with a corpus."""
+    """One language version of an agreement's text. Its chapters and articles are loaded with a corpus."""
 
     agreement = models.ForeignKey(
         Agreement,
@@ -59,7 +59,7 @@ class Text(TrackedModel):
 
 
 class Chapter(TrackedModel):
-    """A chapter, title, part or the preamble of a text, in its order."""
+    """A chapter, title, part or the preamble of a text."""
 
     keeps_history = False  # comes with a corpus and is never edited
 
@@ -91,7 +91,7 @@ class Chapter(TrackedModel):
 
 
 class Article(TrackedModel):
-    """An article: the smallest part that a corpus tells apart. Its body is kept letter for letter, faults and all."""
+    """An article, the smallest unit of a corpus. Its body is stored unchanged, including mistakes."""
 
     keeps_history = False  # comes with a corpus and is never edited
 
@@ -132,7 +132,7 @@ class Article(TrackedModel):
 
 
 class PassageModel(TrackedModel):
-    """A stretch of an article, told by the corpus's own identifiers: it stays true when the corpus is not loaded."""
+    """A stretch of an article, by character offsets."""
 
     field = models.CharField(
         _("where"),
@@ -150,7 +150,7 @@ class PassageModel(TrackedModel):
 
 
 class Mention(PassageModel):
-    """A place where a text names MSMEs, found by pattern. One in a chapter's heading belongs to its first article."""
+    """A place where a pattern found MSMEs named. One in a chapter's heading belongs to the chapter's first article."""
 
     keeps_history = False  # comes with a corpus and is never edited
 
@@ -178,7 +178,10 @@ class Mention(PassageModel):
 
 
 class RejectedMention(PassageModel):
-    """A coder's decision that a mention is no provision, with the reason. It holds before a corpus is loaded, too."""
+    """A coder's decision that a mention is not a provision, with the reason.
+
+    The article is named by the corpus's identifier, so that the decision holds without a loaded corpus.
+    """
 
     corpus = models.SlugField(_("corpus"), max_length=20, help_text=_("The collection, such as tota."))
     article_identifier = models.CharField(

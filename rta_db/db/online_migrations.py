@@ -1,9 +1,8 @@
-"""Changing the schema while a site is read: nobody waits long for a lock, and nobody waits behind one.
+"""Migrations for a running site: they set lock_timeout, so they never block readers for long.
 
-On PostgreSQL a statement that wants a table for itself queues, and every reader queues behind it. So migrations wait at
-most PATIENCE for a lock and fail with the server's words then: run them again when it is quieter. An index on a table
-that has rows is made with AddIndexOnline, which lets others write meanwhile. tests/test_migrations.py holds new
-migrations to this.
+On PostgreSQL a statement that waits for an exclusive lock makes every later reader wait too. With LOCK_TIMEOUT it fails
+instead, and the migration can be run again at a quieter time. An index on a table with rows is made by AddIndexOnline,
+which does not block writers. tests/test_migrations.py checks that new migrations do so.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from typing import Any
 
 from django.db import connections, migrations
 
-PATIENCE = "5s"
+LOCK_TIMEOUT = "5s"
 
 
 class AddIndexOnline(migrations.AddIndex):
-    """AddIndex that locks nobody out: concurrently on PostgreSQL, as usual elsewhere. Needs `atomic = False`."""
+    """AddIndex with CREATE INDEX CONCURRENTLY on PostgreSQL. The migration must have `atomic = False`."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
@@ -38,12 +37,12 @@ def _run(schema_editor: Any, change: str, model: Any, index: Any) -> None:
 
 
 def set_lock_timeout(using: str, **_kwargs: Any) -> None:
-    """From here on the connection waits for a lock no longer than PATIENCE; before migrations."""
-    _set(using, f"SET lock_timeout = '{PATIENCE}'")
+    """Receiver of pre_migrate: limit how long the connection waits for a lock."""
+    _set(using, f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 def reset_lock_timeout(using: str, **_kwargs: Any) -> None:
-    """The connection waits as its server says; after migrations."""
+    """Receiver of post_migrate: return to the server's own limit."""
     _set(using, "RESET lock_timeout")
 
 

@@ -1,7 +1,7 @@
-"""Which database answers: what is public is read from the replica, when there is one; all else is for the primary.
+"""Routes reads to the replica or the primary, and writes to the primary.
 
-A request keeps to one database from its first query to the last byte of its answer. So the dataset's version, which
-keys everything kept, is always that of the data read beside it, however far the replica is behind.
+A request uses one database from its first query to the last byte of its response. So the dataset's version in cache
+keys is that of the data read with it, however far the replica lags behind.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-_chosen: ContextVar[str | None] = ContextVar("database of the request", default=None)
+_alias: ContextVar[str | None] = ContextVar("database of the request", default=None)
 
 
 class Router:
-    """Django's database router: whatever the request has chosen, for commands the primary."""
+    """Route reads to the alias chosen by ReplicaMiddleware; writes always to default."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        return _chosen.get()
+        return _alias.get()
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         return DEFAULT_DB_ALIAS
@@ -32,16 +32,16 @@ class Router:
         return None if db == DEFAULT_DB_ALIAS else False
 
 
-def chosen() -> str:
-    """The alias of the database that the present request reads."""
-    return _chosen.get() or DEFAULT_DB_ALIAS
+def read_alias() -> str:
+    """The alias of the database that the current request reads from."""
+    return _alias.get() or DEFAULT_DB_ALIAS
 
 
 @contextmanager
-def reading_from(alias: str | None) -> Iterator[None]:
-    """All that is read in the block is read from this database."""
-    token = _chosen.set(alias)
+def read_from(alias: str | None) -> Iterator[None]:
+    """Read from this database in the block; from the primary with None."""
+    token = _alias.set(alias)
     try:
         yield
     finally:
-        _chosen.reset(token)
+        _alias.reset(token)

@@ -88,7 +88,7 @@ class OutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(WITHOUT_DATABASE) and is_unavailable(routers.chosen()):
+        if not request.path_info.startswith(WITHOUT_DATABASE) and is_unavailable(routers.read_alias()):
             return _respond(request)
         return self.get_response(request)
 
@@ -97,8 +97,8 @@ class OutageMiddleware:
         if outage is None:
             return None
         if outage.for_all:  # a server that is only slow stays in use
-            probe(routers.chosen())
-        logger.error("The database (%s) is away: %s", routers.chosen(), str(error).strip())
+            probe(routers.read_alias())
+        logger.error("The database (%s) is away: %s", routers.read_alias(), str(error).strip())
         return _respond(request)
 
 

@@ -10,7 +10,6 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 
 from rta_db.db.config import REPLICA
-from rta_db.db.routers import reading_from
 from rta_db.middleware import outage
 
 logger = logging.getLogger(__name__)
@@ -30,12 +29,12 @@ class ReplicaMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_use_replica(request) or not _is_replica_available():
-            with reading_from(None):
+            with read_from(None):
                 return self.get_response(request)
-        with reading_from(REPLICA):
+        with read_from(REPLICA):
             response = self.get_response(request)
         if outage.is_outage_response(response):
-            with reading_from(None):
+            with read_from(None):
                 return self.get_response(request)
         if response.streaming:
             response.streaming_content = _read_from(REPLICA, response.streaming_content)  # type: ignore[attr-defined]
@@ -66,7 +65,7 @@ def _read_from(alias: str, content: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks of a streamed response, whose queries run after the view has returned."""
     chunks = iter(content)
     while True:
-        with reading_from(alias):
+        with read_from(alias):
             try:
                 chunk = next(chunks)
             except StopIteration:

@@ -1,1 +1,1 @@
-"""Django's SQLite, for DATABASES' ENGINE: it goes on reading where nothing can be written any more."""
+"""Django's SQLite backend, for DATABASES' ENGINE, with reading from a read-only disk."""

@@ -1,8 +1,7 @@
-"""Connections to SQLite that go on reading when the disk has become read-only.
+"""SQLite connections that can still read on a read-only disk, such as a failing one that the system has remounted.
 
-Such as when the system mounts a failing disk read-only. With a write-ahead log SQLite makes files beside the database
-even to read, and can't open it then. Nobody else can write either, so that the file may be read as one that never
-changes.
+With a write-ahead log, SQLite creates files beside the database even for reading, and can't open it there. Nobody else
+can write to it either, so the file is opened as immutable (https://sqlite.org/uri.html#uriimmutable).
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             path = Path(str(self.settings_dict["NAME"]))
             if not _only_readable(path):
                 raise
-            self.init_commands: list[str] = []  # they would write
+            self.init_commands: list[str] = []  # they write
             return super().get_new_connection({**conn_params, "database": f"file:{quote(str(path))}?immutable=1"})
 
 
 def _only_readable(path: Path) -> bool:
-    """Whether the database is there whole, without a log, and neither it nor its folder can be written to."""
+    """Whether the database is complete without its log, and its folder can't be written to."""
     log = Path(f"{path}-wal")
     if not path.is_file() or (log.exists() and log.stat().st_size):
         return False
