@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 
 from rta_db.db.config import REPLICA
+from rta_db.db.routers import read_from
 from rta_db.middleware import outage
 
 logger = logging.getLogger(__name__)
