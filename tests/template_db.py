@@ -21,7 +21,7 @@ from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
-IMPORTED = ("rta_db/db", "provisions/query/fulltext")  # by migrations
+IMPORTED = ("provisions/migrations", "rta_db/db")  # by migrations
 SECONDS_KEPT = 30 * 24 * 3600  # after its last use
 
 
