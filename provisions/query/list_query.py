@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -132,7 +132,7 @@ class ListQuery:
             raise TypeError(f"Only provisions are counted by agreement, not {self.dataset}.")
         return self._backend.agreement_count()
 
-    def facets(self, names: list[str] | None = None, limit: int | None = None) -> list[Facet]:
+    def facets(self, names: Sequence[str] | None = None, limit: int | None = None) -> list[Facet]:
         """Facets by name, or those that the address asks for.
 
         Args:

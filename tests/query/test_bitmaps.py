@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from provisions.models import Agreement, DatasetState, Mention, Provision
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import DATASETS, FilterValue, ListQuery, count_provisions, get_facet_names, get_parameters
-from provisions.query.backends.bitmaps import BitmapBackend, answers, prepare, registry
-from provisions.query.backends.bitmaps.builder import read
-from provisions.query.backends.bitmaps.consistency import Version
-from provisions.query.backends.bitmaps.dataset_bitmaps import Records
-from provisions.query.backends.facet_counts_sql import Counts
+from provisions.query.backends.bitmaps import BitmapBackend, build_files, find_backend, registry
+from provisions.query.backends.bitmaps.builder import read_dataset
+from provisions.query.backends.bitmaps.dataset_index import DatasetIndex
+from provisions.query.backends.columns import FacetCounts
 from provisions.query.backends.sql import SqlBackend
+from provisions.query.consistency import State, check_unchanged
 from provisions.query.lookups import Lookups, get_lookups
 from provisions.query.parameters import ParameterType, get_choices
 from provisions.query.values import FilterValues
@@ -85,7 +85,7 @@ def some_choices(dataset: str, words: Lookups) -> st.SearchStrategy[FilterValues
     return names.flatmap(lambda some: st.fixed_dictionaries({name: drawn[name] for name in found if name in some}))
 
 
-def shown(counts: Counts) -> Counts:
+def shown(counts: FacetCounts) -> FacetCounts:
     """The counts of values that have a label, which are those that facets show."""
     labels = get_lookups().labels
     return {name: Counter({v: n for v, n in one.items() if n and v in labels(name)}) for name, one in counts.items()}
@@ -104,16 +104,16 @@ def test_the_index_answers_as_the_database_does(wider: World) -> None:
     @given(asked, st.integers(0, 10), st.integers(1, 20))
     def same(question: tuple[str, FilterValues, str], first: int, size: int) -> None:
         dataset, choices, ordering = question
-        index, sql = answers(dataset, choices, words), SqlBackend(dataset, choices, words)
+        index, sql = find_backend(dataset, choices, words), SqlBackend(dataset, choices, words)
         assert isinstance(index, BitmapBackend)
         assert index.count() == sql.count()
-        assert shown(index.counts(get_facet_names(dataset))) == shown(sql.counts(get_facet_names(dataset)))
+        assert shown(index.facet_counts(get_facet_names(dataset))) == shown(sql.facet_counts(get_facet_names(dataset)))
         if ordering != "relevance" or "q" in choices:
-            assert index.keys(ordering, first, size) == sql.keys(ordering, first, size)
+            assert index.page_keys(ordering, first, size) == sql.page_keys(ordering, first, size)
         if dataset == "provisions":
             assert index.agreement_count() == sql.agreement_count()
         for span in ("signed", "in_force") if "signed_from" in get_parameters(dataset) else ():
-            assert index.years(span) == sql.years(span)
+            assert index.year_counts(span) == sql.year_counts(span)
 
     same()
 
@@ -154,14 +154,13 @@ def test_what_was_read_while_the_dataset_moved_on_is_not_used(world: World, monk
     """The change comes between the reading of the records and the look at the version."""
     seen: list[ListQuery] = []
 
-    def moving(version: Version) -> None:
+    def moving(state: State | None) -> None:
         if not seen:
             seen.append(ask(""))
             provision(world.agreements["eu-peru"], "P00900")
-        hold(version)
+        check_unchanged(state)
 
-    hold = Version.hold
-    monkeypatch.setattr(Version, "hold", moving)
+    monkeypatch.setattr(registry, "check_unchanged", moving)
     assert ask("").count() == Provision.objects.public().count()
     assert ask("").count() == Provision.objects.public().count()
 
@@ -185,15 +184,15 @@ def test_a_large_dataset_is_answered_by_the_database_while_its_index_takes_too_l
     monkeypatch.setattr(registry, "LARGE", 2)
     monkeypatch.setattr(registry, "PATIENCE", 0)
     go = threading.Event()
-    make = registry.Index._make
-    monkeypatch.setattr(registry.Index, "_make", lambda index, dataset: go.wait(10) and make(index, dataset))
+    make = registry.StateIndex._build
+    monkeypatch.setattr(registry.StateIndex, "_build", lambda index, dataset: go.wait(10) and make(index, dataset))
     question = ask("theme=access_to_information")
-    assert (question.count(), answers("provisions", {}, question.lookups)) == (3, None)
+    assert (question.count(), find_backend("provisions", {}, question.lookups)) == (3, None)
     go.set()
-    index = registry.index_of(question.lookups)
+    index = registry.get_index(question.lookups)
     assert index is not None
-    index.wait()
-    assert isinstance(answers("provisions", {}, question.lookups), BitmapBackend)
+    index.join()
+    assert isinstance(find_backend("provisions", {}, question.lookups), BitmapBackend)
     assert ask("theme=access_to_information").count() == 3
 
 
@@ -203,7 +202,8 @@ def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.M
     monkeypatch.setattr(registry, "LARGE", 2)
     question = ask("theme=access_to_information")
     assert (
-        isinstance(answers("provisions", question.filters, question.lookups), BitmapBackend) and question.count() == 3
+        isinstance(find_backend("provisions", question.filters, question.lookups), BitmapBackend)
+        and question.count() == 3
     )
 
 
@@ -211,61 +211,62 @@ def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.M
 def test_another_process_loads_the_file_of_a_large_index(monkeypatch: pytest.MonkeyPatch) -> None:
     build()
     monkeypatch.setattr(registry, "LARGE", 2)
-    assert prepare()
+    assert build_files()
     words = get_lookups()
-    mine, (path,) = registry.index_of(words), files("provisions")
+    mine, (path,) = registry.get_index(words), files("provisions")
     assert mine is not None and words.state is not None and f".{words.state[0]}-" in path.name
     with monkeypatch.context() as patch:
-        patch.setattr(registry, "read", unread)
-        theirs = registry.Index(words)
-        theirs.begin()
-        records = theirs.records("provisions")
-    assert records is not None and same(records, mine.records("provisions"))
+        patch.setattr(registry, "read_dataset", unread)
+        theirs = registry.StateIndex(words)
+        theirs.start()
+        records = theirs.get("provisions")
+    assert records is not None and same(records, mine.get("provisions"))
 
     path.write_bytes(path.read_bytes()[:-100])  # a file that was cut off is made anew
-    another = registry.Index(words)
-    another.begin()
-    assert same(another.records("provisions"), records)
+    another = registry.StateIndex(words)
+    another.start()
+    assert same(another.get("provisions"), records)
 
     provision(Agreement.objects.get(slug="eu-peru"), "P00900")
-    newest = registry.index_of(get_lookups())
+    newest = registry.get_index(get_lookups())
     assert newest is not None and many(newest) == many(mine) + 1
-    newest.wait()
+    newest.join()
     assert len(files("provisions")) == 1 and files("provisions") != [path]
 
 
-def many(index: registry.Index) -> int:
-    records = index.records("provisions")
-    return len(records.places) if records else 0
+def many(index: registry.StateIndex) -> int:
+    records = index.get("provisions")
+    return len(records.positions.pks) if records else 0
 
 
 def files(dataset: str) -> list[Path]:
     return [*Path(django_settings.PREPARED_DIR).glob(f"{dataset}.*.npz")]
 
 
-def unread(dataset: str, facts: Any, using: str) -> Any:
+def unread(dataset: str, agreements: Any, using: str) -> Any:
     """What reads the database, where only small datasets should be read."""
-    assert dataset not in registry.LARGE_ONES
-    return read(dataset, facts, using)
+    assert dataset not in registry.LARGE_DATASETS
+    return read_dataset(dataset, agreements, using)
 
 
-def same(one: Records | None, other: Records | None) -> bool:
+def same(one: DatasetIndex | None, other: DatasetIndex | None) -> bool:
     assert one is not None and other is not None
-    arrays = [(one.places.pks, other.places.pks), (one.agreement_at, other.agreement_at)]
-    arrays += [(one.own[name], other.own[name]) for name in ("words", "text_date")]
+    arrays = [(one.positions.pks, other.positions.pks), (one.agreement_ranks, other.agreement_ranks)]
+    arrays += [(one.sort_keys[name], other.sort_keys[name]) for name in ("words", "text_date")]
     return one.sets == other.sets and all(bool((a == b).all()) for a, b in arrays)
 
 
 def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatch: pytest.MonkeyPatch) -> None:
     pks = [one.pk for one in wider.agreements.values()]
     of_index = count_provisions(pks)
-    monkeypatch.setattr(registry, "is_present", lambda words: False)
+    monkeypatch.setattr(registry, "is_cached", lambda words: False)
     monkeypatch.setattr(registry, "_indexes", [])
     assert len(of_index) > 1
     assert count_provisions(pks) == of_index
 
 
-def test_an_index_of_everything_takes_fourteen_queries(wider: World, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(18):  # and the four questions ask for the version
+def test_an_index_of_everything_takes_eleven_queries(wider: World, django_assert_max_num_queries: Any) -> None:
+    get_lookups()  # has queries of its own
+    with django_assert_max_num_queries(15):  # and the four questions ask for the version
         for dataset in DATASETS:
             ask("", dataset).count()

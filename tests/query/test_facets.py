@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Mention
 from provisions.query import DATASETS, Facet, get_facet_names
-from provisions.query.backends.facet_counts_sql import FEW
+from provisions.query.backends.facet_counts_sql import FEW_RECORDS
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.lookups import get_lookups
 from tests.factories import World, agreement, provision
@@ -119,7 +119,7 @@ def test_labels_are_the_codebook_s(world: World) -> None:
 
 def test_facets_are_those_that_the_address_asks_for(world: World) -> None:
     assert [facet.name for facet in ask("facets=theme,verb&facets=party").facets()] == ["party", "theme", "verb"]
-    assert [facet.name for facet in ask("facets=all").facets()] == get_facet_names("provisions")
+    assert [facet.name for facet in ask("facets=all").facets()] == [*get_facet_names("provisions")]
     assert ask().facets() == []
     with pytest.raises(KeyError, match="q"):
         ask().facets(["q"])
@@ -129,9 +129,9 @@ def test_facets_are_those_that_the_address_asks_for(world: World) -> None:
 def test_all_facets_take_one_query_of_the_database(richer: World, dataset: str) -> None:
     question = ask(QUESTIONS[dataset][-1], dataset)
     asked = SqlBackend(dataset, question.filters, question.lookups)
-    asked.counts(get_facet_names(dataset))  # the facts on agreements are known from now on
+    asked.facet_counts(get_facet_names(dataset))  # the facts on agreements are known from now on
     with CaptureQueriesContext(connection) as queries:
-        asked.counts(get_facet_names(dataset))
+        asked.facet_counts(get_facet_names(dataset))
     assert len(queries) == 1
 
 
@@ -153,6 +153,6 @@ def test_counting_together_counts_the_same(world: World, asked: str) -> None:
     provision(world.agreements["eu-peru"], parties_bound="one_side")
     question = ask(asked)
     apart, together = (SqlBackend("provisions", question.filters, question.lookups) for _one in range(2))
-    assert together.count() <= FEW  # asking for the count first is what makes it known that they are few
+    assert together.count() <= FEW_RECORDS  # asking for the count first is what makes it known that they are few
     names = get_facet_names("provisions")
-    assert together.counts(names) == apart.counts(names)
+    assert together.facet_counts(names) == apart.facet_counts(names)

@@ -6,7 +6,7 @@ Each branch counts over `pk in (filtered records)`, never over a join, so no rec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import CharField, Count, F, QuerySet
@@ -53,7 +53,7 @@ class SqlFacetCounter:
         self._subqueries: dict[str, QuerySet[Any]] = {"": records}
         self._groups: dict[str, list[str]] = {}
 
-    def count(self, names: list[str]) -> FacetCounts:
+    def count(self, names: Sequence[str]) -> FacetCounts:
         """For each facet the number of records by value, in one query."""
         self._groups = self._group(names)
         counts: FacetCounts = {name: Counter() for name in names}
@@ -63,7 +63,7 @@ class SqlFacetCounter:
                 self._add(counts, self._groups[label], value, number)
         return counts
 
-    def _group(self, names: list[str]) -> dict[str, list[str]]:
+    def _group(self, names: Sequence[str]) -> dict[str, list[str]]:
         """Facets that one branch counts, by the name of the first: over the same records in the same way."""
         first: dict[str, str] = {}
         groups: dict[str, list[str]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -46,7 +47,7 @@ class SqlBackend:
         totals: dict[str, int] = self.records.aggregate(records=Count("pk"), **agreements)
         return totals
 
-    def facet_counts(self, names: list[str]) -> FacetCounts:
+    def facet_counts(self, names: Sequence[str]) -> FacetCounts:
         """For each facet the number of records by value, with the filters of all other parameters; one query."""
         few = "_totals" in self.__dict__ and self.count() <= FEW_RECORDS
         return SqlFacetCounter(self.dataset, self.filters, self.lookups, self.records, few).count(names)

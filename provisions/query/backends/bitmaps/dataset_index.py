@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from pyroaring import BitMap
@@ -82,7 +83,7 @@ class DatasetIndex:
         """How many of the records each agreement has, by its rank."""
         return np.bincount(self.agreement_ranks[to_array(matches)], minlength=len(self.agreements))
 
-    def facet_counts(self, names: list[str], filters: FilterValues, matches: BitMap) -> FacetCounts:
+    def facet_counts(self, names: Sequence[str], filters: FilterValues, matches: BitMap) -> FacetCounts:
         """For each facet the number of records by value, with the filters of all other parameters.
 
         `matches` are the records that match all filters.
@@ -168,7 +169,7 @@ class BitmapBackend:
         """The number of agreements that they are in."""
         return int(np.count_nonzero(self._index.count_per_agreement(self._matches)))
 
-    def facet_counts(self, names: list[str]) -> FacetCounts:
+    def facet_counts(self, names: Sequence[str]) -> FacetCounts:
         """For each facet the number of records by value, with the filters of all other parameters."""
         return self._index.facet_counts(names, self._filters, self._matches)
 

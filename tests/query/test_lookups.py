@@ -1,0 +1,90 @@
+"""Lookups belong to one state of the dataset as a whole, and the newest are the ones that are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from provisions.models import DatasetState, Region
+from provisions.query import PARAMETERS, lookups
+from provisions.query.consistency import get_state
+from provisions.query.lookups import get_lookups, is_cached
+from provisions.query.parameters import ParameterType
+from tests.factories import World, agreement
+
+CODES = [name for name, parameter in PARAMETERS.items() if parameter.type == ParameterType.CODES]
+
+
+def test_everything_is_read_at_once(world: World) -> None:
+    """What is read later would belong to another state."""
+    found = get_lookups()
+    agreement("Chile - Korea again", "CHL KOR", "fta", "south_america")
+    with CaptureQueriesContext(connection) as queries, translation.override("fr"):
+        labels = {name: found.labels(name) for name in CODES}
+        assert found.agreements_with_number("1") == set()
+        assert found.canonicalize("agreement", "no-such") == "no-such"
+    assert len(queries) == 0
+    assert "Chile - Korea again" not in labels["agreement"].values()
+    assert "Chile - Korea again" in get_lookups().labels("agreement").values()
+
+
+def test_what_was_read_while_the_dataset_changed_is_read_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The change comes after the codebook was read, and before the agreements are."""
+    read, changes = lookups._read_names, []
+
+    def change() -> Any:
+        found = read()
+        if not changes:
+            changes.append(Region.objects.create(code="atlantis", name="Atlantis"))
+            agreement("Chile - Atlantis", "CHL", "fta", "atlantis")
+        return found
+
+    monkeypatch.setattr(lookups, "_read_names", change)
+    DatasetState.objects.increment()
+    found = get_lookups()
+    assert found.state == get_state() and is_cached(found)
+    assert "Chile - Atlantis" in found.labels("agreement").values()
+    assert found.labels("region")["atlantis"] == "Atlantis"
+
+
+def test_a_dataset_that_never_rests_gives_lookups_without_a_state(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = lookups._read_names
+
+    def change() -> Any:
+        DatasetState.objects.increment()
+        return read()
+
+    monkeypatch.setattr(lookups, "_read_names", change)
+    DatasetState.objects.increment()
+    found = get_lookups()
+    assert found.state is None and not is_cached(found)
+    assert found.labels("party")["CHL"] == "Chile"
+
+
+def test_an_older_request_does_not_put_its_lookups_over_newer_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It read the state before a change, and goes on after another request has read all of the new state."""
+    older = get_state()
+    agreement("Chile - Korea again", "CHL KOR", "fta", "south_america")
+    newer = get_lookups()
+    states = [older]
+    monkeypatch.setattr(lookups, "get_state", lambda using=None: states.pop() if states else get_state(using))
+    assert get_lookups() is newer
+    assert is_cached(newer) and states == []
+
+
+def test_a_new_state_takes_eight_queries_and_a_known_one_takes_one(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    DatasetState.objects.increment()
+    with django_assert_num_queries(8):  # five, and three looks at the state
+        get_lookups()
+    with django_assert_num_queries(1):
+        get_lookups()
