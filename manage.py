@@ -22,17 +22,17 @@ def main() -> None:
         print("\nBroken off. Nothing is half done: what was begun is as it was before.", file=sys.stderr, flush=True)
         os._exit(BROKEN_OFF)  # at once: what is left of a broken query would complain that its database is closed
     except Exception as error:
-        sys.exit(_told(error))
+        sys.exit(_message(error))
 
 
-def _told(error: Exception) -> str:
-    """A trouble of disks, folders and locks in words; raises every other error."""
-    from provisions.operations.error_hints import told
+def _message(error: Exception) -> str:
+    """What to do about an error of disks, folders and locks; raises every other error."""
+    from provisions.operations.error_hints import explain
 
-    words = told(error)
-    if words is None:
+    message = explain(error)
+    if message is None:
         raise error
-    return f"CommandError: {words}"
+    return f"CommandError: {message}"
 
 
 if __name__ == "__main__":

@@ -1,62 +1,97 @@
-"""Whether a database that is a file is damaged: looked for on every start, for a few seconds, or wholly when it may be.
+"""Checks on every start whether an SQLite database file is damaged.
 
-SQLite's own check reads the whole file, four processor seconds for a million provisions. After an orderly end it is
-given up after SECONDS: a file of up to some hundred megabytes is looked at wholly, of a larger one the first part.
-After an end that was not orderly, such as by a power cut, it takes the time it takes. `verify` always looks at all.
+SQLite's own check reads the whole file, which takes four processor seconds for a million provisions. After a clean
+shutdown it stops after SECONDS, so that only the first part of a file above some hundred megabytes is checked; after
+any other end of the server, such as a power cut, it is completed. `manage.py verify` always checks the whole file.
 """
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 
 from django.db import DatabaseError, OperationalError, connection
 
+from rta_db.db.errors import FaultKind, classify
+
 SECONDS = 3.0
-NOTED = "checked.json"
+CHECKS = "checked.json"  # in the data folder
 
 
-def damage(seconds: float | None = SECONDS) -> str:
-    """What is damaged, in the engine's words; blank when nothing is found within so many seconds (None: in the end).
+class DatabaseDamaged(DatabaseError):
+    """SQLite found damage in its file; the message has its words."""
 
-    Raises DatabaseError when the file can't be read as a database at all. A server's database is the server's to check.
+
+def check_file(seconds: float | None = SECONDS) -> None:
+    """Check the file of the default database; a PostgreSQL server checks its own.
+
+    Args:
+        seconds: after which the check stops; None to complete it.
+
+    Raises:
+        DatabaseDamaged: damage was found.
+        DatabaseError: the file can't be read as a database.
     """
     if connection.vendor != "sqlite":
-        return ""
+        return
     connection.ensure_connection()
-    timer = Timer(seconds, connection.connection.interrupt) if seconds is not None else None
-    if timer:
-        timer.start()
+    interruption = Interruption(connection.connection, seconds)
     try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check(1)")
-            (found,) = cursor.fetchone()
+            (result,) = cursor.fetchone()
     except OperationalError as error:
         if "interrupted" in str(error):
-            return ""
+            return
         raise
     finally:
-        if timer:
-            timer.cancel()
-    return "" if found == "ok" else str(found)
+        interruption.cancel()
+    if result != "ok":
+        raise DatabaseDamaged(f"malformed: {result}")
+
+
+class Interruption:
+    """Interrupts the statement of an SQLite connection after some seconds, unless it is cancelled before.
+
+    With None for the seconds it never does.
+    """
+
+    def __init__(self, database: sqlite3.Connection, seconds: float | None) -> None:
+        self.database = database
+        self.lock = Lock()
+        self.cancelled = seconds is None
+        self.timer = Timer(seconds or 0, self.interrupt)
+        if seconds is not None:
+            self.timer.start()
+
+    def interrupt(self) -> None:
+        with self.lock:  # a late timer must not interrupt the next statement
+            if not self.cancelled:
+                self.database.interrupt()
+
+    def cancel(self) -> None:
+        with self.lock:
+            self.cancelled = True
+        self.timer.cancel()
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether an error says that the file is damaged, rather than away, full or locked."""
-    told = str(error)
-    return isinstance(error, DatabaseError) and ("not a database" in told or "malformed" in told)
+    """Whether an error says that the file is damaged, rather than unreachable, full or locked."""
+    fault = classify(error)
+    return isinstance(error, DatabaseDamaged) or (fault is not None and fault.kind is FaultKind.DAMAGED)
 
 
-def noted(folder: Path) -> dict[str, str]:
-    """What was noted of earlier checks in this data folder."""
+def read_checks(folder: Path) -> dict[str, str]:
+    """The results of earlier checks in this data folder, by the name of the check."""
     try:
-        found = json.loads((folder / NOTED).read_text(encoding="utf-8"))
+        checks = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return checks if isinstance(checks, dict) else {}
 
 
-def note(folder: Path, **told: str) -> None:
-    """Remember that something was checked."""
-    (folder / NOTED).write_text(json.dumps({**noted(folder), **told}), encoding="utf-8")
+def record_check(folder: Path, **checks: str) -> None:
+    """Remember the results of checks, by their names."""
+    (folder / CHECKS).write_text(json.dumps({**read_checks(folder), **checks}), encoding="utf-8")

@@ -272,14 +272,14 @@ def _in_words(work: Callable[[], None]) -> None:
     """Do it as manage.py does: what goes wrong is told in words, or is a traceback."""
     from django.core.management import CommandError
 
-    from provisions.operations.error_hints import told
+    from provisions.operations.error_hints import explain
 
     try:
         work()
     except CommandError as error:
         raise SystemExit(f"CommandError: {error}") from None
     except Exception as error:
-        if (words := told(error)) is None:
+        if (words := explain(error)) is None:
             raise
         raise SystemExit(f"CommandError: {words}") from None
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from provisions.operations.error_hints import FULL, READ_ONLY
+from provisions.operations.error_hints import HINTS
+from rta_db.db.errors import FaultKind
 from tests.engines import on_postgres
 from tests.report import Tally
 
@@ -31,7 +32,10 @@ def test_it_is_told_and_nothing_is_changed(order: str, trouble: str, kill: Any, 
     found = kill("trouble", name=order, trouble=trouble)
     tally.fault(survived=not found["wrong"])
     assert not found["wrong"]
-    assert (FULL if trouble == "full" else READ_ONLY) in found["told"] and "Traceback" not in found["told"]
+    assert (
+        HINTS[FaultKind.FULL if trouble == "full" else FaultKind.READ_ONLY] in found["told"]
+        and "Traceback" not in found["told"]
+    )
 
 
 @pytest.mark.parametrize("trouble", ["read_only"])

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from provisions.operations.backup import BadBackup, CantBackUp, back_up
-from provisions.operations.error_hints import advice
+from provisions.operations.error_hints import hint
 from provisions.operations.progress import bar
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             with bar("Backing up") as told:
                 manifest = back_up(path, told)
         except (CantBackUp, BadBackup) as error:
-            raise CommandError(f"{error}{advice(error.__cause__)}\nNo backup was made.") from error
+            raise CommandError(f"{error}{hint(error.__cause__)}\nNo backup was made.") from error
         rows = sum(one.rows or 0 for one in manifest.tables.values())
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

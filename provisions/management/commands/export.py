@@ -24,7 +24,7 @@ from provisions.datasets import fetch
 from provisions.exports import DATASETS, FORMATS, Shape, all_records, everything_public, shaped
 from provisions.exports.streaming import refuse_too_many
 from provisions.lib.files import FileBusy, atomic_write
-from provisions.operations.error_hints import advice
+from provisions.operations.error_hints import hint
 from provisions.panel.dataset import FORMATS as PANEL_FORMATS
 from provisions.panel.dataset import panel_of, write_panel
 from provisions.panel.query import PanelQuestion
@@ -218,4 +218,4 @@ def _written(path: Path) -> Iterator[BinaryIO]:
     except FileBusy as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror or error}.{advice(error)}") from error
+        raise CommandError(f"{path} can't be written: {error.strerror or error}.{hint(error)}") from error

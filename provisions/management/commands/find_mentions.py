@@ -15,7 +15,7 @@ from provisions.importers.mentions.coverage import MentionCoverage, measure_cove
 from provisions.importers.mentions.export import mention_rows
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Mention, Text
-from provisions.operations.error_hints import advice
+from provisions.operations.error_hints import hint
 from provisions.operations.progress import bar
 
 
@@ -50,7 +50,7 @@ def _write(path: Path) -> None:
         with atomic_write(path) as partial:
             partial.write_text(_json() + "\n", encoding="utf-8")
     except (OSError, FileBusy) as error:
-        raise CommandError(f"{path} can't be written: {error}{advice(error)}") from error
+        raise CommandError(f"{path} can't be written: {error}{hint(error)}") from error
 
 
 def _json() -> str:

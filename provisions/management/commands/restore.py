@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from provisions.operations.backup import BadBackup, CantRestore, restore
-from provisions.operations.error_hints import advice
+from provisions.operations.error_hints import hint
 from provisions.operations.progress import bar
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\nNothing was restored.") from error
         except (OSError, DatabaseError) as error:
             raise CommandError(
-                f"{path} can't be restored: {str(error).strip()}{advice(error)}\nNothing was restored."
+                f"{path} can't be restored: {str(error).strip()}{hint(error)}\nNothing was restored."
             ) from error
         rows = sum(one.rows or 0 for one in manifest.tables.values())
         self.stdout.write(f"Restored {rows:,} rows of {len(manifest.tables)} tables, as they were at {manifest.made}.")

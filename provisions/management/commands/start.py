@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import connection
 from rich.console import Console
 
 from provisions.exports.releases import clean_up, lock_releases
@@ -99,12 +99,12 @@ class Command(BaseCommand):
         shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
     def _search(self) -> None:
-        known = db_integrity.noted(settings.DATA_DIR).get("search") == build_id()
+        known = db_integrity.read_checks(settings.DATA_DIR).get("search") == build_id()
         if fulltext.looks_current() if known else fulltext.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")
-        db_integrity.note(settings.DATA_DIR, search=build_id())
+        db_integrity.record_check(settings.DATA_DIR, search=build_id())
 
     def _index(self) -> None:
         """Of a large dataset, so that the processes that serve find it as a file."""
@@ -119,15 +119,13 @@ def _answers() -> None:
 
         psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
     else:
-        badly = ended_badly(settings.DATA_DIR)
-        if found := db_integrity.damage(None if badly else db_integrity.SECONDS):
-            raise DatabaseError(f"malformed: {found}")
+        db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
 
 
 def _what_helps(error: Exception) -> str:
     """What to do about a damaged file."""
     if connection.vendor != "sqlite" or not db_integrity.is_damage(error):
-        return error_hints.advice(error)
+        return error_hints.hint(error)
     last = last_backup() or "FILE"
     return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {last}"
 
