@@ -43,7 +43,7 @@ CODED = (*SINGLE, *MANY)
 
 
 @dataclass(frozen=True)
-class FieldChange:
+class FieldCorrection:
     """A corrected field: its column's name, its label, and its values as text; None for long ones."""
 
     name: str
@@ -58,7 +58,7 @@ class Correction:
 
     day: date
     note: str
-    fields: list[FieldChange] = field(default_factory=list)
+    fields: list[FieldCorrection] = field(default_factory=list)
 
 
 def corrections(provision: Provision) -> list[Correction]:
@@ -105,7 +105,7 @@ class _CorrectionDisplay:
         self.display = RecordDisplay(Provision, states)
         self.variables = {one.name: one.label for one in Variable.objects.all()}
 
-    def changes(self, before: State, after: State) -> Iterator[FieldChange]:
+    def changes(self, before: State, after: State) -> Iterator[FieldCorrection]:
         changed = set(changed_fields(before, after))
         for name, label in LABELS.items():
             if name in changed:
@@ -121,9 +121,9 @@ class _CorrectionDisplay:
             return state.get(variable)
         return [key for key in state.get("coded_values", []) if key == f"{variable}:{code_of(key)}"]
 
-    def _change(self, name: str, label: str, column: str, before: Any, after: Any) -> FieldChange:
+    def _change(self, name: str, label: str, column: str, before: Any, after: Any) -> FieldCorrection:
         old, new = (self.display.text(column, value) for value in (before, after))
         if column == "coded_values":  # the label says the variable already
             old, new = (text.replace(f"{name}: ", "") for text in (old, new))
         short = max(len(old), len(new)) <= SHORT
-        return FieldChange(name, label, old if short else None, new if short else None)
+        return FieldCorrection(name, label, old if short else None, new if short else None)

@@ -26,7 +26,8 @@ _changes: ContextVar[Changes | None] = ContextVar("changes", default=None)
 def collect_changes() -> Iterator[None]:
     """Run the block in a transaction, and send the changes made in it once, at its end.
 
-    Inside another block it does nothing: the outer one sends its changes along.
+    Inside another block it does nothing: the outer one sends its changes along. Open `record_history` around it, not
+    inside it, or the changes are sent without their author and reason.
     """
     if _changes.get() is not None:
         yield
