@@ -96,14 +96,14 @@ class Bench:
         """The address of the page after the thousandth, as `next` would give it."""
         from django.http import QueryDict
 
-        from provisions.api import cursors
+        from provisions.api import pagination
         from provisions.models import Provision
         from provisions.query import ListQuery
 
         numbers = Provision.objects.public().order_by("number").values_list("number", flat=True)
         self.before = numbers[self.deep * 50 - 1]
-        question = cursors._ordered(ListQuery.parse("provisions", QueryDict()))
-        return f"provisions/?ordering=number&cursor={cursors._written(question, (self.before,))}"
+        question = pagination._with_ordering(ListQuery.parse("provisions", QueryDict()))
+        return f"provisions/?ordering=number&cursor={pagination._encode(question, (self.before,))}"
 
     def cells(self) -> Iterator[tuple[str, Cell]]:
         """What is measured, in the table's order; works are `ours`, `floor`, `datasette`, `plain`."""

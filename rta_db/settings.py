@@ -147,6 +147,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of list queries, and validated with them
     # Whose address counts: the one that the proxy in front saw. Without a proxy anybody could claim another's.
     "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
@@ -157,8 +158,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    # The API writes its schemas itself, value lists included: nothing is left to move about.
-    "POSTPROCESSING_HOOKS": [],
+    # Enumerations stay where they are used, and parameters in the order of the table of parameters.
+    "POSTPROCESSING_HOOKS": ["provisions.api.openapi.schema.remove_enum_ids"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

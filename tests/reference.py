@@ -57,7 +57,7 @@ def _written(action: argparse.Action) -> str:
 
 def parameters() -> Iterator[str]:
     """docs/parameters.md: what may be asked, of which dataset."""
-    from provisions.api.query import OWN
+    from provisions.api.query import API_PARAMETERS
     from provisions.panel import query as panel_query
     from provisions.query.parameters import CHOICES, ORDERINGS, PARAMETERS
 
@@ -77,7 +77,7 @@ def parameters() -> Iterator[str]:
     yield "| dataset | by |\n|---|---|\n"
     yield from (f"| {dataset} | {', '.join(f'`{name}`' for name in names)} |\n" for dataset, names in ORDERINGS.items())
     yield "\n## The API's own\n\n| parameter | meaning |\n|---|---|\n"
-    yield from (f"| `{name}` | {cell(help)} |\n" for name, help in OWN.items())
+    yield from (f"| `{name}` | {cell(help)} |\n" for name, help in API_PARAMETERS.items())
     yield "\n## The panel's\n\n| parameter | meaning |\n|---|---|\n"
     yield from (f"| `{name}` | {cell(help)} |\n" for name, help in panel_query.PARAMETERS.items())
 

@@ -1,1 +1,1 @@
-"""The REST API under /api/v1/: read-only faces of the questions that the website asks too."""
+"""The read-only REST API under /api/v1/: the same list queries as on the website."""

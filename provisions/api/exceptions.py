@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): one shape for all, so that a program can read what went wrong."""
+"""Errors as problem details (RFC 9457), the one shape of all errors of the API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Gone(exceptions.APIException):
-    """What was public once and is no more; `members` are added to the problem."""
+    """A record that is no longer public; `members` are added to the problem details."""
 
     status_code = 410
 
@@ -31,52 +31,60 @@ class Gone(exceptions.APIException):
         self.members = members
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response:
-    """The answer to an error: what the caller can mend is told in full, a fault of ours is logged and owned up to."""
-    if isinstance(error, InvalidQuery):
-        return respond(error.as_problem())
-    if isinstance(error, FileNotReady):
-        return respond(problem(503, error.message()), {"Retry-After": str(error.retry_after)})
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
+    """The response to an error. Errors that are not the caller's are logged, and their details withheld.
+
+    Raises the error again when the database is unavailable: OutageMiddleware responds to that.
+    """
     if classify(error):
-        raise error  # every face says so in its way, see `unavailable`
+        raise error
+    headers = getattr(error, "headers", None)
+    if isinstance(error, FileNotReady):
+        headers = {"Retry-After": str(error.retry_after)}
+    problem = build_problem_details(error)
+    if problem["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.exception("%s failed", context["request"].get_full_path())
+    return Response(problem, status=problem["status"], content_type=MEDIA_TYPE, headers=headers)
+
+
+def json_exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """The same response for views whose renderers cannot write problem details."""
+    response = exception_handler(error, context)
+    headers = {name: value for name, value in response.items() if name != "Content-Type"}
+    return JsonResponse(response.data, status=response.status_code, content_type=MEDIA_TYPE, headers=headers)
+
+
+def build_problem_details(error: Exception) -> dict[str, Any]:
+    """The members of the problem details of any error, ready for JSON."""
+    if isinstance(error, InvalidQuery):
+        return error.as_problem()
+    if isinstance(error, FileNotReady):
+        return problem(503, error.message())
     if isinstance(error, SuspiciousOperation):
-        return respond(problem(400, _("The request could not be read.")))
+        return problem(400, _("The request could not be read."))
     if isinstance(error, Http404):
-        return respond(problem(404, str(error) or _("There is nothing at this address.")))
+        return problem(404, str(error) or _("There is nothing at this address."))
     if isinstance(error, PermissionDenied):
-        return respond(problem(403, str(error)))
+        return problem(403, str(error))
     if isinstance(error, exceptions.NotAcceptable) and error.available_renderers:
-        return respond(problem(406, _forms(error.available_renderers)))
+        return problem(406, _list_media_types(error.available_renderers))
     if isinstance(error, exceptions.APIException):
-        members = getattr(error, "members", {})
-        return respond({**problem(error.status_code, str(error.detail)), **members}, getattr(error, "headers", None))
-    logger.exception("%s failed", context["request"].get_full_path())
-    return respond(problem(500, _("The fault is ours and has been logged. Please try again later.")))
-
-
-def answer_as_json(error: Exception, context: dict[str, Any]) -> HttpResponse:
-    """The same answer, for views whose own forms are none that a problem can be written in."""
-    found = answer(error, context)
-    headers = {name: value for name, value in found.items() if name != "Content-Type"}
-    return JsonResponse(found.data, status=found.status_code, content_type=MEDIA_TYPE, headers=headers)
-
-
-def _forms(renderers: Iterable[Any]) -> str:
-    types = dict.fromkeys(one.media_type for one in renderers if one.media_type != MEDIA_TYPE)
-    return _("The Accept header asks for none of the forms that there are: %(forms)s.") % {"forms": ", ".join(types)}
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away, whatever was asked."""
-    told = problem(503, _("The database does not answer just now. Please try again in a few seconds."))
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
-    return JsonResponse(told, status=503, content_type=MEDIA_TYPE, headers=headers)
+        return {**problem(error.status_code, str(error.detail)), **getattr(error, "members", {})}
+    return problem(500, _("The fault is ours and has been logged. Please try again later."))
 
 
 def problem(status: int, detail: str) -> dict[str, Any]:
-    """The members that every problem has."""
+    """The members that all problem details have."""
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
 
 
-def respond(found: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    return Response(found, status=found["status"], content_type=MEDIA_TYPE, headers=headers)
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The response while the database is unavailable, at any address."""
+    details = problem(503, _("The database does not answer just now. Please try again in a few seconds."))
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+    return JsonResponse(details, status=503, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _list_media_types(renderers: Iterable[Any]) -> str:
+    types = dict.fromkeys(one.media_type for one in renderers if one.media_type != MEDIA_TYPE)
+    return _("The Accept header asks for none of the forms that there are: %(forms)s.") % {"forms": ", ".join(types)}

@@ -1,86 +1,68 @@
-"""Files of the API: the ending of an address, or `format`, says what the answer is."""
+"""Validation of the format of a response, and of addresses that take few parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.http import HttpResponseBase, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 
-from provisions.api.views.base import ReadView
-from provisions.exports import FORMATS, everything_public, stream
+from provisions.exports import FORMATS
 from provisions.query import InvalidQuery, ParameterError
 from provisions.query.errors import repeated_parameter, unknown_parameter, unknown_value
 from provisions.query.validation import MAX_ERRORS, printable
 
 
-class FileView(ReadView):
-    """A view whose address has the ending of a file, which counts whatever else a browser says it likes."""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)
-
-
-def refuse_other(format: str, ending: str) -> None:
-    """Raises BadQuestion for a `format` that is not the address's own ending; blank is none."""
-    if format not in ("", ending):
-        message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": ending}
-        raise InvalidQuery([ParameterError("format", format, message, [ending], ending)])
+def check_extension(format: str, extension: str) -> None:
+    """Raises InvalidQuery for a `format` that differs from the extension in the address; it may be blank."""
+    if format not in ("", extension):
+        message = _("The address ends in .%(ending)s, so format can only be %(ending)s.") % {"ending": extension}
+        raise InvalidQuery([ParameterError("format", format, message, [extension], extension)])
 
 
-def format_alone(request: Request, without: str = "json") -> str:
-    """The format that the address asks for, else the one that the Accept header does, else `without`.
+def get_only_format(request: Request) -> str:
+    """The format parameter of a list that takes no other; blank without one. Raises InvalidQuery or NotAcceptable."""
+    params = request.query_params
+    check_names(params, "format")
+    return check_format(params["format"], FORMATS) if "format" in params else ""
 
-    For lists that are short and take no other parameter: raises BadQuestion for any, and for formats there are not.
+
+def check_record_parameters(request: Request, *names: str) -> None:
+    """For one record: raises InvalidQuery for any parameter but these and format=json, each once.
+
+    Otherwise a typing error in `release` would return today's record for the released one.
     """
     params = request.query_params
-    refuse_all_but(params, "format")
-    format = known_format(params["format"], FORMATS) if "format" in params else ""
-    return format or ("csv" if without and request.accepted_renderer.format == "csv" else without)
-
-
-def record_alone(request: Request, *names: str) -> None:
-    """For the address of one record: raises BadQuestion for any parameter but these and format=json, each once.
-
-    A slip in `release` would give today's record for the released one.
-    """
-    params = request.query_params
-    refuse_all_but(params, *names, "format")
+    check_names(params, *names, "format")
     for name, values in params.lists():
         if len(values) > 1:
             raise InvalidQuery([repeated_parameter(name, printable(str(values[1])))])
     if "format" in params:
-        known_format(str(params["format"]), ("json",))
+        check_format(str(params["format"]), ("json",))
 
 
-def refuse_all_but(params: QueryDict, *names: str) -> None:
-    """Raises BadQuestion with the parameters that are none of these, if there are any."""
+def check_names(params: QueryDict, *names: str) -> None:
+    """Raises InvalidQuery with the parameters that are none of these, if there are any."""
     known = {name: name for name in names}
-    faults = [
-        unknown_parameter(printable(name), printable(str(params[name])), known) for name in params if name not in known
-    ]
-    if faults:
-        raise InvalidQuery(faults[:MAX_ERRORS])
+    unknown = [name for name in params if name not in known][:MAX_ERRORS]
+    if unknown:
+        raise InvalidQuery(
+            [unknown_parameter(printable(name), printable(str(params[name])), known) for name in unknown]
+        )
 
 
-def known_format(format: str, formats: Iterable[str]) -> str:
-    """The format, which is one of these; raises NotAcceptable for html and BadQuestion for any other."""
+def check_format(format: str, formats: Iterable[str]) -> str:
+    """The format if it is one of these; raises NotAcceptable for html and InvalidQuery for any other."""
     known = {name: name for name in formats}
     if format == "html":
-        raise no_such_format(known)
+        raise not_acceptable(known)
     if format not in known:
         raise InvalidQuery([unknown_value("format", format[:80], known)])
     return format
 
 
-def whole_file(request: Request, dataset: str, format: str) -> HttpResponseBase:
-    """Everything public of a dataset as a file."""
-    return stream(dataset, everything_public(dataset), format, dataset, head=request.method == "HEAD")
-
-
-def no_such_format(formats: Iterable[str]) -> NotAcceptable:
-    """What is raised for the format html, which the site has and the API has not."""
+def not_acceptable(formats: Iterable[str]) -> NotAcceptable:
+    """The error for the format html, which only the website has."""
     return NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(formats)})

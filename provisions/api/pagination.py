@@ -1,25 +1,169 @@
-"""A page of a list as the API writes it: how many there are, the pages around it, its records."""
+"""Pages of a list, by number or after a cursor.
+
+A cursor page begins after the last record of the page before, so deep pages are as fast as the first. Cursors only go
+forward. A record that is added or removed meanwhile shifts no other: none is repeated, none left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import reduce
 from typing import Any
 
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from provisions.api import record_json_cache
+from provisions.api.query import ApiQuery
+from provisions.exports import DATASETS, records, shaped
+from provisions.query import InvalidQuery, ListQuery, PageOutOfRange, ParameterError
+from provisions.query.ordering import COLUMNS, UNIQUE
+from provisions.query.pagination import last_page
 
-def envelope(
+SALT = "provisions.api.cursors"
+SortKey = tuple[str, bool]  # a path on the model, and whether it is descending
+
+
+def build_page(
     count: int | None, results: Any, following: str | None = None, previous: str | None = None
 ) -> dict[str, Any]:
-    """What every list answers; without addresses it is whole."""
+    """The envelope of every list; without addresses of other pages the list is complete."""
     return {"count": count, "next": following, "previous": previous, "results": results}
 
 
-def numbered(count: int, results: Any, page: int, last: int, link: Callable[[int], str]) -> dict[str, Any]:
-    """A page among numbered ones; `link` gives the address of a page by its number."""
-    return envelope(count, results, link(page + 1) if page < last else None, link(page - 1) if page > 1 else None)
+def build_numbered_page(
+    request: Request, count: int, results: Any, page: int, size: int, querystring: Callable[[int], str]
+) -> dict[str, Any]:
+    """One of several numbered pages; `querystring` returns the parameters of another page by its number."""
+    following = page + 1 if page < last_page(count, size) else None
+    previous = page - 1 if page > 1 else None
+    links = [_link(request, querystring(number)) if number else None for number in (following, previous)]
+    return build_page(count, results, *links)
 
 
-def address(request: Request, asking: str) -> str:
-    """The whole address of the same list with another query string."""
-    return request.build_absolute_uri(f"{request.path}?{asking}")
+def get_page(request: Request, query: ApiQuery) -> dict[str, Any]:
+    """The page of records that a query selects, with the facets it names."""
+    page = _numbered_page(request, query, query.page_records) if query.cursor is None else _cursor_page(request, query)
+    shape = shaped(DATASETS[query.dataset], query.fields, query.shape)
+    page["results"] = list(records(query.dataset, page["results"], shape))
+    if query.facet_names:
+        page["facets"] = _facets(query)
+    return page
+
+
+def get_page_json(request: Request, query: ApiQuery) -> bytes:
+    """The same page as JSON. Whole records are taken from the cache of serialized records."""
+    is_whole = query.cursor is None and not query.fields and not query.shape
+    rows = record_json_cache.get_page_records(query) if is_whole else None
+    if rows is None:
+        return record_json_cache.to_json(get_page(request, query))
+    page = _numbered_page(request, query, list)
+    del page["results"]
+    return record_json_cache.join_page(page, rows, _facets(query) if query.facet_names else None)
+
+
+def _link(request: Request, querystring: str) -> str:
+    """The absolute address of the same list with other parameters."""
+    return request.build_absolute_uri(f"{request.path}?{querystring}")
+
+
+def _facets(query: ApiQuery) -> dict[str, Any]:
+    return {
+        facet.name: [{"value": one.value, "label": str(one.label), "count": one.count} for one in facet.values]
+        for facet in query.facets()
+    }
+
+
+def _numbered_page(request: Request, query: ApiQuery, results: Callable[[], Any]) -> dict[str, Any]:
+    return build_numbered_page(
+        request, query.count(), results(), query.page, query.page_size, lambda page: query.querystring(page=page)
+    )
+
+
+def _cursor_page(request: Request, query: ApiQuery) -> dict[str, Any]:
+    """A page after a cursor, counted only on the first: later the count would take longer than the page."""
+    selected, cursor = select_after_cursor(query, query.cursor or "")
+    querystring = f"{query.querystring()}&cursor={cursor}".removeprefix("&")
+    count = None if query.cursor else query.count()
+    return build_page(count, selected, _link(request, querystring) if cursor else None)
+
+
+def select_after_cursor(query: ListQuery, cursor: str) -> tuple[QuerySet[Any], str | None]:
+    """The records after a cursor, and the cursor of the next page, None on the last; an empty one is for the first.
+
+    Without an order the dataset's default applies. Raises PageOutOfRange for a cursor that is invalid or belongs to
+    another order; InvalidQuery for a page beside it, and for the order of relevance.
+    """
+    query = _with_ordering(query)
+    keys = _sort_keys(query)
+    queryset = query.queryset()
+    if cursor:
+        queryset = queryset.filter(_after(keys, _decode(cursor, query)))
+    size = query.page_size
+    ends = list(queryset.values_list(*(path for path, _descending in keys))[size - 1 : size + 1])
+    return queryset[:size], _encode(query, ends[0]) if len(ends) == 2 else None
+
+
+def _with_ordering(query: ListQuery) -> ListQuery:
+    if query.page > 1:  # generated clients send the default, 1, in any case
+        raise _invalid("page", str(query.page), _("Give a cursor or a page, not both."))
+    if query.ordering == "relevance":
+        message = _("Relevance has no cursors; take another order, or pages.")
+        raise _invalid("ordering", "relevance", message)
+    return query if query.ordering else query.with_value("ordering", next(iter(COLUMNS[query.dataset])))
+
+
+def _sort_keys(query: ListQuery) -> list[SortKey]:
+    descending = query.ordering.startswith("-")
+    paths = COLUMNS[query.dataset][query.ordering.removeprefix("-")]
+    unique = UNIQUE[query.dataset]
+    return [(path, descending) for path in paths] + ([] if unique in paths else [(unique, False)])
+
+
+def _after(keys: list[SortKey], values: list[Any]) -> Q:
+    """The records that come after one with these values; in either direction, records without a value come last.
+
+    The last key is never null. So its condition needs no OR, with which the database would start at the first record.
+    """
+    alternatives: list[Q] = []
+    for place, (path, descending) in enumerate(keys):
+        if values[place] is None:
+            continue
+        beyond = Q(**{f"{path}__{'lt' if descending else 'gt'}": values[place]})
+        if place < len(keys) - 1:
+            beyond |= Q(**{f"{path}__isnull": True})
+        same = [_equal(before, value) for (before, _descending), value in zip(keys[:place], values, strict=False)]
+        alternatives.append(reduce(Q.__and__, same, beyond))
+    return reduce(Q.__or__, alternatives)
+
+
+def _equal(path: str, value: Any) -> Q:
+    return Q(**{f"{path}__isnull": True}) if value is None else Q(**{path: value})
+
+
+def _encode(query: ListQuery, values: tuple[Any, ...]) -> str:
+    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
+    return signing.dumps([query.dataset, query.ordering, plain], salt=SALT, compress=True)
+
+
+def _decode(cursor: str, query: ListQuery) -> list[Any]:
+    try:
+        dataset, ordering, values = signing.loads(cursor, salt=SALT)
+    except signing.BadSignature:
+        message = _("That is no cursor. Take it from “next”; an empty one asks for the first page.")
+        raise _no_such_cursor(cursor, message) from None
+    if (dataset, ordering) != (query.dataset, query.ordering):
+        message = _("This cursor belongs to %(dataset)s in the order %(ordering)s.")
+        raise _no_such_cursor(cursor, message % {"dataset": dataset, "ordering": ordering})
+    return list(values)
+
+
+def _invalid(parameter: str, value: str, message: str) -> InvalidQuery:
+    return InvalidQuery([ParameterError(parameter, value, message)])
+
+
+def _no_such_cursor(cursor: str, message: str) -> PageOutOfRange:
+    return PageOutOfRange([ParameterError("cursor", cursor[:80], message)])

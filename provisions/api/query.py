@@ -1,72 +1,85 @@
-"""What an address of the API asks: a question as everywhere, and what only the API takes beside it."""
+"""List queries of the API: the parameters that pages take too, and the API's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from provisions.api.formats import not_acceptable
+from provisions.exports import FORMATS
 from provisions.query import InvalidQuery, ListQuery, ParameterError, QueryTooLong, get_parameters
 from provisions.query.errors import repeated_parameter, unknown_parameter
 from provisions.query.validation import printable
 
-OWN: dict[str, Any] = {
+API_PARAMETERS: dict[str, Any] = {
     "cursor": gettext_lazy("Instead of page: empty for the first page, then what “next” holds. Fast however deep."),
     "release": gettext_lazy("The number of a release, such as 2026.1: whole tables as they were, without filters."),
 }
 
 
-def own_parameters_of(dataset: str, *names: str) -> tuple[str, ...]:
-    """Those of these names that a dataset has: mentions depend on who loaded which texts, so no release has them."""
+def available_parameters(dataset: str, *names: str) -> tuple[str, ...]:
+    """Those of the API's own parameters that a dataset takes: releases do not contain mentions."""
     return tuple(name for name in names if name != "release" or dataset != "mentions")
 
 
 @dataclass(frozen=True)
-class ApiQuery:
-    """A question and the API's own parameters, as given."""
+class ApiQuery(ListQuery):
+    """A list query with the API's own parameters; None for those not given."""
 
-    question: ListQuery
-    own: dict[str, str] = field(default_factory=dict)
+    cursor: str | None = None
+    release: str | None = None
+
+    @classmethod
+    def parse(cls, dataset: str, params: QueryDict, names: Iterable[str] = ()) -> Self:
+        """Parse and validate the parameters of a request; raises InvalidQuery.
+
+        `names`: which of API_PARAMETERS the address takes.
+        """
+        names = available_parameters(dataset, *names)
+        own: dict[str, Any] = {}
+        shared = params.copy()
+        for name in names:
+            values = [str(value) for value in shared.pop(name, [])]
+            if len(values) > 1:
+                raise InvalidQuery([repeated_parameter(name, printable(values[1]))])
+            if values:
+                own[name] = values[0]
+        try:
+            query = super().parse(dataset, shared)
+        except QueryTooLong:
+            raise
+        except InvalidQuery as error:
+            raise InvalidQuery([_suggest_own(fault, dataset, names) for fault in error.errors]) from None
+        return replace(query, **own) if own else query
+
+    def reject(self, names: Iterable[str]) -> None:
+        """Raises InvalidQuery when one of these parameters was given, which have no meaning at the address."""
+        known = get_parameters(self.dataset)
+        labels = {name: str(one.label) for name, one in known.items() if name not in names}
+        given = [name for name in known if name in names and name in self.filters]
+        if given:
+            raise InvalidQuery([unknown_parameter(name, str(self.values(name)[0]), labels) for name in given])
+
+    def choose_format(self, accepted: str) -> str:
+        """The format that the address names, else CSV if the Accept header prefers it, else JSON.
+
+        `accepted`: the format of the renderer that the Accept header selects. Raises NotAcceptable for html.
+        """
+        if not self.format:
+            return "csv" if accepted == "csv" else "json"
+        if self.format not in FORMATS:
+            raise not_acceptable(FORMATS)
+        return self.format
 
 
-def parse_query(dataset: str, params: QueryDict, own: Iterable[str] = ()) -> ApiQuery:
-    """Reads an address that takes, beside the question's, these parameters of OWN; raises BadQuestion."""
-    rest = params.copy()
-    found: dict[str, str] = {}
-    for name in own:
-        values = [str(value) for value in rest.pop(name, [])]
-        if len(values) > 1:
-            raise InvalidQuery([repeated_parameter(name, printable(values[1]))])
-        found |= {name: values[0]} if values else {}
-    try:
-        return ApiQuery(ListQuery.parse(dataset, rest), found)
-    except QueryTooLong:
-        raise
-    except InvalidQuery as error:
-        raise InvalidQuery([_with_own(fault, dataset, own) for fault in error.errors]) from None
-
-
-def refuse(question: ListQuery, names: Iterable[str]) -> None:
-    """Raises BadQuestion when the question has one of these parameters, which have no meaning here."""
-    known = get_parameters(question.dataset)
-    names = set(names)
-    labels = {name: str(one.label) for name, one in known.items() if name not in names}
-    faults = [
-        unknown_parameter(name, str(question.values(name)[0]), labels)
-        for name in known
-        if name in names & {*question.filters}
-    ]
-    if faults:
-        raise InvalidQuery(faults)
-
-
-def _with_own(fault: ParameterError, dataset: str, own: Iterable[str]) -> ParameterError:
-    """The fault of an unknown parameter, told again with the API's own among those that there are."""
+def _suggest_own(fault: ParameterError, dataset: str, names: Iterable[str]) -> ParameterError:
+    """An unknown parameter's fault, with the API's own among the names it suggests."""
     known = get_parameters(dataset)
     if fault.parameter in known:
         return fault
-    labels = {name: str(one.label) for name, one in known.items()} | {name: str(OWN[name]) for name in own}
+    labels = {name: str(one.label) for name, one in known.items()} | {name: str(API_PARAMETERS[name]) for name in names}
     return unknown_parameter(fault.parameter, fault.value, labels)

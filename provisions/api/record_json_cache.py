@@ -1,11 +1,12 @@
-"""Records as JSON, each written once by a process for the dataset's version, whatever was asked.
+"""Records as JSON, each serialized once per process for a version of the dataset, whichever query selects it.
 
-A page is put together from them, so that neither the database reads nor Python writes the same records again. Where
-there is no index of the version, or the dataset moves on meanwhile, a page is read and written as a whole.
+A page is joined from them, so that neither the database reads the same records again nor Python serializes them. Where
+the version has no bitmap index, or the dataset changes meanwhile, a page is read and serialized as a whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists
@@ -19,62 +20,63 @@ from provisions.query import ListQuery
 from provisions.query.consistency import State
 from provisions.query.filtersets import public_records
 
-MOST = 10_000  # records of all datasets; a provision takes 1.5 kB
+MAX_RECORDS = 10_000  # of all datasets; a provision takes 1.5 kB
 
-_written: tuple[State, BoundedCache[tuple[str, int], bytes]] | None = None
+_cache: tuple[State, BoundedCache[tuple[str, int], bytes]] | None = None
 
 
-def json(data: Any) -> bytes:
-    """Anything as the API writes it."""
+def to_json(data: Any) -> bytes:
+    """Serialize anything as the API does."""
     return bytes(JSONRenderer().render(data))
 
 
-def records(question: ListQuery) -> list[bytes] | None:
-    """The whole records of the question's page in its order, as JSON; None where they must be read as a whole.
+def get_page_records(query: ListQuery) -> list[bytes] | None:
+    """The complete records of the query's page as JSON, in order; None where they must be read in another way.
 
-    Raises BadQuestion for a page beyond the last.
+    Raises PageOutOfRange for a page beyond the last.
     """
-    if any(column.fetch for column in DATASETS[question.dataset].public):
-        return None  # what else they need comes by queries of its own, perhaps of another version
-    keys, state = question.page_keys(), question.lookups.state
+    dataset = query.dataset
+    if any(column.fetch for column in DATASETS[dataset].public):
+        return None  # further queries would fetch those columns, perhaps from another version
+    keys, state = query.page_keys(), query.lookups.state
     if keys is None or state is None:
         return None
-    cache, dataset = _of(state), question.dataset
+    cache = _cache_of(state)
     cached = cache.get_many((dataset, key) for key in keys)
     missing = [key for key in keys if (dataset, key) not in cached]
     if missing:
-        read = _read(dataset, missing, state)
-        if len(read) < len(missing):
+        serialized = {(dataset, key): row for key, row in _serialize(dataset, missing, state)}
+        if len(serialized) < len(missing):
             return None
-        new = {(dataset, key): text for key, text in read.items()}
-        cache.update(new)
-        cached |= new
+        cache.update(serialized)
+        cached |= serialized
     return [cached[dataset, key] for key in keys]
 
 
-def page(head: dict[str, Any], records: list[bytes], facets: dict[str, Any] | None) -> bytes:
-    """A page of records that are written already: `head` is what stands before them."""
-    parts = [json(head)[:-1], b',"results":[', b",".join(records), b"]"]
+def join_page(head: dict[str, Any], rows: list[bytes], facets: dict[str, Any] | None) -> bytes:
+    """The JSON of a page: the members of `head`, then the serialized records as `results`, then the facets if any."""
+    parts = [to_json(head)[:-1], b',"results":[', b",".join(rows), b"]"]
     if facets is not None:
-        parts += [b',"facets":', json(facets)]
+        parts += [b',"facets":', to_json(facets)]
     return b"".join([*parts, b"}"])
 
 
-def _read(dataset: str, keys: list[int], state: State) -> dict[int, bytes]:
-    """By primary key, those of these records that are public; none when the dataset isn't in this state any more.
+def _serialize(dataset: str, keys: list[int], state: State) -> Iterator[tuple[int, bytes]]:
+    """Those of these records that are public, by primary key; none when the dataset has left this state.
 
-    The state is looked at by the very statement that reads: both are of one moment, and it is no query more.
+    The same statement checks the state and reads the records, so that both are of one moment, without another query.
     """
     version, changed = state
-    still = Exists(DatasetState.objects.filter(version=version, changed=changed))
-    queryset = public_records(dataset).filter(still, pk__in=keys).order_by()
-    return {key: json(row) for key, row in fetch.fetch_keyed_rows(queryset, DATASETS[dataset].public)}
+    unchanged = Exists(DatasetState.objects.filter(version=version, changed=changed))
+    queryset = public_records(dataset).filter(unchanged, pk__in=keys).order_by()
+    for key, row in fetch.fetch_keyed_rows(queryset, DATASETS[dataset].public):
+        yield key, to_json(row)
 
 
-def _of(state: State) -> BoundedCache[tuple[str, int], bytes]:
-    """What is written of this version; that of another is let go."""
-    global _written
-    held = _written
-    if held is None or held[0] != state:
-        held = _written = (state, BoundedCache(MOST))
-    return held[1]
+def _cache_of(state: State) -> BoundedCache[tuple[str, int], bytes]:
+    """The records of this version; those of another are dropped."""
+    global _cache
+    current = _cache
+    if current is None or current[0] != state:
+        current = _cache = (state, BoundedCache(MAX_RECORDS))
+    return current[1]

@@ -1,4 +1,4 @@
-"""How many requests one address may make in a minute, and the headers that tell it where it stands."""
+"""The rate limit: requests per caller and minute, and the headers that report it."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from rta_db import client_ip
+from rta_db.client_ip import get_client_ip
 
 WINDOW = 60  # seconds
 HEADERS = ("RateLimit", "RateLimit-Policy", "Retry-After")
 
 
-class TooMany(APIException):
-    """Refuses a request until the minute is over."""
+class RateLimitExceeded(APIException):
+    """Rejects a request until the minute is over; `wait` is in seconds."""
 
     status_code = 429
 
     def __init__(self, wait: int) -> None:
-        told = _("More than %(limit)s requests in a minute. Try again in %(wait)s seconds.")
-        told %= {"limit": settings.API_RATE, "wait": wait}
-        super().__init__(f"{told} {_('One request gives everything: /api/v1/provisions.csv')}")
+        message = _("More than %(limit)s requests in a minute. Try again in %(wait)s seconds.")
+        message %= {"limit": settings.API_RATE, "wait": wait}
+        super().__init__(f"{message} {_('One request gives everything: /api/v1/provisions.csv')}")
         self.headers = {"Retry-After": str(wait)}
 
 
-class PerMinute(BaseThrottle):
-    """Counts by the caller's address in the cache, in whole minutes of the clock; API_RATE is the limit, 0 for none."""
+class MinuteRateThrottle(BaseThrottle):
+    """Counts requests by caller in the cache, per full minute of the clock. API_RATE is the limit, 0 means none."""
 
-    left = 0
+    seconds_left = 0
 
     def allow_request(self, request: Request, view: Any) -> bool:
         limit, now = settings.API_RATE, time.time()
         if not limit:
             return True
-        count = _counted(client_ip.get_client_ip(request._request), int(now // WINDOW))
-        self.left = WINDOW - int(now) % WINDOW
-        view.rate_headers = {
+        count = _count(get_client_ip(request._request), int(now // WINDOW))
+        self.seconds_left = WINDOW - int(now) % WINDOW
+        view.rate_limit_headers = {
             "RateLimit-Policy": f'"minute";q={limit};w={WINDOW}',
-            "RateLimit": f'"minute";r={max(0, limit - count)};t={self.left}',
+            "RateLimit": f'"minute";r={max(0, limit - count)};t={self.seconds_left}',
         }
         return count <= limit
 
     def wait(self) -> float:
-        return float(self.left)
+        return float(self.seconds_left)
 
 
-def _counted(caller: str, minute: int) -> int:
-    """How often this caller came in this minute, this time included."""
+def _count(caller: str, minute: int) -> int:
+    """The number of this caller's requests in this minute, including the present one."""
     key = f"api-rate-{minute}-{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
     cache.add(key, 0, timeout=2 * WINDOW)
     try:
         return cache.incr(key)
-    except ValueError:  # pushed out of a full cache in between
+    except ValueError:  # evicted from a full cache in between
         return 1

@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api.views import codebook, details, docs, evidence, lists, panel, releases, statistics
+from provisions.api.views import codebook, details, docs, lists, panel, releases, small_lists, statistics
 from provisions.exports import FORMATS
-from provisions.panel import dataset as panel_data
+from provisions.panel import dataset as panel_dataset
 
 app_name = "api-v1"
 
 
-class Format:
-    """The ending of a file's address."""
+class FormatConverter:
+    """The file extension of an address."""
 
     regex = "|".join(FORMATS)
 
@@ -21,25 +21,25 @@ class Format:
         return value
 
 
-class PanelFormat(Format):
-    """The ending of the panel's address."""
+class PanelFormatConverter(FormatConverter):
+    """The file extension of the panel's address."""
 
-    regex = "|".join(panel_data.FORMATS)
+    regex = "|".join(panel_dataset.FORMATS)
 
 
-register_converter(Format, "dataset_format")
-register_converter(PanelFormat, "panel_format")
+register_converter(FormatConverter, "dataset_format")
+register_converter(PanelFormatConverter, "panel_format")
 
 
 def _dataset(name: str, detail: type[details.DetailView] | None = None) -> list[URLPattern]:
-    """The list, the files and the details of a dataset."""
-    found = [
+    """The addresses of a dataset: its list, its files and its records."""
+    patterns = [
         path(f"{name}/", lists.ListView.as_view(dataset=name), name=f"{name}-list"),
         path(f"{name}.<dataset_format:ending>", lists.StreamView.as_view(dataset=name), name=f"{name}-stream"),
     ]
     if detail:
-        found.append(path(f"{name}/<str:key>/", detail.as_view(), name=f"{name}-detail"))
-    return found
+        patterns.append(path(f"{name}/<str:key>/", detail.as_view(), name=f"{name}-detail"))
+    return patterns
 
 
 urlpatterns = [
@@ -49,11 +49,11 @@ urlpatterns = [
     *_dataset("economies", details.EconomyDetail),
     *_dataset("mentions"),
     path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
-    path("codebook.<dataset_format:ending>", codebook.CodebookStream.as_view(), name="codebook-stream"),
+    path("codebook.<dataset_format:ending>", codebook.CodebookFile.as_view(), name="codebook-stream"),
     path("codebook/<str:key>/", codebook.CodebookDetail.as_view(), name="codebook-detail"),
-    path("evidence/", evidence.EvidenceList.as_view(), name="evidence-list"),
-    path("evidence.<dataset_format:ending>", evidence.EvidenceStream.as_view(), name="evidence-stream"),
-    path("evidence/<str:key>/", evidence.EvidenceDetail.as_view(), name="evidence-detail"),
+    path("evidence/", small_lists.EvidenceList.as_view(), name="evidence-list"),
+    path("evidence.<dataset_format:ending>", small_lists.EvidenceFile.as_view(), name="evidence-stream"),
+    path("evidence/<str:key>/", details.EvidenceDetail.as_view(), name="evidence-detail"),
     path("releases/", releases.ReleaseList.as_view(), name="releases-list"),
     path("releases/<str:version>/", releases.ReleaseDetail.as_view(), name="releases-detail"),
     path("releases/<str:version>/<str:name>", releases.ReleaseFile.as_view(), name="releases-file"),
@@ -63,7 +63,7 @@ urlpatterns = [
     path("stats/<str:name>/", statistics.StatsTable.as_view(), name="stats-table"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
-    # A file of another ending is not led to the address with a slash, which is not there either.
-    re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", lists.NothingHere.as_view()),
-    re_path(r"^(?P<rest>.+)$", lists.WithoutSlash.as_view()),
+    # Other extensions get 404 at once: the address with a slash does not exist either.
+    re_path(r"^(?P<rest>[^/]+\.[^/]*|.*/)$", lists.NotFoundView.as_view()),
+    re_path(r"^(?P<rest>.+)$", lists.AppendSlashView.as_view()),
 ]

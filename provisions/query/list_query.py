@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from django.db.models import QuerySet
@@ -86,7 +86,7 @@ class ListQuery:
         )
 
     @classmethod
-    def parse(cls, dataset: str, params: QueryDict) -> ListQuery:
+    def parse(cls, dataset: str, params: QueryDict) -> Self:
         """The query of an address; raises InvalidQuery with everything that is wrong with it."""
         lookups = get_lookups()
         return cls(dataset, validate(dataset, params, lookups), lookups)

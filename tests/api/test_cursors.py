@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from provisions.api import cursors
+from provisions.api import pagination
 from provisions.query.parameters import ORDERINGS
 from tests.factories import PUBLIC, World, agreement, provision
 
@@ -66,14 +66,14 @@ def test_a_deep_page_asks_the_database_for_no_more_than_a_page(
 ) -> None:
     following = client.get("/api/v1/provisions/?page_size=2&cursor=").json()["next"].removeprefix("http://testserver")
     asked: list[str] = []
-    page = cursors.page
+    select = pagination.select_after_cursor
 
     def watched(*arguments: Any) -> Any:
-        found = page(*arguments)
-        asked.append(str(found.records.query))
-        return found
+        selected, cursor = select(*arguments)
+        asked.append(str(selected.query))
+        return selected, cursor
 
-    monkeypatch.setattr(cursors, "page", watched)
+    monkeypatch.setattr(pagination, "select_after_cursor", watched)
     with django_assert_max_num_queries(5):  # the dataset's state twice, the ends of the page, its records, their codes
         client.get(following)
     assert "OFFSET" not in asked[0] and "LIMIT 2" in asked[0]

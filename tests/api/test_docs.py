@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from provisions.api.openapi.schema import WRONG
+from provisions.api.openapi.schema import ERRORS
 from provisions.api.views.lists import LISTED
 from provisions.exports import FORMATS
 
@@ -16,5 +16,5 @@ def test_nothing_is_left_out() -> None:
         assert f"/api/v1/{name}/" in TEXT
     for ending in FORMATS:
         assert f"`.{ending}`" in TEXT
-    for status in WRONG:
+    for status in ERRORS:
         assert f"| {status} |" in TEXT

@@ -128,7 +128,7 @@ def test_formats_that_there_are_not(world: World, client: Client) -> None:
 
 
 def test_a_fault_of_ours_is_owned_up_to_and_tells_no_secrets(world: World, client: Client, caplog: Any) -> None:
-    with patch.object(lists, "page_of", side_effect=RuntimeError("inner workings")):
+    with patch.object(lists, "get_page_json", side_effect=RuntimeError("inner workings")):
         answer = client.get("/api/v1/provisions/")
     found = problem(answer, 500)
     assert "inner workings" not in str(found)

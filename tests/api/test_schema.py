@@ -11,7 +11,7 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
 from provisions.api.openapi import parameters
-from provisions.api.query import OWN
+from provisions.api.query import API_PARAMETERS
 from provisions.exports import DATASETS
 from provisions.models import Release
 from provisions.query import DATASETS as ASKED
@@ -48,7 +48,7 @@ def test_making_it_warns_of_nothing(world: World, client: Client, capsys: pytest
 @pytest.mark.parametrize("dataset", ASKED)
 def test_every_parameter_is_described(schema: dict[str, Any], dataset: str) -> None:
     described = {one["name"]: one for one in operation(schema, f"{dataset}/")["parameters"]}
-    own = {"cursor"} if dataset == "mentions" else set(OWN)  # no release has mentions
+    own = {"cursor"} if dataset == "mentions" else set(API_PARAMETERS)  # no release has mentions
     assert set(described) == {*get_parameters(dataset), *own}
     assert all(one["description"] and one["in"] == "query" for one in described.values())
     assert {"csv", "json"} <= set(described["format"]["schema"]["enum"])
@@ -68,7 +68,7 @@ def followed(schema: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_long_lists_of_values_are_put_down_once(world: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parameters, "MOST_IN_PLACE", 2)
+    monkeypatch.setattr(parameters, "MAX_INLINE", 2)
     schema = client.get("/api/v1/schema/?format=json").json()
     for path, name in (
         ("provisions/", "AgreementValue"),
@@ -83,7 +83,7 @@ def test_long_lists_of_values_are_put_down_once(world: World, client: Client, mo
 
 def test_without_a_release_none_can_be_asked_for(world: World, client: Client) -> None:
     named = operation(client.get("/api/v1/schema/?format=json").json(), "provisions/")["parameters"]
-    assert {one["name"] for one in named} & set(OWN) == {"cursor"}
+    assert {one["name"] for one in named} & set(API_PARAMETERS) == {"cursor"}
 
 
 def test_every_enumerated_value_is_taken(schema: dict[str, Any], client: Client) -> None:
@@ -127,15 +127,15 @@ def test_examples_are_as_described_and_keys_lead_to_records(schema: dict[str, An
     for path, one in schema["paths"].items():
         for answer in one["get"]["responses"].values():
             for content in answer.get("content", {}).values():
-                if "example" in content:
+                for example in content.get("examples", {}).values():
                     check = Draft202012Validator({**content["schema"], "components": schema["components"]})
-                    assert list(check.iter_errors(content["example"])) == [], path
+                    assert list(check.iter_errors(example["value"])) == [], path
                     seen += 1
         for taken in one["get"]["parameters"]:
-            if "example" in taken:
-                assert client.get(path.format(**{taken["name"]: taken["example"]})).status_code == 200
+            for example in taken.get("examples", {}).values():
+                assert client.get(path.format(**{taken["name"]: example["value"]})).status_code == 200
     assert seen > 50
-    assert operation(schema, "provisions/{key}/")["parameters"][0]["example"] == "P00001"
+    assert operation(schema, "provisions/{key}/")["parameters"][0]["examples"] == {"P00001": {"value": "P00001"}}
 
 
 def test_problems_are_as_described(schema: dict[str, Any], client: Client) -> None:

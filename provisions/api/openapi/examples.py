@@ -1,43 +1,57 @@
-"""Examples in the API's description: the first record of each dataset as it is today, and problems as they are told."""
+"""Examples in the OpenAPI description: the first record of each dataset as it is today, and typical problems."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample
+
+from provisions.api.exceptions import problem
+from provisions.api.pagination import build_page
+from provisions.api.variables import list_variables
 from provisions.exports import everything_public, records
 
 Json = dict[str, Any]
+INVALID = "theme has no value “msme_finanse”. Did you mean “msme_finance”?"
+PROBLEMS: dict[int, tuple[str, Json]] = {
+    400: (
+        INVALID,
+        {
+            "errors": [
+                {
+                    "parameter": "theme",
+                    "value": "msme_finanse",
+                    "message": INVALID,
+                    "allowed": ["msme_finance", "rural_msmes"],
+                    "suggestion": "msme_finance",
+                }
+            ]
+        },
+    ),
+    404: ("There is no record P99999 in provisions.", {}),
+    410: (
+        "P00006 was withdrawn: Counted twice.",
+        {"number": "P00006", "reason": "Counted twice.", "replaced_by": "P00002"},
+    ),
+}
 
 
-def record(dataset: str) -> Json | None:
-    """The first public record of a dataset; None where there is none."""
+def get_record(dataset: str) -> Json | None:
+    """The first public record of a dataset, of the codebook the first variable with one value; None without any."""
+    if dataset == "codebook":
+        return next(({**variable, "values": variable["values"][:1]} for variable in list_variables()), None)
     return next(iter(records(dataset, everything_public(dataset)[:1])), None)
 
 
-def page(found: Json | None) -> Json:
-    """A list with one record, or none."""
-    results = [found] if found else []
-    return {"count": len(results), "next": None, "previous": None, "results": results}
+def get_page(record: Json | None) -> Json:
+    """A list with this one record, or none."""
+    results = [record] if record else []
+    return build_page(len(results), results)
 
 
-def _problem(status: int, title: str, detail: str, **members: Any) -> Json:
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-
-
-_SLIP = "theme has no value “msme_finanse”. Did you mean “msme_finance”?"
-PROBLEMS = {
-    "400": _problem(
-        400, "Bad Request", _SLIP,
-        errors=[
-            {
-                "parameter": "theme", "value": "msme_finanse", "message": _SLIP,
-                "allowed": ["msme_finance", "rural_msmes"], "suggestion": "msme_finance",
-            }
-        ],
-    ),
-    "404": _problem(404, "Not Found", "There is no record P99999 in provisions."),
-    "410": _problem(
-        410, "Gone", "P00006 was withdrawn: Counted twice.",
-        number="P00006", reason="Counted twice.", replaced_by="P00002",
-    ),
-}  # fmt: skip
+def get_problems(status: int) -> list[OpenApiExample]:
+    """Problem details of a status, if there is an example."""
+    if status not in PROBLEMS:
+        return []
+    detail, members = PROBLEMS[status]
+    return [OpenApiExample("Example", value={**problem(status, detail), **members})]

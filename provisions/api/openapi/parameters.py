@@ -1,11 +1,13 @@
-"""The parameters of questions as OpenAPI parameters, made from the one table of parameters."""
+"""The parameters of list queries as OpenAPI parameters, built from the table in provisions.query.parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from provisions.api.query import OWN
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+
+from provisions.api.query import API_PARAMETERS, available_parameters
 from provisions.exports import FORMATS
 from provisions.models import Release
 from provisions.query.lookups import get_lookups
@@ -23,90 +25,87 @@ from provisions.query.parameters import (
 )
 
 Json = dict[str, Any]
-Component = Callable[[str, Json], Json]  # puts a schema down under a name, and gives the reference to it
-MOST_IN_PLACE = 100  # longer lists of values, such as agreements and economies, have a name
-PAGE: Json = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}
+Register = Callable[[str, Json], Json]  # adds a schema to the components and returns a reference to it
+MAX_INLINE = 100  # longer lists of values, such as agreements and economies, become components
+LISTS_ONLY = ("format", "page", "page_size", "facets")  # parameters that files do not take
+STRING: Json = {"type": "string"}
 NO_NUL = r"^[^\u0000]*$"
-EMPTY: Json = {"type": "string", "maxLength": 0}  # forms send empty fields, and links are taken from the browser
+EMPTY: Json = {"type": "string", "maxLength": 0}  # forms send empty fields, and links are copied from the browser
+NUMBERS: dict[str, Json] = {
+    "page": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1},
+    "page_size": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE},
+}
 
 
-def query_parameters(dataset: str, component: Component, without: tuple[str, ...] = ()) -> list[Json]:
-    """Every parameter that questions on a dataset take, but those left out. `component` puts down a named schema."""
-    return [_described(dataset, one, component) for name, one in get_parameters(dataset).items() if name not in without]
+def from_query(dataset: str, register: Register, without: Iterable[str] = ()) -> list[OpenApiParameter]:
+    """The parameters that list queries on a dataset take, except those left out."""
+    known = get_parameters(dataset)
+    return [_build(dataset, one, register) for name, one in known.items() if name not in without]
 
 
-def own_parameters(names: tuple[str, ...], component: Component) -> list[Json]:
-    """The API's own parameters of these names; without any release there is none to ask for."""
-    releases = list(Release.objects.order_by("-pk").values_list("version", flat=True))
-    found: list[Json] = []
-    for name in names:
-        described = {"name": name, "in": "query", "description": str(OWN[name])}
-        if name == "cursor":
-            found.append({**described, "schema": {"type": "string"}, "allowEmptyValue": True})
-        elif releases:
-            found.append({**described, "schema": component("ReleaseVersion", {"type": "string", "enum": releases})})
-    return found
+def from_api(dataset: str, names: Iterable[str], register: Register) -> list[OpenApiParameter]:
+    """Those of the API's own parameters that a dataset takes; `release` only if there is a release."""
+    schemas = {"cursor": STRING}
+    if versions := list(Release.objects.order_by("-pk").values_list("version", flat=True)):
+        schemas["release"] = register("ReleaseVersion", {**STRING, "enum": versions})
+    available = [name for name in available_parameters(dataset, *names) if name in schemas]
+    return [in_query(name, str(API_PARAMETERS[name]), schemas[name]) for name in available]
 
 
-def path_parameter(name: str, description: str, schema: Json) -> Json:
-    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+def in_query(name: str, description: str, schema: Json, explode: bool = True) -> OpenApiParameter:
+    """A query parameter. An array is repeated, or with `explode=False` separated by commas."""
+    style: Json = {"style": "form", "explode": explode} if schema.get("type") == "array" else {}
+    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=description, **style)
 
 
-def _described(dataset: str, parameter: Parameter, component: Component) -> Json:
-    found: Json = {
-        "name": parameter.name,
-        "in": "query",
-        "description": _text(parameter),
-        "schema": _schema(dataset, parameter, component),
-    }
-    if parameter.type == ParameterType.NAMES:
-        return {**found, "style": "form", "explode": False}
-    return {**found, "style": "form", "explode": True} if parameter.repeatable else found
+def in_path(name: str, description: str, schema: Json, example: Any = None) -> OpenApiParameter:
+    """A variable of the path, perhaps with an example."""
+    examples = [OpenApiExample(str(example), value=example)] if example is not None else []
+    return OpenApiParameter(
+        name, schema, OpenApiParameter.PATH, required=True, description=description, examples=examples
+    )
 
 
-def _text(parameter: Parameter) -> str:
-    text = str(parameter.help)
+def extension(formats: Iterable[str]) -> OpenApiParameter:
+    """The file extension in the path."""
+    return in_path("ending", "The format of the file.", {**STRING, "enum": list(formats)})
+
+
+def format_parameter(formats: Iterable[str]) -> OpenApiParameter:
+    """The parameter `format`, of addresses that take few others."""
+    return OpenApiParameter("format", {**STRING, "enum": list(formats)}, OpenApiParameter.QUERY)
+
+
+def one_of(name: str, values: list[str], register: Register) -> Json:
+    """The schema of one of these values; a long list becomes a component of this name."""
+    if not values:
+        return {**STRING, "minLength": 1}
+    schema: Json = {**STRING, "enum": values}
+    return schema if len(values) <= MAX_INLINE else register(name, schema)
+
+
+def _build(dataset: str, parameter: Parameter, register: Register) -> OpenApiParameter:
+    description = str(parameter.help)
     if parameter.type == ParameterType.CODES:
-        text += " Repeat it for any of several values."
-        text += " A hyphen in front of a value excludes it." if parameter.excludable else ""
-    return text
+        description += " Repeat it for any of several values."
+        description += " A hyphen in front of a value excludes it." if parameter.excludable else ""
+    schema = _build_schema(dataset, parameter, register)
+    return in_query(parameter.name, description, schema, explode=parameter.type != ParameterType.NAMES)
 
 
-def _schema(dataset: str, parameter: Parameter, component: Component) -> Json:
+def _build_schema(dataset: str, parameter: Parameter, register: Register) -> Json:
+    name = parameter.name
     if parameter.type == ParameterType.TEXT:
-        return {"type": "string", "maxLength": MAX_TEXT_LENGTH, "pattern": NO_NUL}
+        return {**STRING, "maxLength": MAX_TEXT_LENGTH, "pattern": NO_NUL}
     if parameter.type == ParameterType.YEAR:
         return {"anyOf": [{"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, EMPTY]}
     if parameter.type == ParameterType.NUMBER:
-        return _number(parameter)
+        return NUMBERS[name]
     if parameter.type == ParameterType.CHOICE:
-        choices = list(FORMATS if parameter.name == "format" else get_choices(dataset, parameter.name))
-        return {"type": "string", "enum": choices}
+        return {**STRING, "enum": list(FORMATS if name == "format" else get_choices(dataset, name))}
     if parameter.type == ParameterType.NAMES:
-        items = {"type": "string", "enum": list(get_choices(dataset, parameter.name))}
-        return {"type": "array", "minItems": 1, "items": items}
-    return {"type": "array", "items": codes(parameter.name, component, excluded=parameter.excludable)}
-
-
-def _number(parameter: Parameter) -> Json:
-    if parameter.name == "page_size":
-        return {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
-    return PAGE
-
-
-def codes(name: str, component: Component, excluded: bool = False) -> Json:
-    """The schema of one code that a parameter of questions takes, with a hyphen or without when it can be excluded."""
+        return {"type": "array", "minItems": 1, "items": {**STRING, "enum": list(get_choices(dataset, name))}}
     values = list(get_lookups().labels(name))
-    return one_of(f"{_camel(name)}Value", [*values, *(f"-{code}" for code in values if excluded)], component)
-
-
-def one_of(name: str, values: list[str], component: Component) -> Json:
-    """The schema of one of these values; a long list has this name, so that it is put down once."""
-    if not values:
-        return {"type": "string", "minLength": 1}
-    found: Json = {"type": "string", "enum": values}
-    return found if len(values) <= MOST_IN_PLACE else component(name, found)
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
+    excluded = [f"-{value}" for value in values] if parameter.excludable else []
+    component = "".join(part.capitalize() for part in name.split("_")) + "Value"
+    return {"type": "array", "items": one_of(component, [*values, *excluded], register)}

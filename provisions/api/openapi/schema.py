@@ -1,88 +1,106 @@
-"""The OpenAPI description: operations of the views, out of the tables of parameters and columns."""
+"""Operations of the OpenAPI description: drf-spectacular derives them from serializers, parameters and docstrings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from provisions.api import exceptions
-from provisions.api.openapi import components, examples
-from provisions.api.openapi.parameters import own_parameters, path_parameter, query_parameters
-from provisions.api.query import own_parameters_of
+from provisions.api import exceptions, serializers
+from provisions.api.openapi import examples, parameters
 from provisions.exports import DATASETS, FORMATS
 
 Json = dict[str, Any]
-HEADERS: Json = {
-    "X-Dataset-Version": {"description": "Moves with every public change.", "schema": {"type": "string"}},
-    "ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}},
-    "RateLimit": {"description": "r requests are left, for t seconds.", "schema": {"type": "string"}},
+Responses = dict[Any, Any]  # status, or status and media types, to what drf-spectacular takes for a response
+JSON = "application/json"
+TEXT: Json = {"type": "string"}
+HEADERS = {
+    "X-Dataset-Version": "Moves with every public change.",
+    "ETag": "For If-None-Match.",
+    "RateLimit": "r requests are left, for t seconds.",
 }
-RELEASED = ("provisions", "agreements", "economies")  # records that a release can be asked for
-LISTS_ONLY = ("format", "page", "page_size", "facets")
-JSON_ALONE: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["json"]}}
-WRONG = {
-    "400": "A parameter or value that there is not: which, what is allowed, and the nearest.",
-    "404": "There is no such record, page or cursor.",
-    "406": "No such format.",
-    "410": "It was withdrawn: why, and what replaced it.",
-    "414": "Parameters of more characters than are read.",
-    "429": "Too many requests in this minute: Retry-After tells how many seconds are left.",
+PAGE_OR_FILE = "One page; with format=csv or another, all records as a file."
+CONTENT_TYPES = {name: one.content_type for name, one in FORMATS.items()}
+ERRORS = {
+    400: "A parameter or value that there is not: which, what is allowed, and the nearest.",
+    404: "There is no such record, page or cursor.",
+    406: "No such format.",
+    410: "It was withdrawn: why, and what replaced it.",
+    414: "Parameters of more characters than are read.",
+    429: "Too many requests in this minute: Retry-After tells how many seconds are left.",
 }
 
 
 class OperationSchema(AutoSchema):
-    """Describes a view by its `dataset`; subclasses say what is taken and given."""
+    """Describes a view by its `dataset`; subclasses add parameters and responses."""
 
-    name = ""
-    topic = ""  # the dataset, unless said otherwise
+    operation: str  # the end of the operation's id
+    topic = ""  # the start of it; the view's dataset if blank
+    errors: tuple[int, ...] = (400, 406)
     view: Any
+    registry: Any
 
-    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json:
+    @property
+    def dataset(self) -> str:
+        return str(self.view.dataset)
+
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Any:
         self.registry = registry
-        dataset = getattr(self.view, "dataset", "")
-        self.component("ParameterError", components.ERROR_OF_A_PARAMETER)
-        return {
-            "operationId": f"{self.topic or dataset}_{self.name}",
-            "summary": f"{self.topic.capitalize() or DATASETS[dataset].label}: {self.name}",
-            "description": get_doc(self.view.__class__),
-            "tags": [self.topic or dataset],
-            "parameters": self.taken(dataset),
-            "responses": {"200": self.given(dataset), "304": {"description": "Not changed."}, **self._wrong()},
+        self.example = self.load_example()
+        self.parameters = self.get_parameters()  # drf-spectacular asks for them with every response
+        operation: Any = super().get_operation(path, path_regex, path_prefix, method, registry)
+        for parameter in operation["parameters"]:
+            if parameter["name"] == "cursor":  # no argument of OpenApiParameter says so
+                parameter["allowEmptyValue"] = True
+        return operation
+
+    def get_operation_id(self) -> str:
+        return f"{self.topic or self.dataset}_{self.operation}"
+
+    def get_summary(self) -> str:
+        return f"{self.topic.capitalize() or DATASETS[self.dataset].label}: {self.operation}"
+
+    def get_description(self) -> str:  # type: ignore[override]  # as in AutoSchema
+        return get_doc(type(self.view))
+
+    def get_tags(self) -> list[str]:
+        return [self.topic or self.dataset]
+
+    def get_auth(self) -> list[Any]:
+        return []  # the API is open to all
+
+    def get_override_parameters(self) -> list[Any]:
+        headers = [
+            OpenApiParameter(name, location=OpenApiParameter.HEADER, description=text, response=[200])
+            for name, text in HEADERS.items()
+        ]
+        return [*self.parameters, *headers]
+
+    def get_response_serializers(self) -> Any:
+        problems = {
+            (status, exceptions.MEDIA_TYPE): OpenApiResponse(
+                serializers.ProblemSerializer, ERRORS[status], examples.get_problems(status)
+            )
+            for status in (*self.errors, 429)
         }
+        return {**self.get_responses(), 304: OpenApiResponse(description="Not changed."), **problems}
 
-    def taken(self, dataset: str) -> list[Json]:
-        """The parameters, as OpenAPI has them."""
+    def load_example(self) -> Json | None:
+        """A record as the address returns it; None when there is none."""
+        return None
+
+    def get_parameters(self) -> list[OpenApiParameter]:
         raise NotImplementedError
 
-    def given(self, dataset: str) -> Json:
-        """The good answer, as OpenAPI has it."""
+    def get_responses(self) -> Responses:
+        """The responses of status 200."""
         raise NotImplementedError
 
-    def wrong(self) -> tuple[str, ...]:
-        """The statuses of bad answers."""
-        return ("400", "406")
-
-    def _wrong(self) -> Json:
-        problem = {"schema": self.component("Problem", components.PROBLEM)}
-        found = {}
-        for status in (*self.wrong(), "429"):
-            example = {"example": examples.PROBLEMS[status]} if status in examples.PROBLEMS else {}
-            found[status] = {"description": WRONG[status], "content": {exceptions.MEDIA_TYPE: {**problem, **example}}}
-        return found
-
-    def example(self, dataset: str) -> Json | None:
-        """A record as this address gives it; None where there is none."""
-        found = getattr(self.view, "example", None)
-        return found() if found else examples.record(dataset)
-
-    def _record(self, dataset: str) -> Json:
-        shape = components.variable() if dataset == "codebook" else components.record(DATASETS[dataset])
-        return self.component(components.SINGULAR[dataset], shape)
-
-    def component(self, name: str, schema: Json) -> Json:
-        """A reference to a named schema, which is put down once."""
+    def register(self, name: str, schema: Json) -> Json:
+        """A reference to a named schema, which is added to the components once."""
         component = ResolvedComponent(
             name, ResolvedComponent.SCHEMA, schema=schema, object=ComponentIdentity(f"rta-db {name}")
         )
@@ -91,109 +109,121 @@ class OperationSchema(AutoSchema):
 
 
 class ListSchema(OperationSchema):
-    name = "list"
+    operation = "list"
+    errors: tuple[int, ...] = (400, 404, 406, 414)
 
-    def wrong(self) -> tuple[str, ...]:
-        return ("400", "404", "406", "414")
+    def load_example(self) -> Json | None:
+        return examples.get_record(self.dataset)
 
-    def taken(self, dataset: str) -> list[Json]:
+    def get_parameters(self) -> list[OpenApiParameter]:
         return [
-            *query_parameters(dataset, self.component),
-            *own_parameters(own_parameters_of(dataset, "cursor", "release"), self.component),
+            *parameters.from_query(self.dataset, self.register),
+            *parameters.from_api(self.dataset, ("cursor", "release"), self.register),
         ]
 
-    def given(self, dataset: str) -> Json:
-        self._record(dataset)
-        name = components.SINGULAR[dataset]
-        shape = self.component(f"{name}Page", components.page(name))
-        files = {bare(FORMATS[one].content_type): {"schema": {"type": "string"}} for one in FORMATS if one != "json"}
-        return {
-            "description": "One page; with format=csv or another, all records as a file.",
-            "headers": HEADERS,
-            "content": {"application/json": {"schema": shape, "example": self._page(dataset)}, **files},
-        }
-
-    def _page(self, dataset: str) -> Json:
-        return examples.page(self.example(dataset))
+    def get_responses(self) -> Responses:
+        page = serializers.page_of(serializers.RECORDS[self.dataset], serializers.FacetedPageSerializer)
+        return json_or_files(page, PAGE_OR_FILE, CONTENT_TYPES, examples.get_page(self.example))
 
 
-class StreamSchema(OperationSchema):
-    name = "file"
+class FileSchema(OperationSchema):
+    operation = "file"
+    errors: tuple[int, ...] = (400, 404, 414)
 
-    def taken(self, dataset: str) -> list[Json]:
-        ending = path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})
-        own = own_parameters(own_parameters_of(dataset, "release"), self.component)
-        return [ending, *query_parameters(dataset, self.component, without=LISTS_ONLY), *own]
+    def get_parameters(self) -> list[OpenApiParameter]:
+        return [
+            parameters.extension(FORMATS),
+            *parameters.from_query(self.dataset, self.register, without=parameters.LISTS_ONLY),
+            *parameters.from_api(self.dataset, ("release",), self.register),
+        ]
 
-    def given(self, dataset: str) -> Json:
-        rows = {"type": "array", "items": self._record(dataset)}
-        content = {
-            bare(one.content_type): {"schema": rows if one.name == "json" else {"type": "string"}}
-            for one in FORMATS.values()
-        }
-        return {"description": "All records, streamed.", "headers": HEADERS, "content": content}
-
-    def wrong(self) -> tuple[str, ...]:
-        return ("400", "404", "414")
+    def get_responses(self) -> Responses:
+        return json_or_files(serializers.RECORDS[self.dataset](many=True), "All records, streamed.", CONTENT_TYPES)
 
 
 class DetailSchema(OperationSchema):
-    name = "detail"
+    operation = "detail"
+    detail_serializers = {
+        **serializers.RECORDS,
+        "provisions": serializers.ProvisionDetailSerializer,
+        "codebook": serializers.VariableSerializer,
+    }
 
-    def taken(self, dataset: str) -> list[Json]:
-        column = DATASETS[dataset].column(DATASETS[dataset].key[0])
-        own = own_parameters(("release",), self.component) if dataset in RELEASED else []
-        key, found = path_parameter("key", str(column.definition), {"type": "string"}), self.example(dataset)
-        if found:
-            key["example"] = found["name" if dataset == "codebook" else column.name]
-        return [key, *own, JSON_ALONE]
+    @property
+    def errors(self) -> tuple[int, ...]:  # type: ignore[override]
+        return (400, 404, 406, 410) if self.dataset == "provisions" else (400, 404, 406)
 
-    def given(self, dataset: str) -> Json:
-        content = {"application/json": {"schema": self._whole(dataset)}}
-        if found := self.example(dataset):
-            beside: Json = {"corrections": []} if dataset == "provisions" else {}
-            content["application/json"]["example"] = {**found, **beside}
-        return {"description": "The record.", "headers": HEADERS, "content": content}
+    def load_example(self) -> Json | None:
+        return examples.get_record(self.dataset)
 
-    def _whole(self, dataset: str) -> Json:
-        """The record, with what its own address alone tells."""
-        record = self._record(dataset)
-        return {"allOf": [record, components.CORRECTIONS]} if dataset == "provisions" else record
+    def get_parameters(self) -> list[OpenApiParameter]:
+        key = "name" if self.dataset == "codebook" else DATASETS[self.dataset].key[0]
+        column = DATASETS[self.dataset].column(DATASETS[self.dataset].key[0])
+        value = self.example[key] if self.example else None
+        names = ("release",) if getattr(self.view, "is_released", False) else ()
+        return [
+            parameters.in_path("key", str(column.definition), TEXT, example=value),
+            *parameters.from_api(self.dataset, names, self.register),
+            parameters.format_parameter(["json"]),
+        ]
 
-    def wrong(self) -> tuple[str, ...]:
-        gone = ("410",) if self.view.dataset == "provisions" else ()
-        return ("400", "404", "406", *gone)
-
-
-class WholeListSchema(ListSchema):
-    def wrong(self) -> tuple[str, ...]:
-        return ("400", "406")
-
-    def taken(self, dataset: str) -> list[Json]:
-        """For what is short and comes whole: only the format is asked for."""
-        return [{"name": "format", "in": "query", "schema": {"type": "string", "enum": list(FORMATS)}}]
+    def get_responses(self) -> Responses:
+        extra: Json = {"corrections": []} if self.dataset == "provisions" else {}
+        example = self.example and {**self.example, **extra}
+        return {(200, JSON): json_response(self.detail_serializers[self.dataset], "The record.", example)}
 
 
-class WholeStreamSchema(StreamSchema):
-    def wrong(self) -> tuple[str, ...]:
-        return ("400", "404", "406")
+class SmallListSchema(ListSchema):
+    """For short datasets, which come complete."""
 
-    def taken(self, dataset: str) -> list[Json]:
-        return [path_parameter("ending", "The format of the file.", {"type": "string", "enum": list(FORMATS)})]
+    errors: tuple[int, ...] = (400, 406)
 
+    def get_parameters(self) -> list[OpenApiParameter]:
+        return [parameters.format_parameter(FORMATS)]
 
-class CodebookStreamSchema(WholeStreamSchema):
-    def given(self, dataset: str) -> Json:
-        rows = {"type": "array", "items": self.component("Value", components.record(DATASETS[dataset]))}
-        found = super().given(dataset)
-        return {**found, "content": {**found["content"], **json_of(rows)}}
-
-
-def json_of(schema: Json) -> Json:
-    """The content of an answer in JSON."""
-    return {"application/json": {"schema": schema}}
+    def get_responses(self) -> Responses:
+        record = serializers.VariableSerializer if self.dataset == "codebook" else serializers.RECORDS[self.dataset]
+        page = serializers.page_of(record)
+        return json_or_files(page, PAGE_OR_FILE, CONTENT_TYPES, examples.get_page(self.example))
 
 
-def bare(content_type: str) -> str:
+class SmallFileSchema(FileSchema):
+    errors: tuple[int, ...] = (400, 404, 406)
+
+    def get_parameters(self) -> list[OpenApiParameter]:
+        return super().get_parameters()[:1]
+
+
+def json_response(serializer: Any, description: str, example: Json | None = None) -> OpenApiResponse:
+    """A response in JSON, with an example if there is one."""
+    shown = [OpenApiExample("Example", value=example)] if example else []
+    return OpenApiResponse(serializer, description, shown)
+
+
+def json_or_files(
+    serializer: Any, description: str, formats: Mapping[str, str], example: Json | None = None
+) -> Responses:
+    """A response in JSON as the serializer describes it, or a file; `formats` are content types by name of format."""
+    text = tuple(bare_type(content_type) for name, content_type in formats.items() if name != "json")
+    return {
+        (200, JSON): json_response(serializer, description, example),
+        (200, *text): OpenApiResponse(TEXT, description),
+    }
+
+
+def bare_type(content_type: str) -> str:
     """A content type without its parameters."""
     return content_type.partition(";")[0]
+
+
+def remove_enum_ids(result: Json, **_kwargs: Any) -> Json:
+    """A postprocessing hook: removes the marks that drf-spectacular leaves beside enumerations for its own hook."""
+
+    def clean(node: Any) -> None:
+        if isinstance(node, dict):
+            node.pop("x-spec-enum-id", None)
+        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            clean(child)
+
+    clean(result["components"])
+    return result

@@ -1,4 +1,4 @@
-"""What all addresses of the API share: reading only, from any origin, with an entity tag that follows the dataset."""
+"""What all views of the API share: they only read, are open to all origins, and have ETags that follow the dataset."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.db.models import Max
@@ -17,7 +16,6 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,20 +25,14 @@ from provisions.api import exceptions, throttling
 from provisions.models import DatasetState, GroupingMember
 from rta_db.build import build_id
 
-OF_TODAY = ("economies",)  # datasets that tell who is in a grouping today
+WITH_GROUPINGS = ("economies",)  # datasets whose records name the groupings of today
 METHODS = "GET, HEAD, OPTIONS"
-OWN = ("ETag", "Last-Modified", "X-Dataset-Version", "X-Dataset-Release", "Content-Disposition")
-EXPOSED = ", ".join((*OWN, *throttling.HEADERS))
+OWN_HEADERS = ("ETag", "Last-Modified", "X-Dataset-Version", "X-Dataset-Release", "Content-Disposition")
+EXPOSED_HEADERS = ", ".join((*OWN_HEADERS, *throttling.HEADERS))
 
 
-class Negotiation(DefaultContentNegotiation):
-    """By the Accept header alone: `format` is a parameter of questions, and read with them."""
-
-    settings: Any = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
-
-
-class Problem(BaseRenderer):
-    """Lets callers ask for problem details in the Accept header, beside JSON."""
+class ProblemRenderer(BaseRenderer):
+    """Makes problem details acceptable in the Accept header, beside JSON."""
 
     media_type = exceptions.MEDIA_TYPE
     format = "problem"
@@ -49,61 +41,64 @@ class Problem(BaseRenderer):
         return bytes(JSONRenderer().render(data))
 
 
-class Csv(Problem):
-    """Lets callers ask for CSV in the Accept header; what is not streamed, such as an error, is JSON all the same."""
+class CsvRenderer(ProblemRenderer):
+    """Makes CSV acceptable in the Accept header. Files are streamed; what is rendered here, such as errors, is JSON."""
 
     media_type = "text/csv"
     format = "csv"
 
 
-class OpenToAll:
-    """Headers that let pages of any origin read, and that say which version of the dataset it is, and if it is new."""
+class DatasetResponseMixin:
+    """Adds headers that open responses to all origins and name the dataset's version; answers conditional requests."""
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
-        if isinstance(final, Response) and final.content_type is None and isinstance(final.accepted_renderer, Problem):
-            final.content_type = JSONRenderer.media_type  # what these forms are asked for is made elsewhere
+        is_plain = isinstance(final, Response) and final.content_type is None
+        if is_plain and isinstance(final.accepted_renderer, ProblemRenderer):
+            final.content_type = JSONRenderer.media_type
         final["Access-Control-Allow-Origin"] = "*"
-        final["Access-Control-Expose-Headers"] = EXPOSED
-        final["X-Dataset-Version"] = str(request.dataset_state.version)  # type: ignore[attr-defined]
-        for name, value in getattr(self, "rate_headers", {}).items():
+        final["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+        final["X-Dataset-Version"] = str(dataset_state(request).version)
+        for name, value in getattr(self, "rate_limit_headers", {}).items():
             final[name] = value
         return final
 
-    def unless_known(self, request: Request, make: Callable[[], HttpResponseBase], *more: str) -> HttpResponseBase:
-        """The answer that `make` gives, or 304 when the caller has it already; made only when it is needed.
+    def conditional_response(
+        self, request: Request, create: Callable[[], HttpResponseBase], *vary: str
+    ) -> HttpResponseBase:
+        """The response that `create` returns, or 304 without calling it when the caller has the current one.
 
-        `more` is what the answer depends on beside the dataset and the address; when there is any, its tag alone tells.
+        `vary`: extra inputs of the ETag. With any, no Last-Modified is sent.
         """
-        state = request.dataset_state  # type: ignore[attr-defined]
-        left = last_left(state) if getattr(self, "dataset", "") in OF_TODAY else None
-        tag, modified = entity_tag(request, *more, str(left)), None if more else last_modified(state, left)
-        response = get_conditional_response(request._request, etag=tag, last_modified=modified) or make()
-        response["ETag"] = tag
+        state = dataset_state(request)
+        change = last_grouping_exit(state) if getattr(self, "dataset", "") in WITH_GROUPINGS else None
+        etag = build_etag(request, *vary, str(change))
+        modified = None if vary else last_modified(state, change)
+        response = get_conditional_response(request._request, etag=etag, last_modified=modified) or create()
+        response["ETag"] = etag
         if modified is not None:
             response["Last-Modified"] = http_date(modified)
-        response["Cache-Control"] = "public, no-cache"  # keep it, but ask each time whether it still holds
+        response["Cache-Control"] = "public, no-cache"  # may be stored, but must be revalidated for each use
         return response
 
 
-class ReadView(OpenToAll, APIView):
-    """A view that reads. Subclasses write `get`; errors become problem details."""
+class ReadView(DatasetResponseMixin, APIView):
+    """A view that only reads. Errors become problem details."""
 
     http_method_names = ["get", "head", "options"]
-    content_negotiation_class = Negotiation
-    renderer_classes = [JSONRenderer, Problem]
-    throttle_classes = [throttling.PerMinute]
+    renderer_classes = [JSONRenderer, ProblemRenderer]
+    throttle_classes = [throttling.MinuteRateThrottle]
+    dataset: ClassVar[str] = ""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """The version is read before any data: an answer may be newer than it says, never older."""
-        _version = request.dataset_state.version  # type: ignore[attr-defined]
+        str(dataset_state(request).version)  # read before any data, so that no response is older than its version
         super().initial(request, *args, **kwargs)
 
     def throttled(self, request: Request, wait: float | None) -> Any:
-        raise throttling.TooMany(int(wait or 1))
+        raise throttling.RateLimitExceeded(int(wait or 1))
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Any]:
-        return exceptions.answer
+        return exceptions.exception_handler
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         error = MethodNotAllowed(str(request.method), _("This API is read-only: use GET, HEAD or OPTIONS."))
@@ -111,7 +106,7 @@ class ReadView(OpenToAll, APIView):
         raise error
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """What a browser asks before a page of another origin may read."""
+        """The response to a preflight request of a browser (CORS)."""
         headers = {
             "Allow": METHODS,
             "Access-Control-Allow-Methods": METHODS,
@@ -121,41 +116,49 @@ class ReadView(OpenToAll, APIView):
         return HttpResponse(status=204, headers=headers)
 
 
-class DatasetView(ReadView):
-    """A view of one of the datasets that questions can be asked of."""
+class FileView(ReadView):
+    """A view whose address ends in a file extension, which takes precedence over the Accept header."""
 
-    dataset: ClassVar[str] = ""
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)
 
 
-def entity_tag(request: Request, *more: str) -> str:
-    """A tag that changes with the dataset, the address, the language of labels, the form asked for and the software."""
-    state = request.dataset_state  # type: ignore[attr-defined]
+def dataset_state(request: Request) -> DatasetState:
+    """The state of the dataset that the request reads; queried once."""
+    state: DatasetState = request._request.dataset_state  # type: ignore[attr-defined]
+    return state
+
+
+def build_etag(request: Request, *vary: str) -> str:
+    """A weak ETag of the dataset's state, the build, the address, the language of labels and the accepted format."""
+    state = dataset_state(request)
     parts = [
         build_id(), str(state.version), state.changed.isoformat(), get_language() or "",
-        request.accepted_renderer.format, request.build_absolute_uri(), *more,
+        request.accepted_renderer.format, request.build_absolute_uri(), *vary,
     ]  # fmt: skip
     return f'W/"{state.version}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]}"'
 
 
-def last_modified(state: DatasetState, left: date | None = None) -> int | None:
-    """When the dataset changed, in whole seconds; None within that second, when a further change could not be told.
+def last_modified(state: DatasetState, grouping_exit: date | None = None) -> int | None:
+    """When the dataset changed, in seconds since 1970; None during that second, in which it may change again.
 
-    Args:
-        left: the last day of whoever left a grouping last, for records that tell who is in one today.
+    `grouping_exit`: see last_grouping_exit, for records that name the groupings of today.
     """
     if timezone.now() - state.changed < timedelta(seconds=1):
         return None
-    out = timezone.make_aware(datetime.combine(left + timedelta(days=1), time())) if left else state.changed
-    return int(max(state.changed, out).timestamp())
+    if grouping_exit is None:
+        return int(state.changed.timestamp())
+    day_after = timezone.make_aware(datetime.combine(grouping_exit + timedelta(days=1), time()))
+    return int(max(state.changed, day_after).timestamp())
 
 
-def last_left(state: DatasetState) -> date | None:
-    """The last day of whoever left a grouping last. On the day after, who is in one has changed, but not the data."""
-    return _last_left_before(timezone.localdate(), state.version, state.changed)
+def last_grouping_exit(state: DatasetState) -> date | None:
+    """The latest past day on which a membership in a grouping ended: on the next day records change without an edit."""
+    return _last_exit_before(timezone.localdate(), state.version, state.changed)
 
 
 @lru_cache(maxsize=1)
-def _last_left_before(day: date, _version: int, _changed: datetime) -> date | None:
-    left = GroupingMember.objects.filter(exit_date__lt=day).aggregate(last=Max("exit_date"))
-    found: date | None = left["last"]
-    return found
+def _last_exit_before(day: date, _version: int, _changed: datetime) -> date | None:
+    ended = GroupingMember.objects.filter(exit_date__lt=day)
+    last: date | None = ended.aggregate(last=Max("exit_date"))["last"]
+    return last

@@ -1,8 +1,8 @@
-"""One record at its own address, and where the address of a record leads that is there no more."""
+"""One record at its own address, and the responses for records that are merged, withdrawn or unknown."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,55 +12,51 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.api.exceptions import Gone
-from provisions.api.formats import record_alone
+from provisions.api.formats import check_record_parameters
 from provisions.api.openapi.schema import DetailSchema
+from provisions.api.query import ApiQuery
 from provisions.api.views import releases
-from provisions.api.views.base import DatasetView
+from provisions.api.views.base import ReadView
 from provisions.exports import DATASETS, everything_public, records
 from provisions.exports.releases import record_of
 from provisions.history.corrections import corrections_of_number
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
-from provisions.query import ListQuery
 
 
-def no_record(dataset: str, key: str) -> Http404:
-    """What to raise when a dataset has no record of that key."""
-    return Http404(_("There is no record %(key)s in %(dataset)s.") % {"key": key, "dataset": dataset})
-
-
-class DetailView(DatasetView):
+class DetailView(ReadView):
     """One record by its public key."""
 
     schema = DetailSchema()
+    is_released: ClassVar[bool] = True  # whether releases contain the dataset in a form that records are read from
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
-        record_alone(request, "release")
+        check_record_parameters(request, *(["release"] if self.is_released else []))
         if "release" in request.query_params:
-            return self.of_release(request, key, request.query_params["release"])
-        public = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
-        found = list(records(self.dataset, public))
-        if not found:
-            return self.absent(request, key)
-        return self.unless_known(request, lambda: Response({**found[0], **self.beside(key)}))
+            return self.from_release(request, key, request.query_params["release"])
+        queryset = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
+        record = next(iter(records(self.dataset, queryset)), None)
+        if record is None:
+            return self.not_found(request, key)
+        return self.conditional_response(request, lambda: Response({**record, **self.extra_members(key)}))
 
-    def beside(self, key: str) -> dict[str, Any]:
-        """What the record's own address tells beyond its columns."""
+    def extra_members(self, key: str) -> dict[str, Any]:
+        """What the record has at its own address beyond its columns."""
         return {}
 
-    def of_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
-        """The record as a release has it; what was withdrawn since is there still."""
-        release = releases.asked_for(version, ListQuery(self.dataset))
-        found = record_of(release, self.dataset, DATASETS[self.dataset].key[0], key)
-        if found is None:
-            told = {"key": key, "version": release.version}
-            raise Http404(_("There is no record %(key)s in release %(version)s.") % told)
-        response = self.unless_known(request, lambda: Response(found))
+    def from_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
+        """The record as a release has it, even if it was withdrawn since."""
+        release = releases.get_release(ApiQuery(self.dataset, release=version))
+        record = record_of(release, self.dataset, DATASETS[self.dataset].key[0], key)
+        if record is None:
+            message = _("There is no record %(key)s in release %(version)s.")
+            raise Http404(message % {"key": key, "version": release.version})
+        response = self.conditional_response(request, lambda: Response(record))
         response["X-Dataset-Release"] = release.version
         return response
 
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
-        """The answer when no such record is public."""
-        raise no_record(self.dataset, key)
+    def not_found(self, request: Request, key: str) -> HttpResponseBase:
+        """The response when no public record has this key."""
+        raise Http404(_("There is no record %(key)s in %(dataset)s.") % {"key": key, "dataset": self.dataset})
 
 
 class ProvisionDetail(DetailView):
@@ -68,7 +64,7 @@ class ProvisionDetail(DetailView):
 
     dataset = "provisions"
 
-    def beside(self, key: str) -> dict[str, Any]:
+    def extra_members(self, key: str) -> dict[str, Any]:
         """Its corrections since it was published, the newest first."""
         return {
             "corrections": [
@@ -84,10 +80,10 @@ class ProvisionDetail(DetailView):
             ]
         }
 
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
+    def not_found(self, request: Request, key: str) -> HttpResponseBase:
         withdrawn = Provision.objects.withdrawn().filter(number=key).first()
         if withdrawn is None:
-            return super().absent(request, key)
+            return super().not_found(request, key)
         successor = Provision.objects.replacement_for(withdrawn)
         raise Gone(
             _("%(number)s was withdrawn: %(reason)s") % {"number": key, "reason": withdrawn.withdrawal_reason},
@@ -102,10 +98,10 @@ class AgreementDetail(DetailView):
 
     dataset = "agreements"
 
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
+    def not_found(self, request: Request, key: str) -> HttpResponseBase:
         merged = Agreement.objects.select_related("merged_into").filter(slug=key, merged_into__isnull=False).first()
         if merged is None or merged.merged_into is None:
-            return super().absent(request, key)
+            return super().not_found(request, key)
         return redirect(reverse("api-v1:agreements-detail", args=[merged.merged_into.slug], request=request))
 
 
@@ -114,10 +110,18 @@ class EconomyDetail(DetailView):
 
     dataset = "economies"
 
-    def absent(self, request: Request, key: str) -> HttpResponseBase:
+    def not_found(self, request: Request, key: str) -> HttpResponseBase:
+        """Redirects from codes in lower case, and from former codes."""
         if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
             return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
         former = FormerEconomy.objects.select_related("economy").filter(code=key).first()
         if former is not None:
             return redirect(reverse("api-v1:economies-detail", args=[former.economy.code], request=request))
-        return super().absent(request, key)
+        return super().not_found(request, key)
+
+
+class EvidenceDetail(DetailView):
+    """One study by its slug."""
+
+    dataset = "evidence"
+    is_released = False

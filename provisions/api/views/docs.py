@@ -1,7 +1,8 @@
-"""The description of the API for programs, and a page to read and try it that loads nothing from elsewhere."""
+"""The OpenAPI description of the API, and a page to read and try it that loads nothing from other hosts."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -10,14 +11,16 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from provisions.api import exceptions
-from provisions.api.views.base import OpenToAll
+from provisions.api.views.base import DatasetResponseMixin
 from provisions.query import InvalidQuery
 from provisions.query.errors import unknown_value
 from provisions.query.validation import printable
 
 
-class Negotiation(DefaultContentNegotiation):
-    """By `format`, which is refused as everywhere when there is none such; else by the Accept header."""
+class FormatParameterNegotiation(DefaultContentNegotiation):
+    """By the parameter `format`, whose unknown values are rejected as everywhere; else by the Accept header."""
+
+    settings: Any = SimpleNamespace(URL_FORMAT_OVERRIDE="format")
 
     def filter_renderers(self, renderers: Any, format: str) -> Any:
         known = {one.format: one.format for one in renderers}
@@ -26,27 +29,28 @@ class Negotiation(DefaultContentNegotiation):
         return super().filter_renderers(renderers, format)
 
 
-class Described(OpenToAll):
-    """Errors are problem details here too, though the answers are none that could hold them."""
+class DocumentationMixin(DatasetResponseMixin):
+    """Errors are problem details here too, though the renderers could not write them."""
 
-    content_negotiation_class: Any = Negotiation
+    content_negotiation_class: Any = FormatParameterNegotiation
 
     def get_exception_handler(self) -> Any:
-        return exceptions.answer_as_json
+        return exceptions.json_exception_handler
 
 
-class SchemaView(Described, SpectacularAPIView):
-    """The OpenAPI description; YAML, or JSON with format=json. It names today's values, so it changes with the data."""
+class SchemaView(DocumentationMixin, SpectacularAPIView):
+    """The OpenAPI description; YAML, or JSON with format=json. It lists today's values, so it changes with the data."""
 
     schema = None  # it is not part of what it describes
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        # Years of the panel go up to the present one.
-        return self.unless_known(request, lambda: super(SchemaView, self).get(request), str(localdate().year))
+        # The years of the panel go up to the present one.
+        year = str(localdate().year)
+        return self.conditional_response(request, lambda: super(SchemaView, self).get(request), year)
 
 
-class DocsView(Described, SpectacularSwaggerView):
-    """A page of documentation. Its script and style are files of ours, as the content security policy asks."""
+class DocsView(DocumentationMixin, SpectacularSwaggerView):
+    """A page of documentation. Its script and style are our own files, as the content security policy requires."""
 
     schema = None
     url_name = "api-v1:schema"

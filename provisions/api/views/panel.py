@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponseBase, QueryDict
@@ -11,10 +10,10 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.formats import FileView, known_format, refuse_other
-from provisions.api.openapi.statistics import PanelFileSchema, PanelSchema
-from provisions.api.pagination import address, numbered
-from provisions.api.views.base import Csv, ReadView
+from provisions.api.formats import check_extension, check_format
+from provisions.api.openapi.operations import PanelFileSchema, PanelSchema
+from provisions.api.pagination import build_numbered_page
+from provisions.api.views.base import CsvRenderer, FileView, ReadView
 from provisions.panel.dataset import FORMATS, panel_file, panel_of, panel_records
 from provisions.panel.query import PanelQuestion
 from provisions.query import InvalidQuery, ParameterError, get_parameters
@@ -28,18 +27,22 @@ class PanelList(ReadView):
     """Economy pairs and years with an RTA in force, and what these say on MSMEs. `format=csv` gives all as a file."""
 
     schema = PanelSchema()
-    renderer_classes = [*ReadView.renderer_classes, Csv]
+    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
 
     def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params.copy()
-        format = _format(params.pop("format", [])) or request.accepted_renderer.format
-        page, size = (_number(params, name) for name in ("page", "page_size"))
+        format = _pop_format(params) or request.accepted_renderer.format
+        page, size = (
+            _pop_number(params, "page", 1, MAX_PAGE),
+            _pop_number(params, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
+        )
         year = localdate().year
-        question = PanelQuestion.parse(params, year, _meanings("page", "page_size", "format"))
+        query = PanelQuestion.parse(params, year, _labels("page", "page_size", "format"))
         if format in FORMATS and format != "json":
-            return self.unless_known(request, lambda: panel_file(request, question, year, format), str(year))
-        found = partial(_page, request, question, year, page or 1, size or DEFAULT_PAGE_SIZE)
-        return self.unless_known(request, lambda: Response(found()), str(year))
+            return self.conditional_response(request, lambda: panel_file(request, query, year, format), str(year))
+        return self.conditional_response(
+            request, lambda: Response(_get_page(request, query, year, page, size)), str(year)
+        )
 
 
 class PanelFile(FileView):
@@ -49,46 +52,46 @@ class PanelFile(FileView):
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
         params = request.query_params.copy()
-        refuse_other(_format(params.pop("format", [])), ending)
+        check_extension(_pop_format(params), ending)
         year = localdate().year
-        question = PanelQuestion.parse(params, year, _meanings("format"))
-        return self.unless_known(request, lambda: panel_file(request, question, year, ending), str(year))
+        query = PanelQuestion.parse(params, year, _labels("format"))
+        return self.conditional_response(request, lambda: panel_file(request, query, year, ending), str(year))
 
 
-def _page(request: Request, question: PanelQuestion, year: int, page: int, size: int) -> dict[str, Any]:
-    found = panel_of(question, year)
-    last = last_page(found.rows, size)
-    check_page(page, last)
+def _get_page(request: Request, query: PanelQuestion, year: int, page: int, size: int) -> dict[str, Any]:
+    panel = panel_of(query, year)
+    check_page(page, last_page(panel.rows, size))
+    rows = panel_records(panel, (page - 1) * size, page * size)
 
-    def link(number: int) -> str:
+    def querystring(number: int) -> str:
         params = request.query_params.copy()
         params["page"] = str(number)
-        return address(request, params.urlencode())
+        return params.urlencode()
 
-    return numbered(found.rows, panel_records(found, (page - 1) * size, page * size), page, last, link)
+    return build_numbered_page(request, panel.rows, rows, page, size, querystring)
 
 
-def _meanings(*names: str) -> dict[str, str]:
-    """What these parameters, which are read as in lists, mean there."""
+def _labels(*names: str) -> dict[str, str]:
+    """The labels of parameters that lists take too."""
     known = get_parameters("provisions")
     return {name: str(known[name].label) for name in names}
 
 
-def _format(values: list[Any]) -> str:
+def _pop_format(params: QueryDict) -> str:
+    """Remove the format from the parameters; blank when it is not among them."""
+    values = [str(value) for value in params.pop("format", [])]
     if len(values) > 1:
-        raise InvalidQuery([repeated_parameter("format", printable(str(values[1])))])
-    if not values:
-        return ""
-    return known_format(str(values[0]), FORMATS)
+        raise InvalidQuery([repeated_parameter("format", printable(values[1]))])
+    return check_format(values[0], FORMATS) if values else ""
 
 
-def _number(params: QueryDict, name: str) -> int | None:
-    """A whole number from 1, taken out of the parameters; None when it is not there."""
-    values = params.pop(name, [])
+def _pop_number(params: QueryDict, name: str, default: int, most: int) -> int:
+    """Remove a whole number from 1 to `most` from the parameters; raises InvalidQuery for anything else."""
+    values = [str(value) for value in params.pop(name, [])]
     if not values:
-        return None
-    value, most = str(values[0]), MAX_PAGE_SIZE if name == "page_size" else MAX_PAGE
+        return default
+    value = values[0]
     if len(values) > 1 or not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
         message = _("%(name)s takes one whole number from 1 to %(most)s.") % {"name": name, "most": most}
-        raise InvalidQuery([ParameterError(name, str(values[-1])[:80], message)])
+        raise InvalidQuery([ParameterError(name, values[-1][:80], message)])
     return int(value)

@@ -1,8 +1,7 @@
-"""Releases on the API: the list, each with its files, and any list or file as a release has it (`release=2026.1`)."""
+"""Releases: the list, each with its files, and any list or file as a release has it (`release=2026.1`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -11,17 +10,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.api.formats import FileView, record_alone
-from provisions.api.openapi.releases import ReleaseFileSchema, ReleaseListSchema, ReleaseSchema
-from provisions.api.pagination import envelope
-from provisions.api.views.base import ReadView
+from provisions.api.formats import check_record_parameters
+from provisions.api.openapi.operations import ReleaseFileSchema, ReleaseListSchema, ReleaseSchema
+from provisions.api.pagination import build_numbered_page, build_page
+from provisions.api.query import ApiQuery
+from provisions.api.views.base import FileView, ReadView
 from provisions.exports import releases
 from provisions.models import Release
-from provisions.query import InvalidQuery, ListQuery, ParameterError
+from provisions.query import InvalidQuery, ParameterError
 from provisions.query.pagination import check_page, last_page
 
-TAKEN = ("page", "page_size", "format")  # what goes together with `release`
-FACTS = ("name", "bytes", "sha256", "dataset", "format", "records")
+WITH_RELEASE = ("page", "page_size", "format")  # the parameters that go together with `release`
+FILE_MEMBERS = ("name", "bytes", "sha256", "dataset", "format", "records")
 
 
 class ReleaseList(ReadView):
@@ -30,8 +30,8 @@ class ReleaseList(ReadView):
     schema = ReleaseListSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
-        record_alone(request)
-        return self.unless_known(request, lambda: Response(_all(request)))
+        check_record_parameters(request)
+        return self.conditional_response(request, lambda: Response(_list_releases(request)))
 
 
 class ReleaseDetail(ReadView):
@@ -40,9 +40,9 @@ class ReleaseDetail(ReadView):
     schema = ReleaseSchema()
 
     def get(self, request: Request, version: str) -> HttpResponseBase:
-        record_alone(request)
-        found = _found(version)
-        return self.unless_known(request, lambda: Response(_described(request, found)))
+        check_record_parameters(request)
+        release = _get_or_404(version)
+        return self.conditional_response(request, lambda: Response(_serialize(request, release)))
 
 
 class ReleaseFile(FileView):
@@ -51,15 +51,57 @@ class ReleaseFile(FileView):
     schema = ReleaseFileSchema()
 
     def get(self, request: Request, version: str, name: str) -> HttpResponseBase:
-        return send(request, _found(version), name)
+        return send_file(request, _get_or_404(version), name)
 
 
-def _all(request: Request) -> dict[str, Any]:
-    results = [_described(request, one) for one in Release.objects.order_by("-pk")]
-    return envelope(len(results), results)
+def send_file(request: Request, release: Release, name: str) -> HttpResponseBase:
+    """A file of a release, or 304 when the caller has it."""
+    try:
+        return releases.send(request._request, release, name)
+    except releases.NoRelease as error:
+        raise Http404(str(error)) from None
 
 
-def _described(request: Request, release: Release) -> dict[str, Any]:
+def get_release(query: ApiQuery) -> Release:
+    """The release that a query names.
+
+    Raises InvalidQuery for an unknown number and for filters, orders and shapes: a release has whole tables.
+    """
+    try:
+        release = releases.find(query.release or "")
+    except releases.NoRelease as error:
+        known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
+        raise InvalidQuery([ParameterError("release", (query.release or "")[:80], str(error), known)]) from None
+    message = _("A release gives whole tables: beside release only %(taken)s can be given. Filters ask today's data.")
+    message %= {"taken": ", ".join(WITH_RELEASE)}
+    given = [*query.filters, *(["cursor"] if query.cursor is not None else [])]
+    errors = [ParameterError(name, "", message, list(WITH_RELEASE)) for name in given if name not in WITH_RELEASE]
+    if errors:
+        raise InvalidQuery(errors)
+    return release
+
+
+def get_page(request: Request, release: Release, query: ApiQuery) -> dict[str, Any]:
+    """The page of a release's records that a query selects; raises PageOutOfRange beyond the last."""
+    try:
+        first = (query.page - 1) * query.page_size
+        count, rows = releases.page_of(release, query.dataset, first, query.page_size)
+    except releases.NoRelease as error:
+        raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
+    check_page(query.page, last_page(count, query.page_size))
+
+    def querystring(page: int) -> str:
+        return f"{query.querystring(page=page)}&release={release.version}"
+
+    return build_numbered_page(request, count, rows, query.page, query.page_size, querystring)
+
+
+def _list_releases(request: Request) -> dict[str, Any]:
+    results = [_serialize(request, release) for release in Release.objects.order_by("-pk")]
+    return build_page(len(results), results)
+
+
+def _serialize(request: Request, release: Release) -> dict[str, Any]:
     def link(name: str) -> str:
         return reverse("api-v1:releases-file", args=[release.version, name], request=request)
 
@@ -68,54 +110,12 @@ def _described(request: Request, release: Release) -> dict[str, Any]:
         "date": release.date.isoformat(),
         "dataset_version": release.dataset_version,
         "note": release.note,
-        "files": [{**{name: one[name] for name in FACTS}, "url": link(one["name"])} for one in release.files],
+        "files": [{**{name: file[name] for name in FILE_MEMBERS}, "url": link(file["name"])} for file in release.files],
     }
 
 
-def _found(version: str) -> Release:
+def _get_or_404(version: str) -> Release:
     try:
         return releases.find(version)
     except releases.NoRelease as error:
         raise Http404(str(error)) from None
-
-
-def send(request: Request, release: Release, name: str) -> HttpResponseBase:
-    """A file of a release, or 304 when the caller has it."""
-    try:
-        return releases.send(request._request, release, name)
-    except releases.NoRelease as error:
-        raise Http404(str(error)) from None
-
-
-def asked_for(version: str, question: ListQuery) -> Release:
-    """The release that a list, file or record is wanted from.
-
-    Raises BadQuestion for a number that there is not and for filters, orders and shapes: a release has whole tables.
-    """
-    try:
-        found = releases.find(version)
-    except releases.NoRelease as error:
-        known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
-        raise InvalidQuery([ParameterError("release", version[:80], str(error), known)]) from None
-    refuse_beside(question.filters)
-    return found
-
-
-def refuse_beside(given: Iterable[str]) -> None:
-    """Raises BadQuestion for parameters that don't go together with `release`."""
-    message = _("A release gives whole tables: beside release only %(taken)s can be given. Filters ask today's data.")
-    message %= {"taken": ", ".join(TAKEN)}
-    faults = [ParameterError(name, "", message, list(TAKEN)) for name in given if name not in TAKEN]
-    if faults:
-        raise InvalidQuery(faults)
-
-
-def page_of(release: Release, question: ListQuery) -> tuple[int, list[dict[str, Any]]]:
-    """How many records a release has, and those of the page that is asked for; raises BadQuestion beyond the last."""
-    try:
-        first = (question.page - 1) * question.page_size
-        count, rows = releases.page_of(release, question.dataset, first, question.page_size)
-    except releases.NoRelease as error:
-        raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
-    check_page(question.page, last_page(count, question.page_size))
-    return count, rows

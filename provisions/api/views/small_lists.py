@@ -1,45 +1,60 @@
-"""Datasets that are short: a list is always whole, and takes nothing but a format."""
+"""Datasets that are short: a list is always complete, and takes no parameter but a format."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.formats import FileView, format_alone, refuse_other, whole_file
-from provisions.api.openapi.schema import WholeListSchema, WholeStreamSchema
-from provisions.api.pagination import envelope
-from provisions.api.views.base import Csv, ReadView
-from provisions.exports import everything_public, records
+from provisions.api.formats import check_extension, get_only_format
+from provisions.api.openapi.schema import SmallFileSchema, SmallListSchema
+from provisions.api.pagination import build_page
+from provisions.api.views.base import CsvRenderer, FileView, ReadView
+from provisions.exports import everything_public, records, stream
 
 
-class WholeList(ReadView):
+class SmallListView(ReadView):
     """Every record. `format=csv` gives a file."""
 
-    dataset: ClassVar[str] = ""
-    schema = WholeListSchema()
-    renderer_classes = [*ReadView.renderer_classes, Csv]
+    schema = SmallListSchema()
+    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
 
     def get(self, request: Request) -> HttpResponseBase:
-        format = format_alone(request)
-        if format != "json":
-            return self.unless_known(request, lambda: whole_file(request, self.dataset, format))
-        found = self.everything()
-        return self.unless_known(request, lambda: Response(envelope(len(found), found)))
+        format = get_only_format(request) or request.accepted_renderer.format
+        if format not in ("json", "problem"):
+            return self.conditional_response(request, lambda: stream_all(request, self.dataset, format))
+        results = self.get_records()
+        return self.conditional_response(request, lambda: Response(build_page(len(results), results)))
 
-    def everything(self) -> list[dict[str, Any]]:
-        """What the list holds; the dataset's records, unless said otherwise."""
+    def get_records(self) -> list[dict[str, Any]]:
+        """All public records of the dataset."""
         return list(records(self.dataset, everything_public(self.dataset)))
 
 
-class WholeStream(FileView):
+class SmallFileView(FileView):
     """Every record as a file."""
 
-    dataset: ClassVar[str] = ""
-    schema = WholeStreamSchema()
+    schema = SmallFileSchema()
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
-        refuse_other(format_alone(request, ""), ending)
-        return self.unless_known(request, lambda: whole_file(request, self.dataset, ending))
+        check_extension(get_only_format(request), ending)
+        return self.conditional_response(request, lambda: stream_all(request, self.dataset, ending))
+
+
+def stream_all(request: Request, dataset: str, format: str) -> HttpResponseBase:
+    """All public records of a dataset as a file."""
+    return stream(dataset, everything_public(dataset), format, dataset, head=request.method == "HEAD")
+
+
+class EvidenceList(SmallListView):
+    """Every study. `format=csv` gives a file."""
+
+    dataset = "evidence"
+
+
+class EvidenceFile(SmallFileView):
+    """Every study as a file."""
+
+    dataset = "evidence"

@@ -1,4 +1,4 @@
-"""Statistics: the tables behind the charts, counted over the provisions that answer a question."""
+"""Statistics: the tables behind the charts, of the provisions that a list query selects."""
 
 from __future__ import annotations
 
@@ -9,56 +9,55 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.openapi.statistics import StatsSchema, TableSchema
-from provisions.api.query import parse_query, refuse
+from provisions.api.openapi.operations import StatsSchema, StatsTableSchema
+from provisions.api.query import ApiQuery
 from provisions.api.views.base import ReadView
-from provisions.query import ListQuery, get_parameters
+from provisions.query import get_parameters
 from provisions.statistics.trends import TABLES, Selection, StatisticsTable
 
-TECHNICAL = tuple(name for name, one in get_parameters("provisions").items() if one.technical)
+DATASET = "provisions"
 
 
 class Stats(ReadView):
     """Every table for the provisions that answer a question: by year, theme, kind, place, strength, region, economy."""
 
-    dataset = "provisions"
+    dataset = DATASET
     schema = StatsSchema()
 
     def get(self, request: Request) -> HttpResponseBase:
-        question = _asked(request)
-        return self.unless_known(request, lambda: Response(_everything(question)))
+        query = _parse(request)
+        return self.conditional_response(request, lambda: Response(_serialize_all(query)))
 
 
 class StatsTable(ReadView):
     """One table by its name."""
 
-    dataset = "provisions"
-    schema = TableSchema()
+    dataset = DATASET
+    schema = StatsTableSchema()
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
-        question = _asked(request)
+        query = _parse(request)
         if name not in TABLES:
-            raise Http404(
-                _("There is no table %(name)s. There are: %(all)s.") % {"name": name, "all": ", ".join(TABLES)}
-            )
-        return self.unless_known(request, lambda: Response(_plain(TABLES[name](Selection(question)))))
+            message = _("There is no table %(name)s. There are: %(all)s.")
+            raise Http404(message % {"name": name, "all": ", ".join(TABLES)})
+        return self.conditional_response(request, lambda: Response(_serialize(TABLES[name](Selection(query)))))
 
 
-def _asked(request: Request) -> ListQuery:
-    question = parse_query("provisions", request.query_params).question
-    refuse(question, TECHNICAL)
-    return question
+def _parse(request: Request) -> ApiQuery:
+    query = ApiQuery.parse(DATASET, request.query_params)
+    query.reject([name for name, one in get_parameters(DATASET).items() if one.technical])
+    return query
 
 
-def _everything(question: ListQuery) -> dict[str, Any]:
-    selection = Selection(question)
+def _serialize_all(query: ApiQuery) -> dict[str, Any]:
+    selection = Selection(query)
     return {
-        "provisions": question.count(),
-        "agreements": question.agreement_count(),
-        "tables": [_plain(make(selection)) for make in TABLES.values()],
+        "provisions": query.count(),
+        "agreements": query.agreement_count(),
+        "tables": [_serialize(create(selection)) for create in TABLES.values()],
     }
 
 
-def _plain(table: StatisticsTable) -> dict[str, Any]:
+def _serialize(table: StatisticsTable) -> dict[str, Any]:
     columns = [str(column) for column in table.columns]
     return {"name": table.name, "title": str(table.title), "columns": columns, "rows": table.rows, "codes": table.codes}
