@@ -87,7 +87,7 @@ class SpreadsheetImport(ImportWizard):
         metadata = upload.metadata
         content = reader.read(upload.file, metadata["name"], TABLES[metadata["dataset"]])
         upload.write("content", _dump_content(content))
-        plan = spreadsheet_plan.plan(content, upload.report_progress)
+        plan = spreadsheet_plan.make_plan(content, upload.report_progress)
         return {
             "digest": plan.digest,
             "counts": {state: plan.count(state) for state in spreadsheet_plan.STATES},
@@ -104,7 +104,7 @@ class SpreadsheetImport(ImportWizard):
         try:
             with transaction.atomic():
                 content = _load_content(upload.read("content"), table)
-                plan = spreadsheet_plan.carry_out(content, selection["digest"], upload.report_progress)
+                plan = spreadsheet_plan.apply_plan(content, selection["digest"], upload.report_progress)
                 _update_search_index(table, plan.keys, upload)
         except spreadsheet_plan.PlanOutdated as outdated:
             raise ImportRefused(

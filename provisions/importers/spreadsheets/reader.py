@@ -1,7 +1,7 @@
-"""Reading a spreadsheet in the layout of our own exports, CSV or XLSX, as a person saved it.
+"""Read a spreadsheet in the layout of our exports, CSV or XLSX, as a person saved it.
 
-Only the columns that tell a record from others are needed. What a spreadsheet program makes of our cells is understood
-where it can mean one thing only (a date in a date cell, TRUE for true, numbers) and refused with its cell where not.
+Only the columns that identify a record are required. Cells that a spreadsheet program has changed are accepted if they
+can mean one thing only (a date in a date cell, TRUE for true, numbers), and reported as faults otherwise.
 """
 
 from __future__ import annotations
@@ -13,79 +13,79 @@ from typing import Any
 
 from provisions.datasets.column import Column, Table
 from provisions.datasets.text_format import from_text, guard
-from provisions.importers.fixtures.files import FileContent, read_csv, take
+from provisions.importers.fixtures.files import FileContent, add_rows, read_csv
 from provisions.importers.fixtures.problems import FileProblem
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, WorkbookTooLarge, check_workbook
 
 MOST_ROWS = 100_000
-MOST_LINES = 1_000_000  # of a CSV file, in which a cell may have several
-LONGEST_CELL = 32_767  # characters; Excel holds no more, so a cell that is full may have lost its end
+MOST_LINES = 1_000_000  # of a CSV file, whose cells may have several
+LONGEST_CELL = 32_767  # characters, the most that Excel holds: a full cell may have lost its end
 SHEET = "data"
 _ZIP = b"PK\x03\x04"
 
 
 def read(path: Path, name: str, table: Table) -> FileContent:
-    """The rows of a spreadsheet, called `name` in what is said of it. Faults are in its `problems`, none is raised."""
+    """A spreadsheet, called `name` in messages. Faults are collected in its `problems`."""
     try:
         with path.open("rb") as file:
             zipped = file.read(4) == _ZIP
         if not zipped:
-            _refuse_many_lines(path)
-        content = _read_xlsx(path, name, table) if zipped else read_csv(path, name, table, _from_csv, whole=False)
-    except _Unreadable as error:
-        return FileContent(table, problems=[FileProblem(name, 0, "", "", str(error))])
+            _check_line_count(path)
+        content = _read_xlsx(path, name, table) if zipped else read_csv(path, name, table, _from_csv, all_columns=False)
+    except UnreadableSpreadsheet as error:
+        return FileContent(table, problems=[FileProblem(name, str(error))])
     if len(content.rows) > MOST_ROWS:
         many = f"has {len(content.rows)} rows; {MOST_ROWS} at most go in at once"
-        return FileContent(table, problems=[FileProblem(name, 0, "", "", many)])
+        return FileContent(table, problems=[FileProblem(name, many)])
     return content
 
 
 def _from_csv(column: Column, cell: str) -> Any:
-    """As our own files have it, and the words that spreadsheet programs write for truth."""
+    """The value of a CSV cell; boolean words may be in any case, as spreadsheet programs write them."""
     if cell.startswith("="):
         raise ValueError("begins like a formula; write its value, or an apostrophe in front if it is meant as text")
     return from_text(column, cell.lower() if column.type == "boolean" else cell)
 
 
-class _Unreadable(ValueError):
-    """The file as a whole can't be read; the message says why."""
+class UnreadableSpreadsheet(ValueError):
+    """The whole file can't be read; the message says why."""
 
 
-def _refuse_many_lines(path: Path) -> None:
-    """Raises _Unreadable before the file is held in memory, with a record of each of its rows."""
+def _check_line_count(path: Path) -> None:
+    """Raise UnreadableSpreadsheet for a file of too many lines, before it is read into memory."""
     lines = 0
     with path.open("rb") as file:
         while piece := file.read(1024 * 1024):
             lines += piece.count(b"\n") + piece.count(b"\r")
     if lines > 2 * MOST_LINES:
-        raise _Unreadable(f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows go in at once")
+        raise UnreadableSpreadsheet(f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows go in at once")
 
 
 def _read_xlsx(path: Path, name: str, table: Table) -> FileContent:
-    import openpyxl  # here, and so not in every process that serves: it is large
+    import openpyxl  # a large library that a web worker mostly does not need
 
     content = FileContent(table)
     try:
         check_workbook(path)
-        with path.open("rb") as file:  # by its path openpyxl would ask for a certain ending
+        with path.open("rb") as file:  # a path would need a known file extension
             book = openpyxl.load_workbook(file, read_only=True)
             header, rows = _sheet(book)
-            take(name, header, rows, content, _from_xlsx, whole=False)
+            add_rows(content, name, header, rows, _from_xlsx, all_columns=False)
     except WorkbookTooLarge as error:
-        raise _Unreadable(str(error)) from error
-    except _Unreadable:
+        raise UnreadableSpreadsheet(str(error)) from error
+    except UnreadableSpreadsheet:
         raise
     except BROKEN as error:
-        why = str(error).partition("\n")[0].replace(str(path), name)  # where it is kept is nobody's business
-        raise _Unreadable(f"is no Excel workbook (.xlsx) that can be opened: {why}") from error
+        why = str(error).partition("\n")[0].replace(str(path), name)  # the upload's path on the server is not shown
+        raise UnreadableSpreadsheet(f"is no Excel workbook (.xlsx) that can be opened: {why}") from error
     return content
 
 
 def _sheet(book: Any) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
-    """Header and numbered rows of the sheet with the records: "data", as exports call it, or the only one."""
+    """Header and numbered rows of the sheet "data", or of the only sheet."""
     names = book.sheetnames
     if SHEET not in names and len(names) != 1:
-        raise _Unreadable(f"has the sheets {', '.join(names)}; name the one with the records {SHEET}")
+        raise UnreadableSpreadsheet(f"has the sheets {', '.join(names)}; name the one with the records {SHEET}")
     sheet = book[SHEET] if SHEET in names else book[names[0]]
     first = next(sheet.iter_rows(max_row=1, max_col=LAST_COLUMN), ())
     header = ["" if cell.value is None else str(cell.value).strip() for cell in first]
@@ -95,24 +95,22 @@ def _sheet(book: Any) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
 
 
 def _rows(sheet: Any, width: int) -> Iterator[tuple[int, list[Any]]]:
-    """The rows that hold anything; one that goes on beyond the header keeps what stands there, to be refused."""
-    found = 0
+    """The rows that are not empty. One longer than the header keeps a cell too many, for which it is refused."""
+    count = 0
     for line, cells in enumerate(sheet.iter_rows(min_row=2, max_row=LAST_ROW, max_col=width + 1), start=2):
-        kept = list(cells[:width])
-        if len(cells) > width and cells[width].value is not None:
-            kept.append(cells[width])
-        if any(cell.value is not None for cell in kept):
-            found += 1
-            if found > MOST_ROWS:
-                raise _Unreadable(f"has more than {MOST_ROWS} rows; {MOST_ROWS} at most go in at once")
-            yield line, kept + [None] * (width - len(kept))
+        row = list(cells if len(cells) > width and cells[width].value is not None else cells[:width])
+        if any(cell.value is not None for cell in row):
+            count += 1
+            if count > MOST_ROWS:
+                raise UnreadableSpreadsheet(f"has more than {MOST_ROWS} rows; {MOST_ROWS} at most go in at once")
+            yield line, row + [None] * (width - len(row))
 
 
 def _from_xlsx(column: Column, cell: Any) -> Any:
     """The value of a workbook's cell.
 
     Raises:
-        ValueError: a formula, an error, or a kind of cell that this column can't have.
+        ValueError: a formula, an error, or a type of cell that does not fit the column.
     """
     value = None if cell is None else cell.value
     if value is None:
@@ -125,7 +123,7 @@ def _from_xlsx(column: Column, cell: Any) -> Any:
 
 
 def _text(column: Column, value: Any) -> str:
-    """A cell's value as our text files write it."""
+    """A cell's value in the format of our text files."""
     if isinstance(value, str):
         if len(value) >= LONGEST_CELL:
             raise ValueError(f"fills its cell ({LONGEST_CELL} characters), so its end may be lost; use CSV for it")

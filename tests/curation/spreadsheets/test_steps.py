@@ -108,7 +108,7 @@ def test_the_bar_tells_of_rows_that_were_checked(readings: World, tmp_path: Path
     file.write_text("number,heading\n" + "".join(f"P{n:05},A\n" for n in range(1, 1601)), encoding="utf-8")
     told: list[tuple[str, int, int]] = []
     table = TABLES["provisions"]
-    plan = spreadsheet_plan.plan(reader.read(file, file.name, table), lambda *at: told.append(at))
+    plan = spreadsheet_plan.make_plan(reader.read(file, file.name, table), lambda *at: told.append(at))
     assert [at for at in told if at[0] == "Checking every row"] == [
         ("Checking every row", done, 1600) for done in (0, 500, 1000, 1500)
     ]
