@@ -1,4 +1,4 @@
-"""The text form of values in our files: what an export writes into a cell, a load reads back from it."""
+"""Values as texts in cells of files: exports write them, loads read them back."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from typing import Any
 from provisions.datasets.column import Column
 from provisions.datasets.memo import Memo
 
-# A spreadsheet runs a cell that begins like this. One apostrophe in front stops it; reading takes that one off again.
-_RUNS = re.compile(r"'*[=+\-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
-                   r"\N{FULLWIDTH COMMERCIAL AT}]")  # fmt: skip
-_MAY_RUN = frozenset("'=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
-                     "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
-_MARKS = (",", '"', "\n", "\r")  # what a cell of CSV can't hold without quotes
-_GUARDED = re.compile(rf"'{_RUNS.pattern}")
+# Spreadsheet programs run a cell that begins so as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA_STARTS = (
+    "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+_FORMULA = re.compile(f"'*[{re.escape(_FORMULA_STARTS)}]")
+_GUARDED = re.compile(f"'{_FORMULA.pattern}")
+_MAY_NEED_GUARD = frozenset(f"'{_FORMULA_STARTS}")
+_QUOTED_CHARACTERS = (",", '"', "\n", "\r")  # characters that a cell of CSV can hold in quotes only
 
 
 def guard(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
-    return f"'{text}" if _RUNS.match(text) else text
+    """The text, with an apostrophe in front if a spreadsheet program would take it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguard(text: str) -> str:
-    """The text as it was before `guard`; other apostrophes stay."""
+    """The text before `guard`; other apostrophes stay."""
     return text[1:] if _GUARDED.match(text) else text
 
 
 def to_text(value: Any) -> str:
-    """A value of `gather.rows` as a CSV cell: numbers bare, true and false, codes joined by ; and nothing for None."""
+    """A JSON value as a cell of CSV: numbers, true and false, codes joined by ; and "" for None."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -42,40 +43,40 @@ def to_text(value: Any) -> str:
     return str(value)
 
 
-def cells_of(column: Column) -> Callable[[Sequence[Any]], list[str]]:
-    """What makes cells of CSV out of many values of a column: as `to_text`, and quoted where that is needed."""
+def cell_formatter(column: Column) -> Callable[[Sequence[Any]], list[str]]:
+    """The function that formats many values of a column as cells of CSV: as `to_text` does, quoted where needed."""
     if column.type in ("text", "url"):
-        return _cells_of_texts
-    known = Memo(lambda value: quoted(to_text(value)))
+        return _format_texts
+    memo = Memo(lambda value: quote(to_text(value)))
     if column.type == "codes":
-        return lambda values: known.map(map(";".join, values))
-    return known.map
+        return lambda values: memo.map(map(";".join, values))
+    return memo.map
 
 
-def _cells_of_texts(texts: Sequence[str | None]) -> list[str]:
-    guarded = [(text if text[0] not in _MAY_RUN else guard(text)) if text else "" for text in texts]
-    together = "".join(guarded)  # to look through at once is quicker
-    if not any(mark in together for mark in _MARKS):
+def _format_texts(texts: Sequence[str | None]) -> list[str]:
+    guarded = [(text if text[0] not in _MAY_NEED_GUARD else guard(text)) if text else "" for text in texts]
+    joined = "".join(guarded)  # searching it once is faster
+    if not any(character in joined for character in _QUOTED_CHARACTERS):
         return guarded
-    # As `quoted` has it, written out: to call it for each takes as long as what it does.
+    # `quote` inlined: a call for each text would double the time.
     return [
         '"' + text.replace('"', '""') + '"' if "," in text or '"' in text or "\n" in text or "\r" in text else text
         for text in guarded
     ]
 
 
-def quoted(text: str) -> str:
-    """The text as a cell of CSV (RFC 4180): in quotes when it holds a comma, a quote or the end of a line."""
+def quote(text: str) -> str:
+    """The text as a cell of CSV (RFC 4180): in quotes if it has a comma, a quote or a line break."""
     if "," in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def from_text(column: Column, cell: str) -> Any:
-    """The value that a cell of this column means.
+    """The value of a cell in this column.
 
     Raises:
-        ValueError: the cell is not of the column's type; the message says what would be right.
+        ValueError: the cell does not have the column's type; the message says what it should be.
     """
     text = unguard(cell)
     if column.type == "codes":
@@ -99,9 +100,9 @@ def _codes(text: str) -> list[str]:
     codes = text.split(";") if text else []
     if any(code != code.strip() or not code for code in codes):
         raise ValueError("has an empty code or blanks; write codes as a;b;c")
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
-        raise ValueError(f"has {', '.join(twice)} twice; once is enough")
+    duplicates = sorted({code for code in codes if codes.count(code) > 1})
+    if duplicates:
+        raise ValueError(f"has {', '.join(duplicates)} twice; once is enough")
     return codes
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisions.datasets.column import Column
-from provisions.datasets.text_format import cells_of, to_text
+from provisions.datasets.text_format import cell_formatter, to_text
 from provisions.exports import spooled
 
 Records = Iterable[dict[str, Any]]
@@ -44,7 +44,7 @@ def _csv(columns: Sequence[Column], records: Records) -> Iterator[bytes]:
     writer.writerow(names)
     yield _flush(buffer)
     if hasattr(records, "lines"):
-        for lines in records.lines(cells_of, ","):  # the same as the csv module writes, in half the time
+        for lines in records.lines(cell_formatter, ","):  # the same as the csv module writes, in half the time
             # Line by line: most are ASCII, and one other character makes a whole text slower to join and to encode.
             yield b"\r\n".join([*map(str.encode, lines), b""])
         return

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisions.datasets.column import Column
-from provisions.datasets.text_format import cells_of, from_text, guard, to_text, unguard
+from provisions.datasets.text_format import cell_formatter, from_text, guard, to_text, unguard
 
 HARMFUL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\N{FULLWIDTH EQUALS SIGN}1", "=HYPERLINK(1)"]
 PLAIN = ["", "Art. 5", "'quoted'", "'tis", "1-2", "a=b", " =1", "NA", "None"]
@@ -85,13 +85,13 @@ def test_many_values_are_written_as_one_by_one(kind: str) -> None:
     told = values.get(kind, [None, "plain", "=1+1", "'=x", "'quoted'", "＝1", "-", "2020-01-01", "a,b", "\n", "plain",
                              '"', 'say ""', "a\rb", " a "])  # fmt: skip
     column = Column("x", kind, "X", "A column.", "here")
-    assert cells_of(column)(told) == [_by_the_writer(to_text(value)) for value in told]
-    assert cells_of(column)(told[:2]) == [_by_the_writer(to_text(value)) for value in told[:2]]
+    assert cell_formatter(column)(told) == [_by_the_writer(to_text(value)) for value in told]
+    assert cell_formatter(column)(told[:2]) == [_by_the_writer(to_text(value)) for value in told[:2]]
 
 
 @given(st.lists(st.text(alphabet=st.sampled_from("\"=, \t\r\na'é")), max_size=5))
 def test_any_texts_are_quoted_as_by_the_writer(texts: list[str]) -> None:
-    assert cells_of(column("text"))(texts) == [_by_the_writer(to_text(text)) for text in texts]
+    assert cell_formatter(column("text"))(texts) == [_by_the_writer(to_text(text)) for text in texts]
 
 
 def _by_the_writer(text: str) -> str:
