@@ -15,6 +15,7 @@ from tests.postgres import NoPostgres, throwaway_server
 
 # Tests with these marks run on SQLite only: the engine of the run makes no difference to them.
 NOT_REPEATED = ("browser", "postgres", "alone")
+USES_DATABASE = {"db", "transactional_db", "live_server", "kill"}  # fixtures
 
 
 def on_postgres() -> bool:
@@ -23,8 +24,14 @@ def on_postgres() -> bool:
 
 
 def is_repeated(item: pytest.Item) -> bool:
-    """Whether a test also runs on PostgreSQL."""
-    return not any(item.get_closest_marker(name) for name in NOT_REPEATED)
+    """Whether a test also runs on PostgreSQL: it uses the database of the run, and no mark says otherwise."""
+    return uses_database(item) and not any(item.get_closest_marker(name) for name in NOT_REPEATED)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the database of the run."""
+    fixtures = set(getattr(item, "fixturenames", []))
+    return bool(fixtures & USES_DATABASE or item.get_closest_marker("django_db"))
 
 
 def run_on_postgres(arguments: Sequence[str]) -> int:

@@ -16,6 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 from provisions.models import Release
 from tests.factories import PUBLIC, World
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def made(

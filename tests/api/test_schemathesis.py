@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from bench.relations import reconcile
@@ -11,6 +12,7 @@ from bench.schemathesis import run
 from tests.factories import World
 
 
+@pytest.mark.alone
 def test_a_few_hundred_calls_pass_every_check(live_server: LiveServer, world: World, settings: Any) -> None:
     settings.API_RATE = 0
     outcome = run(live_server.url, "-n", "10", "--phases", "examples,fuzzing,stateful", seconds=120)

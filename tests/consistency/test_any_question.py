@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from tests.postgres import ROOT, throwaway_server
 
 pytestmark = pytest.mark.postgres
-QUESTIONS = 300
+QUESTIONS = 150  # others in each run
 BY_ENGLISH_RULES = "CREATE DATABASE english TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
 
 
