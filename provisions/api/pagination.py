@@ -35,12 +35,12 @@ def build_page(
 
 
 def build_numbered_page(
-    request: Request, count: int, results: Any, page: int, size: int, querystring: Callable[[int], str]
+    request: Request, count: int, results: Any, page: int, size: int, querystring: Callable[..., str]
 ) -> dict[str, Any]:
-    """One of several numbered pages; `querystring` returns the parameters of another page by its number."""
+    """One of several numbered pages; `querystring(page=2)` returns the parameters of the second."""
     following = page + 1 if page < last_page(count, size) else None
     previous = page - 1 if page > 1 else None
-    links = [_link(request, querystring(number)) if number else None for number in (following, previous)]
+    links = [_link(request, querystring(page=number)) if number else None for number in (following, previous)]
     return build_page(count, results, *links)
 
 
@@ -78,9 +78,7 @@ def _facets(query: ApiQuery) -> dict[str, Any]:
 
 
 def _numbered_page(request: Request, query: ApiQuery, results: Callable[[], Any]) -> dict[str, Any]:
-    return build_numbered_page(
-        request, query.count(), results(), query.page, query.page_size, lambda page: query.querystring(page=page)
-    )
+    return build_numbered_page(request, query.count(), results(), query.page, query.page_size, query.querystring)
 
 
 def _cursor_page(request: Request, query: ApiQuery) -> dict[str, Any]:

@@ -63,9 +63,9 @@ def _get_page(request: Request, query: PanelQuestion, year: int, page: int, size
     check_page(page, last_page(panel.rows, size))
     rows = panel_records(panel, (page - 1) * size, page * size)
 
-    def querystring(number: int) -> str:
+    def querystring(page: int) -> str:
         params = request.query_params.copy()
-        params["page"] = str(number)
+        params["page"] = str(page)
         return params.urlencode()
 
     return build_numbered_page(request, panel.rows, rows, page, size, querystring)
