@@ -6,8 +6,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", include("provisions.curation.accounts.urls")),
-    path("admin/", include("provisions.curation.imports.urls")),
     path("admin/", include("provisions.curation.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("provisions.api.urls")),

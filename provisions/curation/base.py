@@ -199,14 +199,10 @@ class CuratorInline(CheapRelationsMixin, admin.TabularInline):
 class ViewOnlyMixin:
     """For records that commands or other pages write: nobody adds, changes or deletes them in the admin."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def _forbid(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    has_add_permission = has_change_permission = has_delete_permission = _forbid
 
 
 class ViewOnlyAdmin(ViewOnlyMixin, CuratorAdmin):

@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from provisions.curation.edit_conflicts import put_value
-from provisions.curation.pages import PagesMixin
+from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.display import RecordDisplay
 from provisions.history.recorder import record_history
 from provisions.history.revisions import changed_fields
@@ -30,7 +30,7 @@ LONG_TEXT = 60  # characters from which on a text's differing words are marked
 
 
 @dataclass(frozen=True)
-class FieldChange:
+class FieldDiff:
     """One field in two versions, as text. `pieces` mark what differs in long texts and in lists."""
 
     label: str
@@ -40,22 +40,21 @@ class FieldChange:
     is_list: bool = False
 
 
-def field_changes(model: type[Model], pairs: list[tuple[State, State]]) -> list[list[FieldChange]]:
+def field_diffs(model: type[Model], pairs: list[tuple[State, State]]) -> list[list[FieldDiff]]:
     """For each pair of states, before and after: the fields that differ. Any number of pairs costs the same queries."""
     names = {name for before, after in pairs for name in changed_fields(before, after)}
     display = RecordDisplay(model, [state for pair in pairs for state in pair], names)
     return [
-        [_field_change(display, name, *pair) for name in display.names if name in changed_fields(*pair)]
-        for pair in pairs
+        [_field_diff(display, name, *pair) for name in display.names if name in changed_fields(*pair)] for pair in pairs
     ]
 
 
-def _field_change(display: RecordDisplay, name: str, before: State, after: State) -> FieldChange:
+def _field_diff(display: RecordDisplay, name: str, before: State, after: State) -> FieldDiff:
     label, old, new = display.label(name), display.text(name, before[name]), display.text(name, after[name])
     if isinstance(after[name], list):
-        return FieldChange(label, old, new, list(_list_pieces(old.split("; "), new.split("; "))), is_list=True)
+        return FieldDiff(label, old, new, list(_list_pieces(old.split("; "), new.split("; "))), is_list=True)
     is_long = max(len(old), len(new)) > LONG_TEXT and old and new
-    return FieldChange(label, old, new, diff_words(new, old) if is_long else [])
+    return FieldDiff(label, old, new, diff_words(new, old) if is_long else [])
 
 
 def _list_pieces(old: list[str], new: list[str]) -> Iterator[DiffPiece]:
@@ -68,10 +67,6 @@ class HistoryMixin(PagesMixin):
     """Lists the versions of a record, compares two of them, and restores one through the record's form."""
 
     not_restored: tuple[str, ...] = ()  # fields that keep their current value when a version is restored
-
-    def get_urls(self) -> list[Any]:
-        route = "<path:object_id>/history/<int:version>/restore/"
-        return [self.page_pattern(route, self.restore_view, "restore"), *super().get_urls()]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -86,7 +81,7 @@ class HistoryMixin(PagesMixin):
             "versions": [{"version": one, "fields": [display.label(name) for name in one.fields]} for one in versions],
             "older": older,
             "newer": newer,
-            "changes": field_changes(self.model, [(older.state, newer.state)])[0] if older and newer else [],
+            "changes": field_diffs(self.model, [(older.state, newer.state)])[0] if older and newer else [],
             "may_restore": self.has_change_permission(request, record),
             **(extra_context or {}),
         }
@@ -94,6 +89,7 @@ class HistoryMixin(PagesMixin):
             request, "curation/history.html", _("History: %(record)s") % {"record": record}, **context
         )
 
+    @extra_page("<path:object_id>/history/<int:version>/restore/", "restore")
     def restore_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponseBase:
         """Save an earlier version's values again; when the form refuses them, show its errors instead."""
         record = self._get_record(request, object_id)

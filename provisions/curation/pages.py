@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import path, reverse
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def extra_page(route: str, name: str) -> Callable[[View], View]:
+    """Decorator of a ModelAdmin's method: a page for staff, below the model's list, named admin:APP_MODEL_NAME."""
+
+    def decorate(view: View) -> View:
+        view.extra_page = (route, name)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 class PagesMixin(admin.ModelAdmin):
-    """Base of the mixins that add pages to a model's admin."""
+    """Base of the admins and mixins with methods that are decorated with `extra_page`."""
 
-    def page_pattern(self, route: str, view: Callable[..., Any], name: str) -> URLPattern:
-        """A URL pattern below the model's list, for signed-in staff only; named admin:APP_MODEL_NAME."""
-        return path(
-            route, self.admin_site.admin_view(view), name=f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-        )
+    def get_urls(self) -> list[Any]:
+        members = {name: member for base in type(self).__mro__ for name, member in vars(base).items()}
+        pages = {name: member.extra_page for name, member in members.items() if hasattr(member, "extra_page")}
+        urls = [
+            path(route, self.admin_site.admin_view(getattr(self, method)), name=self._url_name(name))
+            for method, (route, name) in pages.items()
+        ]
+        return [*urls, *super().get_urls()]
+
+    def _url_name(self, name: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
 
     def page_address(self, name: str, *args: Any) -> str:
         """The address of one of the model's pages, such as changelist or change."""

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from provisions.curation.bulk.forms import parse_keys
-from provisions.curation.pages import PagesMixin
+from provisions.curation.pages import PagesMixin, extra_page
 from provisions.models import SavedFilter
 
 PAGING_PARAMETERS = ("p", "all", "_facets", "e")
@@ -24,9 +24,6 @@ class SavedFiltersMixin(PagesMixin):
 
     change_list_template = "curation/change_list.html"
 
-    def get_urls(self) -> list[Any]:
-        return [self.page_pattern("saved-filters/", self.filters_view, "filters"), *super().get_urls()]
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         saved = SavedFilter.objects.for_user(request.user, str(self.opts.model_name)).select_related("owner")
         context = {
@@ -36,6 +33,7 @@ class SavedFiltersMixin(PagesMixin):
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
+    @extra_page("saved-filters/", "filters")
     def filters_view(self, request: HttpRequest) -> HttpResponse:
         """Save the list's current filter, or remove one of the user's own."""
         if request.method != "POST" or not self.has_view_or_change_permission(request):

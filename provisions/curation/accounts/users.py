@@ -21,7 +21,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from provisions.curation.accounts import two_factor
 from provisions.curation.base import SafeChangeList, ViewOnlyMixin
-from provisions.curation.pages import PagesMixin
+from provisions.curation.pages import PagesMixin, extra_page
 
 # The admin pages of the devices would show other users' secrets; those of users and groups are replaced below.
 admin.site.unregister([TOTPDevice, StaticDevice, User, Group])
@@ -42,10 +42,6 @@ class AccountAdmin(PagesMixin, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return two_factor.with_authenticator(super().get_queryset(request).prefetch_related("groups"))
 
-    def get_urls(self) -> list[Any]:
-        pattern = self.page_pattern("<id>/lost-device/", self.reset_two_factor_view, "reset_two_factor")
-        return [pattern, *super().get_urls()]
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj is None else [*fieldsets, (_("Second factor"), {"fields": ["device"]})]
@@ -62,6 +58,7 @@ class AccountAdmin(PagesMixin, UserAdmin):
         address = self.page_address("reset_two_factor", user.pk)
         return format_html('{} <a href="{}">{}</a>', gettext("In use."), address, gettext("It is lost…"))
 
+    @extra_page("<id>/lost-device/", "reset_two_factor")
     def reset_two_factor_view(self, request: HttpRequest, id: str) -> HttpResponse:
         """Remove the second factor of a user who lost their device. Users can't reset their own: that takes a code."""
         account = get_object_or_404(User, pk=id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from provisions.curation.bulk.forms import BulkCodeForm, BulkForm, RefileForm, VerifiedForm
 from provisions.curation.bulk.preview import Refusals, States
 from provisions.models import SINGLE, Agreement, Provision, ProvisionStatus, Value
-from provisions.models.tracking import mark_changed
 from provisions.query import fulltext
 
 
@@ -21,8 +21,8 @@ def _update(keys: list[Any], **values: Any) -> None:
     Provision.objects.filter(pk__in=keys).update(**values, modified=timezone.now())
 
 
-def _keys(rows: Any, name: str = "pk") -> list[Any]:
-    return list(rows.values_list(name, flat=True))
+def _keys(rows: QuerySet[Provision]) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
 
 
 def add_code(keys: list[Any], value: Value) -> None:
@@ -30,25 +30,20 @@ def add_code(keys: list[Any], value: Value) -> None:
     if value.variable_id in SINGLE:
         _update(keys, **{value.variable_id: value.pk})
         return
-    relation: Any = Provision.coded_values.through
-    coded = set(_keys(relation.objects.filter(value=value, provision__in=keys), "provision_id"))
-    uncoded = [key for key in keys if key not in coded]
-    relation.objects.bulk_create([relation(provision_id=key, value_id=value.pk) for key in uncoded])
-    mark_changed(Provision, uncoded)
+    uncoded = _keys(Provision.objects.filter(pk__in=keys).exclude(coded_values=value))
+    value.provisions.add(*uncoded)
     _update(uncoded)
 
 
 def remove_code(keys: list[Any], value: Value) -> None:
     """Remove the value from the provisions that have it."""
-    if value.variable_id in SINGLE:
-        coded = _keys(Provision.objects.filter(pk__in=keys, **{value.variable_id: value.pk}))
+    is_single = value.variable_id in SINGLE
+    coded = _keys(Provision.objects.filter(pk__in=keys, **{value.variable_id if is_single else "coded_values": value}))
+    if is_single:
         _update(coded, **{value.variable_id: None})
-        return
-    relations: Any = Provision.coded_values.through.objects.filter(value=value, provision__in=keys)
-    coded = _keys(relations, "provision_id")
-    relations.delete()
-    mark_changed(Provision, coded)
-    _update(coded)
+    else:
+        value.provisions.remove(*coded)
+        _update(coded)
 
 
 def set_verified(keys: list[Any], verified: bool) -> None:

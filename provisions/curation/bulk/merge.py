@@ -47,7 +47,7 @@ class Merge(ABC):
 
     @abstractmethod
     def all_groups(self) -> list[MergeGroup]:
-        """What happens to the duplicate's related records, kind by kind; groups may be empty."""
+        """The groups, including empty ones."""
 
     @abstractmethod
     def apply(self) -> None:
@@ -72,14 +72,14 @@ class MergeAgreements(Merge):
     MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Accession, AgreementChange)
 
     def _related(self, model: type[Model]) -> QuerySet[Any]:
-        return model._default_manager.filter(agreement=self.source).order_by("pk")
+        rows: QuerySet[Any] = model._default_manager.filter(agreement=self.source).order_by("pk")
+        return rows.select_related(*getattr(model, "label_relations", ()))
 
     @cached_property
     def _memberships(self) -> tuple[list[Any], list[Any]]:
         """The duplicate's memberships that the target lacks, and those whose economy it has already."""
         economies = set(self.target.memberships.values_list("economy_id", flat=True))
-        rows = self._related(Membership).select_related("economy", "agreement")
-        return _partition(rows, lambda one: one.economy_id not in economies)
+        return _partition(self._related(Membership), lambda one: one.economy_id not in economies)
 
     @property
     def _moves_number(self) -> bool:
@@ -90,12 +90,8 @@ class MergeAgreements(Merge):
         new, known = self._memberships
         return [
             *(
-                MergeGroup(
-                    str(model._meta.verbose_name_plural),
-                    moves,
-                    list(self._related(model).select_related(*getattr(model, "label_relations", ()))),
-                )
-                for model in self.MOVED_MODELS
+                MergeGroup(str(one._meta.verbose_name_plural), moves, list(self._related(one)))
+                for one in self.MOVED_MODELS
             ),
             MergeGroup(_("parties"), moves, [one.economy for one in new]),
             MergeGroup(_("parties"), stays, [one.economy for one in known]),
@@ -110,11 +106,11 @@ class MergeAgreements(Merge):
             self._related(model).update(agreement=self.target, **times)
         self.source.merged.update(merged_into=self.target)
         self.source.merged_into = self.target
-        number = self.source.wto_rta_id if self._moves_number else None
-        if number is not None:
+        number = self.source.wto_rta_id
+        if moves_number := self._moves_number:
             self.source.wto_rta_id = None
         self.source.save()  # first, since the number is unique
-        if number is not None:
+        if moves_number:
             self.target.wto_rta_id = number
         self.target.save()
         fulltext.update_documents(self.target.provisions.all())

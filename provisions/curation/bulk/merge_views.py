@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from provisions.curation.bulk.forms import public_note_field
 from provisions.curation.bulk.merge import MERGES, Merge
-from provisions.curation.pages import PagesMixin
+from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.recorder import record_history
 from provisions.models import Agreement, Economy, Membership
 
@@ -56,9 +56,6 @@ class MergeForm(forms.Form):
 class MergeMixin(PagesMixin):
     """Adds *Merge into another* to a record's page."""
 
-    def get_urls(self) -> list[Any]:
-        return [self.page_pattern("<path:object_id>/merge/", self.merge_view, "merge"), *super().get_urls()]
-
     def has_merge_permission(self, request: HttpRequest, record: Any) -> bool:
         """Merging changes the duplicate, and deletes an economy's. A merged agreement can't be merged again."""
         allowed = self.has_change_permission(request, record)
@@ -71,6 +68,7 @@ class MergeMixin(PagesMixin):
         context["may_merge"] = record is not None and self.has_merge_permission(request, record)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    @extra_page("<path:object_id>/merge/", "merge")
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         source: Any = self.get_object(request, unquote(object_id))
         if source is None:

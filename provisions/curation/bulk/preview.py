@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from provisions.curation.history_views import FieldChange, field_changes
+from provisions.curation.history_views import FieldDiff, field_diffs
 from provisions.history.recorder import record_history
 from provisions.history.snapshots import Label, State, states
 from provisions.models.tracking import roll_back_changes
@@ -28,7 +28,7 @@ class RecordPreview:
     """What a change does to one record, or the reason why the record stays as it is."""
 
     label: str
-    changes: list[FieldChange] = field(default_factory=list)
+    changes: list[FieldDiff] = field(default_factory=list)
     refusal: str = ""
 
 
@@ -85,7 +85,7 @@ class PreviewThenApply:
         refusals = self.check(present, before)
         self.apply([key for key in present if key not in refusals])
         after = states(self.model, present)
-        changes = field_changes(self.model, [(before[str(key)][1], after[str(key)][1]) for key in present])
+        changes = field_diffs(self.model, [(before[str(key)][1], after[str(key)][1]) for key in present])
         records = [
             RecordPreview(before[str(key)][0], one, str(refusals.get(key, "")))
             for key, one in zip(present, changes, strict=True)

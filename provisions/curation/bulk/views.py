@@ -19,7 +19,7 @@ from provisions.curation.bulk.changes import BULK_CHANGES
 from provisions.curation.bulk.forms import parse_keys
 from provisions.curation.bulk.preview import PreviewThenApply
 from provisions.curation.coding.blinding import sees_every_reading
-from provisions.curation.pages import PagesMixin, admin_address
+from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.models import Provision
 
 MOST_RECORDS = 5000
@@ -28,15 +28,13 @@ MOST_RECORDS = 5000
 class BulkChangesMixin(PagesMixin):
     """The bulk changes, for the admin of provisions."""
 
-    def get_urls(self) -> list[Any]:
-        return [self.page_pattern("bulk/<slug:name>/", self.bulk_view, "bulk"), *super().get_urls()]
-
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
         if self._has_bulk_permission(request) and IS_POPUP_VAR not in request.GET:
             actions |= {name: (_action(name), name, f"{one.title}…") for name, one in BULK_CHANGES.items()}
         return actions
 
+    @extra_page("bulk/<slug:name>/", "bulk")
     def bulk_view(self, request: HttpRequest, name: str, selected: QuerySet | None = None) -> HttpResponse:
         """Show the change's form, preview what it does to every record, and apply it once it is confirmed."""
         if name not in BULK_CHANGES:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.coding.draft_from_mention import create_provision, propose_draft
 from provisions.curation.coding.queue_forms import DraftForm, RejectForm
-from provisions.curation.pages import PagesMixin, admin_address
+from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.importers.mentions.reject import REASONS_BY_CODE, reject_mention
 from provisions.models import MANY, SINGLE, Mention, MentionField
@@ -30,14 +30,7 @@ REJECT_PERMISSIONS = ("provisions.add_rejectedmention",)
 class QueueMixin(PagesMixin):
     """The pages of the queue, for the admin of mentions."""
 
-    def get_urls(self) -> list[Any]:
-        return [
-            self.page_pattern("queue/", self.queue_view, "queue"),
-            self.page_pattern("queue/<int:pk>/make/", self.draft_view, "make"),
-            self.page_pattern("queue/<int:pk>/reject/", self.reject_view, "reject"),
-            *super().get_urls(),
-        ]
-
+    @extra_page("queue/", "queue")
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         """One open mention in its article, with its neighbours in the queue. `?at=` is its key; default: the first."""
         if not self.has_view_permission(request):
@@ -54,6 +47,7 @@ class QueueMixin(PagesMixin):
         }
         return self.render_page(request, "curation/queue.html", _("Open mentions"), **context)
 
+    @extra_page("queue/<int:pk>/make/", "make")
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Code a mention as a provision. `start` and `end` choose another passage than the one proposed."""
         mention = _get_mention(request, pk, DRAFT_PERMISSIONS)
@@ -73,6 +67,7 @@ class QueueMixin(PagesMixin):
         title = _("Make a provision of “%(term)s”") % {"term": mention.term}
         return self.render_page(request, "curation/draft.html", title, form, **context)
 
+    @extra_page("queue/<int:pk>/reject/", "reject")
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Reject a mention for one of the reasons of the inclusion rule."""
         mention = _get_mention(request, pk, REJECT_PERMISSIONS)

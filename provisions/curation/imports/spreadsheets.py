@@ -20,7 +20,7 @@ from provisions.datasets.column import Table
 from provisions.datasets.tables import TABLES
 from provisions.exports import FORMATS, Shape, stream
 from provisions.importers.fixtures import LoadRefused
-from provisions.importers.fixtures.files import FileContent, FileRow
+from provisions.importers.fixtures.files import FileContent
 from provisions.importers.spreadsheets import plan as spreadsheet_plan
 from provisions.importers.spreadsheets import reader
 from provisions.models import SEE_EVERY_READING, DatasetState, Provision
@@ -84,10 +84,7 @@ class SpreadsheetImport(ImportWizard):
         return stream(dataset, records, format, f"{dataset}-to-edit", shape=shape, bom=True)
 
     def analyze(self, upload: Upload) -> dict[str, Any]:
-        metadata = upload.metadata
-        content = reader.read(upload.file, metadata["name"], TABLES[metadata["dataset"]])
-        upload.write("content", _dump_content(content))
-        plan = spreadsheet_plan.make_plan(content, upload.report_progress)
+        plan = spreadsheet_plan.make_plan(_read_content(upload), upload.report_progress)
         return {
             "digest": plan.digest,
             "counts": {state: plan.count(state) for state in spreadsheet_plan.STATES},
@@ -103,8 +100,7 @@ class SpreadsheetImport(ImportWizard):
         table = TABLES[upload.metadata["dataset"]]
         try:
             with transaction.atomic():
-                content = _load_content(upload.read("content"), table)
-                plan = spreadsheet_plan.apply_plan(content, selection["digest"], upload.report_progress)
+                plan = spreadsheet_plan.apply_plan(_read_content(upload), selection["digest"], upload.report_progress)
                 _update_search_index(table, plan.keys, upload)
         except spreadsheet_plan.PlanOutdated as outdated:
             raise ImportRefused(
@@ -134,17 +130,9 @@ def _changed_columns(rows: list[Any]) -> list[tuple[str, int]]:
     return Counter(change[0] for row in rows if row[2] == spreadsheet_plan.CHANGED for change in row[3]).most_common()
 
 
-def _dump_content(content: FileContent) -> dict[str, Any]:
-    """The parsed file as JSON values, so that it is parsed only once."""
-    return {
-        "columns": [column.name for column in content.columns],
-        "rows": [[row.line, row.values] for row in content.rows],
-    }
-
-
-def _load_content(data: dict[str, Any], table: Table) -> FileContent:
-    columns = tuple(table.column(name) for name in data["columns"])
-    return FileContent(table, columns, [FileRow("the file", line, values) for line, values in data["rows"]])
+def _read_content(upload: Upload) -> FileContent:
+    metadata = upload.metadata
+    return reader.read(upload.file, metadata["name"], TABLES[metadata["dataset"]])
 
 
 def _update_search_index(table: Table, keys: list[str], upload: Upload) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.coding.passages import render_passage
-from provisions.curation.pages import PagesMixin
+from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.recorder import record_history
 from provisions.models import SINGLE, Provision, ProvisionStatus, Value, Variable
 from provisions.statistics.reading_differences import Answers, differences, submitted_readings
@@ -121,10 +121,7 @@ def _labels(variable: Variable, codes: list[str]) -> str:
 class AdjudicationMixin(PagesMixin):
     """The page of differences, for the admin of provisions."""
 
-    def get_urls(self) -> list[Any]:
-        route = "<int:pk>/differences/"
-        return [self.page_pattern(route, self.differences_view, "differences"), *super().get_urls()]
-
+    @extra_page("<int:pk>/differences/", "differences")
     def differences_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What each reading says where they differ. An editor's answers settle all of it in one transaction."""
         if not sees_every_reading(request) or not request.user.has_perm("provisions.change_provision"):

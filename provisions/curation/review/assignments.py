@@ -23,8 +23,8 @@ from provisions.curation.base import ViewOnlyAdmin
 from provisions.curation.bulk.forms import parse_keys
 from provisions.curation.bulk.preview import Preview, RecordPreview
 from provisions.curation.bulk.views import MOST_RECORDS, refuse_selection
-from provisions.curation.history_views import FieldChange
-from provisions.curation.pages import PagesMixin, admin_address
+from provisions.curation.history_views import FieldDiff
+from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.curation.records.filters import OptionFilter
 from provisions.models import Assignment, AssignmentBatch, Provision, ProvisionStatus, Reading
 
@@ -86,7 +86,7 @@ def preview_assignments(provisions: Sequence[Provision], coders: tuple[User, Use
         added = [coder for coder in coders if (one.pk, coder.pk) not in excluded]
         new |= {(one.pk, coder.pk) for coder in added}
         after = sorted([*before, *(coder.username for coder in added)])
-        change = FieldChange(_("to be read by"), ", ".join(before), ", ".join(after))
+        change = FieldDiff(_("to be read by"), ", ".join(before), ", ".join(after))
         records.append(RecordPreview(str(one), [change] if added else []))
     state = repr((keys, sorted(excluded), [one.status for one in provisions], sorted(new)))
     return Preview(records, sha256(state.encode()).hexdigest()), new
@@ -183,9 +183,7 @@ class AssignmentAdmin(ViewOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("provisions.delete_assignment")
 
-    def get_urls(self) -> list[Any]:
-        return [self.page_pattern("assign/", self.assign_view, "assign"), *super().get_urls()]
-
+    @extra_page("assign/", "assign")
     def assign_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for a name and two coders, preview the assignments, and save them once they are confirmed."""
         if not may_assign(request) or not isinstance(request.user, User):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from provisions.curation.coding.blinding import sees_every_reading
-from provisions.curation.pages import PagesMixin
+from provisions.curation.pages import PagesMixin, extra_page
 from provisions.models import Reading
 from provisions.statistics.reliability import ReadingPair, alphas, coded_variables, measure_reading_pairs
 
@@ -68,9 +67,7 @@ def _coder_name(reading: Reading) -> str:
 class ReliabilityMixin(PagesMixin):
     """The page of reliability, for the admin of readings."""
 
-    def get_urls(self) -> list[Any]:
-        return [self.page_pattern("reliability/", self.reliability_view, "reliability"), *super().get_urls()]
-
+    @extra_page("reliability/", "reliability")
     def reliability_view(self, request: HttpRequest) -> HttpResponse:
         """Agreement by variable and by month, over all pairs of readings; `?pair=` names two coders."""
         if not sees_every_reading(request):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import is_blind
-from provisions.curation.pages import PagesMixin, admin_address
+from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.curation.review.workflow import (
     TRANSITIONS,
     Transition,
@@ -79,9 +79,7 @@ class WithdrawForm(TransitionForm):
 class StatusChangeMixin(PagesMixin):
     """The pages that change a status, for the admin of provisions."""
 
-    def get_urls(self) -> list[Any]:
-        return [self.page_pattern("<int:pk>/move/<slug:name>/", self.transition_view, "move"), *super().get_urls()]
-
+    @extra_page("<int:pk>/move/<slug:name>/", "move")
     def transition_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """The form of one transition; 403 without the permission, 404 for an unknown transition or provision."""
         transition = TRANSITIONS.get(name)
