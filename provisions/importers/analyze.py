@@ -1,4 +1,4 @@
-"""After a bulk load, the database's planner is told what the tables now hold."""
+"""Update the query planner's statistics after a bulk load."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from django.db import connection, models
 
 
 def analyze_tables(*tables: type[models.Model]) -> None:
-    """Have PostgreSQL count these models' tables anew, inside the running transaction; elsewhere do nothing.
+    """Run ANALYZE on these models' tables in the current transaction on PostgreSQL; do nothing on SQLite.
 
-    A table that was analysed while it was empty is taken for empty until autovacuum looks again, which it can't do
-    before the load is committed. Until then a join of 40,000 articles with themselves is planned as that of one row:
-    minutes instead of seconds.
+    PostgreSQL takes a table that was analysed while empty for empty until autovacuum runs, which can't see the load
+    before it is committed. A join of 40,000 articles with themselves is then planned for one row and takes minutes.
     """
     if connection.vendor != "postgresql":
         return

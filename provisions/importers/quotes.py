@@ -1,4 +1,4 @@
-"""Quotes: the words of a passage, cut out of the loaded text by its offsets and held against its checksum."""
+"""Quotes of provisions: cut out of the loaded text by a passage's offsets and compared with its checksum."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from django.dispatch import Signal
 from provisions.models import Article, Provision
 
 BATCH = 500
-quotes_changed = (
-    Signal()
-)  # sent with `keys`: primary keys of provisions whose quote was written, in the same transaction
+quotes_changed = Signal()  # sent in the transaction with `keys`, the primary keys of the provisions
 _FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "checksum", "article_id", "quote")
 
 
 @dataclass
 class QuoteCounts:
-    """What `fill` did.
+    """What `fill_quotes` did.
 
     `changed` provisions were written, `matched` have a quote now, `without_text` have no loaded article; `mismatches`
-    say of each passage that does not match what is wrong: "P00012 article 40416: ...".
+    has a message for every passage that does not match: "P00012 article 40416: ...".
     """
 
     changed: int = 0
@@ -37,26 +35,26 @@ class QuoteCounts:
 def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
     """Set article and quote of every provision in the queryset that is located in a text.
 
-    A passage whose article is not loaded, or does not match its checksum, has no quote. Nothing is written where
-    nothing changes. Runs in the caller's transaction.
+    A passage whose article is not loaded, or that does not match its checksum, has no quote. Only provisions that
+    change are written. Runs in the caller's transaction.
     """
-    filled = QuoteCounts()
+    counts = QuoteCounts()
     located = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
     source = located.values(*_FIELDS).iterator(chunk_size=BATCH)
     while batch := list(islice(source, BATCH)):
-        changed = list(_changes(batch, filled))
+        changed = list(_changes(batch, counts))
         Provision.objects.bulk_update(changed, ["article", "quote"])
         if changed:
             quotes_changed.send(None, keys=[one.pk for one in changed])
-        filled.changed += len(changed)
-    return filled
+        counts.changed += len(changed)
+    return counts
 
 
-def _changes(batch: list[dict[str, Any]], filled: QuoteCounts) -> Iterator[Provision]:
+def _changes(batch: list[dict[str, Any]], counts: QuoteCounts) -> Iterator[Provision]:
     articles = _articles(batch)
     for row in batch:
         article, body = articles.get((row["text_id"], row["article_identifier"]), (None, None))
-        quote = _quote(row, body, filled)
+        quote = _cut(row, body, counts)
         if (article, quote) != (row["article_id"], row["quote"]):
             yield Provision(pk=row["pk"], article_id=article, quote=quote)
 
@@ -71,16 +69,16 @@ def _articles(batch: list[dict[str, Any]]) -> dict[tuple[int, str], tuple[int, s
     }
 
 
-def _quote(row: dict[str, Any], body: str | None, filled: QuoteCounts) -> str | None:
+def _cut(row: dict[str, Any], body: str | None, counts: QuoteCounts) -> str | None:
     if body is None:
-        filled.without_text += 1
+        counts.without_text += 1
         return None
     try:
         quote = cut_quote(body, row["start"], row["end"], row["checksum"])
     except ValueError as error:
-        filled.mismatches.append(f"{row['number']} article {row['article_identifier']}: {error}")
+        counts.mismatches.append(f"{row['number']} article {row['article_identifier']}: {error}")
         return None
-    filled.matched += 1
+    counts.matched += 1
     return quote
 
 
@@ -88,7 +86,7 @@ def cut_quote(body: str, start: int | None, end: int | None, checksum: str) -> s
     """The passage body[start:end].
 
     Raises:
-        ValueError: the offsets leave the article, or the words are not those that the checksum was made of.
+        ValueError: the offsets are outside the article, or the passage does not have this checksum.
     """
     if start is None or end is None or not 0 <= start < end <= len(body):
         raise ValueError(f"the passage {start} to {end} is not inside the article's {len(body)} characters")

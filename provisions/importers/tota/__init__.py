@@ -1,5 +1,5 @@
-"""ToTA, the corpus of trade agreement texts: open what a user has of it, parse it, store it.
+"""Importing the texts of ToTA, a corpus of trade agreements, from a user's own copy.
 
-`archive` opens folders and archives safely, `parse` reads one file, `headings` makes headings fit to be shown,
-`importer` stores the texts.
+`parser` reads one file, `agreements` finds its agreement, `importer` stores the texts, and `headings` formats headings
+and numbers for display.
 """

@@ -1,6 +1,8 @@
-"""Tie a text to the agreement it belongs to; make one from ToTA's own card where the WTO's list has none."""
+"""Find the agreement that a text belongs to, or create it from the facts in ToTA if the WTO's list lacks it."""
 
 from __future__ import annotations
+
+from itertools import chain, count
 
 from django.utils.text import slugify
 
@@ -36,11 +38,11 @@ NOT_NOTIFIED = "Not notified to the WTO; the facts are those of ToTA's card."
 
 
 class NoAgreements(ValueError):
-    """Texts can't be tied to agreements, because none are loaded."""
+    """No agreements are loaded that texts could belong to."""
 
 
 class AgreementMatcher:
-    """Looks agreements up by RTA number, made once for a whole import. `notes` collects what a person should know."""
+    """Finds agreements for all texts of an import; `notes` tells the user of unusual cases."""
 
     def __init__(self) -> None:
         self._by_number: dict[int | None, int] = dict(
@@ -53,22 +55,22 @@ class AgreementMatcher:
             )
         self.notes: list[str] = []
 
-    def of(self, treaty: TreatyText) -> int:
-        """Primary key of the treaty's agreement: by RTA number, by the accession with that number, else its own."""
+    def find_or_create(self, treaty: TreatyText) -> int:
+        """The primary key of the agreement, or accession, with the treaty's RTA number, else of one of its own."""
         number = treaty.wto_rta_id
         if number in self._by_number:
             return self._by_number[number]
         if number in self._by_accession:
             self._note(treaty, f"RTA {number} is an accession in the WTO's list; filed under what is acceded to")
             return self._by_accession[number]
-        return self._known_by_name(treaty) or self._make(treaty).pk
+        return self._find_by_name(treaty) or self._create(treaty).pk
 
-    def _known_by_name(self, treaty: TreatyText) -> int | None:
-        """An agreement without a number: its texts in several languages share their card's name and dates."""
+    def _find_by_name(self, treaty: TreatyText) -> int | None:
+        """An agreement without a number, by name and date: its texts in several languages share both."""
         same = Agreement.objects.filter(wto_rta_id=treaty.wto_rta_id, signed_goods=treaty.signed)
         return same.filter(name=treaty.name).values_list("pk", flat=True).first()
 
-    def _make(self, treaty: TreatyText) -> Agreement:
+    def _create(self, treaty: TreatyText) -> Agreement:
         notified = treaty.wto_rta_id is not None
         agreement = Agreement.objects.create(
             wto_rta_id=treaty.wto_rta_id,
@@ -118,9 +120,6 @@ class AgreementMatcher:
 
 def _free_slug(name: str) -> str:
     base = slugify(name)[:100].strip("-") or "agreement"
-    taken = set(Agreement.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = 2
-    slug = base
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+    used = set(Agreement.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slugs = chain([base], (f"{base}-{number}" for number in count(2)))
+    return next(slug for slug in slugs if slug not in used)

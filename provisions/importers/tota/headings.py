@@ -1,7 +1,7 @@
-"""Headings and numbers fit to be shown; the stored ones stay as the corpus gives them.
+"""Format headings and numbers of the corpus for display; they are stored unchanged.
 
 In ToTA every word of a heading is capitalised ("Smes", "Gats"), footnote marks stick to the last word, and some hundred
-articles have no number of their own.
+articles have no number.
 """
 
 import re
@@ -30,38 +30,38 @@ _NUMBER = re.compile(
 
 
 def display_heading(heading: str) -> str:
-    """The heading without footnote mark, with acronyms in capitals and small words small: "Support for SMEs"."""
+    """The heading without a footnote mark, acronyms in capitals, small words in lower case: "Support for SMEs"."""
     words = _without_footnote(" ".join(heading.split())).split(" ")
-    return " ".join(_cased(word, first=index == 0) for index, word in enumerate(words)).rstrip(" :")
+    return " ".join(_format_word(word, first=index == 0) for index, word in enumerate(words)).rstrip(" :")
 
 
 def display_number(number: str) -> str:
-    """The number of a chapter or article as one reads it: CHAPTER TEN and TITLE IV as Chapter Ten and Title IV."""
-    return " ".join(_cased_number(word) for word in number.split())
+    """The number of a chapter or article in title case: CHAPTER TEN as Chapter Ten, TITLE IV as Title IV."""
+    return " ".join(_format_number_word(word) for word in number.split())
 
 
-def _cased_number(word: str) -> str:
+def _format_number_word(word: str) -> str:
     core = word.strip("(),.;:")
     return word if not core.isalpha() or not word.isupper() or _ROMAN.fullmatch(core) else word.capitalize()
 
 
-def number_in_text(heading: str, body: str) -> str:
-    """The article number that heading or body begin with, such as "Article 13.5"; blank when there is none."""
-    found = _NUMBER.match(heading) or _NUMBER.match(body)
-    return " ".join(found.group().split()) if found else ""
+def find_number(heading: str, body: str) -> str:
+    """The article number at the start of heading or body, such as "Article 13.5"; "" if there is none."""
+    match = _NUMBER.match(heading) or _NUMBER.match(body)
+    return " ".join(match.group().split()) if match else ""
 
 
 def _without_footnote(heading: str) -> str:
-    found = _FOOTNOTE.search(heading)
-    if not found:
+    footnote = _FOOTNOTE.search(heading)
+    if not footnote:
         return heading
-    before = heading[: found.start()].rstrip()
-    if heading[found.start()] == " " and re.search(rf"(?:^|\s)(?:{_COUNTED})$", before, re.IGNORECASE):
+    before = heading[: footnote.start()].rstrip()
+    if heading[footnote.start()] == " " and re.search(rf"(?:^|\s)(?:{_COUNTED})$", before, re.IGNORECASE):
         return heading
     return before
 
 
-def _cased(word: str, first: bool) -> str:
+def _format_word(word: str, first: bool) -> str:
     core = word.strip("(),.;:'’\"“”")
     if core.lower() in _ACRONYMS:
         return word.replace(core, _ACRONYMS[core.lower()])

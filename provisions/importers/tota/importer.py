@@ -1,4 +1,4 @@
-"""Store the texts of a corpus: all in one transaction, and a second time without change."""
+"""Import the texts of a corpus in one transaction; importing them again changes nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.archives import ArchiveError, CorpusFile
 from provisions.importers.mentions import store as mentions
+from provisions.importers.report import ChangeCounts
 from provisions.importers.tota.agreements import AgreementMatcher
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
 from provisions.models import Article, Chapter, DatasetState, Provision, Text
@@ -21,16 +22,13 @@ CORPUS = "tota"
 
 
 @dataclass
-class TextImportReport:
-    """What an import did.
+class TextImportReport(ChangeCounts):
+    """What an import did. The inherited counts are of texts.
 
-    `added`, `changed` and `unchanged` count texts; `quotes` counts the provisions whose passage matches its text,
-    `mismatches` names those whose passage did not match; `notes` are for a person to read.
+    `quotes` counts the provisions whose passage matches its text, `mismatches` names the others; `notes` are messages
+    for the user.
     """
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
     chapters: int = 0
     articles: int = 0
     mentions: int = 0
@@ -40,51 +38,55 @@ class TextImportReport:
 
     @property
     def texts(self) -> int:
-        """All texts that were read."""
+        """The number of texts that were read."""
         return self.added + self.changed + self.unchanged
 
 
 def import_texts(
-    members: Iterable[CorpusFile], dry_run: bool = False, on_progress: Callable[[float], None] | None = None
+    files: Iterable[CorpusFile], dry_run: bool = False, on_progress: Callable[[float], None] | None = None
 ) -> TextImportReport:
-    """Store every treaty of `members` with chapters, articles and mentions, and cut the quotes of provisions anew.
+    """Store every treaty with chapters, articles and mentions, and update the quotes of provisions.
 
-    A text whose file is the one imported before is left alone; one that has changed is replaced. Texts that are not
-    among `members` stay. A text once filed under an agreement stays there, so that a curator can file it anew.
-    `dry_run` does all of it and takes it back. `on_progress` is told how far it has come, from 0 to 1.
+    A text whose file has not changed since the last import stays as it is; a changed one is replaced, but stays with
+    its agreement, which a curator may have changed. Texts that are not among the files stay.
 
-    Raises ArchiveError, TreatyError or NoAgreements; then nothing has been stored.
+    Args:
+        dry_run: do everything and report it, then roll it back.
+        on_progress: called with the share done, from 0 to 1.
+
+    Raises:
+        ArchiveError, TreatyError, NoAgreements: nothing was stored.
     """
     report = TextImportReport()
     with roll_back_changes() if dry_run else record_history("import_texts"):
         DatasetState.objects.lock()  # one import at a time
         writer = _TextWriter(report)
-        for member in members:
-            writer.take(parse(member.name, member.data))
+        for file in files:
+            writer.write(parse(file.name, file.data))
             if on_progress:
-                on_progress(member.progress)
+                on_progress(file.progress)
         if not report.texts:
             raise ArchiveError("there is no XML file in it")
-        if writer.written:
+        if writer.changed_texts:
             analyze_tables(Text, Chapter, Article)
-            report.mentions = mentions.refresh_mentions(writer.written).found
-        filled = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
-        report.quotes, report.mismatches = filled.matched, filled.mismatches
+            report.mentions = mentions.refresh_mentions(writer.changed_texts).found
+        counts = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
+        report.quotes, report.mismatches = counts.matched, counts.mismatches
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
     return report
 
 
 class _TextWriter:
-    """Writes treaties one by one; `written` are the primary keys of the texts that are new or changed."""
+    """Writes treaties one by one; `changed_texts` are the primary keys of texts that are new or changed."""
 
     def __init__(self, report: TextImportReport) -> None:
         self.report = report
         self.agreements = AgreementMatcher()
-        self.written: list[int] = []
+        self.changed_texts: list[int] = []
         self._texts = {text.identifier: text for text in Text.objects.filter(corpus=CORPUS)}
         self._files: dict[str, str] = {}
 
-    def take(self, treaty: TreatyText) -> None:
+    def write(self, treaty: TreatyText) -> None:
         if treaty.identifier in self._files:
             raise TreatyError(
                 f"{treaty.file}, line 1: treaty_identifier {treaty.identifier} is also that of "
@@ -100,11 +102,11 @@ class _TextWriter:
             self.report.changed += 1
         else:
             self.report.added += 1
-        self._write(treaty, text or Text(corpus=CORPUS, identifier=treaty.identifier))
+        self._save(treaty, text or Text(corpus=CORPUS, identifier=treaty.identifier))
 
-    def _write(self, treaty: TreatyText, text: Text) -> None:
+    def _save(self, treaty: TreatyText, text: Text) -> None:
         if text.agreement_id is None:
-            text.agreement_id = self.agreements.of(treaty)
+            text.agreement_id = self.agreements.find_or_create(treaty)
         text.language, text.title, text.checksum = treaty.language, treaty.name, treaty.checksum
         addresses = map(iri_to_uri, treaty.sources)  # some have blanks and accents
         text.source_url = text.source_url or next((url for url in addresses if len(url) <= 500), "")
@@ -130,6 +132,6 @@ class _TextWriter:
             )
             for position, (chapter, part) in enumerate(parts, start=1)
         )
-        self.written.append(text.pk)
+        self.changed_texts.append(text.pk)
         self.report.chapters += len(chapters)
         self.report.articles += len(parts)

@@ -1,4 +1,4 @@
-"""Read one ToTA file into plain data, or refuse it with file and line."""
+"""Parse one ToTA file into plain data, or refuse it with file and line."""
 
 import hashlib
 import re
@@ -9,11 +9,11 @@ from typing import Any
 
 from lxml import etree
 
-from provisions.importers.tota.headings import number_in_text
+from provisions.importers.tota.headings import find_number
 
 LANGUAGES = ("en", "es", "fr")
-MOST_TAGS = 200_000  # each takes memory of its own; ToTA's longest treaty has 1,242
-LONGEST = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
+MOST_TAGS = 200_000  # each takes memory; ToTA's longest treaty has 1,242
+MOST_CHARACTERS = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 
@@ -24,8 +24,10 @@ class TreatyError(ValueError):
 
 @dataclass(frozen=True)
 class ArticleText:
-    """`body` is exactly the element's text: mentions and quotes count its characters. A blank number or heading was
-    not given; a number can also come from the first words, where the corpus has left it."""
+    """An article. `number` and `heading` may be blank.
+
+    `body` is exactly the element's text, since the offsets of mentions and quotes count its characters.
+    """
 
     identifier: str
     number: str
@@ -35,7 +37,7 @@ class ArticleText:
 
 @dataclass(frozen=True)
 class ChapterText:
-    """A chapter and its articles, in their order; `identifier` can be blank or used twice in a file."""
+    """A chapter with its articles in order; `identifier` may be blank or repeated in a file."""
 
     identifier: str
     number: str
@@ -45,11 +47,10 @@ class ChapterText:
 
 @dataclass(frozen=True)
 class TreatyText:
-    """One treaty in one language, with the facts of its card.
+    """One treaty in one language, with the facts of its <meta> element.
 
-    `wto_rta_id` is None when the card has none. `parties` falls back to the original parties where it is blank, as it
-    is for every agreement no longer in force. `sources` are the addresses of the full text. `checksum` is the file's
-    SHA-256.
+    `parties` are the original parties if the element has no others, as for every agreement no longer in force.
+    `sources` are the addresses of the full text. `checksum` is the file's SHA-256.
     """
 
     file: str
@@ -75,16 +76,17 @@ class TreatyText:
 
 
 def parse(name: str, data: bytes) -> TreatyText:
-    """The treaty in `data`, an XML file of ToTA's shape; `name` is what errors call it.
+    """Parse `data`, an XML file in ToTA's format; errors call it `name`.
 
-    Raises TreatyError: not UTF-8, not well-formed, a document type or entity (they could reach for other files), an
-    element missing, blank or twice where there must be one, a value that can't be read.
+    Raises:
+        TreatyError: not UTF-8, not well-formed, a document type or entity (which could read other files), an element
+            that is missing, blank or repeated, or an invalid value.
     """
     return _TreatyParser(name, data).treaty()
 
 
 class _TreatyParser:
-    """Holds the file's name, so that every refusal can say it."""
+    """Parses one file, whose name is part of every error."""
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
@@ -118,7 +120,7 @@ class _TreatyParser:
             raise self.error(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from error
 
     def error(self, at: etree._Element | int, what: str) -> TreatyError:
-        """A refusal that names the file and the line, given as such or as an element."""
+        """An error that names the file and the line, which is given as a number or by an element."""
         line: Any = at if isinstance(at, int) else at.sourceline
         return TreatyError(f"{self.name}, line {line or 1}: {what}")
 
@@ -181,7 +183,7 @@ class _TreatyParser:
             raise self.error(article, "an <article> has no article_identifier")
         heading = self._attribute(article, "name", "heading")
         body = "".join(str(part) for part in article.itertext())
-        number = self._attribute(article, "number", "number") or number_in_text(heading, body)
+        number = self._attribute(article, "number", "number") or find_number(heading, body)
         return ArticleText(identifier, number, heading, body)
 
     def _must_be(self, element: etree._Element, tag: str) -> None:
@@ -204,8 +206,10 @@ class _TreatyParser:
         return self._fits(element, element.get(name) or "", kind)
 
     def _fits(self, element: etree._Element, value: str, kind: str) -> str:
-        if len(value) > LONGEST[kind]:
-            raise self.error(element, f"{kind} has {len(value)} characters; at most {LONGEST[kind]} are allowed")
+        if len(value) > MOST_CHARACTERS[kind]:
+            raise self.error(
+                element, f"{kind} has {len(value)} characters; at most {MOST_CHARACTERS[kind]} are allowed"
+            )
         return value
 
     def _number(self, meta: etree._Element, tag: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisions.importers.tota.headings import display_heading, display_number, number_in_text
+from provisions.importers.tota.headings import display_heading, display_number, find_number
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_shown(stored: str, shown: str) -> None:
     ],
 )
 def test_a_number_that_the_corpus_left_in_the_text(heading: str, body: str, number: str) -> None:
-    assert number_in_text(heading, body) == number
+    assert find_number(heading, body) == number
 
 
 @pytest.mark.parametrize(
