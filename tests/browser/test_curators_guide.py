@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from provisions.models import Provision
 from tests.browser.watching import Watched
-from tests.curation.queue_world import BODY, text
+from tests.curation.coding.queue_world import BODY, text
 from tests.factories import World
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import Provision, Reading, RejectedMention
 from tests.browser.watching import Watched
-from tests.curation.queue_world import BODY, CUERPO, text
+from tests.curation.coding.queue_world import BODY, CUERPO, text
 from tests.factories import World
 
 pytestmark = pytest.mark.browser

@@ -101,7 +101,7 @@ def _curator() -> Any:
 
 def spreadsheet() -> None:
     """A spreadsheet of provisions taken out, edited and brought in, page by page."""
-    from tests.curation import sheets
+    from tests.curation.imports import sheets
 
     curator = _curator()
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import SINGLE, Mention, Provision, Reading, RejectedMention
-from tests.curation.queue_world import BODY, CUERPO, text
+from tests.curation.coding.queue_world import BODY, CUERPO, text
 from tests.factories import World
 
 SignIn = Callable[[str], Client]

@@ -18,7 +18,7 @@ from provisions.datasets.tables import TABLES
 from provisions.importers.spreadsheets import plan as spreadsheet_plan
 from provisions.importers.spreadsheets import reader
 from provisions.models import DatasetState, Provision, Reading
-from tests.curation.sheets import (
+from tests.curation.imports.sheets import (
     DATASETS,
     START,
     apply,

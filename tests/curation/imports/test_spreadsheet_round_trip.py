@@ -10,7 +10,7 @@ from django.test import Client
 
 from provisions.models import Agreement, DatasetState, LoadedRow, Provision
 from provisions.query import fulltext
-from tests.curation.sheets import (
+from tests.curation.imports.sheets import (
     DATASETS,
     apply,
     bring,

@@ -13,7 +13,7 @@ from django.test import Client
 
 from provisions.curation.imports import uploads
 from provisions.models import Provision
-from tests.curation.sheets import (
+from tests.curation.imports.sheets import (
     START,
     apply,
     bring,
