@@ -11,9 +11,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Callable[[float], None]]:
-    """Shows `title` and a bar on standard error; what it gives is to be called with the progress, from 0 to 1."""
+def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
+    """Show a bar on standard error; yields a function to be called with the share of the work that is done, 0 to 1."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(title, total=1.0)
-        yield lambda done: progress.update(task, completed=done)
+        yield lambda share: progress.update(task, completed=share)

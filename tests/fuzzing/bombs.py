@@ -200,7 +200,7 @@ def restored(path: Path) -> str:
 def rows(path: Path) -> str:
     from provisions.operations.backup import archive
 
-    return _said(lambda: [None for _ in archive.rows(archive.opened(path), "x")])
+    return _said(lambda: [None for _ in archive.read_rows(archive.open_backup(path), "x")])
 
 
 def _said(read: Callable[[], object]) -> str:

@@ -72,9 +72,9 @@ def read_corpus(path: Path) -> None:
 
 
 def read_backup(path: Path) -> None:
-    with backups.opened(path) as file:
+    with backups.open_backup(path) as file:
         manifest = backups.read_manifest(file)
-        backups.check(file, manifest)
+        backups.verify_checksums(file, manifest)
 
 
 def samples(folder: Path) -> dict[str, tuple[bytes, Read, tuple[type[Exception], ...], int]]:
@@ -86,7 +86,9 @@ def samples(folder: Path) -> dict[str, tuple[bytes, Read, tuple[type[Exception],
     files = {"xml/pta_1.xml": treaty(1), "xml/pta_2.xml": treaty(2)}
     with zipfile.ZipFile(folder / "one.backup", "w", zipfile.ZIP_DEFLATED) as archive:
         manifest = backups.Manifest("2026", "1", "sqlite", [("provisions", "0001_initial")])
-        manifest.members["tables/x.jsonl"] = backups.add(archive, "tables/x.jsonl", [b'{"a": 1}\n'] * 9, rows=True)
+        manifest.members["tables/x.jsonl"] = backups.add_member(
+            archive, "tables/x.jsonl", [b'{"a": 1}\n'] * 9, is_table=True
+        )
         backups.add_manifest(archive, manifest)
     made = {
         "csv": CSV,

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from provisions.operations.backup import BadBackup, CantBackUp, back_up
 from provisions.operations.error_hints import hint
-from provisions.operations.progress import bar
+from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"].absolute()
         try:
-            with bar("Backing up") as told:
+            with progress_bar("Backing up") as told:
                 manifest = back_up(path, told)
         except (CantBackUp, BadBackup) as error:
             raise CommandError(f"{error}{hint(error.__cause__)}\nNo backup was made.") from error

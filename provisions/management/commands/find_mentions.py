@@ -16,7 +16,7 @@ from provisions.importers.mentions.export import mention_rows
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Mention, Text
 from provisions.operations.error_hints import hint
-from provisions.operations.progress import bar
+from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if not Text.objects.exclude(checksum="").exists():
             raise CommandError("no texts are loaded; import them first: manage.py import_texts PATH")
         with transaction.atomic():  # where the file can't be written, nothing is kept either
-            with bar("Finding mentions") as on_progress:
+            with progress_bar("Finding mentions") as on_progress:
                 counts = store.refresh_mentions(on_progress=on_progress)
             if options["json"] and options["json"] != "-":
                 _write(Path(options["json"]))

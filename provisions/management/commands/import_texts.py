@@ -11,7 +11,7 @@ from provisions.importers.download import DownloadError
 from provisions.importers.tota.agreements import NoAgreements
 from provisions.importers.tota.importer import TextImportReport, import_texts
 from provisions.importers.tota.parser import TreatyError
-from provisions.operations.progress import bar
+from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with bar("Importing texts") as on_progress:
+            with progress_bar("Importing texts") as on_progress:
                 report = import_texts(corpus_files(options["path"]), options["dry_run"], on_progress)
         except (ArchiveError, DownloadError, TreatyError, NoAgreements) as error:
             raise CommandError(f"{error}\nNothing was imported.") from error

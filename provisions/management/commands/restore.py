@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from provisions.operations.backup import BadBackup, CantRestore, restore
 from provisions.operations.error_hints import hint
-from provisions.operations.progress import bar
+from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            with bar("Restoring") as told:
+            with progress_bar("Restoring") as told:
                 manifest = restore(path, options["replace"], told)
         except (BadBackup, CantRestore) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error

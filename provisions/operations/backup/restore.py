@@ -1,4 +1,4 @@
-"""Restoring a backup: all of it or nothing, into an empty database or, when that is said, in place of what is there."""
+"""Restoring a backup completely or not at all, into an empty database or in place of the data that are there."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
 from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,48 +19,49 @@ from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Agreement, DatasetState
 from provisions.operations.backup import archive, table_io
 from provisions.operations.backup.archive import BadBackup, Manifest
+from provisions.operations.backup.create import Progress
 from provisions.operations.backup.sqlite_copy import using_database_file
 from provisions.query import fulltext
-
-Told = Callable[[float], None]
 
 
 class CantRestore(Exception):
     """A backup that can't be restored here; the message says why and what to do."""
 
 
-def restore(path: Path, replace: bool = False, told: Told = lambda _done: None) -> Manifest:
-    """Put what a backup holds into the database, and the files of its releases into their folder.
+def restore(path: Path, replace: bool = False, progress: Progress = lambda _share: None) -> Manifest:
+    """Load the tables of a backup into the database, and write the files of its releases that are missing.
 
-    Every checksum is held against the file before anything is touched. On SQLite a new file is made beside the
-    database and takes its place when it is whole; what was there stays as NAME.before-restore. On PostgreSQL all rows
-    are exchanged in one transaction. `told` hears how far it has come, from 0 to 1.
+    All checksums are verified first. On SQLite a new database file is made and renamed over the old one, which is kept
+    as NAME.before-restore. On PostgreSQL all rows are replaced in one transaction.
+
+    Args:
+        replace: restore also if the database has data.
+        progress: called with the share of the tables that are loaded, from 0 to 1.
 
     Raises:
-        BadBackup: the file is no backup, or it is damaged.
-        CantRestore: there are data and `replace` was not said, or the backup is of a newer version.
-        OSError, DatabaseError: the file can't be read, the database does not answer or can't be written.
+        BadBackup: the file is not a backup, or it is damaged.
+        CantRestore: there are data and `replace` is false, or the backup is of a newer version.
+        OSError, DatabaseError: the file can't be read, or the database can't be reached or written.
     """
-    with archive.opened(path) as file:
-        manifest = archive.read_manifest(file)
-        _known(manifest)
-        archive.check(file, manifest)
-        version = _version_here(replace)
-        releases = sorted({name.split("/")[1] for name in manifest.members if archive.RELEASED.fullmatch(name)})
-        with lock_releases() if releases else nullcontext():
-            folders = [_restore_release(file, manifest, release) for release in releases]
+    with archive.open_backup(path) as backup:
+        manifest = archive.read_manifest(backup)
+        _check_migrations(manifest)
+        archive.verify_checksums(backup, manifest)
+        version = _current_version(replace)
+        with lock_releases() if manifest.releases else nullcontext():
+            folders = [_restore_release(backup, manifest, release) for release in manifest.releases]
             if connection.vendor == "sqlite":
-                _into_a_new_file(file, manifest, version, told)
+                _replace_sqlite_file(backup, manifest, version, progress)
             else:
-                _in_place(file, manifest, version, told)
+                _replace_all_rows(backup, manifest, version, progress)
             for folder in folders:
                 unmark(folder)  # also if the backup has files of a release without a record: they are as they were
     return manifest
 
 
-def _known(manifest: Manifest) -> None:
+def _check_migrations(manifest: Manifest) -> None:
     try:
-        table_io.leaves(manifest.migrations)
+        table_io.leaf_migrations(manifest.migrations)
     except KeyError as error:
         app, name = error.args[0]
         raise CantRestore(
@@ -69,115 +70,111 @@ def _known(manifest: Manifest) -> None:
         ) from None
 
 
-def _version_here(replace: bool) -> int:
-    """The dataset's version that is to be replaced, 0 when there is none."""
+def _current_version(replace: bool) -> int:
+    """The version of the dataset that is to be replaced, 0 without one."""
     try:
-        there = bool(connection.introspection.table_names())
-        version = DatasetState.objects.filter(pk=1).values_list("version", flat=True).first() if there else None
-        filled = there and Agreement.objects.exists()
+        has_tables = bool(connection.introspection.table_names())
+        version = DatasetState.objects.filter(pk=1).values_list("version", flat=True).first() if has_tables else None
+        has_data = has_tables and Agreement.objects.exists()
     except DatabaseError:
         if connection.vendor != "sqlite":
             raise
-        version, filled = 0, True  # a damaged file: nobody can tell what it holds
+        version, has_data = 0, True  # a damaged file may hold anything
     finally:
         connection.close()
-    if filled and not replace:
+    if has_data and not replace:
         raise CantRestore("The database holds data. To put the backup in its place say --replace.")
     return version or 0
 
 
-def _into_a_new_file(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
-    usual = Path(connection.settings_dict["NAME"])
-    usual.parent.mkdir(parents=True, exist_ok=True)
+def _replace_sqlite_file(backup: zipfile.ZipFile, manifest: Manifest, version: int, progress: Progress) -> None:
+    database = Path(connection.settings_dict["NAME"])
+    database.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with atomic_write(usual) as new:
-            with using_database_file(new):
+        with atomic_write(database) as partial:
+            with using_database_file(partial):
                 table_io.migrate_to(manifest.migrations)
-                _exchange(file, manifest, version, told)
-                _up_to_date()
-                with connection.cursor() as cursor:  # so that the one file is all there is
+                _load_tables(backup, manifest, version, progress)
+                _migrate_and_index()
+                with connection.cursor() as cursor:  # leaves one file without a write-ahead log
                     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if usual.exists():
-                _keep_before(usual)
-    except FileBusy as busy:
-        raise CantRestore(str(busy)) from busy
+            if database.exists():
+                _keep_old_file(database)
+    except FileBusy as error:
+        raise CantRestore(str(error)) from error
 
 
-def _keep_before(usual: Path) -> None:
-    """The old database has a second name before the new one takes the first: there is one at any moment."""
-    before = usual.with_name(f"{usual.name}.before-restore")
-    _remove(before)
+def _keep_old_file(database: Path) -> None:
+    """Give the old database a second name before the new one takes its first: there is one at any moment."""
+    old = database.with_name(f"{database.name}.before-restore")
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{old}{ending}").unlink(missing_ok=True)
     try:
-        _write_log_into(usual)
+        _checkpoint(database)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
-            raise CantRestore(f"{usual} is in use. Stop the site and other commands, then restore.") from error
-        for ending in ("-wal", "-shm"):  # damaged: what belongs to it goes with it, and never to the new file
-            if (part := Path(f"{usual}{ending}")).exists():
-                part.replace(f"{before}{ending}")
+            raise CantRestore(f"{database} is in use. Stop the site and other commands, then restore.") from error
+        for ending in ("-wal", "-shm"):  # of a damaged database: they belong to it, and never to the new file
+            if (part := Path(f"{database}{ending}")).exists():
+                part.replace(f"{old}{ending}")
     try:
-        os.link(usual, before)
-    except OSError:  # a file system that knows no second names
-        shutil.copyfile(usual, before)
+        os.link(database, old)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(database, old)
 
 
-def _write_log_into(usual: Path) -> None:
-    """So that the one file is all there is; fails while somebody else has it open."""
-    with closing(sqlite3.connect(usual, timeout=5, isolation_level=None)) as old:
+def _checkpoint(database: Path) -> None:
+    """Write the log into the database file; raises sqlite3.OperationalError while another process has it open."""
+    with closing(sqlite3.connect(database, timeout=5, isolation_level=None)) as old:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if old.execute("PRAGMA journal_mode=DELETE").fetchone() != ("delete",):
             raise sqlite3.OperationalError("database is locked")
 
 
-def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{path}{ending}").unlink(missing_ok=True)
-
-
-def _in_place(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
+def _replace_all_rows(backup: zipfile.ZipFile, manifest: Manifest, version: int, progress: Progress) -> None:
     if not connection.introspection.table_names():
         table_io.migrate_to(manifest.migrations)
-    elif set(table_io.applied()) != set(manifest.migrations):
+    elif set(table_io.applied_migrations()) != set(manifest.migrations):
         raise CantRestore(
             f"The backup is of version {manifest.software}, with other tables than this database has. Restore it into "
             "an empty database: dropdb and createdb, then the same command."
         )
-    _exchange(file, manifest, version, told)
-    _up_to_date()
+    _load_tables(backup, manifest, version, progress)
+    _migrate_and_index()
 
 
-def _exchange(file: zipfile.ZipFile, manifest: Manifest, version: int, told: Told) -> None:
-    """All rows of the backup instead of all that are there, in one transaction."""
+def _load_tables(backup: zipfile.ZipFile, manifest: Manifest, version: int, progress: Progress) -> None:
+    """Replace all rows of the database by those of the backup, in one transaction."""
     models = table_io.models_at(manifest.migrations)
-    if strange := manifest.tables.keys() ^ models.keys():
-        raise BadBackup(f"Its tables are not those of its migrations: {', '.join(sorted(strange))}.")
+    if different := manifest.tables.keys() ^ models.keys():
+        raise BadBackup(f"Its tables are not those of its migrations: {', '.join(sorted(different))}.")
     with transaction.atomic():
-        table_io.empty(models.values())
-        for done, (name, model) in enumerate(models.items()):
-            count = table_io.fill(model, archive.rows(file, name))
+        table_io.truncate(models.values())
+        for number, (name, model) in enumerate(models.items()):
+            count = table_io.load_rows(model, archive.read_rows(backup, name))
             if count != manifest.tables[name].rows:
                 raise BadBackup(f"{name} has {count} rows, but should have {manifest.tables[name].rows}.")
-            told(done / len(models))
+            progress(number / len(models))
         table_io.reset_sequences(models.values())
         connection.check_constraints()
-        _moved_on(models["provisions_datasetstate"], version)
-    told(1)
+        _increment_version(models["provisions_datasetstate"], version)
+    progress(1)
 
 
-def _moved_on(state: type, version: int) -> None:
-    """What was kept for a version of the data that is replaced must not be taken for the restored data."""
+def _increment_version(model: Any, version: int) -> None:
+    """Make the version higher than the replaced one, so that nothing cached for that is taken for the restored data."""
     if version:
-        for one in state.objects.all():  # type: ignore[attr-defined]
-            one.version = max(one.version, version) + 1
-            one.save()
+        for state in model.objects.all():
+            state.version = max(state.version, version) + 1
+            state.save()
 
 
-def _up_to_date() -> None:
+def _migrate_and_index() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     fulltext.rebuild()
 
 
-def _restore_release(file: zipfile.ZipFile, manifest: Manifest, version: str) -> Path:
+def _restore_release(backup: zipfile.ZipFile, manifest: Manifest, version: str) -> Path:
     """Write the files of a release, if its folder is missing: a release never changes. Returns the folder.
 
     The folder is marked as having no record until the restored tables are committed.
@@ -188,7 +185,7 @@ def _restore_release(file: zipfile.ZipFile, manifest: Manifest, version: str) ->
     with temporary_folder(folder) as partial:
         for name in manifest.members:
             if name.startswith(f"releases/{version}/"):
-                with file.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
+                with backup.open(name) as source, (partial / name.split("/")[2]).open("wb") as target:
                     shutil.copyfileobj(source, target)
         mark(partial)
         partial.rename(folder)

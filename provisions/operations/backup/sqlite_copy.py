@@ -1,4 +1,4 @@
-"""The default connection on another SQLite file, for a while."""
+"""Pointing the default connection at another SQLite file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.db import connection
 
 @contextmanager
 def using_database_file(path: Path) -> Iterator[None]:
-    """Everything that asks the database asks the file at `path`; it is made when it is not there."""
-    usual = connection.settings_dict["NAME"]
+    """Let all queries of the block go to the SQLite file at `path`, which is created if it is missing."""
+    original = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = str(path)
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict["NAME"] = original

@@ -1,4 +1,4 @@
-"""The tables of the database as a set of migrations leaves them: their rows out, and their rows in."""
+"""Reading and writing the tables of the database as of a set of migrations."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field, Model
 
 BATCH = 1000
-# Signed-in browsers are no data: after a restore everybody signs in again.
-LEFT_OUT = {"django_session"}
-Node = tuple[str, str]
+# After a restore everybody logs in again.
+EXCLUDED_TABLES = {"django_session"}
+Node = tuple[str, str]  # app and name of a migration
 
 
-def applied() -> list[Node]:
-    """App and name of every migration that the database has, in no order that matters."""
+def applied_migrations() -> list[Node]:
+    """Every migration that is applied to the database, sorted by name."""
     return sorted(MigrationLoader(connection).applied_migrations)
 
 
-def leaves(nodes: Iterable[Node]) -> list[Node]:
-    """Those of the migrations that none of the others is built upon, one for each app.
+def leaf_migrations(nodes: Iterable[Node]) -> list[Node]:
+    """The last of the migrations of each app.
 
-    Raises KeyError with the first that this version of the software does not have.
+    Raises KeyError with the first migration that this version of the software does not have.
     """
-    loader, known = MigrationLoader(None), set(nodes)  # of the software; the database may be damaged
+    loader, known = MigrationLoader(None), set(nodes)  # not of the database, which may be damaged
     for node in sorted(known):
         if node not in loader.graph.nodes:
             raise KeyError(node)
@@ -41,42 +41,42 @@ def leaves(nodes: Iterable[Node]) -> list[Node]:
 
 
 def migrate_to(nodes: Iterable[Node]) -> None:
-    """Bring an empty database to these migrations."""
-    MigrationExecutor(connection).migrate(leaves(nodes))
+    """Apply the migrations to an empty database."""
+    MigrationExecutor(connection).migrate(leaf_migrations(nodes))
 
 
 def models_at(nodes: Iterable[Node]) -> dict[str, type[Model]]:
-    """By table name: the models, relations included, as these migrations leave them. They write what they are given."""
-    apps = MigrationLoader(None).project_state(leaves(nodes)).apps
-    found = {
+    """The models, with those of relations, as of these migrations, by table; without the fields' own clocks."""
+    apps = MigrationLoader(None).project_state(leaf_migrations(nodes)).apps
+    models = {
         model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in LEFT_OUT
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in EXCLUDED_TABLES
     }
-    for model in found.values():
+    for model in models.values():
         for field in model._meta.local_concrete_fields:
             for clock in ("auto_now", "auto_now_add"):
                 if getattr(field, clock, False):
                     setattr(field, clock, False)
-    return dict(sorted(found.items()))
+    return dict(sorted(models.items()))
 
 
 def stored_fields(model: type[Model]) -> list[Field[Any, Any]]:
-    """The columns that hold something of their own; generated ones come by themselves."""
+    """The fields with a column that is not generated."""
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
-def lines(model: type[Model]) -> Iterator[bytes]:
-    """Every row as a line of JSON, in the order of the keys."""
+def dump_rows(model: type[Model]) -> Iterator[bytes]:
+    """Every row as a line of JSON, ordered by primary key."""
     fields = stored_fields(model)
     names = [field.column for field in fields]
     rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
     for row in rows.iterator(BATCH):
         record = dict(zip(names, row, strict=True))
-        yield (json.dumps(record, default=_plain, ensure_ascii=False, sort_keys=True) + "\n").encode()
+        yield (json.dumps(record, default=_serialize, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _plain(value: Any) -> str:
+def _serialize(value: Any) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
@@ -84,28 +84,28 @@ def _plain(value: Any) -> str:
     raise TypeError(f"A value of type {type(value).__name__} can't be written to a backup.")
 
 
-def fill(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
-    """Write the rows, given by column; returns how many. The caller's transaction checks relations at its end."""
+def load_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
+    """Insert rows, which are dictionaries by column; returns how many. Relations are checked with the transaction."""
     by_column = {field.column: field for field in stored_fields(model)}
     source, count = iter(rows), 0
     while batch := list(islice(source, BATCH)):
         model._base_manager.bulk_create(
-            model(**{by_column[name].attname: _typed(by_column[name], value) for name, value in row.items()})
+            model(**{by_column[name].attname: _to_python(by_column[name], value) for name, value in row.items()})
             for row in batch
         )
         count += len(batch)
     return count
 
 
-def _typed(field: Any, value: Any) -> Any:
+def _to_python(field: Any, value: Any) -> Any:
     while field.remote_field:
         field = field.target_field
     return field.to_python(value)
 
 
-def empty(models: Iterable[type[Model]]) -> None:
-    """Take every row out of these tables, and of those left out of backups."""
-    names = [model._meta.db_table for model in models] + sorted(LEFT_OUT)
+def truncate(models: Iterable[type[Model]]) -> None:
+    """Delete all rows of these tables and of those that are not in backups."""
+    names = [model._meta.db_table for model in models] + sorted(EXCLUDED_TABLES)
     quoted = [connection.ops.quote_name(name) for name in names]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -116,7 +116,7 @@ def empty(models: Iterable[type[Model]]) -> None:
 
 
 def reset_sequences(models: Iterable[type[Model]]) -> None:
-    """Let new rows be numbered after those that were filled in."""
+    """Let new rows be numbered after those that were loaded."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""Data that proves itself: every rule, what breaks it, and which of that is known and has a reason."""
+"""Checks of the data by rules, for `manage.py verify`."""
 
 from provisions.operations.integrity.findings import Finding, Oddities, OdditiesError, verify
 

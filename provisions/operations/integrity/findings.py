@@ -1,4 +1,4 @@
-"""Findings of the rules, and the known oddities that excuse some of them."""
+"""Findings of the rules, and the known oddities that explain some of them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
-
-from provisions.models import GroupingMember, Membership, Text
+from provisions.operations.integrity.breaches import admin_address, record_name
 from provisions.operations.integrity.rules import RULES
 
 COLUMNS = ["rule", "record", "message", "reason"]
@@ -18,13 +15,19 @@ COLUMNS = ["rule", "record", "message", "reason"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What breaks a rule. `record` names it for people and files; `address` is its page in the admin, or blank."""
+    """A breach of a rule.
+
+    Attributes:
+        record: its name for people and files.
+        address: of its page in the admin, or empty.
+        reason: why it is right all the same, for a known oddity.
+    """
 
     rule: str
     record: str
     message: str
     address: str = ""
-    reason: str = ""  # why it is right all the same
+    reason: str = ""
 
 
 class OdditiesError(Exception):
@@ -33,17 +36,17 @@ class OdditiesError(Exception):
 
 @dataclass(frozen=True)
 class Oddities:
-    """What breaks a rule and is true all the same, with the reason: a fact of the source, not a slip of ours.
+    """Reasons by rule, record and message: what breaks a rule because the source itself is odd.
 
-    An oddity excuses one message on one record: when either changes, it has to be looked at again.
+    An oddity covers one message on one record; if either changes, it has to be looked at again.
     """
 
     reasons: dict[tuple[str, str, str], str]
 
     @classmethod
     def read(cls, path: Path) -> Oddities:
-        """A CSV file with the columns rule, record, message and reason; raises OdditiesError, or OSError."""
-        found: dict[tuple[str, str, str], str] = {}
+        """Read a CSV file with the columns rule, record, message and reason; raises OdditiesError, or OSError."""
+        reasons: dict[tuple[str, str, str], str] = {}
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
             if rows.fieldnames != COLUMNS:
@@ -56,50 +59,22 @@ class Oddities:
                         f"{path}, line {rows.line_num}, rule: there is no rule {row['rule']!r}; "
                         f"there are {', '.join(RULES)}."
                     )
-                found[row["rule"], row["record"], row["message"]] = row["reason"]
-        return cls(found)
+                reasons[row["rule"], row["record"], row["message"]] = row["reason"]
+        return cls(reasons)
 
 
-def verify(oddities: Oddities, told: Callable[[str], None] = lambda _rule: None) -> Iterator[Finding]:
-    """Everything that breaks a rule, rule by rule; what is a known oddity carries its reason.
+def verify(oddities: Oddities, progress: Callable[[str], None] = lambda _rule: None) -> Iterator[Finding]:
+    """Every breach, rule by rule; those that are known oddities have their reason.
 
-    An oddity that nothing breaks any more is a finding too, of the rule `oddities`. `told` hears of each rule as its
-    turn comes.
+    An oddity that breaks its rule no more is a finding too, of the rule `oddities`. `progress` is called with the name
+    of each rule before it is checked.
     """
     unused = dict(oddities.reasons)
     for name, rule in RULES.items():
-        told(name)
+        progress(name)
         for record, message in rule():
-            key = (name, key_of(record), message)
+            key = (name, record_name(record), message)
             unused.pop(key, None)
-            yield Finding(*key, address=_address(record), reason=oddities.reasons.get(key, ""))
-    for name, record_key, message in unused:
-        yield Finding("oddities", record_key, f"It is excused from {name}, which it does not break now: {message}")
-
-
-def key_of(record: Model | None) -> str:
-    """A name for a record that is the same on every installation, such as "agreement eu-chile"."""
-    if record is None:
-        return "-"
-    kind = record._meta.model_name
-    if isinstance(record, Membership):
-        return f"{kind} {record.agreement.slug} {record.economy.code}"
-    if isinstance(record, GroupingMember):
-        return f"{kind} {record.grouping.code} {record.member.code}"
-    if isinstance(record, Text):
-        return f"{kind} {record.corpus} {record.identifier}"
-    for natural in ("number", "slug", "code", "version"):
-        if value := getattr(record, natural, ""):
-            return f"{kind} {value}"
-    return f"{kind} {record.pk}"
-
-
-def _address(record: Model | None) -> str:
-    if record is None:
-        return ""
-    if isinstance(record, Membership):  # kept on the page of its agreement
-        record = record.agreement
-    try:
-        return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    except NoReverseMatch:
-        return ""
+            yield Finding(*key, address=admin_address(record), reason=oddities.reasons.get(key, ""))
+    for name, oddity, message in unused:
+        yield Finding("oddities", oddity, f"It is excused from {name}, which it does not break now: {message}")

@@ -1,0 +1,58 @@
+"""Rules on agreements, their parties and groupings. A rule yields what breaks it; its docstring says what holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from provisions.models import Agreement, AgreementStatus, Economy, GroupingMember, Membership
+from provisions.operations.integrity.breaches import Breach
+
+ANNOUNCED = (AgreementStatus.NEGOTIATION,)
+
+
+def agreement_dates() -> Iterator[Breach]:
+    """An agreement is signed, comes into force, and ends, in this order."""
+    for agreement in Agreement.objects.public():
+        for kind in ("goods", "services"):
+            signed, begun = getattr(agreement, f"signed_{kind}"), getattr(agreement, f"in_force_{kind}")
+            if signed and begun and begun < signed:
+                yield agreement, f"In force for {kind} on {begun}, before it was signed on {signed}."
+        if agreement.inactive_date and agreement.in_force and agreement.inactive_date < agreement.in_force:
+            yield agreement, f"Inactive on {agreement.inactive_date}, before it was in force on {agreement.in_force}."
+
+
+def memberships() -> Iterator[Breach]:
+    """A party's time in an agreement lies within the agreement's own."""
+    for one in Membership.objects.select_related("agreement", "economy").filter(agreement__merged_into=None):
+        own = one.agreement
+        first = min(filter(None, [own.signed, own.in_force]), default=None)
+        if one.entry_date and first and one.entry_date < first:
+            yield one, f"{one.economy} entered on {one.entry_date}, before the agreement's first date, {first}."
+        if one.entry_date and own.inactive_date and one.entry_date > own.inactive_date:
+            yield one, f"{one.economy} entered on {one.entry_date}, after the agreement ended on {own.inactive_date}."
+        if one.exit_date and first and one.exit_date < first:
+            yield one, f"{one.economy} left on {one.exit_date}, before the agreement's first date, {first}."
+        if one.exit_date and own.inactive_date and one.exit_date > own.inactive_date:
+            yield one, f"{one.economy} left on {one.exit_date}, after the agreement ended on {own.inactive_date}."
+
+
+def parties() -> Iterator[Breach]:
+    """An agreement that was signed has at least two parties; one announced has none yet."""
+    counted: dict[int, set[int]] = defaultdict(set)
+    for within, economy in Membership.objects.values_list("agreement_id", "economy_id"):
+        counted[within].add(economy)
+    for agreement in Agreement.objects.public().exclude(status__in=ANNOUNCED):
+        if len(counted[agreement.pk]) < 2:
+            yield agreement, f"It has fewer than two parties: {len(counted[agreement.pk])}."
+
+
+def groupings() -> Iterator[Breach]:
+    """Who is in a grouping that is a party is known, with a source for the dates."""
+    named = Membership.objects.filter(economy__kind="grouping").values("economy")
+    known = set(GroupingMember.objects.values_list("grouping_id", flat=True))
+    for grouping in Economy.objects.filter(pk__in=named):
+        if grouping.pk not in known:
+            yield grouping, "It is a party, but none of its members is known: no pair of economies counts for it."
+    for one in GroupingMember.objects.filter(source="").select_related("grouping", "member"):
+        yield one, "No source for its dates."

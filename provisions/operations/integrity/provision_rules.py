@@ -1,0 +1,108 @@
+"""Rules on provisions, codings and texts. A rule yields what breaks it; its docstring says what holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Model, Q
+from django.utils.timezone import localdate
+
+from provisions.importers.quotes import cut_quote
+from provisions.models import MANY, SINGLE, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
+from provisions.models.codebook import key_of
+from provisions.operations.integrity.breaches import Breach
+from provisions.statistics.reading_differences import differences, with_open_differences
+
+NOT_WITHDRAWN = ~Q(status=ProvisionStatus.WITHDRAWN)
+
+
+def quotes() -> Iterator[Breach]:
+    """A passage is what its article holds between its offsets, with the checksum it was coded by."""
+    located = Provision.objects.filter(NOT_WITHDRAWN, article__isnull=False, start__isnull=False).select_related(
+        "article"
+    )
+    for provision in located.defer("summary", "adjudication").iterator(500):
+        article: Any = provision.article
+        try:
+            words = cut_quote(article.body, provision.start, provision.end, provision.checksum)
+        except ValueError as error:
+            yield provision, f"{error}."
+            continue
+        if provision.quote != words:
+            yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out anew."
+
+
+def codebook() -> Iterator[Breach]:
+    """Every variable that is coded has values, and each value says what it means and when to use it."""
+    for variable in Variable.objects.filter(role=VariableRole.CODED, values=None):
+        yield variable, "It has no values, so nobody can code it."
+    for name in {*SINGLE, *MANY} - {*Variable.objects.values_list("name", flat=True)}:
+        yield None, f"The variable {name} is missing in the codebook."
+    for value in Value.objects.select_related("variable"):
+        if value.pk != key_of(value.variable_id, value.code):
+            yield value, f"Its key is not that of its variable and code, {key_of(value.variable_id, value.code)}."
+        rules = ("definition_en", "inclusion") if value.variable.role == VariableRole.CODED else ("definition_en",)
+        if blank := [name for name in rules if not getattr(value, name).strip()]:
+            yield value, f"Coders are not told what it takes: {', '.join(blank)} is blank."
+
+
+def codes() -> Iterator[Breach]:
+    """A published coding has a kind, a codebook version, and in each place a value of that place's variable."""
+    for provision in Provision.objects.public().prefetch_related("coded_values").defer("quote", "summary"):
+        if not provision.codebook_id:
+            yield provision, "It does not say under which version of the codebook it was coded."
+        if not provision.codes("kind"):
+            yield provision, "It has no kind."
+        for value in provision.coded_values.all():
+            if value.variable_id not in MANY:
+                yield provision, f"{value.pk} is a value of a variable that takes one, but stands among the many."
+
+
+def readings() -> Iterator[Breach]:
+    """Where two readings of a published provision differ, its adjudication says how that was settled."""
+    for provision in Provision.objects.public().filter(pk__in=with_open_differences()):
+        differ = ", ".join(differences(provision))
+        yield provision, f"Its readings differ on {differ}, and no note says how that was settled."
+
+
+def text_dates() -> Iterator[Breach]:
+    """The words of a text were agreed when the agreement was signed or later, and not in the future."""
+    today = localdate()
+    for text in Text.objects.filter(text_date__isnull=False).select_related("agreement"):
+        signed = text.agreement.signed if text.agreement else None
+        if signed and text.text_date and text.text_date < signed:
+            yield text, f"Its date, {text.text_date}, is before the agreement was signed on {signed}."
+        yield from _future(text, text.text_date, today)
+    for provision in Provision.objects.filter(NOT_WITHDRAWN, text_date__gt=today):
+        yield from _future(provision, provision.text_date, today)
+
+
+def _future(record: Model, day: date | None, today: date) -> Iterator[Breach]:
+    if day and day > today:
+        yield record, f"Its date, {day}, has not come yet."
+
+
+def duplicates() -> Iterator[Breach]:
+    """No two provisions are the same passage, or say the same of the same article of an agreement."""
+    seen: dict[tuple[Any, ...], str] = {}
+    names = ("pk", "number", "agreement_id", "text_id", "article_identifier", "start", "end", "citation", "summary")
+    for row in Provision.objects.filter(NOT_WITHDRAWN).order_by("number").values(*names):
+        place = [row[name] for name in names[2:7]] if row["start"] is not None else None
+        key = tuple(place or [row["agreement_id"], row["citation"], row["summary"]])
+        if key in seen:
+            yield Provision(pk=row["pk"], number=row["number"], citation=row["citation"]), f"The same as {seen[key]}."
+        seen.setdefault(key, row["number"])
+
+
+def places() -> Iterator[Breach]:
+    """A provision stands in an agreement that is public and in a text filed under it; what replaces it is public."""
+    wrong = Provision.objects.filter(NOT_WITHDRAWN, text__isnull=False, text__agreement__isnull=False)
+    for provision in wrong.exclude(text__agreement=F("agreement")).select_related("text", "agreement"):
+        yield provision, f"Its text is filed under another agreement than its own, {provision.agreement}."
+    for provision in Provision.objects.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=False):
+        yield provision, "Its agreement was merged into another, so nobody can see it."
+    for provision in Provision.objects.withdrawn().filter(replaced_by__isnull=False).select_related("replaced_by"):
+        if provision.replaced_by and provision.replaced_by.status == ProvisionStatus.DRAFT:
+            yield provision, f"What replaces it, {provision.replaced_by.number}, is not public."

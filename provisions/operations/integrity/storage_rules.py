@@ -1,0 +1,58 @@
+"""Rules on the database file, released files and the search index. A rule yields what breaks it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from provisions.models import Release
+from provisions.operations.integrity.breaches import Breach
+from provisions.query import fulltext
+
+
+def storage() -> Iterator[Breach]:
+    """The database's file is whole, and whatever a record refers to is there. A server checks its own files."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        found = [row[0] for row in cursor.execute("PRAGMA integrity_check(10)").fetchall()]
+        lost = cursor.execute("PRAGMA foreign_key_check").fetchall()
+    for fault in found if found != ["ok"] else []:
+        yield None, f"The file is damaged: {fault}. manage.py restore --replace FILE brings the last backup back."
+    for table, row, parent, _ in lost:
+        yield None, f"Row {row} of {table} refers to a record that is not in {parent}."
+
+
+def releases() -> Iterator[Breach]:
+    """The files of a release are those that its record lists, byte for byte."""
+    for release in Release.objects.order_by("pk"):
+        for one in release.files:
+            path = Path(settings.RELEASES_DIR) / release.version / one["name"]
+            if not path.is_file():
+                yield release, f"{path} is missing."
+            elif _digest(path) != one["sha256"]:
+                yield release, f"{path} is not the file that was released: its checksum differs."
+    yield from _unknown_releases()
+
+
+def _unknown_releases() -> Iterator[Breach]:
+    folder = Path(settings.RELEASES_DIR)
+    known = {*Release.objects.values_list("version", flat=True)}
+    for path in sorted(folder.glob("[0-9]*")) if folder.is_dir() else []:
+        if path.is_dir() and path.name not in known:
+            yield None, f"{path} holds a release that the database does not know. Restore its record or move it away."
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def index() -> Iterator[Breach]:
+    """Searches find what the provisions say."""
+    for problem in fulltext.verify():
+        yield None, f"{problem} manage.py start rebuilds the index."
