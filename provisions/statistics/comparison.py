@@ -17,21 +17,7 @@ from provisions.statistics.similarity import (
     words_of,
 )
 
-
-@dataclass(frozen=True)
-class ValueCount:
-    """A value, and the number of an agreement's provisions that are coded with it."""
-
-    value: Value
-    count: int
-
-
-@dataclass(frozen=True)
-class VariableComparison:
-    """A variable and, for each agreement, the values that occur in it."""
-
-    variable: Variable
-    counts: list[list[ValueCount]]
+ValueCounts = list[tuple[Value, int]]  # values, each with the number of an agreement's provisions coded with it
 
 
 @dataclass(frozen=True)
@@ -52,12 +38,13 @@ class PassageCell:
 class AgreementComparison:
     """The comparison of agreements. Lists have an item for each agreement, in order.
 
-    A row of `passages` has a group of similar passages; None stands for an agreement without one.
+    `variables` has the values that occur in each agreement by variable. A row of `passages` has a group of similar
+    passages; None stands for an agreement without one.
     """
 
     agreements: list[Agreement]
     totals: list[int]
-    variables: list[VariableComparison]
+    variables: list[tuple[Variable, list[ValueCounts]]]
     passages: list[list[PassageCell | None]]
 
 
@@ -77,19 +64,17 @@ def compare(agreements: list[Agreement]) -> AgreementComparison:
     return AgreementComparison(agreements, totals, _by_variable(provisions), _by_passage(provisions))
 
 
-def _by_variable(provisions: Sequence[Sequence[Provision]]) -> list[VariableComparison]:
-    return [
-        VariableComparison(variable, [_count_values(variable, group) for group in provisions])
-        for variable in Variable.objects.prefetch_related("values")
-    ]
+def _by_variable(provisions: Sequence[Sequence[Provision]]) -> list[tuple[Variable, list[ValueCounts]]]:
+    variables = Variable.objects.prefetch_related("values")
+    return [(variable, [_count_values(variable, group) for group in provisions]) for variable in variables]
 
 
-def _count_values(variable: Variable, provisions: Sequence[Provision]) -> list[ValueCount]:
+def _count_values(variable: Variable, provisions: Sequence[Provision]) -> ValueCounts:
     if variable.role == "derived":
         counts = Counter(str(getattr(provision, variable.name)) for provision in provisions)
     else:
         counts = Counter(code for provision in provisions for code in provision.codes(variable.name))
-    return [ValueCount(value, counts[value.code]) for value in variable.values.all() if counts[value.code]]
+    return [(value, counts[value.code]) for value in variable.values.all() if counts[value.code]]
 
 
 def _by_passage(provisions: Sequence[Sequence[Provision]]) -> list[list[PassageCell | None]]:

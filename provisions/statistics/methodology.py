@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from provisions.models import DatasetState, Provision, Reading
-from provisions.statistics.published_comparison import PublishedComparison, comparisons
+from provisions.statistics.published_comparison import PublishedClaim, comparisons
 from provisions.statistics.reliability import Reliability, measure
 
 # One reader's verdicts on a random sample of articles, before the patterns were improved by what the reader had found.
@@ -25,7 +25,7 @@ class Methodology:
     precision: float
     recall: float
     reliability: list[Reliability]
-    comparisons: list[PublishedComparison]
+    comparisons: list[tuple[PublishedClaim, str]]
     provisions: int
 
     @property

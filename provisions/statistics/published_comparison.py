@@ -35,24 +35,14 @@ class PublishedClaim:
     why: Promise
 
 
-@dataclass(frozen=True)
-class PublishedComparison:
-    """A published figure beside ours."""
-
-    published: Promise
-    source: str
-    ours: str
-    why: Promise
-
-
-def comparisons() -> list[PublishedComparison]:
-    """Compare the published figures with ours (three queries); empty while no provision is public."""
+def comparisons() -> list[tuple[PublishedClaim, str]]:
+    """Return each published figure with ours (three queries); empty while no provision is public."""
     rows = _provision_rows()
     if not rows:
         return []
     texts = Text.objects.filter(agreement=OuterRef("pk"))
     read = Agreement.objects.public().filter(Exists(texts), status__in=IN_FORCE).count()
-    return [PublishedComparison(one.published, one.source, one.count(rows, read), one.why) for one in CLAIMS]
+    return [(claim, claim.count(rows, read)) for claim in CLAIMS]
 
 
 def _provision_rows() -> list[ProvisionRow]:

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from provisions.query import PARAMETERS
 from provisions.web.presenters import compare
+from provisions.web.query_links import with_query
 
 View = Callable[..., Any]
 # Unknown parameters are kept even when they are blank, so that the view rejects them.
@@ -36,8 +37,7 @@ def redirect_to_canonical_url(view: View) -> View:
         params = request.GET.copy()
         for name in blank:
             params.setlist(name, [value for value in params.getlist(name) if value.strip()])
-        query = params.urlencode()
-        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+        return HttpResponseRedirect(with_query(request.path, params.urlencode()))
 
     return wrapped
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from provisions.exports import FileNotReady
 from provisions.models import Provision
 from provisions.query import PARAMETERS, InvalidQuery, ParameterError, QueryTooLong
+from provisions.web.query_links import with_query
 from rta_db.db.errors import RETRY_AFTER
 
 View = Callable[..., Any]
@@ -51,6 +52,7 @@ def handle_invalid_query(view: View) -> View:
 
 
 def _invalid_parameter(request: HttpRequest, error: ParameterError) -> InvalidParameter:
+    corrected = _corrected(request.GET, error, error.suggestion).urlencode() if error.suggestion else ""
     without = request.GET.copy()
     without.pop(error.parameter, None)
     return InvalidParameter(
@@ -59,8 +61,8 @@ def _invalid_parameter(request: HttpRequest, error: ParameterError) -> InvalidPa
         error.message,
         error.allowed,
         error.suggestion,
-        href=_href(request, _corrected(request.GET, error, error.suggestion)) if error.suggestion else "",
-        without_href=_href(request, without),
+        href=with_query(request.path, corrected),
+        without_href=with_query(request.path, without.urlencode()),
     )
 
 
@@ -80,11 +82,6 @@ def _replace_value(value: str, wrong: str, right: str) -> str:
     """Return `right`, excluded where `value` is, if the value is the wrong one."""
     sign = "-" if value.startswith("-") else ""
     return sign + right if value.removeprefix("-") == wrong.removeprefix("-") else value
-
-
-def _href(request: HttpRequest, params: QueryDict) -> str:
-    query = params.urlencode()
-    return f"{request.path}?{query}" if query else request.path
 
 
 def gone(request: HttpRequest, provision: Provision) -> HttpResponse:

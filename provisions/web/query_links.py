@@ -46,6 +46,11 @@ class FacetOption:
     exclude_label: str
 
 
+def with_query(path: str, querystring: str) -> str:
+    """Append a query string to a path, unless it is empty."""
+    return f"{path}?{querystring}" if querystring else path
+
+
 class QueryLinks:
     """A list query with the page at `path` that shows it."""
 
@@ -56,8 +61,7 @@ class QueryLinks:
 
     def href(self, query: ListQuery | None = None, **changes: Any) -> str:
         """Return the page's address for another query, or for this one with parameters changed."""
-        querystring = (query or self.query).querystring(**changes)
-        return f"{self.path}?{querystring}" if querystring else self.path
+        return with_query(self.path, (query or self.query).querystring(**changes))
 
     @cached_property
     def chips(self) -> list[FilterChip]:

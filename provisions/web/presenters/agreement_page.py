@@ -69,20 +69,15 @@ def _day(day: date | None) -> str:
     return format_date(day) if day else ""
 
 
-@dataclass(frozen=True)
-class ProvisionChapter:
-    """The provisions in a chapter of an agreement."""
+def group_by_chapter(provisions: Iterable[Provision]) -> list[tuple[str, list[Provision]]]:
+    """Return the headings of chapters with their provisions, both in the order of the text.
 
-    heading: str
-    provisions: list[Provision]
-
-
-def group_by_chapter(provisions: Iterable[Provision]) -> list[ProvisionChapter]:
-    """Group provisions by chapter, in the order of their text. Those without a chapter, as in a preamble, are first."""
+    Provisions without a chapter, as in a preamble, have an empty heading.
+    """
     chapters: dict[str, list[Provision]] = defaultdict(list)
     for provision in sorted(provisions, key=_text_position):
         chapters[provision.chapter_heading].append(provision)
-    return [ProvisionChapter(heading, group) for heading, group in chapters.items()]
+    return list(chapters.items())
 
 
 def _text_position(provision: Provision) -> tuple[int, int, int, str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix
 
 from provisions.query import ListQuery
+from provisions.web.query_links import with_query
 
 CURL = """\
 curl --fail --silent --show-error --output provisions.csv "{csv}"
@@ -67,7 +68,5 @@ def code_samples(request: HttpRequest, query: ListQuery) -> list[CodeSample]:
     querystring = query.querystring(**dict.fromkeys(PRESENTATION))
     base = request.build_absolute_uri(f"{get_script_prefix()}api/v1/provisions")
     # The query string is percent-encoded, so it cannot end a string or start a variable of the shell or of Stata.
-    urls = {
-        ending: f"{base}.{ending}" + (f"?{querystring}" if querystring else "") for ending in ("csv", "parquet", "dta")
-    }
+    urls = {ending: with_query(f"{base}.{ending}", querystring) for ending in ("csv", "parquet", "dta")}
     return [CodeSample(name, label, code.format(**urls)) for name, label, code in SAMPLES]

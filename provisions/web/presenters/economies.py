@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,36 +55,19 @@ def count_by_year(agreements: Iterable[Any]) -> StatisticsTable:
     return agreements_by_year(with_provisions, read)
 
 
-@dataclass(frozen=True)
-class TopicCount:
-    """A topic and the number of provisions coded with it."""
-
-    value: Value
-    count: int
-
-
-def count_topics(agreements: Iterable[Agreement]) -> list[TopicCount]:
-    """Return the topics of these agreements' provisions, the most frequent first (one query)."""
+def topics_of(agreements: Iterable[Agreement]) -> QuerySet[Value]:
+    """The topics of these agreements' provisions with the number of provisions as `total`, most frequent first."""
     provisions = Provision.objects.public().filter(agreement__in=[one.pk for one in agreements]).order_by().values("pk")
     total = Count("provisions", filter=Q(provisions__in=provisions), distinct=True)
     values = Value.objects.filter(variable="theme").annotate(total=total).filter(total__gt=0)
-    return [TopicCount(value, value.total) for value in values.order_by("-total", "position")]
+    return values.order_by("-total", "position")
 
 
-@dataclass(frozen=True)
-class Partner:
-    """An economy, and the number of agreements it has with another one."""
-
-    economy: Economy
-    agreements: int
-
-
-def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement]) -> list[Partner]:
-    """Return the other parties to an economy's agreements, those with most agreements first (one query)."""
+def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement]) -> Sequence[Economy]:
+    """The other parties to these agreements with their number of agreements as `shared`, most first (one query)."""
     others = Economy.objects.filter(memberships__agreement__in=[one.pk for one in agreements]).exclude(pk=economy.pk)
-    annotated = others.annotate(shared=Count("memberships__agreement", distinct=True))
-    partners = [Partner(one, one.shared) for one in annotated]
-    return sorted(partners, key=lambda one: (-one.agreements, name_sort_key(one.economy.label)))[:MOST_PARTNERS]
+    partners = others.annotate(shared=Count("memberships__agreement", distinct=True))
+    return sorted(partners, key=lambda one: (-one.shared, name_sort_key(one.label)))[:MOST_PARTNERS]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from provisions.query import ListQuery, get_parameters
 from provisions.query.parameters import DEFAULT_PAGE_SIZE, ORDERINGS
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.sidebar import FacetSidebar
-from provisions.web.query_links import FilterChip
+from provisions.web.query_links import FilterChip, with_query
 
 PAGE_SIZES = {size: str(size) for size in (25, 50, 100, 200)}
 VIEW_LABELS = {"cards": gettext_lazy("Cards"), "table": gettext_lazy("Table")}
@@ -185,13 +185,13 @@ class Listing(FacetSidebar):
         if self.dataset != "provisions":
             return []
         querystring = self.query.querystring(format=None, page=None, page_size=None, ordering=None, view=None)
-        tail = f"?{querystring}" if querystring else ""
         labels = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
-        code = ListingLink(_("Code for curl, Python, R, Stata"), reverse("data") + f"{tail}#tools")
-        return [*(ListingLink(label, reverse(name) + tail) for name, label in labels.items()), code]
+        links = [ListingLink(label, with_query(reverse(name), querystring)) for name, label in labels.items()]
+        code_samples = f"{with_query(reverse('data'), querystring)}#tools"
+        return [*links, ListingLink(_("Code for curl, Python, R, Stata"), code_samples)]
 
     @property
     def api_href(self) -> str:
         """The same query in the API."""
-        querystring = self.query.querystring(format=None, **self._without_view)
-        return f"{get_script_prefix()}api/v1/{self.dataset}/" + (f"?{querystring}" if querystring else "")
+        path = f"{get_script_prefix()}api/v1/{self.dataset}/"
+        return with_query(path, self.query.querystring(format=None, **self._without_view))

@@ -15,23 +15,15 @@ DERIVED = ("strength", "dta_score")
 MOST_COMPARED = 2000  # provisions searched for similar ones
 
 
-@dataclass(frozen=True)
-class VariableCoding:
-    """A variable and the values that a provision is coded with."""
-
-    variable: Variable
-    values: list[Value]
-
-
-def coding_by_variable(provision: Provision) -> list[VariableCoding]:
-    """Return a provision's coding in the codebook's order, derived variables included (two queries)."""
+def coding_by_variable(provision: Provision) -> list[tuple[Variable, list[Value]]]:
+    """Return each variable, derived ones included, with the values that a provision is coded with (two queries)."""
     keys = [f"{name}:{getattr(provision, name)}" for name in DERIVED]
     single = [value for name in SINGLE if (value := getattr(provision, name))]
     coded = [*Value.objects.filter(key__in=keys), *single, *provision.coded_values.all()]
     values = defaultdict(list)
     for value in sorted(coded, key=lambda value: value.position):
         values[value.variable_id].append(value)
-    return [VariableCoding(variable, values[variable.name]) for variable in Variable.objects.all()]
+    return [(variable, values[variable.name]) for variable in Variable.objects.all()]
 
 
 @dataclass(frozen=True)

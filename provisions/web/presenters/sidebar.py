@@ -7,12 +7,11 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.query import Facet, get_parameters
 from provisions.web.presenters.year_histogram import Histogram, histograms
-from provisions.web.query_links import FacetOption, QueryLinks
+from provisions.web.query_links import FacetOption, QueryLinks, with_query
 
 VISIBLE = 8  # options of a facet that are visible before it is unfolded
 MOST_OPTIONS = 24  # options of a facet on the page; the others are on a page of their own
@@ -56,20 +55,13 @@ class FacetGroup:
 
 
 @dataclass(frozen=True)
-class YearField:
-    """An input for the first or last year of a range."""
-
-    name: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
 class YearRange:
-    """The inputs for a range of years, and the histogram of its span unless no record has a date."""
+    """The fields for the first and last year of a span, and its histogram unless no record has a date."""
 
+    span: str
     label: str | Promise
-    fields: list[YearField]
+    start: str
+    end: str
     histogram: Histogram | None
 
 
@@ -108,8 +100,7 @@ class FacetSidebar(QueryLinks):
         )
 
     def _all_href(self, name: str) -> str:
-        querystring = self.query.querystring(page=None)
-        return reverse("values", args=[self.dataset, name]) + (f"?{querystring}" if querystring else "")
+        return with_query(reverse("values", args=[self.dataset, name]), self.query.querystring(page=None))
 
     @cached_property
     def year_ranges(self) -> list[YearRange]:
@@ -118,20 +109,16 @@ class FacetSidebar(QueryLinks):
             return []
         by_span = histograms(self.query)
         return [
-            YearRange(
-                label,
-                [self._year_field(f"{span}_from", _("from")), self._year_field(f"{span}_to", _("to"))],
-                by_span.get(span),
-            )
+            YearRange(span, label, self._year(f"{span}_from"), self._year(f"{span}_to"), by_span.get(span))
             for span, label in YEAR_LABELS.items()
         ]
 
-    def _year_field(self, name: str, label: str) -> YearField:
+    def _year(self, name: str) -> str:
         values = self.query.values(name)
-        return YearField(name, label, values[0].value if values else "")
+        return values[0].value if values else ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Parameters, with values, that have no visible field in the form."""
-        year_fields = {field.name for span in self.year_ranges for field in span.fields}
+        year_fields = {f"{year_range.span}_{end}" for year_range in self.year_ranges for end in ("from", "to")}
         return self.hidden_fields({"q", *FACETS[self.dataset], *year_fields})

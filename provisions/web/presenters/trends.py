@@ -20,29 +20,21 @@ from provisions.query import ListQuery
 from provisions.statistics.charts import draw, with_captions
 from provisions.statistics.trends import TABLES, Selection, StatisticsTable, last_year_of_texts
 from provisions.statistics.wording_reuse import SharedWording, find_shared_wordings
-from provisions.web.query_links import QueryLinks
+from provisions.web.query_links import QueryLinks, with_query
 
 CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True)
-class ChartFile:
-    """A file of a chart or its table."""
-
-    ending: str
-    href: str
-
-
-@dataclass(frozen=True)
 class TrendChart:
-    """A table, its chart as SVG, and its files.
+    """A table, its chart as SVG, and the addresses of both as files by ending.
 
     `note` warns of agreements that are newer than the texts, where the table counts any.
     """
 
     table: StatisticsTable
     svg: str
-    files: list[ChartFile]
+    files: dict[str, str]
     note: str
 
 
@@ -70,8 +62,10 @@ class Trends:
 
     def chart(self, table: StatisticsTable) -> TrendChart:
         """Return the chart of a table of this query, with its files."""
-        pages = {ending: reverse("chart", args=[table.name, ending]) for ending in CONTENT_TYPES}
-        files = [ChartFile(ending, QueryLinks(self.query, path).href()) for ending, path in pages.items()]
+        querystring = self.query.querystring()
+        files = {
+            ending: with_query(reverse("chart", args=[table.name, ending]), querystring) for ending in CONTENT_TYPES
+        }
         return TrendChart(table, draw(table).svg(), files, self._note(table))
 
     def _note(self, table: StatisticsTable) -> str:

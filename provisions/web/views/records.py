@@ -104,7 +104,7 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "economy": found,
         "agreements": agreements,
-        "topics": economies.count_topics(agreements),
+        "topics": economies.topics_of(agreements),
         "over_time": Trends(query).chart(economies.count_by_year(agreements)),
         "partners": economies.most_frequent_partners(found, agreements),
         "with_provisions": sum(map(bool, totals)),

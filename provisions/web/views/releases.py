@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -34,31 +32,6 @@ VERSION = r"(?P<version>\d{4}\.\d+)"
 MONTH = 30 * 24 * 60 * 60  # seconds
 
 
-@dataclass(frozen=True)
-class ReleaseDownload:
-    """A file of a release and its address."""
-
-    facts: Written
-    href: str
-
-
-@dataclass(frozen=True)
-class ReleaseDataset:
-    """A dataset in a release, with its number of records and its files."""
-
-    label: str | Promise
-    records: int | None
-    files: list[ReleaseDownload]
-
-
-@dataclass(frozen=True)
-class DatasetChanges:
-    """The numbers of records of a dataset by kind of change since the previous release."""
-
-    label: str | Promise
-    counts: list[tuple[str, int]]
-
-
 @require_safe
 @cache_for_dataset_version
 def listing(request: HttpRequest) -> HttpResponse:
@@ -70,21 +43,17 @@ def listing(request: HttpRequest) -> HttpResponse:
 @cache_for_dataset_version
 def release(request: HttpRequest, version: str) -> HttpResponse:
     """A release with its files; 404 for an unknown version."""
-    found = _get_release(version)
+    found = _get_release_or_404(version)
     permalink = permanent_url(request, "release", version)
-    files = [
-        ReleaseDownload(one, _file_href(version, one.name))
-        for one in (*releases.files_of(found), releases.sums_of(found))
-    ]
+    files = [*releases.files_of(found), releases.sums_of(found)]
     context = {
         "release": found,
         "datasets": _datasets(files),
-        "others": [one for one in files if not one.facts.format],
+        "others": [one for one in files if not one.format],
         "files": files,
         "changes": _changes(found),
         "citation": citation.of_release(version, found.date, permalink),
         "json_ld": _json_ld(found, permalink),
-        "dcat_href": _file_href(version, "dcat.jsonld"),
     }
     return render(request, "provisions/release.html", context)
 
@@ -92,40 +61,40 @@ def release(request: HttpRequest, version: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
     """A file of a release; 404 for an unknown one."""
+    found = _get_release_or_404(version)
     try:
-        return releases.send(request, releases.find(version), name)
+        return releases.send(request, found, name)
     except releases.NoRelease as error:
         raise Http404(str(error)) from None
 
 
-def _get_release(version: str) -> Release:
+def _get_release_or_404(version: str) -> Release:
     try:
         return releases.find(version)
     except releases.NoRelease as error:
         raise Http404(str(error)) from None
 
 
-def _file_href(version: str, name: str) -> str:
-    return reverse("release-file", args=[version, name])
-
-
-def _datasets(files: list[ReleaseDownload]) -> list[ReleaseDataset]:
-    """Group the files of tables by dataset, in the order of the release."""
-    groups: dict[str, list[ReleaseDownload]] = {}
+def _datasets(files: list[Written]) -> list[tuple[str | Promise, list[Written]]]:
+    """Return the label of each dataset with its files, in the order of the release."""
+    groups: dict[str, list[Written]] = {}
     for one in files:
-        if one.facts.format:
-            groups.setdefault(one.facts.dataset, []).append(one)
-    return [ReleaseDataset(LABELS.get(name, name), group[0].facts.records, group) for name, group in groups.items()]
+        if one.format:
+            groups.setdefault(one.dataset, []).append(one)
+    return [(LABELS.get(name, name), group) for name, group in groups.items()]
 
 
-def _changes(found: Release) -> list[DatasetChanges]:
-    """Count the changes in the release's changelog, cached by its checksum; empty when the file is missing."""
+def _changes(found: Release) -> list[tuple[str | Promise, list[tuple[str, int]]]]:
+    """Return the label of each dataset with its numbers of changes by kind since the previous release.
+
+    They are read from the changelog and cached by its checksum. The list is empty when the changelog is missing.
+    """
     checksums = [one.sha256 for one in releases.files_of(found) if one.name == "changelog.jsonl"]
     try:
         counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.changes_of(found), MONTH) or {}
     except releases.NoRelease:
         return []
-    return [DatasetChanges(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
+    return [(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
 
 
 def _json_ld(found: Release, permalink: str) -> SafeString:

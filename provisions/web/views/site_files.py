@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
-from django.contrib.sitemaps import Sitemap, views
-from django.db.models import QuerySet
+from django.contrib.sitemaps import GenericSitemap, Sitemap, views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -32,15 +30,15 @@ PAGES = (
 )
 
 
-class TranslatedSitemap(Sitemap):
-    """Pages in each language, with links between the translations."""
+class Translated:
+    """Sitemap options: pages in each language, with links between the translations."""
 
     i18n = True
     alternates = True
     x_default = True
 
 
-class PagesSitemap(TranslatedSitemap):
+class PagesSitemap(Translated, Sitemap):
     def items(self) -> list[str]:
         return list(PAGES)
 
@@ -48,41 +46,22 @@ class PagesSitemap(TranslatedSitemap):
         return reverse(item)
 
 
-class ProvisionsSitemap(TranslatedSitemap):
-    def items(self) -> QuerySet[Provision]:
-        return Provision.objects.public().order_by("number").only("number", "modified")
-
-    def lastmod(self, item: Provision) -> datetime:
-        return item.modified
+class RecordsSitemap(Translated, GenericSitemap):
+    """The pages of records of a queryset."""
 
 
-class AgreementsSitemap(TranslatedSitemap):
-    def items(self) -> QuerySet[Agreement]:
-        return Agreement.objects.public().order_by("slug").only("slug")
-
-
-class EconomiesSitemap(TranslatedSitemap):
-    def items(self) -> QuerySet[Economy]:
-        return Economy.objects.order_by("code").only("code")
-
-
-class ReleasesSitemap(TranslatedSitemap):
-    def items(self) -> QuerySet[Release]:
-        return Release.objects.order_by("-pk").only("version", "date")
-
+class ReleasesSitemap(RecordsSitemap):
     def location(self, item: Release) -> str:
         return reverse("release", args=[item.version])
 
-    def lastmod(self, item: Release) -> date:
-        return item.date
 
-
+PROVISIONS = Provision.objects.public().order_by("number").only("number", "modified")
 SITEMAPS: dict[str, Any] = {
     "pages": PagesSitemap,
-    "provisions": ProvisionsSitemap,
-    "agreements": AgreementsSitemap,
-    "economies": EconomiesSitemap,
-    "releases": ReleasesSitemap,
+    "provisions": RecordsSitemap({"queryset": PROVISIONS, "date_field": "modified"}),
+    "agreements": RecordsSitemap({"queryset": Agreement.objects.public().order_by("slug").only("slug")}),
+    "economies": RecordsSitemap({"queryset": Economy.objects.order_by("code").only("code")}),
+    "releases": ReleasesSitemap({"queryset": Release.objects.order_by("-pk"), "date_field": "date"}),
 }
 
 
