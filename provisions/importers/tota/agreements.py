@@ -7,6 +7,7 @@ from itertools import chain, count
 from django.utils.text import slugify
 
 from provisions.importers.tota.parser import TreatyText
+from provisions.importers.wto.cell_parsing import STATUSES
 from provisions.importers.wto.economies import canonical_code
 from provisions.models import (
     Accession,
@@ -20,12 +21,6 @@ from provisions.models import (
     Region,
 )
 
-_STATUS = {
-    "In Force": AgreementStatus.IN_FORCE,
-    "Inactive": AgreementStatus.INACTIVE,
-    "Early announcement-Signed": AgreementStatus.SIGNED,
-    "Early announcement-Under negotiation": AgreementStatus.NEGOTIATION,
-}
 _COMPOSITION = {
     "Bilateral": Composition.BILATERAL,
     "Plurilateral": Composition.PLURILATERAL,
@@ -77,7 +72,7 @@ class AgreementMatcher:
             name=treaty.name,
             slug=_free_slug(treaty.name),
             origin=Origin.TOTA,
-            status=_STATUS.get(treaty.status, AgreementStatus.INACTIVE) if notified else AgreementStatus.NOT_NOTIFIED,
+            status=STATUSES.get(treaty.status, AgreementStatus.INACTIVE) if notified else AgreementStatus.NOT_NOTIFIED,
             notification=treaty.notification,
             signed_goods=treaty.signed,
             in_force_goods=treaty.in_force,

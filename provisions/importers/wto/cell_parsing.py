@@ -10,11 +10,7 @@ TEXT_DATES = ("%Y-%m-%d", "%d-%b-%Y")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 TYPES = {"FTA": "fta", "CU": "cu", "EIA": "eia", "PSA": "psa"}
-COVERAGES = {
-    "Goods": ("goods",),
-    "Services": ("services",),
-    "Goods & Services": ("goods", "services"),
-}
+COVERAGES = {"Goods": "goods", "Services": "services", "Goods & Services": "goods_services"}
 STATUSES = {
     "In Force": "in_force",
     "In force for at least one Party": "in_force_for_some",
@@ -23,20 +19,23 @@ STATUSES = {
     "Early announcement-Signed": "announced_signed",
 }
 COMPOSITIONS = {"Bilateral": "bilateral", "Plurilateral": "plurilateral"}
-RTA_PARTIES = {"One Party is an RTA": "one", "All Parties are RTAs": "all"}
-REGIONS = (
-    "Africa",
-    "Caribbean",
-    "Central America",
-    "Central Asia",
-    "East Asia",
-    "Europe",
-    "Middle East",
-    "North America",
-    "Oceania",
-    "South America",
-    "West Asia",
-)
+RTA_PARTIES = {"One Party is an RTA": "one_rta", "All Parties are RTAs": "all_rta"}
+REGIONS = {
+    name: name.lower().replace(" ", "_")
+    for name in (
+        "Africa",
+        "Caribbean",
+        "Central America",
+        "Central Asia",
+        "East Asia",
+        "Europe",
+        "Middle East",
+        "North America",
+        "Oceania",
+        "South America",
+        "West Asia",
+    )
+}
 
 
 def text(value: object) -> str:
@@ -73,12 +72,14 @@ def _parse_date(words: str) -> date:
     raise ValueError("not a date; a spreadsheet date, 2006-12-19 or 19-Dec-2006 would be right")
 
 
-def year(value: object) -> int | None:
-    """A year, or None for an empty cell."""
-    found = whole_number(value)
-    if found is not None and not FIRST_YEAR <= found <= LAST_YEAR:
+def end_of_year(value: object) -> date | None:
+    """The last day of the year in a cell, or None for an empty cell."""
+    year = whole_number(value)
+    if year is None:
+        return None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
-    return found
+    return date(year, 12, 31)
 
 
 def whole_number(value: object) -> int | None:
@@ -112,12 +113,9 @@ def agreement_types(value: object) -> tuple[str, ...]:
     return tuple(one_of(TYPES, word) for word in text(value).split("&") if word.strip())
 
 
-def coverage(value: object) -> tuple[str, ...]:
-    """ "Goods & Services" gives ("goods", "services"); an empty cell gives ()."""
-    words = text(value)
-    if words and words not in COVERAGES:
-        raise ValueError(f"one of these would be right: {'; '.join(COVERAGES)}")
-    return COVERAGES.get(words, ())
+def coverage(value: object) -> str:
+    """ "Goods & Services" gives "goods_services"; an empty cell gives ""."""
+    return one_of(COVERAGES, value) if text(value) else ""
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -126,15 +124,15 @@ def names(value: object) -> tuple[str, ...]:
 
 
 def regions(value: object) -> tuple[str, ...]:
-    """The regions in the order of the cell; one that is not in REGIONS is refused."""
-    found = names(value)
-    for word in found:
+    """The codes of the regions in the order of the cell; one that is not in REGIONS is refused."""
+    for word in names(value):
         if word not in REGIONS:
             raise ValueError(f"{word!r} is no region of the list: {'; '.join(REGIONS)}")
-    return found
+    return tuple(REGIONS[word] for word in names(value))
 
 
-def composition(value: object) -> tuple[str, str]:
-    """ "Bilateral; One Party is an RTA" gives ("bilateral", "one"); without an RTA the second is ""."""
+def composition(value: object) -> str:
+    """ "Bilateral; One Party is an RTA" gives "bilateral_one_rta"."""
     first, _, second = text(value).partition(";")
-    return one_of(COMPOSITIONS, first), one_of(RTA_PARTIES, second) if second.strip() else ""
+    code = one_of(COMPOSITIONS, first)
+    return f"{code}_{one_of(RTA_PARTIES, second)}" if second.strip() else code

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from provisions.importers.wto import field_mapping
 from provisions.importers.wto.context import ImportContext
 from provisions.importers.wto.rows import ChangeRow
 from provisions.models import AgreementChange
@@ -18,7 +17,7 @@ def import_changes(context: ImportContext) -> None:
     owners = {number: number for number in context.agreements} | {
         link.record_id: link.agreement_id for link in context.links
     }
-    rows = {field_mapping.fingerprint(row): row for row in context.workbook.changes}
+    rows = {row.fingerprint: row for row in context.workbook.changes}
     stored = {change.fingerprint: change for change in AgreementChange.objects.select_related("agreement")}
     unlisted = _UnlistedChanges(change for fingerprint, change in stored.items() if fingerprint not in rows)
     created = []
@@ -31,7 +30,7 @@ def import_changes(context: ImportContext) -> None:
             report.changes_left.append((context.title(row.wto_rta_id), reason))
             continue
         agreement_id = context.agreements[number].pk
-        wanted = field_mapping.change_fields(row) | {"fingerprint": fingerprint, "agreement_id": agreement_id}
+        wanted = row.record_fields | {"fingerprint": fingerprint, "agreement_id": agreement_id}
         label = f"change to RTA {row.wto_rta_id}"
         change = stored.get(fingerprint) or unlisted.pop_reworded(wanted)
         if change is None:

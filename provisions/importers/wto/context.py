@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisions.importers.wto import accessions, field_mapping
+from provisions.importers.wto import accessions
 from provisions.importers.wto.report import (
     CHANGED,
     NEW,
@@ -16,6 +16,7 @@ from provisions.importers.wto.report import (
     RecordCounts,
     RecordOutcome,
     WtoImportReport,
+    set_fields,
 )
 from provisions.importers.wto.rows import WtoWorkbook
 from provisions.models import Accession, Agreement, Economy
@@ -72,7 +73,7 @@ class ImportContext:
 
     def update(self, record: TrackedModel, label: str, wanted: dict[str, Any]) -> list[Difference]:
         """Set fields of a stored record, to be saved by `save_updates`; returns what differs."""
-        differences = list(field_mapping.differences(label, record, wanted))
+        differences = list(set_fields(record, label, wanted))
         if differences:
             self._updates[type(record)].append((record, {one.field for one in differences}))
         return differences

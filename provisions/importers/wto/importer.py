@@ -13,7 +13,6 @@ from typing import Any
 from provisions.history.recorder import record_history
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.slugs import assign_slugs
-from provisions.importers.wto import field_mapping
 from provisions.importers.wto.changes import import_changes
 from provisions.importers.wto.context import ImportContext, ImportSelection
 from provisions.importers.wto.economies import listed_economies, listed_members
@@ -126,7 +125,7 @@ def import_agreements(context: ImportContext, track: Track) -> None:
         if number not in context.agreements:
             context.agreements[number] = Agreement(slug=slugs[number])
             created.append((context.agreements[number], row))
-        wanted = field_mapping.record_fields(row) | {"origin": Origin.WTO}
+        wanted = row.record_fields | {"origin": Origin.WTO}
         _import_record(context, context.report.agreements, number, context.agreements[number], row, wanted)
     _create_records(created)
 
@@ -144,7 +143,7 @@ def import_accessions(context: ImportContext) -> None:
         if link.record_id not in context.accessions:
             context.accessions[link.record_id] = Accession()
             created.append((context.accessions[link.record_id], row))
-        wanted = field_mapping.record_fields(row) | {"agreement_id": context.agreements[link.agreement_id].pk}
+        wanted = row.record_fields | {"agreement_id": context.agreements[link.agreement_id].pk}
         accession = context.accessions[link.record_id]
         _import_record(context, context.report.accessions, link.agreement_id, accession, row, wanted)
     _create_records(created)
@@ -178,7 +177,7 @@ def _import_record(
 
 
 def _related_codes(row: AgreementRow) -> dict[str, set[str]]:
-    return {"types": set(row.agreement_types), "regions": set(map(field_mapping.region_code, row.regions))}
+    return {"types": set(row.agreement_types), "regions": set(row.regions)}
 
 
 def _create_records(created: Sequence[tuple[Agreement | Accession, AgreementRow]]) -> None:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from provisions.importers.wto.membership_dates import PartyDates
 
 AGREEMENT_SHEET = "AllRTAs"
 CHANGE_SHEET = "RTA Changes"
+# The fields of a row that Agreement, Accession and AgreementChange have under the same names.
+RECORD_FIELDS = (
+    "wto_rta_id", "name", "notification", "status", "signed_goods", "signed_services", "notified_goods",
+    "notified_services", "in_force_goods", "in_force_services", "cross_regional", "all_parties_wto_members",
+    "consideration_goods", "consideration_services", "remarks", "coverage", "inactive_date", "composition",
+    "consideration_goods_date", "consideration_services_date", "implemented_goods", "implemented_services",
+)  # fmt: skip
+CHANGE_FIELDS = ("parties_concerned", "affects", "notified", "signed", "in_force", "remarks")
 
 
 @dataclass(frozen=True)
 class AgreementRow:
-    """One record of sheet AllRTAs. Goods and services have separate dates; empty cells are None or "".
+    """One record of sheet AllRTAs, with the values that the models have; empty cells are None or "".
 
-    `row` is the row number in the sheet. Types are fta, cu, eia, psa; `coverage` goods, services; `status`
-    in_force, in_force_for_some, inactive, announced_negotiation, announced_signed; `composition` bilateral,
-    plurilateral. Signatories are codes of economies in the cell's order; a grouping is one signatory.
+    `row` is the row number in the sheet. Signatories are codes of economies in the cell's order; a grouping is one
+    signatory.
     """
 
     row: int
     wto_rta_id: int
     name: str
-    coverage: tuple[str, ...]
+    coverage: str
     agreement_types: tuple[str, ...]
     notification: str
     status: str
@@ -33,11 +43,9 @@ class AgreementRow:
     notified_services: date | None
     in_force_goods: date | None
     in_force_services: date | None
-    inactive: date | None
+    inactive_date: date | None
     is_accession: bool
     composition: str
-    one_party_is_rta: bool
-    all_parties_are_rtas: bool
     regions: tuple[str, ...]
     cross_regional: bool | None
     all_parties_wto_members: bool | None
@@ -45,17 +53,12 @@ class AgreementRow:
     original_signatories: tuple[str, ...]
     entry_exit: tuple[PartyDates, ...]
     consideration_goods: str
-    consideration_date_goods: date | None
+    consideration_goods_date: date | None
     consideration_services: str
-    consideration_date_services: date | None
-    implementation_end_goods: int | None
-    implementation_end_services: int | None
+    consideration_services_date: date | None
+    implemented_goods: date | None
+    implemented_services: date | None
     remarks: str
-
-    @property
-    def agreement_type(self) -> frozenset[str]:
-        """The types as a set."""
-        return frozenset(self.agreement_types)
 
     @property
     def signed(self) -> date | None:
@@ -67,6 +70,11 @@ class AgreementRow:
         """The earlier date of entry into force."""
         return earliest(self.in_force_goods, self.in_force_services)
 
+    @property
+    def record_fields(self) -> dict[str, Any]:
+        """The fields of an Agreement or Accession, without the relations `types` and `regions`."""
+        return {name: getattr(self, name) for name in RECORD_FIELDS}
+
 
 @dataclass(frozen=True)
 class ChangeRow:
@@ -75,13 +83,23 @@ class ChangeRow:
     row: int
     wto_rta_id: int
     name: str
-    parties: tuple[str, ...]
-    parties_as_written: str
-    affects: tuple[str, ...]
+    parties_concerned: str
+    affects: str
     notified: date | None
     signed: date | None
     in_force: date | None
     remarks: str
+
+    @property
+    def record_fields(self) -> dict[str, Any]:
+        """The fields of an AgreementChange, without its agreement and fingerprint."""
+        return {name: getattr(self, name) for name in CHANGE_FIELDS}
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the change's content, which identifies it in every edition of the list."""
+        content = [self.wto_rta_id, *self.record_fields.values()]
+        return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

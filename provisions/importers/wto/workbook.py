@@ -32,9 +32,11 @@ def _party_dates(value: object) -> tuple[PartyDates, ...]:
     return tuple(replace(one, party=economies.by_name(one.party).code) for one in parse_party_dates(value))
 
 
-def _parties_concerned(value: object) -> tuple[tuple[str, ...], str]:
-    words = cell_parsing.text(value)
-    return tuple(economy.code for economy in economies.split_by_comma(words)), words
+def _parties_concerned(value: object) -> str:
+    """The text of the cell, in which every name must be known."""
+    text = cell_parsing.text(value)
+    economies.split_by_comma(text)
+    return text
 
 
 def _id(value: object) -> int:
@@ -69,7 +71,7 @@ AGREEMENT_COLUMNS: dict[str, tuple[str, Convert]] = {
     "Date of Notification (S)": ("notified_services", cell_parsing.day),
     "Date of Entry into Force (G)": ("in_force_goods", cell_parsing.day),
     "Date of Entry into Force (S)": ("in_force_services", cell_parsing.day),
-    "Inactive Date": ("inactive", cell_parsing.day),
+    "Inactive Date": ("inactive_date", cell_parsing.day),
     "Accession?": ("is_accession", cell_parsing.yes_no),
     "RTA Composition": ("composition", cell_parsing.composition),
     "Region": ("regions", cell_parsing.regions),
@@ -79,18 +81,18 @@ AGREEMENT_COLUMNS: dict[str, tuple[str, Convert]] = {
     "Original signatories": ("original_signatories", _codes),
     "Specific Entry/Exit dates": ("entry_exit", _party_dates),
     "WTO Consideration Process (G)": ("consideration_goods", cell_parsing.text),
-    "Consideration Date (G)": ("consideration_date_goods", cell_parsing.day),
+    "Consideration Date (G)": ("consideration_goods_date", cell_parsing.day),
     "WTO Consideration Process (S)": ("consideration_services", cell_parsing.text),
-    "Consideration Date (S)": ("consideration_date_services", cell_parsing.day),
-    "End of implementation period (G)": ("implementation_end_goods", cell_parsing.year),
-    "End of implementation period (S)": ("implementation_end_services", cell_parsing.year),
+    "Consideration Date (S)": ("consideration_services_date", cell_parsing.day),
+    "End of implementation period (G)": ("implemented_goods", cell_parsing.end_of_year),
+    "End of implementation period (S)": ("implemented_services", cell_parsing.end_of_year),
     "Remarks": ("remarks", cell_parsing.prose),
 }
 
 CHANGE_COLUMNS: dict[str, tuple[str, Convert]] = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
-    "Parties concerned": ("parties", _parties_concerned),
+    "Parties concerned": ("parties_concerned", _parties_concerned),
     "Changes affect": ("affects", cell_parsing.coverage),
     "Date of notification of changes": ("notified", cell_parsing.day),
     "Date of signature of changes": ("signed", cell_parsing.day),
@@ -122,8 +124,8 @@ def read_workbook(path: Path | str) -> WtoWorkbook:
     if problems:
         raise WorkbookError(file.name, problems)
     return WtoWorkbook(
-        tuple(_agreement(row) for row in agreements),
-        tuple(_change(row) for row in changes),
+        tuple(AgreementRow(**row) for row in agreements),
+        tuple(ChangeRow(**row) for row in changes),
         tuple(unread + unread_too),
     )
 
@@ -220,18 +222,3 @@ def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]
             message = f"sheet {AGREEMENT_SHEET!r} has no such number"
             problems.append(CellProblem(CHANGE_SHEET, message, row["row"], "RTA ID", number))
     return problems
-
-
-def _agreement(row: dict[str, Any]) -> AgreementRow:
-    composition, rta_parties = row.pop("composition")
-    return AgreementRow(
-        **row,
-        composition=composition,
-        one_party_is_rta=rta_parties == "one",
-        all_parties_are_rtas=rta_parties == "all",
-    )
-
-
-def _change(row: dict[str, Any]) -> ChangeRow:
-    codes, words = row.pop("parties")
-    return ChangeRow(**row, parties=codes, parties_as_written=words)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from provisions.importers.wto import cell_parsing, economies, field_mapping
+from provisions.importers.wto import cell_parsing, economies
 from provisions.importers.wto.economies import aliases, listed_economies, listed_members
 
 with (settings.BASE_DIR / "fixtures" / "economy_names.csv").open(encoding="utf-8", newline="") as file:
@@ -35,9 +35,7 @@ def test_no_code_of_ours_is_one_of_iso() -> None:
 def test_names_codes_and_regions_are_sound() -> None:
     everyone = listed_economies().values()
     assert len({item.name for item in everyone}) == len(listed_economies())
-    assert {item.region for item in everyone if item.code != "EAEU"} <= set(
-        map(field_mapping.region_code, cell_parsing.REGIONS)
-    )
+    assert {item.region for item in everyone if item.code != "EAEU"} <= set(cell_parsing.REGIONS.values())
     assert all(code == code.upper() and len(code) <= 8 for code in listed_economies())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from provisions.importers.wto import workbook
+from provisions.importers.wto.economies import split_by_comma
 from provisions.importers.wto.errors import WorkbookError
 from tests.importers.wto.book import AGREEMENTS, CHANGE, CHANGES, make, plain
 
@@ -41,12 +42,12 @@ def test_a_row_is_typed_and_cleaned(file: Path) -> None:
     )
     row = workbook.read_workbook(file).agreements[0]
     assert (row.row, row.name, row.status) == (2, "EFTA - Egypt", "announced_signed")
-    assert (row.composition, row.one_party_is_rta, row.all_parties_are_rtas) == ("bilateral", True, False)
-    assert row.regions == ("Africa", "Europe")
+    assert row.composition == "bilateral_one_rta"
+    assert row.regions == ("africa", "europe")
     assert (row.cross_regional, row.all_parties_wto_members, row.is_accession) == (True, None, False)
     assert row.current_signatories == ("EFTA", "EGY")
-    assert row.agreement_type == {"fta", "eia"}
-    assert row.coverage == ("goods", "services")
+    assert row.agreement_types == ("fta", "eia")
+    assert row.coverage == "goods_services"
     assert (row.in_force_goods, row.in_force_services, row.in_force) == (date(2009, 3, 1), None, date(2009, 3, 1))
     assert row.remarks == "first line\nsecond line"
 
@@ -70,8 +71,8 @@ def test_dates_written_as_text_are_read(file: Path) -> None:
 def test_parties_of_a_change_may_hold_commas(file: Path) -> None:
     make(file, changes=[CHANGE | {"Parties concerned": " Korea, Republic of, Hong Kong, China, China"}])
     change = workbook.read_workbook(file).changes[0]
-    assert change.parties == ("KOR", "HKG", "CHN")
-    assert change.parties_as_written == "Korea, Republic of, Hong Kong, China, China"
+    assert [one.code for one in split_by_comma(change.parties_concerned)] == ["KOR", "HKG", "CHN"]
+    assert change.parties_concerned == "Korea, Republic of, Hong Kong, China, China"
 
 
 def test_a_column_we_do_not_know_is_told(file: Path) -> None:
