@@ -21,7 +21,7 @@ from provisions.api.query import ApiQuery
 from provisions.exports import DATASETS, records, shaped
 from provisions.query import InvalidQuery, ListQuery, PageOutOfRange, ParameterError
 from provisions.query.ordering import COLUMNS, UNIQUE
-from provisions.query.pagination import last_page
+from provisions.query.pagination import ResultPage, last_page
 
 SALT = "provisions.api.cursors"
 SortKey = tuple[str, bool]  # a path on the model, and whether it is descending
@@ -46,7 +46,10 @@ def build_numbered_page(
 
 def get_page(request: Request, query: ApiQuery) -> dict[str, Any]:
     """The page of records that a query selects, with the facets it names."""
-    page = _numbered_page(request, query, query.page_records) if query.cursor is None else _cursor_page(request, query)
+    if query.cursor is None:
+        page = {**_envelope(request, query.result_page), "results": query.page_records()}
+    else:
+        page = _cursor_page(request, query)
     shape = shaped(DATASETS[query.dataset], query.fields, query.shape)
     page["results"] = list(records(query.dataset, page["results"], shape))
     if query.facet_names:
@@ -56,13 +59,15 @@ def get_page(request: Request, query: ApiQuery) -> dict[str, Any]:
 
 def get_page_json(request: Request, query: ApiQuery) -> bytes:
     """The same page as JSON. Whole records are taken from the cache of serialized records."""
-    is_whole = query.cursor is None and not query.fields and not query.shape
-    rows = record_json_cache.get_page_records(query) if is_whole else None
-    if rows is None:
-        return record_json_cache.to_json(get_page(request, query))
-    page = _numbered_page(request, query, list)
-    del page["results"]
-    return record_json_cache.join_page(page, rows, _facets(query) if query.facet_names else None)
+    if query.cursor is None and not query.fields and not query.shape:
+        page, state = query.result_page, query.lookups.state
+        rows = (
+            record_json_cache.get_records(query.dataset, page.keys, state) if page.keys is not None and state else None
+        )
+        if rows is not None:
+            head = _envelope(request, page)
+            return record_json_cache.join_page(head, rows, _facets(query) if query.facet_names else None)
+    return record_json_cache.to_json(get_page(request, query))
 
 
 def _link(request: Request, querystring: str) -> str:
@@ -77,8 +82,10 @@ def _facets(query: ApiQuery) -> dict[str, Any]:
     }
 
 
-def _numbered_page(request: Request, query: ApiQuery, results: Callable[[], Any]) -> dict[str, Any]:
-    return build_numbered_page(request, query.count(), results(), query.page, query.page_size, query.querystring)
+def _envelope(request: Request, page: ResultPage) -> dict[str, Any]:
+    """The envelope without its records."""
+    links = {"next": page.next, "previous": page.previous}
+    return {"count": page.count} | {name: link and _link(request, link) for name, link in links.items()}
 
 
 def _cursor_page(request: Request, query: ApiQuery) -> dict[str, Any]:

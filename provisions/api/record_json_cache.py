@@ -16,7 +16,6 @@ from provisions.datasets import fetch
 from provisions.exports import DATASETS
 from provisions.lib.bounded_cache import BoundedCache
 from provisions.models import DatasetState
-from provisions.query import ListQuery
 from provisions.query.consistency import State
 from provisions.query.filtersets import public_records
 
@@ -30,19 +29,15 @@ def to_json(data: Any) -> bytes:
     return bytes(JSONRenderer().render(data))
 
 
-def get_page_records(query: ListQuery) -> list[bytes] | None:
-    """The complete records of the query's page as JSON, in order; None where they must be read in another way.
+def get_records(dataset: str, keys: list[int], state: State) -> list[bytes] | None:
+    """The complete records with these primary keys as JSON, in order; None if the dataset has left the state.
 
-    Raises PageOutOfRange for a page beyond the last.
+    None also for datasets with columns that further queries fetch, perhaps from another state.
     """
-    dataset = query.dataset
     if any(column.fetch for column in DATASETS[dataset].public):
-        return None  # further queries would fetch those columns, perhaps from another version
-    keys, state = query.page_keys(), query.lookups.state
-    if keys is None or state is None:
         return None
     cache = _cache_of(state)
-    cached = cache.get_many((dataset, key) for key in keys)
+    cached = cache.get_many([(dataset, key) for key in keys])
     missing = [key for key in keys if (dataset, key) not in cached]
     if missing:
         serialized = {(dataset, key): row for key, row in _serialize(dataset, missing, state)}

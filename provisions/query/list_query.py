@@ -20,7 +20,7 @@ from provisions.query.consistency import DatasetChanged
 from provisions.query.facets import Facet, build_facet
 from provisions.query.lookups import Labels, Lookups, get_lookups
 from provisions.query.ordering import in_key_order, order_records
-from provisions.query.pagination import check_page, last_page
+from provisions.query.pagination import ResultPage, check_page, last_page
 from provisions.query.parameters import (
     DEFAULT_PAGE_SIZE,
     PARAMETERS,
@@ -107,24 +107,27 @@ class ListQuery:
         """How many pages there are; an empty result has one."""
         return last_page(self._count, self.page_size)
 
+    @cached_property
+    def result_page(self) -> ResultPage:
+        """The page without its records; raises PageOutOfRange when it is beyond the last."""
+        last = self.page_count()
+        check_page(self.page, last)
+        keys = None
+        if isinstance(self._backend, BitmapBackend):
+            start = (self.page - 1) * self.page_size
+            with suppress(DatasetChanged):
+                keys = self._backend.page_keys(self.ordering, self.text, start, self.page_size)
+        following = self.querystring(page=self.page + 1) if self.page < last else None
+        previous = self.querystring(page=self.page - 1) if self.page > 1 else None
+        return ResultPage(self._count, last, keys, following, previous)
+
     def page_records(self) -> QuerySet[Any]:
         """The records of the page; raises PageOutOfRange when it is beyond the last."""
-        keys = self.page_keys()
+        keys = self.result_page.keys
         if keys is not None:
             return in_key_order(filtersets.public_records(self.dataset), keys)
         start = (self.page - 1) * self.page_size
         return self.queryset()[start : start + self.page_size]
-
-    def page_keys(self) -> list[int] | None:
-        """The primary keys of the page in order, in the state of the lookups; None if only the database knows.
-
-        Raises PageOutOfRange when the page is beyond the last.
-        """
-        check_page(self.page, self.page_count())
-        if isinstance(self._backend, BitmapBackend):
-            with suppress(DatasetChanged):
-                return self._backend.page_keys(self.ordering, (self.page - 1) * self.page_size, self.page_size)
-        return None
 
     def agreement_count(self) -> int:
         """How many agreements the provisions are in. Raises TypeError for another dataset."""

@@ -5,6 +5,7 @@ Read as a whole for each state of the dataset, and cached by the process.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext as _
 
+from provisions.datasets.sql import ConcatColumns
 from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import (
     Accession,
@@ -24,6 +26,7 @@ from provisions.models import (
     AgreementStatus,
     AgreementType,
     Composition,
+    DatasetState,
     Economy,
     EconomyKind,
     GroupingMember,
@@ -62,17 +65,19 @@ class Lookups:
 
     Attributes:
         state: that state, or None if what was read may belong to several states, or to an empty database.
+        is_consistent: whether the dataset was still in that state after everything was read.
         agreements: facts on the public agreements by primary key, in order of their names.
     """
 
     def __init__(self, state: State | None = None) -> None:
-        """Reads the database, in five queries."""
+        """Reads the database, in four queries."""
         self.state = state
         self._codebook = _read_codebook()
-        self._names = _read_names()
+        self._names, groupings = _read_names()
         rows = {row["pk"]: row for row in Agreement.objects.order_by("name", "pk").values(*COLUMNS)}
-        links = _read_links()
-        self.agreements = _collect_facts(rows, links, _read_groupings())
+        version, links = _read_links()
+        self.is_consistent = state is not None and version == state[0]
+        self.agreements = _collect_facts(rows, links, groupings)
         self._merged = {row["slug"]: _successor(row, rows)["slug"] for row in rows.values() if row["merged_into_id"]}
         self._by_rta_id = _index_rta_ids(rows, links["accession"])
         self._rta_labels = {number: rows[min(keys)]["name"] for number, keys in self._by_rta_id.items()}
@@ -152,43 +157,47 @@ def _read_codebook() -> dict[str, list[CodebookValue]]:
     return codebook
 
 
-def _read_names() -> dict[str, Labels]:
-    """English names of regions, types of agreements, economies and languages, in one query."""
+def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
+    """English names of regions, types of agreements, economies and languages, and the members of groupings.
+
+    One query for all of them.
+    """
+    members = GroupingMember.objects.values_list(
+        Value("members"), F("grouping__code"), ConcatColumns("member__code", "entry_date", "exit_date")
+    )
     parts = [
         Region.objects.values_list(Value("region"), F("code"), F("name")),
         AgreementType.objects.values_list(Value("agreement_type"), F("code"), F("name")),
         Economy.objects.values_list(Value("party"), F("code"), F("name")),
         Text.objects.values_list(Value("language"), F("language"), F("language")).distinct(),
+        members,
     ]
     names: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}}
+    groupings: dict[str, list[MemberPeriod]] = defaultdict(list)
     first, *others = [part.order_by() for part in parts]
-    for parameter, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
-        names[parameter][code] = name
+    for kind, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
+        if kind == "members":
+            groupings[code].append(MemberPeriod.parse(*name.split(ConcatColumns.separator)))
+        else:
+            names[kind][code] = name
     names["language"] |= LANGUAGES
-    return names
+    return names, groupings
 
 
-def _read_links() -> dict[str, dict[int, list[str]]]:
-    """Types, regions, parties and accessions by agreement, in one query."""
+def _read_links() -> tuple[int | None, dict[str, dict[int, list[str]]]]:
+    """The dataset's version, and types, regions, parties and accessions by agreement; in one query."""
     parts = [
         Agreement.regions.through.objects.values_list(Value("region"), "agreement_id", "region_id"),
         Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
         Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
         Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
+        DatasetState.objects.values_list(Value("version"), "version", Value("")),
     ]
     links: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     first, *others = [part.order_by() for part in parts]
     for parameter, pk, code in first.union(*others, all=True):
         links[parameter][pk].append(code)
-    return links
-
-
-def _read_groupings() -> dict[str, list[MemberPeriod]]:
-    groupings: dict[str, list[MemberPeriod]] = defaultdict(list)
-    rows = GroupingMember.objects.order_by().values_list("grouping__code", "member__code", "entry_date", "exit_date")
-    for grouping, member, entry, exit in rows:
-        groupings[grouping].append(MemberPeriod(member, entry, exit))
-    return groupings
+    return next(iter(links.pop("version", {})), None), links
 
 
 def _collect_facts(
@@ -232,37 +241,39 @@ def _successor(row: Row, rows: dict[int, Row]) -> Row:
 
 
 _cache: dict[str, Lookups] = {}  # by database: a replica may lag behind the primary
+_tickets = itertools.count()
+_cached_ticket: dict[str, int] = {}
 _lock = threading.Lock()
 ATTEMPTS = 3
 
 
 def get_lookups() -> Lookups:
     """The lookups of the dataset's present state: one query when they are cached."""
-    alias = read_alias()
+    alias, ticket = read_alias(), next(_tickets)
     state = get_state(alias)
     cached = _cache.get(alias)
     if cached is not None and cached.state == state:
         return cached
-    return Lookups() if state is None else _load(alias)
+    with _lock:
+        return _load(alias, state, ticket)
 
 
-def _load(alias: str) -> Lookups:
-    """Read the present lookups and cache them.
+def _load(alias: str, state: State | None, ticket: int) -> Lookups:
+    """Read lookups and cache them, unless a request that began later has cached its own: those are newer.
 
-    The state is read again under the lock, so that a request that waited does not replace newer lookups by its own.
     What was read while the dataset changed is read again. If that never ends, it gets no state and is not cached.
     """
-    with _lock:
-        for _attempt in range(ATTEMPTS):
-            state = get_state(alias)
-            lookups = next((one for one in _cache.values() if one.state == state), None)
-            if lookups is None:
-                lookups = Lookups(state)
-                if get_state(alias) != state:
-                    continue
-            _cache[alias] = lookups
+    for _attempt in range(ATTEMPTS):
+        lookups = next((one for one in _cache.values() if one.state == state), None) or Lookups(state)
+        if state is None:
             return lookups
-    return Lookups()
+        if lookups.is_consistent:
+            if _cached_ticket.get(alias, -1) < ticket:
+                _cache[alias], _cached_ticket[alias] = lookups, ticket
+            return lookups
+        state = get_state(alias)
+    lookups.state = None
+    return lookups
 
 
 def is_cached(lookups: Lookups) -> bool:

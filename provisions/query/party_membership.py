@@ -20,6 +20,11 @@ class MemberPeriod:
     entry: date | None
     exit: date | None
 
+    @classmethod
+    def parse(cls, member: str, entry: str, exit: str) -> MemberPeriod:
+        """From ISO dates; an empty one is open."""
+        return cls(member, *(date.fromisoformat(day) if day else None for day in (entry, exit)))
+
     def overlaps(self, start: date | None, end: date | None) -> bool:
         """Whether the economy was in the grouping on a day of an agreement's life.
 

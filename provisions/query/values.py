@@ -26,11 +26,6 @@ class FilterValue:
 FilterValues = dict[str, tuple[FilterValue, ...]]
 
 
-def search_text(filters: FilterValues) -> str:
-    """The words to search for; empty when there are none."""
-    return filters["q"][0].value if "q" in filters else ""
-
-
 def without(filters: FilterValues, *names: str) -> FilterValues:
     """The values of all other parameters."""
     return {name: values for name, values in filters.items() if name not in names}

@@ -65,6 +65,6 @@ def test_records_written_before_make_the_same_page(
     world: World, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apart = client.get(f"/api/v1/{address}")
-    monkeypatch.setattr(record_json_cache, "get_page_records", lambda query: None)
+    monkeypatch.setattr(record_json_cache, "get_records", lambda dataset, keys, state: None)
     monkeypatch.setattr(lists.RESPONSES, "get", lambda request: None)
     assert (apart.status_code, apart.content) == (200, client.get(f"/api/v1/{address}").content)

@@ -15,7 +15,7 @@ from provisions.query.backends.columns import FacetCounts
 from provisions.query.backends.facet_counts_sql import FEW_RECORDS, SqlFacetCounter
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import order_records
-from provisions.query.values import FilterValues, search_text, without
+from provisions.query.values import FilterValues, without
 
 # From a record to the agreement whose dates count.
 DATE_PATHS = {"provisions": "agreement__", "agreements": "", "mentions": "article__text__agreement__"}
@@ -61,7 +61,7 @@ class SqlBackend:
         rows = dated.annotate(year=ExtractYear(path)).values("year").annotate(number=Count("pk"))
         return Counter(dict(rows.values_list("year", "number")))
 
-    def page_keys(self, ordering: str, start: int, size: int) -> list[int]:
-        """The primary keys of a page in order that begins at index `start`."""
-        records = order_records(self.dataset, self.records, ordering, search_text(self.filters))
+    def page_keys(self, ordering: str, q: str, start: int, size: int) -> list[int]:
+        """The primary keys of a page that begins at index `start`; `q` are the words of the filters."""
+        records = order_records(self.dataset, self.records, ordering, q)
         return [record.pk for record in records.only("pk")[start : start + size]]

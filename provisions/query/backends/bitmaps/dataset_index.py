@@ -18,7 +18,7 @@ from provisions.query.consistency import check_unchanged, read_alias
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import order_records
 from provisions.query.parameters import ORDERINGS
-from provisions.query.values import FilterValue, FilterValues, search_text, split_excluded, without
+from provisions.query.values import FilterValue, FilterValues, split_excluded, without
 
 MAX_SELECTIONS = 256  # each of one parameter's values; at most 125 kB per million records
 MAX_ORDERS = 4
@@ -177,6 +177,6 @@ class BitmapBackend:
         """The number of records by year of signature or entry into force, with all other filters."""
         return self._index.year_counts(date_name, self._filters)
 
-    def page_keys(self, ordering: str, start: int, size: int) -> list[int]:
-        """The primary keys of a page in order that begins at index `start`."""
-        return self._index.page(self._matches, ordering, search_text(self._filters), start, size)
+    def page_keys(self, ordering: str, q: str, start: int, size: int) -> list[int]:
+        """The primary keys of a page that begins at index `start`; `q` are the words of the filters."""
+        return self._index.page(self._matches, ordering, q, start, size)
