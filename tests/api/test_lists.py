@@ -152,16 +152,16 @@ def test_the_root_names_addresses_that_answer(world: World, client: Client) -> N
 # Queries of each address: the first time after a change, when the process reads the values there are and makes its
 # index, and later.
 CEILINGS = {
-    "provisions/?facets=all&q=firms&page_size=1000": (18, 1),
+    "provisions/?facets=all&q=firms&page_size=1000": (16, 1),
     "provisions/P00001/": (4, 4),
     "provisions/P00006/": (5, 5),
-    "agreements/?facets=all": (22, 1),
-    "agreements/?theme=msme_finance": (22, 1),
+    "agreements/?facets=all": (20, 1),
+    "agreements/?theme=msme_finance": (19, 1),
     "agreements/eu-peru/": (7, 7),
-    "economies/?facets=all": (16, 1),
+    "economies/?facets=all": (13, 1),
     "economies/CHL/": (4, 4),
     "codebook/": (2, 2),
-    "mentions/?facets=all": (13, 1),
+    "mentions/?facets=all": (10, 1),
 }
 
 
