@@ -12,7 +12,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("feeds/provisions.atom", handle_invalid_query(feeds.ProvisionsFeed()), name="feed"),
     path("feeds/releases.atom", feeds.ReleasesFeed(), name="releases-feed"),
-    re_path(rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.file, name="release-file"),
+    re_path(
+        rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.release_file, name="release-file"
+    ),
     path("sitemap.xml", site_files.sitemap, name="sitemap"),
     path("favicon.ico", site_files.favicon),
     path("robots.txt", site_files.robots, name="robots"),

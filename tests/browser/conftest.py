@@ -12,9 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from provisions.exports.releases import make
 from provisions.models import Mention, Text
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.factories import World
-from tests.web.releasing import wants_release
+from tests.web.release_marker import wants_release
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def readable(world: World, request: pytest.FixtureRequest, tmp_path: Path, setti
 
 
 @pytest.fixture
-def reader(chromium: Browser, live_server: LiveServer, readable: World) -> Iterator[Watched]:
+def reader(chromium: Browser, live_server: LiveServer, readable: World) -> Iterator[WatchedPage]:
     context = chromium.new_context(locale="en-GB")
-    watched = Watched(context, live_server.url)
+    watched = WatchedPage(context, live_server.url)
     yield watched
     context.close()
     assert watched.faults == []

@@ -13,7 +13,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.factories import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,7 +113,7 @@ def test_whoever_has_no_mouse_sees_where_they_are(
     """Focus not obscured (2.4.11) and focus appearance (2.4.13): each stop of the Tab key is in sight and outlined."""
     faults = []
     with chromium.new_context(locale="en-GB", viewport={"width": width, "height": 500}) as context:
-        watched = Watched(context, live_server.url)
+        watched = WatchedPage(context, live_server.url)
         for address in ("/provisions/?party=CHL", "/agreements/eu-peru/text/?q=website", "/trends/", "/compare/"):
             watched.page.goto(live_server.url + address)
             for _ in range(40):

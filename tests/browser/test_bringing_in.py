@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.models import Provision
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.factories import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,7 +37,7 @@ def test_from_the_list_of_provisions_to_a_changed_heading(
     chromium: Browser, live_server: LiveServer, file: Path, tmp_path: Path
 ) -> None:
     context = chromium.new_context(locale="en-GB")
-    watched = Watched(context, live_server.url)
+    watched = WatchedPage(context, live_server.url)
     page = watched.page
     sign_in(page, live_server.url)
     page.get_by_role("link", name="Spreadsheet", exact=True).click()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.models import Provision
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.curation.coding.queue_world import BODY, text
 from tests.factories import World
 
@@ -26,7 +26,7 @@ SignIn = Callable[[str, str], Page]
 @pytest.fixture
 def sign_in(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[SignIn]:
     """Opens a browser of its own for a new user in a role, at the admin's first page; a fault on a page fails."""
-    watched: list[Watched] = []
+    watched: list[WatchedPage] = []
     with ExitStack() as opened:
 
         def signed_in(name: str, role: str) -> Page:
@@ -41,7 +41,7 @@ def sign_in(chromium: Browser, live_server: LiveServer, world: World) -> Iterato
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
             )  # fmt: skip
-            watched.append(Watched(context, live_server.url))
+            watched.append(WatchedPage(context, live_server.url))
             watched[-1].page.goto(f"{live_server.url}/admin/")
             return watched[-1].page
 

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import Provision, Reading, RejectedMention
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.curation.coding.queue_world import BODY, CUERPO, text
 from tests.factories import World
 
@@ -22,7 +22,7 @@ MENTIONS = 20
 
 
 @pytest.fixture
-def coder(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Watched]:
+def coder(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[WatchedPage]:
     """A coder who has signed in and can't use a mouse: a click that no key made is a fault."""
     text(world, "korea-chile", "en", [BODY] * (MENTIONS - 10))
     text(world, "eu-peru", "es", [CUERPO] * 10)
@@ -35,7 +35,7 @@ def coder(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[
         [{"name": settings.SESSION_COOKIE_NAME, "value": session.cookies[settings.SESSION_COOKIE_NAME].value,
           "url": live_server.url}]
     )  # fmt: skip
-    watched = Watched(context, live_server.url)
+    watched = WatchedPage(context, live_server.url)
     yield watched
     context.close()
     assert watched.faults == []
@@ -66,7 +66,7 @@ def opened() -> int:
     return measure_coverage().open
 
 
-def test_a_queue_of_mentions_from_the_keyboard(coder: Watched) -> None:
+def test_a_queue_of_mentions_from_the_keyboard(coder: WatchedPage) -> None:
     page = coder.page
     page.goto(f"{coder.home}/admin/provisions/mention/queue/?agreement=korea-chile")
     assert opened() == MENTIONS
@@ -116,7 +116,7 @@ def _rejected(page: Page) -> None:
     go(page, "Enter")
 
 
-def test_the_mark_follows_the_offsets(coder: Watched) -> None:
+def test_the_mark_follows_the_offsets(coder: WatchedPage) -> None:
     page = coder.page
     page.goto(f"{coder.home}/admin/provisions/mention/queue/")
     go(page, "p")
@@ -129,7 +129,7 @@ def test_the_mark_follows_the_offsets(coder: Watched) -> None:
     page.wait_for_url("**/queue/?at=*")
 
 
-def test_single_keys_can_be_switched_off(coder: Watched) -> None:
+def test_single_keys_can_be_switched_off(coder: WatchedPage) -> None:
     page = coder.page
     page.goto(f"{coder.home}/admin/provisions/mention/queue/")
     press(page, "?")
@@ -144,7 +144,7 @@ def test_single_keys_can_be_switched_off(coder: Watched) -> None:
     assert not page.locator("#single-keys").is_checked()
 
 
-def test_keys_are_letters_while_one_types(coder: Watched) -> None:
+def test_keys_are_letters_while_one_types(coder: WatchedPage) -> None:
     page = coder.page
     page.goto(f"{coder.home}/admin/provisions/mention/queue/")
     go(page, "r")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.factories import agreement, provision
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,7 @@ def many_agreements() -> None:
     provision(agreement("Côte d'Ivoire - Peru", "PER", signed_goods="2021-01-01"))
 
 
-def test_compare_two_agreements_and_share_it(reader: Watched, chromium: Browser) -> None:
+def test_compare_two_agreements_and_share_it(reader: WatchedPage, chromium: Browser) -> None:
     page = reader.page
     page.goto(f"{reader.home}/compare/")
     page.get_by_label("First agreement").select_option("chile-peru")
@@ -35,7 +35,7 @@ def test_compare_two_agreements_and_share_it(reader: Watched, chromium: Browser)
     fresh.context.close()
 
 
-def test_a_comparison_on_paper_has_no_form(reader: Watched) -> None:
+def test_a_comparison_on_paper_has_no_form(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/compare/?a=chile-peru&b=eu-peru")
     page.emulate_media(media="print")
@@ -43,7 +43,7 @@ def test_a_comparison_on_paper_has_no_form(reader: Watched) -> None:
     expect(page.locator("table.compare").first).to_be_visible()
 
 
-def test_a_table_of_results_is_as_wide_as_the_paper(reader: Watched) -> None:
+def test_a_table_of_results_is_as_wide_as_the_paper(reader: WatchedPage) -> None:
     """On a screen it scrolls in its box; a sheet of A4 would lose the last columns."""
     page = reader.page
     page.set_viewport_size({"width": 680, "height": 960})
@@ -52,7 +52,7 @@ def test_a_table_of_results_is_as_wide_as_the_paper(reader: Watched) -> None:
     assert page.locator(".results-table").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
-def test_from_an_agreement_into_its_text_and_to_a_coded_passage(reader: Watched) -> None:
+def test_from_an_agreement_into_its_text_and_to_a_coded_passage(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/agreements/eu-peru/")
     page.get_by_role("link", name="Read the whole text").click()
@@ -63,7 +63,7 @@ def test_from_an_agreement_into_its_text_and_to_a_coded_passage(reader: Watched)
     expect(page.locator("blockquote")).to_contain_text("led by women")
 
 
-def test_charts_follow_the_search_and_come_as_files(reader: Watched) -> None:
+def test_charts_follow_the_search_and_come_as_files(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/?agreement=chile-peru")
     page.get_by_role("link", name="Trends", exact=True).last.click()
@@ -74,7 +74,7 @@ def test_charts_follow_the_search_and_come_as_files(reader: Watched) -> None:
         assert download.value.path().read_bytes().startswith(begins)
 
 
-def test_a_reader_changes_the_language_and_keeps_the_question(reader: Watched) -> None:
+def test_a_reader_changes_the_language_and_keeps_the_question(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     page.locator("#f-party-CHL").check()
@@ -92,7 +92,7 @@ def test_a_reader_changes_the_language_and_keeps_the_question(reader: Watched) -
     expect(page).to_have_url(re.compile(r"/es/provisions/P00002/$"))
 
 
-def test_a_long_facet_is_searched_by_name(reader: Watched) -> None:
+def test_a_long_facet_is_searched_by_name(reader: WatchedPage) -> None:
     """The page holds a part of the values; the box finds the others too, whatever their accents."""
     many_agreements()
     page = reader.page
@@ -124,7 +124,7 @@ def test_without_scripts_a_long_facet_is_a_page(scriptless: Page) -> None:
     expect(page.locator("#f-party-PER")).to_be_checked()
 
 
-def test_an_empty_answer_shows_the_way_on(reader: Watched) -> None:
+def test_an_empty_answer_shows_the_way_on(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/?party=DEU&theme=msme_finance&strength=mixed")
     expect(page.locator("#tally")).to_contain_text("0 provisions")
@@ -134,7 +134,7 @@ def test_an_empty_answer_shows_the_way_on(reader: Watched) -> None:
     expect(page.locator("#tally")).to_contain_text("1 provision")
 
 
-def test_the_link_is_copied(reader: Watched) -> None:
+def test_the_link_is_copied(reader: WatchedPage) -> None:
     page = reader.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{reader.home}/provisions/")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +18,7 @@ def open_group(page: Page, name: str) -> None:
         group.locator("> summary").click()
 
 
-def test_search_refine_open_and_go_back(reader: Watched) -> None:
+def test_search_refine_open_and_go_back(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(reader.home)
     page.get_by_role("searchbox").fill("website")
@@ -46,7 +46,7 @@ def test_search_refine_open_and_go_back(reader: Watched) -> None:
     expect(page.locator("#f-theme-women_led_msmes")).not_to_be_checked()
 
 
-def test_leave_out_and_take_the_chip_away(reader: Watched) -> None:
+def test_leave_out_and_take_the_chip_away(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     open_group(page, "location")
@@ -63,7 +63,7 @@ def test_leave_out_and_take_the_chip_away(reader: Watched) -> None:
     expect(page).to_have_url(re.compile(r"/provisions/\?ordering=agreement$"))
 
 
-def test_a_group_that_was_opened_stays_open(reader: Watched) -> None:
+def test_a_group_that_was_opened_stays_open(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     open_group(page, "verb")
@@ -72,7 +72,7 @@ def test_a_group_that_was_opened_stays_open(reader: Watched) -> None:
     expect(page.locator("#facet-verb")).to_have_attribute("open", "")
 
 
-def test_a_shared_address_gives_the_same_answer(reader: Watched, chromium: Browser) -> None:
+def test_a_shared_address_gives_the_same_answer(reader: WatchedPage, chromium: Browser) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     page.locator("#f-party-CHL").check()
@@ -84,7 +84,7 @@ def test_a_shared_address_gives_the_same_answer(reader: Watched, chromium: Brows
     other.context.close()
 
 
-def test_the_file_has_the_rows_that_are_counted(reader: Watched) -> None:
+def test_the_file_has_the_rows_that_are_counted(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/?party=CHL")
     with page.expect_download() as download:
@@ -105,7 +105,7 @@ def test_everything_works_without_scripts(scriptless: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Art. 20.1(2)")
 
 
-def test_on_a_phone_filters_are_behind_a_button(reader: Watched) -> None:
+def test_on_a_phone_filters_are_behind_a_button(reader: WatchedPage) -> None:
     page = reader.page
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{reader.home}/provisions/")
@@ -119,7 +119,7 @@ def test_on_a_phone_filters_are_behind_a_button(reader: Watched) -> None:
     expect(box).to_be_visible()
 
 
-def test_enter_in_a_changed_field_asks_once(reader: Watched) -> None:
+def test_enter_in_a_changed_field_asks_once(reader: WatchedPage) -> None:
     """Enter changes the field and sends the form: of two calls htmx gives the first up, and tells the console."""
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
@@ -133,7 +133,7 @@ def test_enter_in_a_changed_field_asks_once(reader: Watched) -> None:
     assert len(asked) == 1
 
 
-def test_the_keyboard_reaches_the_content_first(reader: Watched) -> None:
+def test_the_keyboard_reaches_the_content_first(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     page.keyboard.press("Tab")
@@ -142,7 +142,7 @@ def test_the_keyboard_reaches_the_content_first(reader: Watched) -> None:
     expect(page.locator("#main")).to_be_focused()
 
 
-def test_a_refusal_is_shown_as_a_page(reader: Watched) -> None:
+def test_a_refusal_is_shown_as_a_page(reader: WatchedPage) -> None:
     """A year that can't be meant: the reader sees why, instead of results that stay as they were."""
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
@@ -156,7 +156,7 @@ def test_a_refusal_is_shown_as_a_page(reader: Watched) -> None:
     reader.faults = [fault for fault in reader.faults if "400" not in fault]
 
 
-def test_a_table_is_sorted_in_place_and_keeps_the_focus(reader: Watched) -> None:
+def test_a_table_is_sorted_in_place_and_keeps_the_focus(reader: WatchedPage) -> None:
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     page.evaluate("window.sameDocument = true")
@@ -180,7 +180,7 @@ def test_a_table_works_without_scripts(scriptless: Page) -> None:
     expect(page.locator(".results-table tbody tr").first).to_contain_text("P00004")
 
 
-def test_on_a_phone_a_table_scrolls_in_its_own_box(reader: Watched) -> None:
+def test_on_a_phone_a_table_scrolls_in_its_own_box(reader: WatchedPage) -> None:
     page = reader.page
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{reader.home}/provisions/?view=table")
@@ -193,7 +193,7 @@ def test_on_a_phone_a_table_scrolls_in_its_own_box(reader: Watched) -> None:
     assert box.evaluate("box => box.scrollLeft") > 0
 
 
-def test_on_a_phone_the_words_of_a_chart_can_be_read(reader: Watched) -> None:
+def test_on_a_phone_the_words_of_a_chart_can_be_read(reader: WatchedPage) -> None:
     page = reader.page
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{reader.home}/trends/")

@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 from tests.security.second_factors import WORD, curator
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def test_setting_up_a_second_factor_and_signing_in_with_it(
 ) -> None:
     curator()
     context = chromium.new_context(locale="en-GB")
-    watched = Watched(context, live_server.url)
+    watched = WatchedPage(context, live_server.url)
     page = watched.page
     page.goto(f"{live_server.url}/admin/")
     _password(page)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.query import ListQuery
-from tests.browser.watching import Watched
+from tests.browser.watched_page import WatchedPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,7 +59,7 @@ def test_binding_words_on_finance_in_agreements_of_chile_since_2005(
     wanted = ListQuery.parse("provisions", QueryDict(ERRAND))
     assert wanted.count() > 0
     with chromium.new_context(locale="en-GB", viewport={"width": width, "height": 740}) as context:
-        reader = Watched(context, live_server.url)
+        reader = WatchedPage(context, live_server.url)
         page = reader.page
         page.goto(reader.home)
         page.get_by_role("link", name="Finance for MSMEs").first.click()

@@ -14,7 +14,7 @@ from django.test import Client
 from provisions.exports.releases import make
 from provisions.query import ListQuery
 from tests.factories import World
-from tests.web.releasing import wants_release
+from tests.web.release_marker import wants_release
 
 PAGES = [
     "/",

@@ -24,20 +24,20 @@ from provisions.web.presenters.trends import Trends
 
 @require_safe
 @cache_for_dataset_version
-def provision(request: HttpRequest, number: str) -> HttpResponse:
+def provision_detail(request: HttpRequest, number: str) -> HttpResponse:
     """A provision; 410 for a withdrawn one, 404 for one that was never public."""
-    found = prefetch.for_provision_page(Provision.objects.public()).filter(number=number).first()
-    if found is None:
+    provision = prefetch.for_provision_page(Provision.objects.public()).filter(number=number).first()
+    if provision is None:
         withdrawn = prefetch.for_provision_page(Provision.objects.withdrawn())
         return gone(request, get_object_or_404(withdrawn, number=number))
     permalink = permanent_url(request, "provision", number)
     context = {
-        "provision": found,
-        "coding": provision_page.coding_by_variable(found),
-        "article_context": provision_page.article_context(found),
-        "corrections": corrections(found),
-        "similar": provision_page.similar_provisions(found),
-        "citation": citations.plain(found, permalink, format_date(localdate())),
+        "provision": provision,
+        "coding": provision_page.coding_by_variable(provision),
+        "article_context": provision_page.article_context(provision),
+        "corrections": corrections(provision),
+        "similar": provision_page.similar_provisions(provision),
+        "citation": citations.plain(provision, permalink, format_date(localdate())),
         "permalink": permalink,
         "api_href": f"{get_script_prefix()}api/v1/provisions/{number}/",
     }
@@ -45,33 +45,33 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def citation(request: HttpRequest, number: str, style: str) -> HttpResponse:
+def citation_file(request: HttpRequest, number: str, style: str) -> HttpResponse:
     """The reference to a provision as a file for a reference manager."""
-    found = get_object_or_404(Provision.objects.public().select_related("agreement"), number=number)
+    provision = get_object_or_404(Provision.objects.public().select_related("agreement"), number=number)
     write, content_type, ending = citations.WRITERS[style]
-    content = write(found, permanent_url(request, "provision", number), localdate())
+    content = write(provision, permanent_url(request, "provision", number), localdate())
     disposition = {"Content-Disposition": f'attachment; filename="{number}.{ending}"'}
     return HttpResponse(content, content_type=content_type, headers=disposition)
 
 
 @require_safe
 @cache_for_dataset_version
-def agreement(request: HttpRequest, slug: str) -> HttpResponse:
+def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement. A merged one redirects to the agreement it was merged into."""
-    found = get_object_or_404(prefetch.for_agreement_page(), slug=slug)
-    if found.merged_into:
-        return HttpResponsePermanentRedirect(found.merged_into.get_absolute_url())
-    provisions = list(prefetch.with_coding(found.provisions.public().select_related("extent")))
+    agreement = get_object_or_404(prefetch.for_agreement_page(), slug=slug)
+    if agreement.merged_into:
+        return HttpResponsePermanentRedirect(agreement.merged_into.get_absolute_url())
+    provisions = list(prefetch.with_coding(agreement.provisions.public().select_related("extent")))
     context = {
-        "agreement": found,
+        "agreement": agreement,
         "chapters": agreement_page.group_by_chapter(provisions),
         "total": len(provisions),
         "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
         "share": agreement_page.coded_share(provisions),
-        "facts": agreement_page.known_facts(found),
-        "events": timeline(found),
-        "texts": found.texts.all(),
-        "loaded": any(text.checksum for text in found.texts.all()),
+        "facts": agreement_page.known_facts(agreement),
+        "events": timeline(agreement),
+        "texts": agreement.texts.all(),
+        "loaded": any(text.checksum for text in agreement.texts.all()),
     }
     return render(request, "provisions/agreement.html", context)
 
@@ -79,22 +79,22 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @redirect_to_canonical_url
 @cache_for_dataset_version
-def text(request: HttpRequest, slug: str) -> HttpResponse:
+def agreement_text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's text by chapter, or how to load it. A merged agreement redirects to the one it was merged into."""
-    found = get_object_or_404(Agreement.objects.select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return HttpResponsePermanentRedirect(reverse("text", args=[found.merged_into.slug]))
+    agreement = get_object_or_404(Agreement.objects.select_related("merged_into"), slug=slug)
+    if agreement.merged_into:
+        return HttpResponsePermanentRedirect(reverse("text", args=[agreement.merged_into.slug]))
     language, chapter, search = (request.GET.get(name, "") for name in ("language", "chapter", "q"))
-    context = {"agreement": found, "reader": open_text(found, language, chapter, search)}
+    context = {"agreement": agreement, "reader": open_text(agreement, language, chapter, search)}
     return render(request, "provisions/text.html", context)
 
 
 @require_safe
 @cache_for_dataset_version
-def economy(request: HttpRequest, code: str) -> HttpResponse:
+def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
     """An economy with its agreements, newest first. The code of a merged economy redirects to the remaining one."""
-    found = Economy.objects.select_related("region").filter(code=code).first()
-    if found is None:
+    economy = Economy.objects.select_related("region").filter(code=code).first()
+    if economy is None:
         former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
         return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
     query = ListQuery.parse("agreements", QueryDict(f"party={code}"))
@@ -102,14 +102,14 @@ def economy(request: HttpRequest, code: str) -> HttpResponse:
     agreements = prefetch.with_provision_totals(newest_first)
     totals = [one.provision_total for one in agreements]  # type: ignore[attr-defined]
     context = {
-        "economy": found,
+        "economy": economy,
         "agreements": agreements,
         "topics": economies.topics_of(agreements),
         "over_time": Trends(query).chart(economies.count_by_year(agreements)),
-        "partners": economies.most_frequent_partners(found, agreements),
+        "partners": economies.most_frequent_partners(economy, agreements),
         "with_provisions": sum(map(bool, totals)),
         "provision_total": sum(totals),
-        "groupings": economies.grouping_ties(found),
+        "groupings": economies.grouping_ties(economy),
     }
     return render(request, "provisions/economy.html", context)
 

@@ -34,36 +34,36 @@ MONTH = 30 * 24 * 60 * 60  # seconds
 
 @require_safe
 @cache_for_dataset_version
-def listing(request: HttpRequest) -> HttpResponse:
+def release_list(request: HttpRequest) -> HttpResponse:
     """All releases, newest first."""
     return render(request, "provisions/releases.html", {"releases": Release.objects.order_by("-pk")})
 
 
 @require_safe
 @cache_for_dataset_version
-def release(request: HttpRequest, version: str) -> HttpResponse:
+def release_detail(request: HttpRequest, version: str) -> HttpResponse:
     """A release with its files; 404 for an unknown version."""
-    found = _get_release_or_404(version)
+    release = _get_release_or_404(version)
     permalink = permanent_url(request, "release", version)
-    files = [*releases.files_of(found), releases.sums_of(found)]
+    files = [*releases.files_of(release), releases.sums_of(release)]
     context = {
-        "release": found,
+        "release": release,
         "datasets": _datasets(files),
         "others": [one for one in files if not one.format],
         "files": files,
-        "changes": _changes(found),
-        "citation": citation.of_release(version, found.date, permalink),
-        "json_ld": _json_ld(found, permalink),
+        "changes": _changes(release),
+        "citation": citation.of_release(version, release.date, permalink),
+        "json_ld": _json_ld(release, permalink),
     }
     return render(request, "provisions/release.html", context)
 
 
 @require_safe
-def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
+def release_file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
     """A file of a release; 404 for an unknown one."""
-    found = _get_release_or_404(version)
+    release = _get_release_or_404(version)
     try:
-        return releases.send(request, found, name)
+        return releases.send(request, release, name)
     except releases.NoRelease as error:
         raise Http404(str(error)) from None
 
@@ -84,21 +84,21 @@ def _datasets(files: list[Written]) -> list[tuple[str | Promise, list[Written]]]
     return [(LABELS.get(name, name), group) for name, group in groups.items()]
 
 
-def _changes(found: Release) -> list[tuple[str | Promise, list[tuple[str, int]]]]:
+def _changes(release: Release) -> list[tuple[str | Promise, list[tuple[str, int]]]]:
     """Return the label of each dataset with its numbers of changes by kind since the previous release.
 
     They are read from the changelog and cached by its checksum. The list is empty when the changelog is missing.
     """
-    checksums = [one.sha256 for one in releases.files_of(found) if one.name == "changelog.jsonl"]
+    checksums = [one.sha256 for one in releases.files_of(release) if one.name == "changelog.jsonl"]
     try:
-        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.changes_of(found), MONTH) or {}
+        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.changes_of(release), MONTH) or {}
     except releases.NoRelease:
         return []
     return [(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
 
 
-def _json_ld(found: Release, permalink: str) -> SafeString:
+def _json_ld(release: Release, permalink: str) -> SafeString:
     """Describe the release for dataset search engines, in JSON that is safe in a script element."""
-    description: dict[str, Any] = releases.as_schema_org(found.version, releases.files_of(found), permalink)
-    description |= {"@id": permalink, "url": permalink, "datePublished": found.date.isoformat()}
+    description: dict[str, Any] = releases.as_schema_org(release.version, releases.files_of(release), permalink)
+    description |= {"@id": permalink, "url": permalink, "datePublished": release.date.isoformat()}
     return mark_safe(json.dumps(description, ensure_ascii=False).translate(ESCAPES))  # noqa: S308  <, > and & are escaped
