@@ -19,7 +19,7 @@ from provisions.api.variables import split_column
 from provisions.datasets.column import Column, Table
 from provisions.exports import DATASETS
 from provisions.models import Coding
-from provisions.panel.dataset import panel_columns
+from provisions.panel.columns import panel_columns
 from provisions.query.lookups import get_lookups
 from provisions.query.parameters import CODEBOOK
 

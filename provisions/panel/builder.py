@@ -1,13 +1,13 @@
-"""The panel for gravity models: economy pair x year, with the RTAs in force between the two and what they say on MSMEs.
+"""The panel for gravity models: pairs of economies by year, with the RTAs in force and what they say on MSMEs.
 
-An agreement counts for a pair in a year when it was in force for both on the last day of that year (lifetimes.py).
-Groupings such as the EU stand for their members, each for as long as it was in; members on one side of an agreement are
-no pair of it. A provision counts from the year of its
-own words.
+An agreement counts for a pair in a year if it was in force for both economies on the last day of that year
+(in_force.py). Groupings such as the EU stand for their members while these belong to them; two members on one side of
+an agreement are not a pair of it. A provision counts from the year of its text on.
 
-Depth, from 0 to 100, is how broadly and firmly the agreements in force between two economies deal with MSMEs. A theme
-is worth 1 when a hard provision covers it, 2/3 when the strongest is mixed, 1/3 when it is soft, and 0 when none does;
-provisions that only name MSMEs in a list cover none. Depth is the sum, in percent of the number of themes.
+Depth, from 0 to 100, measures how broadly and firmly the agreements in force between two economies cover MSMEs. A theme
+is worth 1 if a hard provision covers it, 2/3 if the strongest is mixed, 1/3 if it is soft, and 0 if there is none;
+provisions that only name MSMEs in a list do not count. Depth is the sum in percent of the number of themes
+(docs/methodology.md).
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from typing import Any
 import numpy as np
 
 from provisions.models import Agreement, Economy, EconomyKind
-from provisions.panel.contents import Epochs, States, said_by_agreement
-from provisions.panel.in_force import Spans, Years, both, grouping_spans, sides, spans
+from provisions.panel.in_force import Spans, Years, agreement_spans, grouping_spans, intersect, sides
 from provisions.panel.query import FIRST_YEAR
+from provisions.panel.states import StateTable, Timeline, contents_by_agreement
 
 PAIR = ("economy_1", "economy_2")
-PER_ROW = ("one", "two", "year", "first_year", "state")  # a panel's arrays that have a cell for each row
+ROW_ARRAYS = ("one", "two", "year", "first_year", "state")  # attributes of a panel with a cell for each row
 
 
 @dataclass(frozen=True)
-class Cells:
-    """A column whose rows share few values: a table of these, and for each row the place in it."""
+class LookupColumn:
+    """A column whose rows share few values: `table[places]` without being computed at once. A slice is an array."""
 
     table: Any
     places: Any
@@ -53,12 +53,13 @@ class Cells:
 
 @dataclass(frozen=True)
 class Panel:
-    """Pairs and years, sorted. What is in force stands once, however many rows share it.
+    """Rows of pairs and years, sorted. All attributes but the last are numpy arrays.
 
     Attributes:
-        codes: economies; `one` and `two` are places in it.
+        codes: of all economies, sorted; `one` and `two` are places in it.
         first_year: the first year with an RTA in force between the two; 0 for none.
-        state: places in the columns of `states`; 0 is nothing in force.
+        state: places in the arrays of `states`; 0 for nothing in force.
+        states: arrays of counts, and of depth, by column.
     """
 
     codes: Any
@@ -75,126 +76,129 @@ class Panel:
 
     @cached_property
     def columns(self) -> dict[str, Any]:
-        """Columns of equal length by their names. A part of one, such as `[:]`, is an array."""
-        counts = {name: Cells(table, self.state) for name, table in self.states.items()}
-        pair = {"economy_1": Cells(self.codes, self.one), "economy_2": Cells(self.codes, self.two)}
+        """Columns of equal length by name; a slice of one, such as `[:]`, is an array."""
+        pair = {"economy_1": LookupColumn(self.codes, self.one), "economy_2": LookupColumn(self.codes, self.two)}
+        counts = {name: LookupColumn(table, self.state) for name, table in self.states.items()}
         return {**pair, "year": self.year, "first_year": self.first_year, **counts}
 
-    def only(self, economies: Collection[str] = (), first: int | None = None, last: int | None = None) -> Panel:
-        """The rows of pairs with one of these economies (all when none is given), from one year to another."""
-        kept = np.ones(self.rows, dtype=bool)
+    def filter(self, economies: Collection[str] = (), first: int | None = None, last: int | None = None) -> Panel:
+        """The rows of pairs with one of these economies (all if empty), from one year to another, both included."""
+        selected = np.ones(self.rows, dtype=bool)
         if economies:
             chosen = np.isin(self.codes.astype(str), list(economies))
-            kept &= chosen[self.one] | chosen[self.two]
+            selected &= chosen[self.one] | chosen[self.two]
         if first is not None:
-            kept &= self.year >= first
+            selected &= self.year >= first
         if last is not None:
-            kept &= self.year <= last
-        return self if kept.all() else self._with({name: getattr(self, name)[kept] for name in PER_ROW})
+            selected &= self.year <= last
+        if selected.all():
+            return self
+        return self._replace_rows({name: getattr(self, name)[selected] for name in ROW_ARRAYS})
 
-    def directed(self) -> Panel:
-        """Each pair both ways round."""
+    def both_directions(self) -> Panel:
+        """Each pair twice, the second time with its economies exchanged."""
         ends = {"one": (self.one, self.two), "two": (self.two, self.one)}
-        cells = {name: np.concatenate(ends.get(name, [getattr(self, name)] * 2)) for name in PER_ROW}
-        order = np.lexsort((cells["year"], cells["two"], cells["one"]))
-        return self._with({name: found[order] for name, found in cells.items()})
+        arrays = {name: np.concatenate(ends.get(name, [getattr(self, name)] * 2)) for name in ROW_ARRAYS}
+        order = np.lexsort((arrays["year"], arrays["two"], arrays["one"]))
+        return self._replace_rows({name: array[order] for name, array in arrays.items()})
 
     def with_zeros(self, last_year: int) -> Panel:
-        """All pairs in all years up to `last_year`, for a panel with each pair once: zeros where no RTA is in force."""
+        """All pairs in all years up to `last_year`, with zeros where no RTA is in force. Needs each pair once."""
         one, two, place = _pairs(len(self.codes))
         years = np.arange(FIRST_YEAR, last_year + 1, dtype=np.int16)
-        mine = place[self.one, self.two]
+        pairs = place[self.one, self.two]
         first, state = np.zeros_like(self.year, shape=len(one)), np.zeros_like(self.state, shape=(len(one), len(years)))
-        first[mine] = self.first_year
-        state[mine, self.year - FIRST_YEAR] = self.state
-        cells = {"one": one, "two": two, "first_year": first}
-        repeated = {name: np.repeat(found, len(years)) for name, found in cells.items()}
-        return self._with({**repeated, "year": np.tile(years, len(one)), "state": state.reshape(-1)})
+        first[pairs] = self.first_year
+        state[pairs, self.year - FIRST_YEAR] = self.state
+        arrays = {"one": one, "two": two, "first_year": first}
+        repeated = {name: np.repeat(array, len(years)) for name, array in arrays.items()}
+        return self._replace_rows({**repeated, "year": np.tile(years, len(one)), "state": state.reshape(-1)})
 
-    def _with(self, per_row: dict[str, Any]) -> Panel:
-        return replace(self, **per_row)
+    def _replace_rows(self, arrays: dict[str, Any]) -> Panel:
+        return replace(self, **arrays)
 
 
-def panel(last_year: int, all_pairs: bool = False) -> Panel:
-    """The panel from FIRST_YEAR to `last_year`, both included, each pair once.
+def build_panel(last_year: int, all_pairs: bool = False) -> Panel:
+    """The panel from FIRST_YEAR to `last_year`, both included, with one row per pair and year.
 
     Args:
-        all_pairs: the pairs and years without an RTA in force too, as zeros.
+        all_pairs: include pairs and years without an RTA in force, with zeros.
     """
-    grid = _Grid(last_year)
-    groupings, contents = grouping_spans(last_year), said_by_agreement()
+    builder = PanelBuilder(last_year)
+    groupings, contents = grouping_spans(last_year), contents_by_agreement()
     agreements = Agreement.objects.public().exclude(in_force=None).order_by("pk")
     for agreement in agreements.prefetch_related("memberships__economy"):
-        mine, together = spans(agreement, groupings, last_year), sides(agreement, groupings)
-        grid.add(mine, together, grid.states.epochs(contents.get(agreement.slug, {})))
-    return grid.panel().with_zeros(last_year) if all_pairs else grid.panel()
+        timeline = builder.states.timeline(contents.get(agreement.slug, {}))
+        builder.add(agreement_spans(agreement, groupings, last_year), sides(agreement, groupings), timeline)
+    panel = builder.panel()
+    return panel.with_zeros(last_year) if all_pairs else panel
 
 
 def _pairs(economies: int) -> tuple[Any, Any, Any]:
-    """The places of both economies of each pair, in order; and a square table of the pair's place, by these two."""
+    """The places of the two economies of each pair, in order, and a square table of the pair's place by these two."""
     one, two = (places.astype(np.int16) for places in np.triu_indices(economies, 1))
     place = np.zeros((economies, economies), dtype=np.int32)
     place[one, two] = place[two, one] = np.arange(len(one))
     return one, two, place
 
 
-class _Grid:
-    """The state of each pair in each year, as an array of one row a pair and one column a year."""
+class PanelBuilder:
+    """Holds the state of each pair (row) in each year (column), and adds agreements one by one."""
 
     def __init__(self, last_year: int) -> None:
         self.codes = sorted(Economy.objects.exclude(kind=EconomyKind.GROUPING).values_list("code", flat=True))
         self.place = {code: place for place, code in enumerate(self.codes)}
-        self.one, self.two, self.row = _pairs(len(self.codes))
+        self.one, self.two, self.pair = _pairs(len(self.codes))
         self.years = np.arange(FIRST_YEAR, last_year + 1, dtype=np.int16)
         self.state = np.zeros((len(self.one), len(self.years)), dtype=np.int32)
-        self.states = States()
+        self.states = StateTable()
 
-    def add(self, mine: Spans, together: list[set[str]], said: Epochs) -> None:
-        """Count one agreement for every pair of its economies that are not on one side of it."""
-        ends = [since - 1 for since, _words in said[1:]]
-        for (first, last), rows in self._shared(mine, together).items():
-            for (since, words), end in zip(said, [*ends, last], strict=True):
-                self._add(rows, max(first, since, FIRST_YEAR), min(last, end), words)
+    def add(self, spans: Spans, sides: list[set[str]], timeline: Timeline) -> None:
+        """Add one agreement to every pair of its economies that are not on one side of it."""
+        ends = [first - 1 for first, _row in timeline[1:]]
+        for (first, last), pairs in self._pairs_by_years(spans, sides).items():
+            for (since, row), end in zip(timeline, [*ends, last], strict=True):
+                self._add(pairs, max(first, since, FIRST_YEAR), min(last, end), row)
 
-    def _add(self, rows: Any, first: int, last: int, words: Any) -> None:
-        if first > last or not len(rows):
+    def _add(self, pairs: Any, first: int, last: int, row: Any) -> None:
+        if first > last or not len(pairs):
             return
         years = slice(first - FIRST_YEAR, last + 1 - FIRST_YEAR)
-        found, places = np.unique(self.state[rows, years], return_inverse=True)
-        after = np.array([self.states.with_more(state, words) for state in found], dtype=np.int32)
-        self.state[rows, years] = after[places].reshape(len(rows), -1)
+        before, places = np.unique(self.state[pairs, years], return_inverse=True)
+        after = np.array([self.states.add(state, row) for state in before], dtype=np.int32)
+        self.state[pairs, years] = after[places].reshape(len(pairs), -1)
 
-    def _shared(self, mine: Spans, together: list[set[str]]) -> dict[Years, Any]:
-        """The rows of pairs, gathered by the years that the two share.
+    def _pairs_by_years(self, spans: Spans, sides: list[set[str]]) -> dict[Years, Any]:
+        """The pairs of an agreement, grouped by the years that their two economies share.
 
-        Economies with the same years on the same sides are taken together: of a large grouping there are few kinds.
+        Economies with the same years and sides are treated together: a large grouping has few such groups.
         """
-        alike: dict[tuple[tuple[Years, ...], frozenset[int]], list[int]] = defaultdict(list)
-        for code, times in mine.items():
-            on = frozenset(number for number, side in enumerate(together) if code in side)
-            alike[tuple(times), on].append(self.place[code])
-        rows: dict[Years, list[Any]] = defaultdict(list)
-        for (one, places), (two, others) in combinations_with_replacement(alike.items(), 2):
+        groups: dict[tuple[tuple[Years, ...], frozenset[int]], list[int]] = defaultdict(list)
+        for code, times in spans.items():
+            own_sides = frozenset(number for number, side in enumerate(sides) if code in side)
+            groups[tuple(times), own_sides].append(self.place[code])
+        pairs: dict[Years, list[Any]] = defaultdict(list)
+        for (one, places), (two, others) in combinations_with_replacement(groups.items(), 2):
             if one[1] & two[1]:
                 continue
-            found = self._rows(places, others if one != two else None)
-            for span in filter(None, (both(first, second) for first in one[0] for second in two[0])):
-                rows[span].append(found)
-        return {span: np.concatenate(found) for span, found in rows.items()}
+            between = self._pairs_between(places, others if one != two else None)
+            for years in filter(None, (intersect(first, second) for first in one[0] for second in two[0])):
+                pairs[years].append(between)
+        return {years: np.concatenate(parts) for years, parts in pairs.items()}
 
-    def _rows(self, places: list[int], others: list[int] | None) -> Any:
-        """The rows of each of some economies with each of others; with each other when these are None."""
+    def _pairs_between(self, places: list[int], others: list[int] | None) -> Any:
+        """The pairs of each of some economies with each of others; among themselves if these are None."""
         if others is None:
-            return self.row[np.ix_(places, places)][np.triu_indices(len(places), 1)]
-        return self.row[np.ix_(places, others)].reshape(-1)
+            return self.pair[np.ix_(places, places)][np.triu_indices(len(places), 1)]
+        return self.pair[np.ix_(places, others)].reshape(-1)
 
     def panel(self) -> Panel:
         """The pairs and years with an RTA in force."""
-        present = self.state > 0
-        rows, years = np.nonzero(present)
-        first = self.years[present.argmax(axis=1)]
+        in_force = self.state > 0
+        pairs, years = np.nonzero(in_force)
+        first = self.years[in_force.argmax(axis=1)]
         codes = np.array(self.codes, dtype=object)
         return Panel(
-            codes, self.one[rows], self.two[rows], self.years[years], first[rows], self.state[rows, years],
+            codes, self.one[pairs], self.two[pairs], self.years[years], first[pairs], self.state[pairs, years],
             self.states.columns(),
         )  # fmt: skip

@@ -1,20 +1,23 @@
-"""In which years an agreement was in force for whom, on the last day of the year."""
+"""The years in which an agreement was in force for each economy, counted by the last day of the year."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
 
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership
+from provisions.models import Agreement, EconomyKind, GroupingMember
 
-Years = tuple[int, int]  # first and last, both included
-Spans = dict[str, list[Years]]
+Years = tuple[int, int]  # first and last year, both included
+Spans = dict[str, list[Years]]  # by the code of an economy
 
 
-def years(entry: date | None, exit: date | None, last_year: int) -> Years | None:
-    """The years on whose last day one was in, from `entry` to `exit`, the last day in; None when there is none.
+def years_between(entry: date | None, exit: date | None, last_year: int) -> Years | None:
+    """The years on whose last day a membership held; None if there is none.
 
-    No entry means from before any year; no exit, still in.
+    Args:
+        entry: the first day; None for a time before any year.
+        exit: the last day; None if the membership still holds.
+        last_year: the last year of the panel.
     """
     first = entry.year if entry else 0
     last = last_year
@@ -23,68 +26,65 @@ def years(entry: date | None, exit: date | None, last_year: int) -> Years | None
     return (first, last) if first <= last else None
 
 
-def both(one: Years, two: Years) -> Years | None:
-    """The years that two spans share."""
+def intersect(one: Years, two: Years) -> Years | None:
+    """The years in both spans; None if there is none."""
     first, last = max(one[0], two[0]), min(one[1], two[1])
     return (first, last) if first <= last else None
 
 
 def grouping_spans(last_year: int) -> dict[str, Spans]:
-    """For each grouping, its members and their years in it."""
-    found: dict[str, Spans] = defaultdict(lambda: defaultdict(list))
+    """The members of each grouping with their years in it, by the grouping's code."""
+    spans: dict[str, Spans] = defaultdict(lambda: defaultdict(list))
     rows = GroupingMember.objects.exclude(member__kind=EconomyKind.GROUPING).order_by("pk")
     for grouping, member, entry, exit in rows.values_list("grouping__code", "member__code", "entry_date", "exit_date"):
-        if span := years(entry, exit, last_year):
-            found[grouping][member].append(span)
-    return found
+        if years := years_between(entry, exit, last_year):
+            spans[grouping][member].append(years)
+    return spans
 
 
-def spans(agreement: Agreement, groupings: dict[str, Spans], last_year: int) -> Spans:
-    """The years in which a public agreement was in force for each country and territory; its memberships fetched ahead.
+def agreement_spans(agreement: Agreement, groupings: dict[str, Spans], last_year: int) -> Spans:
+    """The years in which a public agreement was in force for each country and territory.
 
-    An economy that is named and also a member of a grouping that is named has the years of both.
+    An economy that is a party and also a member of a grouping that is a party has the years of both.
+
+    Args:
+        agreement: with prefetched memberships and their economies.
+        groupings: from `grouping_spans`.
     """
-    whole = years(agreement.in_force, _before(agreement.inactive_date), last_year)
-    found: Spans = defaultdict(list)
+    last_day = agreement.inactive_date and date.fromordinal(agreement.inactive_date.toordinal() - 1)
+    in_force = years_between(agreement.in_force, last_day, last_year)
+    spans: Spans = defaultdict(list)
     for membership in agreement.memberships.all():
-        own = None if membership.pending else years(membership.entry_date, membership.exit_date, last_year)
-        span = both(own, whole) if own and whole else None
-        if span:
-            _add(found, membership, span, groupings)
-    return {code: _joined(mine) for code, mine in found.items()}
+        own = None if membership.pending else years_between(membership.entry_date, membership.exit_date, last_year)
+        years = intersect(own, in_force) if own and in_force else None
+        if years is None:
+            continue
+        economy = membership.economy
+        if economy.kind != EconomyKind.GROUPING:
+            spans[economy.code].append(years)
+            continue
+        for member, times in groupings.get(economy.code, {}).items():
+            spans[member] += [shared for time in times if (shared := intersect(time, years))]
+    return {code: _merge(times) for code, times in spans.items()}
 
 
 def sides(agreement: Agreement, groupings: dict[str, Spans]) -> list[set[str]]:
-    """Economies that stand on one side of an agreement: the members of each grouping that it names beside others.
+    """The economies on each side of an agreement: the members of a grouping that is a party beside others.
 
-    The EU's agreement with Chile is none between Germany and France. An agreement of a grouping's members alone has no
-    sides.
+    The EU's agreement with Chile is not one between Germany and France. An agreement among the members of a grouping
+    alone has no sides.
     """
-    named = {membership.economy.code for membership in agreement.memberships.all()}
-    found = [set(groupings.get(code, {})) | {code} for code in named if code in groupings]
-    return [side for side in found if named - side]
+    parties = {membership.economy.code for membership in agreement.memberships.all()}
+    members = [set(groupings.get(code, {})) | {code} for code in parties if code in groupings]
+    return [side for side in members if parties - side]
 
 
-def _before(inactive: date | None) -> date | None:
-    """The last day in force: the day before the one on which it is inactive."""
-    return date.fromordinal(inactive.toordinal() - 1) if inactive else None
-
-
-def _add(found: Spans, membership: Membership, span: Years, groupings: dict[str, Spans]) -> None:
-    economy: Economy = membership.economy
-    if economy.kind != EconomyKind.GROUPING:
-        found[economy.code].append(span)
-        return
-    for member, times in groupings.get(economy.code, {}).items():
-        found[member] += [shared for time in times if (shared := both(time, span))]
-
-
-def _joined(mine: list[Years]) -> list[Years]:
+def _merge(spans: list[Years]) -> list[Years]:
     """The same years in spans that don't touch, so that no year counts twice."""
-    joined: list[Years] = []
-    for first, last in sorted(mine):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+    merged: list[Years] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
-            joined.append((first, last))
-    return joined
+            merged.append((first, last))
+    return merged

@@ -1,4 +1,4 @@
-"""What may be asked of the panel of economy pairs and years: read as strictly as the questions of the lists."""
+"""Query parameters of the panel of economy pairs and years, validated as strictly as those of the lists."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ PARAMETERS = {
 
 
 @dataclass(frozen=True)
-class PanelQuestion:
-    """What is asked of the panel."""
+class PanelQuery:
+    """Which rows of the panel are wanted; years are inclusive."""
 
     all_pairs: bool = False
     directed: bool = False
@@ -35,61 +35,63 @@ class PanelQuestion:
     last: int | None = None
 
     @classmethod
-    def parse(cls, params: QueryDict, last_year: int, beside: Mapping[str, str] | None = None) -> PanelQuestion:
-        """Reads the parameters of PARAMETERS; raises BadQuestion with every fault. Years go up to `last_year`.
+    def parse(cls, params: QueryDict, last_year: int, other: Mapping[str, str] | None = None) -> PanelQuery:
+        """Parse the parameters of PARAMETERS; raises InvalidQuery with all errors.
 
         Args:
-            beside: names and meanings of what the caller has read and taken out before, to be told as allowed too.
+            last_year: the highest year that is allowed.
+            other: labels of the parameters that the caller has parsed and removed, to be listed as allowed too.
         """
-        faults: list[ParameterError] = []
+        errors: list[ParameterError] = []
         for name in params:
             if name not in PARAMETERS:
-                known = {one: str(text) for one, text in PARAMETERS.items()} | dict(beside or {})
-                faults.append(unknown_parameter(printable(name), printable(str(params[name])), known))
-        choices = {name: _choice(name, params, faults) for name in CHOICES}
-        chosen = _economies(params.getlist("economy"), faults)
-        first, last = (_year(name, params, last_year, faults) for name in ("year_from", "year_to"))
+                allowed = {allowed: str(text) for allowed, text in PARAMETERS.items()} | dict(other or {})
+                errors.append(unknown_parameter(printable(name), printable(str(params[name])), allowed))
+        choices = {name: _choice(name, params, errors) for name in CHOICES}
+        codes = _economies(params.getlist("economy"), errors)
+        first, last = (_year(name, params, last_year, errors) for name in ("year_from", "year_to"))
         if first and last and first > last:
-            faults.append(ParameterError("year_from", str(first), _("year_from is after year_to.")))
-        if faults:
-            raise InvalidQuery(faults)
-        return cls(choices["pairs"] == "all", choices["directed"] == "yes", chosen, first, last)
-
-
-def _once(name: str, params: QueryDict, faults: list[ParameterError]) -> str | None:
-    values = params.getlist(name)
-    if len(values) > 1:
-        faults.append(repeated_parameter(name, printable(values[1])))
-    return values[0] if values else None
-
-
-def _choice(name: str, params: QueryDict, faults: list[ParameterError]) -> str:
-    value = _once(name, params, faults)
-    if value is not None and value not in CHOICES[name]:
-        faults.append(unknown_value(name, printable(value), {one: one for one in CHOICES[name]}))
-    return value or CHOICES[name][0]
+            errors.append(ParameterError("year_from", str(first), _("year_from is after year_to.")))
+        if errors:
+            raise InvalidQuery(errors)
+        return cls(choices["pairs"] == "all", choices["directed"] == "yes", codes, first, last)
 
 
 def economies() -> dict[str, str]:
-    """The economies that pairs are made of, with their names: all but groupings."""
+    """Names of the economies that pairs consist of, which are all but groupings, by code."""
     return dict(Economy.objects.exclude(kind="grouping").order_by("code").values_list("code", "name"))
 
 
-def _economies(values: list[str], faults: list[ParameterError]) -> tuple[str, ...]:
+def _single(name: str, params: QueryDict, errors: list[ParameterError]) -> str | None:
+    """The value of a parameter that may be given once."""
+    values = params.getlist(name)
+    if len(values) > 1:
+        errors.append(repeated_parameter(name, printable(values[1])))
+    return values[0] if values else None
+
+
+def _choice(name: str, params: QueryDict, errors: list[ParameterError]) -> str:
+    value = _single(name, params, errors)
+    if value is not None and value not in CHOICES[name]:
+        errors.append(unknown_value(name, printable(value), {choice: choice for choice in CHOICES[name]}))
+    return value or CHOICES[name][0]
+
+
+def _economies(values: list[str], errors: list[ParameterError]) -> tuple[str, ...]:
     if not values:
         return ()
-    known = economies()
-    faults += [unknown_value("economy", printable(value), known) for value in values if value not in known]
+    names = economies()
+    errors += [unknown_value("economy", printable(value), names) for value in values if value not in names]
     return tuple(sorted(set(values)))
 
 
-def _year(name: str, params: QueryDict, last_year: int, faults: list[ParameterError]) -> int | None:
-    value = _once(name, params, faults)
+def _year(name: str, params: QueryDict, last_year: int, errors: list[ParameterError]) -> int | None:
+    value = _single(name, params, errors)
     if not value:  # forms send empty fields
         return None
     if not (value.isascii() and value.isdigit() and len(value) == 4 and FIRST_YEAR <= int(value) <= last_year):
         message = _("%(name)s takes a year from %(first)s to %(last)s.")
         message %= {"name": name, "first": FIRST_YEAR, "last": last_year}
-        faults.append(ParameterError(name, printable(value), message))
+        errors.append(ParameterError(name, printable(value), message))
         return None
     return int(value)

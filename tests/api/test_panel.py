@@ -16,8 +16,9 @@ from django.test import Client
 
 from provisions.models import DatasetState
 from provisions.panel import dataset as datasets_panel
-from provisions.panel.builder import panel
-from provisions.panel.dataset import FORMATS, panel_columns
+from provisions.panel.builder import build_panel
+from provisions.panel.columns import panel_columns
+from provisions.panel.dataset import FORMATS
 from provisions.panel.query import PARAMETERS
 from tests.factories import World
 
@@ -59,7 +60,7 @@ def test_the_whole_is_made_once_and_then_sent_as_it_lies(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:
     made = got(client, f"panel.{format}")
-    monkeypatch.setattr(datasets_panel, "panel_of", None)
+    monkeypatch.setattr(datasets_panel, "query_panel", None)
     again = client.get(f"/api/v1/panel.{format}?pairs=in_force")
     assert b"".join(again.streaming_content) == made  # type: ignore[attr-defined]
     assert again["Content-Length"] == str(len(made)) == client.head(f"/api/v1/panel.{format}")["Content-Length"]
@@ -71,7 +72,7 @@ def test_pages_and_other_files_take_what_was_counted_until_the_data_change(
 ) -> None:
     client.get("/api/v1/panel/")
     counted: list[int] = []
-    monkeypatch.setattr(datasets_panel, "panel", lambda year: counted.append(year) or panel(year))
+    monkeypatch.setattr(datasets_panel, "build_panel", lambda year: counted.append(year) or build_panel(year))
     for asked in ("", "page=2", "pairs=all", "directed=yes&economy=CHL"):
         assert client.get(f"/api/v1/panel/?page_size=5&{asked}").status_code == 200
         got(client, f"panel.csv?{asked.removeprefix('page=2')}")

@@ -11,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
-from provisions.panel.builder import panel
-from provisions.panel.dataset import panel_columns, panel_frame
+from provisions.panel.builder import build_panel
+from provisions.panel.columns import panel_columns
+from provisions.panel.dataset import panel_frame
 from tests.factories import World
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_every_format_reads_back_the_same(world: World, tmp_path: Path):
     parquet = pq.read_table(exported(tmp_path, "parquet")).to_pandas()
     stata = pd.read_stata(exported(tmp_path, "dta"))
     json = pd.read_json(exported(tmp_path, "json"), dtype=False)
-    for other in (parquet, stata, json, panel_frame(panel(localdate().year))):
+    for other in (parquet, stata, json, panel_frame(build_panel(localdate().year))):
         other.columns = frame.columns
         pd.testing.assert_frame_equal(other, frame, check_dtype=False, atol=0.001)
 

@@ -20,7 +20,7 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from provisions.exports import columns
-from provisions.panel.dataset import panel_columns
+from provisions.panel.columns import panel_columns
 from provisions.query import ListQuery
 from tests.factories import World
 from tests.web.test_lists import Found, read

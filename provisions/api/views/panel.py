@@ -14,8 +14,8 @@ from provisions.api.formats import check_extension, check_format
 from provisions.api.openapi.operations import PanelFileSchema, PanelSchema
 from provisions.api.pagination import build_numbered_page
 from provisions.api.views.base import CsvRenderer, FileView, ReadView
-from provisions.panel.dataset import FORMATS, panel_file, panel_of, panel_records
-from provisions.panel.query import PanelQuestion
+from provisions.panel.dataset import FORMATS, panel_file, panel_records, query_panel
+from provisions.panel.query import PanelQuery
 from provisions.query import InvalidQuery, ParameterError, get_parameters
 from provisions.query.errors import repeated_parameter
 from provisions.query.pagination import check_page, last_page
@@ -37,7 +37,7 @@ class PanelList(ReadView):
             _pop_number(params, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
         )
         year = localdate().year
-        query = PanelQuestion.parse(params, year, _labels("page", "page_size", "format"))
+        query = PanelQuery.parse(params, year, _labels("page", "page_size", "format"))
         if format in FORMATS and format != "json":
             return self.conditional_response(request, lambda: panel_file(request, query, year, format), str(year))
         return self.conditional_response(
@@ -54,12 +54,12 @@ class PanelFile(FileView):
         params = request.query_params.copy()
         check_extension(_pop_format(params), ending)
         year = localdate().year
-        query = PanelQuestion.parse(params, year, _labels("format"))
+        query = PanelQuery.parse(params, year, _labels("format"))
         return self.conditional_response(request, lambda: panel_file(request, query, year, ending), str(year))
 
 
-def _get_page(request: Request, query: PanelQuestion, year: int, page: int, size: int) -> dict[str, Any]:
-    panel = panel_of(query, year)
+def _get_page(request: Request, query: PanelQuery, year: int, page: int, size: int) -> dict[str, Any]:
+    panel = query_panel(query, year)
     check_page(page, last_page(panel.rows, size))
     rows = panel_records(panel, (page - 1) * size, page * size)
 

@@ -10,8 +10,9 @@ from provisions.datasets import fetch
 from provisions.datasets.column import DERIVED, Column
 from provisions.exports.formats import FORMATS
 from provisions.exports.public import DATASETS, everything_public
-from provisions.panel.dataset import panel_columns, panel_of, write_panel
-from provisions.panel.query import PanelQuestion
+from provisions.panel.columns import panel_columns
+from provisions.panel.dataset import query_panel, write_panel
+from provisions.panel.query import PanelQuery
 
 Record = dict[str, Any]
 # Found in texts that not everybody has loaded: their words stay under the licence of their corpus.
@@ -80,7 +81,7 @@ def panel_part(last_year: int) -> Part:
     columns = panel_columns()
 
     def write(format: str) -> Iterator[bytes]:
-        return write_panel(panel_of(PanelQuestion(), last_year), format)
+        return write_panel(query_panel(PanelQuery(), last_year), format)
 
     text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
     return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)

@@ -26,8 +26,8 @@ from provisions.exports.streaming import refuse_too_many
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.operations.error_hints import hint
 from provisions.panel.dataset import FORMATS as PANEL_FORMATS
-from provisions.panel.dataset import panel_of, write_panel
-from provisions.panel.query import PanelQuestion
+from provisions.panel.dataset import query_panel, write_panel
+from provisions.panel.query import PanelQuery
 from provisions.query import InvalidQuery, ListQuery
 
 ALL = "all"
@@ -79,8 +79,8 @@ class Command(BaseCommand):
             raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
         last_year = localdate().year
         with _told_at_once():
-            question = PanelQuestion.parse(_parameters(options["filter"]), last_year)
-        pieces = write_panel(panel_of(question, last_year), options["format"])
+            question = PanelQuery.parse(_parameters(options["filter"]), last_year)
+        pieces = write_panel(query_panel(question, last_year), options["format"])
         if options["output"] is None:
             _to_stdout(pieces)
         else:

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from provisions.models import Agreement, Economy, GroupingMember, Provision, Value
-from provisions.panel.builder import FIRST_YEAR, panel
-from provisions.panel.contents import STRENGTHS
-from provisions.panel.in_force import both, years
+from provisions.panel.builder import FIRST_YEAR, build_panel
+from provisions.panel.in_force import intersect, years_between
+from provisions.panel.states import STRENGTHS
 from tests.factories import World
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,12 @@ LAST = 2026
     ],
 )
 def test_a_year_counts_by_its_last_day(entry, exit, expected):
-    assert years(entry, exit, LAST) == expected
+    assert years_between(entry, exit, LAST) == expected
 
 
 def test_shared_years():
-    assert both((2000, 2005), (2005, 2010)) == (2005, 2005)
-    assert both((2000, 2004), (2005, 2010)) is None
+    assert intersect((2000, 2005), (2005, 2010)) == (2005, 2005)
+    assert intersect((2000, 2004), (2005, 2010)) is None
 
 
 def _cell(found, one: str, two: str, year: int) -> dict[str, float] | None:
@@ -111,7 +111,7 @@ def _slow(recorded: list[Agreement], one: str, two: str, year: int) -> dict[str,
 
 
 def test_every_cell_of_the_small_world_is_what_the_slow_way_says(world: World):
-    found = panel(LAST, all_pairs=True)
+    found = build_panel(LAST, all_pairs=True)
     recorded = _recorded()
     draw = random.Random(5)
     rows = draw.sample(range(found.rows), 60)
@@ -123,7 +123,7 @@ def test_every_cell_of_the_small_world_is_what_the_slow_way_says(world: World):
 
 def test_cells_of_the_shipped_data_are_what_the_slow_way_says(shipped: None):
     """Cells with provisions in them, and any at all."""
-    found = panel(LAST)
+    found = build_panel(LAST)
     recorded = _recorded()
     draw = random.Random(11)
     told = [row for row in range(found.rows) if found.columns["provisions"][row]]
@@ -136,13 +136,13 @@ def test_cells_of_the_shipped_data_are_what_the_slow_way_says(shipped: None):
 def test_members_of_a_grouping_are_pairs_with_the_other_side_and_not_with_each_other(world: World):
     other = Economy.objects.create(code="FRA", name="France", kind="country")
     GroupingMember.objects.create(grouping=Economy.objects.get(code="EUN"), member=other, entry_date=date(1958, 1, 1))
-    found = panel(LAST)
+    found = build_panel(LAST)
     assert _cell(found, "DEU", "PER", 2020)["rtas"] == 1
     assert _cell(found, "DEU", "FRA", 2020) is None
 
 
 def test_only_years_with_an_rta_unless_all_are_wanted(world: World):
-    some, every = panel(LAST), panel(LAST, all_pairs=True)
+    some, every = build_panel(LAST), build_panel(LAST, all_pairs=True)
     single = Economy.objects.exclude(kind="grouping").count()
     assert every.rows == single * (single - 1) // 2 * (LAST - FIRST_YEAR + 1)
     assert 0 < some.rows < every.rows
@@ -150,13 +150,13 @@ def test_only_years_with_an_rta_unless_all_are_wanted(world: World):
 
 
 def test_directed_has_each_pair_both_ways(world: World):
-    plain, directed = panel(LAST), panel(LAST).directed()
+    plain, directed = build_panel(LAST), build_panel(LAST).both_directions()
     assert directed.rows == 2 * plain.rows
     pairs = set(zip(directed.columns["economy_1"], directed.columns["economy_2"], strict=True))
     assert {(two, one) for one, two in pairs} == pairs
 
 
 def test_what_is_not_public_counts_nowhere(world: World):
-    before = panel(LAST).columns["provisions"][:].sum()
+    before = build_panel(LAST).columns["provisions"][:].sum()
     Provision.objects.filter(status="draft").update(agreement=Agreement.objects.get(slug="chile-peru"))
-    assert panel(LAST).columns["provisions"][:].sum() == before
+    assert build_panel(LAST).columns["provisions"][:].sum() == before
