@@ -67,6 +67,7 @@ def _set_up(page: Page) -> tuple[list[str], str]:
     secret = page.locator(".secret").inner_text()
     page.get_by_label("Code").fill(_shown(secret))
     page.get_by_role("button", name="Take it into use").click()
+    expect(page.locator(".codes code")).to_have_count(10)  # waits for the page
     codes = page.locator(".codes code").all_inner_texts()
     page.get_by_role("link", name="I have them").click()
     return codes, secret

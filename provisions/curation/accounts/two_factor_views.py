@@ -23,7 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from provisions.curation.accounts import two_factor
 from provisions.curation.accounts.login_views import TwoFactorCodeForm, check_password
 
-SETUP_TIME = timedelta(minutes=15)  # how long the secret of an unfinished setup is shown
+SETUP_TIME = timedelta(minutes=15)  # for which an unfinished setup shows its secret
 View = Callable[[HttpRequest], HttpResponse]
 
 

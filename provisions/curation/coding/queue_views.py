@@ -21,7 +21,7 @@ from provisions.importers.mentions.coverage import measure_coverage
 from provisions.importers.mentions.reject import REASONS_BY_CODE, reject_mention
 from provisions.models import MANY, SINGLE, Mention, MentionField
 
-NEIGHBOURS = 8  # shown on either side
+NEIGHBOURS = 8  # on either side
 FILTERS = ("agreement", "language")
 DRAFT_PERMISSIONS = ("provisions.add_provision", "provisions.add_reading")
 REJECT_PERMISSIONS = ("provisions.add_rejectedmention",)
@@ -39,8 +39,8 @@ class QueueMixin(PagesMixin):
         mentions = _filter_mentions(all_open, request.GET)
         index = next((i for i, one in enumerate(mentions) if str(one.pk) == request.GET.get("at")), 0)
         context = {
-            "everything": len(all_open),
-            "found": len(mentions),
+            "open_count": len(all_open),
+            "match_count": len(mentions),
             "filters": _filter_options(all_open, request.GET),
             "filter_query": _filter_query(request.GET),
             **(_position_context(request, mentions, index) if mentions else {}),

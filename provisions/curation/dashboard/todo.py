@@ -57,14 +57,14 @@ class TodoGroup:
 
 def todo_groups(request: HttpRequest) -> list[TodoGroup]:
     """The tasks in the records that the user may view, without empty groups."""
-    groups = (
+    sections = (
         (_("To code"), _("for coders"), _coding),
         (_("To review and correct"), _("for editors"), _reviewing),
         (_("Sources and texts"), _("for editors"), _sources),
         (_("To release"), _("for administrators"), _releasing),
     )
-    found = [TodoGroup(title, who, list(items(request))) for title, who, items in groups]
-    return [one for one in found if one.items]
+    groups = [TodoGroup(title, who, list(items(request))) for title, who, items in sections]
+    return [one for one in groups if one.items]
 
 
 def can_view(request: HttpRequest, *models: type[Model]) -> bool:

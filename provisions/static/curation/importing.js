@@ -6,7 +6,7 @@ document.addEventListener("change", (event) => {
   if (!form || event.target.type !== "file") return;
   const largest = Number(form.getAttribute("data-largest")); // form.dataset is the field of that name
   const large = [...event.target.files].some((file) => file.size > largest);
-  const said = form.querySelector(".too-large");
-  said.hidden = !large;
-  event.target.setCustomValidity(large ? said.textContent : "");
+  const message = form.querySelector(".too-large");
+  message.hidden = !large;
+  event.target.setCustomValidity(large ? message.textContent : "");
 });

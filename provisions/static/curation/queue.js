@@ -19,8 +19,8 @@
     const confirm = key === "c" && form.querySelector("[name=confirmed]");
     if (confirm) return () => { confirm.click(); confirm.focus(); };
     const field = { e: "[name=citation]", n: "[name=note]" }[key];
-    const found = field && form.querySelector(field);
-    if (found) return () => { found.focus(); };
+    const target = field && form.querySelector(field);
+    if (target) return () => { target.focus(); };
     return undefined;
   };
 

@@ -47,7 +47,7 @@ def sent(browser: Client, address: str, **changes: Any) -> dict[str, Any]:
 
 def test_what_is_open_is_what_the_command_counts(waiting: World, as_a: SignIn) -> None:
     answer = as_a("coder").get(QUEUE)
-    assert answer.context["found"] == len(opened()) == 5
+    assert answer.context["match_count"] == len(opened()) == 5
     assert "1 of 5 open" in answer.content.decode()
 
 
@@ -57,7 +57,7 @@ def test_what_is_open_is_what_the_command_counts(waiting: World, as_a: SignIn) -
 )
 def test_filters(waiting: World, as_a: SignIn, query: str, found: int) -> None:
     answer = as_a("coder").get(QUEUE + query)
-    assert answer.context["found"] == found
+    assert answer.context["match_count"] == found
     assert ("Nothing is open with these filters" in answer.content.decode()) == (found == 0)
 
 
