@@ -26,6 +26,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.utils import timezone, translation
+from filelock import FileLock
 from pytest_django.plugin import DjangoDbBlocker
 
 from provisions.models import DatasetState, Region
@@ -38,7 +39,7 @@ from tests.operations.warm import warm
 from tests.released import KeptRelease
 from tests.report import tally  # noqa: F401  a fixture
 from tests.shared_db import FIXTURE, MAKERS, Standing, order, stands
-from tests.template_db import copy_template, save_template
+from tests.template_db import copy_template, prepare_data_folder, save_template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -194,12 +195,28 @@ def kept_release(tmp_path_factory: pytest.TempPathFactory) -> KeptRelease:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation with the shipped data and private records; made once, so what would change it takes a copy."""
+    """An installation with the shipped data and private records.
+
+    It is made once for all workers of pytest-xdist. Each has a copy, which no test changes.
+    """
+    shared = _shared_folder(tmp_path_factory) / "filled"
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.exists():
+            partial = Installation(shared.with_suffix(".partial"))
+            prepare_data_folder(partial.folder)
+            partial.good("start", "--no-serve")
+            partial.python(PRIVATE)
+            partial.folder.rename(shared)
     one = Installation(tmp_path_factory.mktemp("filled"))
-    one.good("start", "--no-serve")
-    one.python(PRIVATE)
+    shutil.copytree(shared, one.folder, dirs_exist_ok=True)
     with warm(one) as ready:
         yield ready
+
+
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of the run, which all workers of pytest-xdist share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 The template lies in the user's cache folder. Its name depends on every migration and on the modules that migrations
 import, so a change makes a new one. The test run migrates its copy again, which does nothing but send `post_migrate`.
+Installations that tests make begin with a copy too, but for those that test the first start.
 """
 
 from __future__ import annotations
@@ -51,6 +52,12 @@ def copy_template(target: Path) -> bool:
         target.unlink(missing_ok=True)
         return False
     return True
+
+
+def prepare_data_folder(folder: Path) -> None:
+    """Give a new installation a migrated database, where there is a template; else its first command migrates."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_template(folder / "rta_db.sqlite3")
 
 
 def save_template(connection: BaseDatabaseWrapper) -> None:

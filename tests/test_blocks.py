@@ -30,6 +30,7 @@ from tests.postgres import ROOT, free_port
 NOT_RUN = {
     "python3 -m venv .venv": "installs packages; the checks before a change lands do the same",
     "python3 -m venv .venv && .venv/bin/pip install -e '.[test]'": "installs packages, and would run itself",
+    " management/        web/": "a picture of the rooms",
     "rta_db/          settings": "a list of folders; tests/test_docs.py looks for each",
     "pip install -e '.[bench]'": "installs a peer to measure against",
     "uv pip compile pyproject.toml": "asks the package index; tests/dependencies holds the lock file to its bounds",

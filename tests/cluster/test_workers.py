@@ -20,6 +20,7 @@ from tests.cluster.editions import ONE, PAGE, edition_of, published
 from tests.cluster.served import BUILD, Answer, Site
 from tests.cluster.test_deploy import health_check, nginx
 from tests.postgres import free_port
+from tests.template_db import prepare_data_folder
 
 pytestmark = pytest.mark.alone
 
@@ -35,6 +36,7 @@ Provision.objects.public().update(summary="x" * 5_000_000)
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, subprocess.Popen[bytes]]]:
     folder = tmp_path_factory.mktemp("workers")
     more = {"RTA_DB_METRICS": "1", "RTA_DB_BEHIND_PROXY": "1", "RTA_DB_LOG_FORMAT": "json", "RTA_DB_LOG_LEVEL": "INFO"}
+    prepare_data_folder(folder)
     site = Site(folder, more)
     site.python(BUILD)
     with site.serving() as server:

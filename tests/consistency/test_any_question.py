@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.postgres import ROOT, throwaway_server
+from tests.template_db import prepare_data_folder
 
 pytestmark = pytest.mark.postgres
 QUESTIONS = 150  # others in each run
@@ -72,7 +73,9 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(BY_ENGLISH_RULES)
         address = f"{server.url.rpartition('/')[0]}/english"
-        sqlite = Engine(tmp_path_factory.mktemp("sqlite"), DATABASE_URL="")
+        folder = tmp_path_factory.mktemp("sqlite")
+        prepare_data_folder(folder)
+        sqlite = Engine(folder, DATABASE_URL="")
         postgres = Engine(tmp_path_factory.mktemp("postgres"), DATABASE_URL=address)
         try:
             words, others = sqlite.read(), postgres.read()

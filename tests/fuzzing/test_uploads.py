@@ -27,7 +27,7 @@ from tests.fuzzing.nasty import Nasty
 from tests.fuzzing.watched import SECONDS, Watched
 from tests.importers.tota.made import tarred, treaty, zipped
 from tests.importers.wto.book import make
-from tests.report import RecordCounts
+from tests.report import Tally
 
 pytestmark = [pytest.mark.trust, pytest.mark.filterwarnings("ignore::UserWarning")]
 CSV = (
@@ -115,7 +115,7 @@ def samples(folder: Path) -> dict[str, tuple[bytes, Read, tuple[type[Exception],
 
 @pytest.mark.alone
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "list", "xml", "zip", "tar.gz", "tar.xz", "backup"])
-def test_a_spoilt_file_is_refused_or_read(tmp_path: Path, nasty: Nasty, tally: RecordCounts, kind: str) -> None:
+def test_a_spoilt_file_is_refused_or_read(tmp_path: Path, nasty: Nasty, tally: Tally, kind: str) -> None:
     sample, read, refusals, cases = samples(tmp_path)[kind]
     path, refused, count = tmp_path / f"spoilt.{kind}", 0, nasty.budget(cases)
     for _ in range(count):
@@ -143,7 +143,7 @@ def signed_in(watched: Watched, settings: Any, tmp_path: Path) -> Watched:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "list"])
 def test_a_spoilt_file_in_the_admin(
-    signed_in: Watched, world: World, tmp_path: Path, nasty: Nasty, tally: RecordCounts, kind: str
+    signed_in: Watched, world: World, tmp_path: Path, nasty: Nasty, tally: Tally, kind: str
 ) -> None:
     """Brought in, looked at, and ordered done: each step says what it says."""
     sample, _read, _refusals, _cases = samples(tmp_path)[kind]
@@ -170,7 +170,7 @@ def _all_steps(signed_in: Watched, start: str, form: dict[str, Any]) -> None:
         assert signed_in.ask(f"{page}{step}", lambda: send(f"{page}{step}")).status_code in (200, 302)  # noqa: B023
 
 
-def test_a_form_that_is_no_form_in_the_admin(signed_in: Watched, nasty: Nasty, tally: RecordCounts) -> None:
+def test_a_form_that_is_no_form_in_the_admin(signed_in: Watched, nasty: Nasty, tally: Tally) -> None:
     """Bodies and their types that no browser sends."""
     count = nasty.budget(80)
     for _ in range(count):

@@ -19,6 +19,7 @@ from django.test import Client
 from provisions.exports import DATASETS
 from provisions.management.commands import export
 from tests.factories import World
+from tests.template_db import prepare_data_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -93,10 +94,12 @@ def test_a_folder_that_is_not_there_is_told(world: World, tmp_path: Path) -> Non
         written(tmp_path / "none" / "x.csv", "provisions")
 
 
+@pytest.mark.alone
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
     """As in `manage.py export codebook | head -1`."""
     command = [sys.executable, "manage.py", "export", "provisions"]
     environment = {"RTA_DB_DATA_DIR": str(tmp_path), "PATH": ""}
+    prepare_data_folder(tmp_path)
     start = [sys.executable, "manage.py", "migrate", "-v0"]
     subprocess.run(start, cwd=settings.BASE_DIR, env=environment, check=True, timeout=120)
     running = subprocess.Popen(
