@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisions.exports import everything_public, records
+from provisions.exports import public_records, records
 
 DATASET = "codebook"
 
@@ -19,7 +19,7 @@ def split_column(name: str) -> tuple[bool, str]:
 def list_variables() -> list[dict[str, Any]]:
     """Every variable, with the list of its values."""
     variables: dict[str, dict[str, Any]] = {}
-    for row in records(DATASET, everything_public(DATASET)):
+    for row in records(DATASET, public_records(DATASET)):
         about: dict[str, Any] = {}
         value: dict[str, Any] = {}
         for column, cell in row.items():

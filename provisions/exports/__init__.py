@@ -11,7 +11,7 @@ from provisions.datasets import fetch
 from provisions.datasets.column import Column
 from provisions.exports.file_cache import FileNotReady
 from provisions.exports.formats import FORMATS, Format
-from provisions.exports.public import DATASETS, all_records, everything_public
+from provisions.exports.public import DATASETS, all_records, public_records
 from provisions.exports.shapes import Shape, shaped
 from provisions.exports.streaming import download, stream
 
@@ -24,7 +24,7 @@ __all__ = [
     "all_records",
     "columns",
     "download",
-    "everything_public",
+    "public_records",
     "records",
     "shaped",
     "stream",

@@ -57,7 +57,7 @@ _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
 DATASETS: dict[str, Table] = {name: TABLES[name] for name in _PUBLIC}
 
 
-def everything_public(dataset: str) -> QuerySet[Any]:
+def public_records(dataset: str) -> QuerySet[Any]:
     """All public records of a dataset, in an order that every engine has; KeyError for an unknown dataset."""
     return _same_everywhere(_PUBLIC[dataset]())
 

@@ -17,7 +17,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from provisions.exports import FORMATS, everything_public, file_cache, stream
+from provisions.exports import FORMATS, file_cache, public_records, stream
 from provisions.lib.files import atomic_write
 from provisions.models import DatasetState, Provision
 from tests.factories import World, provision
@@ -42,7 +42,7 @@ def kept() -> list[str]:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_it_is_made_once_and_is_the_same_as_a_streamed_one(world: World, client: Client, format: str) -> None:
-    streamed = b"".join(stream("provisions", everything_public("provisions"), format, "provisions"))
+    streamed = b"".join(stream("provisions", public_records("provisions"), format, "provisions"))
     first = client.get(f"/api/v1/provisions.{format}")
     assert body(first) == streamed
     assert kept() == [f"provisions.{format}"]

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from provisions.exports.releases import NoRelease, file_of, find
+from provisions.exports.releases import ReleaseNotFound, file_of, find
 from provisions.models import Provision
 from tests.factories import PUBLIC, World
 from tests.released import KeptRelease
@@ -120,7 +120,7 @@ def test_what_there_is_not_is_404(released: Path, client: Client, address: str) 
 @pytest.mark.parametrize("name", ["../secret_key", "/etc/passwd", "", ".", "provisions.csv/../../secret_key"])
 def test_only_files_of_the_release_are_handed_out(released: Path, name: str) -> None:
     (released.parent / "secret_key").write_text("secret")
-    with pytest.raises(NoRelease, match="has no file"):
+    with pytest.raises(ReleaseNotFound, match="has no file"):
         file_of(find("2026.1"), name)
 
 

@@ -72,7 +72,7 @@ def test_not_ready_while_a_provision_is_not_in_the_index(world: World, client: C
     ("address", "place", "kind"),
     [
         ("/provisions/P00001/", "provisions.web.presenters.prefetch.for_provision_page", "text/html"),
-        ("/api/v1/provisions/P00001/", "provisions.api.views.details.everything_public", "application/problem+json"),
+        ("/api/v1/provisions/P00001/", "provisions.api.views.details.public_records", "application/problem+json"),
     ],
 )
 def test_a_database_that_goes_away_is_a_503_with_when_to_come_again(

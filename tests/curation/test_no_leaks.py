@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from provisions.exports import FORMATS
-from provisions.exports.public import DATASETS, everything_public
+from provisions.exports.public import DATASETS, public_records
 from tests.factories import World
 from tests.mutants import marks, plant
 
@@ -84,7 +84,7 @@ def test_no_export_shows_them(planted: World, tmp_path: Path) -> None:
             # What is made for loading goes from curator to curator: it has their notes, and never a name.
             kept = {b"ZQMARKnote", b"ZQMARKadjudication"} if extra else set()
             assert found <= kept, (name, extra)
-    assert [one.coder for one in everything_public("readings")] == ["reading-1"]
+    assert [one.coder for one in public_records("readings")] == ["reading-1"]
 
 
 def test_no_release_shows_them(released: None) -> None:

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from provisions.datasets.column import TYPES
 from provisions.datasets.tables import TABLES
-from provisions.exports import DATASETS, columns, everything_public, records
+from provisions.exports import DATASETS, columns, public_records, records
 from provisions.models.codings import MANY, SINGLE
 from tests.factories import World
 
@@ -66,7 +66,7 @@ def test_shipped_files_hold_every_field_that_a_person_sets(table) -> None:
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_records_are_of_the_types_that_the_columns_say(world: World, dataset: str) -> None:
     kinds = {"codes": list, "integer": int, "boolean": bool}
-    for record in records(dataset, everything_public(dataset)):
+    for record in records(dataset, public_records(dataset)):
         assert list(record) == [column.name for column in columns(dataset)]
         for column in columns(dataset):
             value = record[column.name]

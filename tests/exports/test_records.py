@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provisions.exports import everything_public, records
+from provisions.exports import public_records, records
 from provisions.models import Agreement, GroupingMember, Provision
 from tests import factories as make
 from tests.factories import QUOTE, World
@@ -58,16 +58,16 @@ def test_groupings_know_their_members_of_today(world: World) -> None:
     GroupingMember.objects.create(
         grouping=world.economies["EUN"], member=world.economies["PER"], exit_date="2001-01-01"
     )
-    by_code = {found["code"]: found for found in records("economies", everything_public("economies"))}
+    by_code = {found["code"]: found for found in records("economies", public_records("economies"))}
     assert by_code["EUN"]["members"] == ["DEU"] and by_code["DEU"]["groupings"] == ["EUN"]
     assert by_code["PER"]["groupings"] == []
 
 
 def test_only_public_records_are_given(world: World) -> None:
-    assert [found["number"] for found in records("provisions", everything_public("provisions"))] == make.PUBLIC
-    slugs = {found["slug"] for found in records("agreements", everything_public("agreements"))}
+    assert [found["number"] for found in records("provisions", public_records("provisions"))] == make.PUBLIC
+    slugs = {found["slug"] for found in records("agreements", public_records("agreements"))}
     assert "chile-peru-old" not in slugs
-    assert all(found["agreement"] in slugs for found in records("memberships", everything_public("memberships")))
+    assert all(found["agreement"] in slugs for found in records("memberships", public_records("memberships")))
 
 
 def test_a_slice_in_any_order_keeps_its_order(world: World) -> None:
@@ -79,10 +79,10 @@ def test_a_slice_in_any_order_keeps_its_order(world: World) -> None:
 def test_queries_do_not_grow_with_the_records(world: World, django_assert_num_queries, dataset, queries) -> None:
     """The records, one query for each kind of list beside them, and one for the order of the codebook."""
     with django_assert_num_queries(queries):
-        assert list(records(dataset, everything_public(dataset)))
+        assert list(records(dataset, public_records(dataset)))
     for number in range(20):
         agreement = make.agreement(f"Extra {number}", "CHL KOR", "fta eia", "europe")
         make.provision(agreement, f"P1{number:04}")
         make.economy(f"E{number}", f"Economy {number}")
     with django_assert_num_queries(queries):
-        assert len(list(records(dataset, everything_public(dataset)))) > 20
+        assert len(list(records(dataset, public_records(dataset)))) > 20

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from provisions.exports import DATASETS, everything_public, records
+from provisions.exports import DATASETS, public_records, records
 from provisions.importers.fixtures import load
 from provisions.models import (
     Accession,
@@ -80,13 +80,13 @@ def test_the_same_bytes_come_back(full: World, tmp_path: Path) -> None:
 
 def test_readers_see_the_same_records(full: World, tmp_path: Path) -> None:
     names = [name for name, table in DATASETS.items() if table.shipped]
-    before = {name: list(records(name, everything_public(name))) for name in names}
+    before = {name: list(records(name, public_records(name))) for name in names}
     for found in before["provisions"]:
         found["quote"] = None  # the corpus is gone
     export(tmp_path / "first")
     empty()
     load(tmp_path / "first")
-    assert {name: list(records(name, everything_public(name))) for name in names} == before
+    assert {name: list(records(name, public_records(name))) for name in names} == before
 
 
 def test_drafts_quotes_and_the_lists_prose_stay_inside(full: World, tmp_path: Path) -> None:
@@ -102,8 +102,8 @@ def test_a_public_export_can_be_loaded_too(full: World, tmp_path: Path) -> None:
     export(tmp_path / "files")
     call_command("export", "provisions", "--output", str(tmp_path / "files" / "provisions.csv"))
     call_command("export", "readings", "--output", str(tmp_path / "files" / "readings.csv"))
-    before = list(records("provisions", everything_public("provisions")))
+    before = list(records("provisions", public_records("provisions")))
     Provision.objects.update(replaced_by=None)
     Provision.objects.all().delete()
     load(tmp_path / "files")
-    assert list(records("provisions", everything_public("provisions"))) == before
+    assert list(records("provisions", public_records("provisions"))) == before

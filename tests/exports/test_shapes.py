@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from provisions.exports import DATASETS, FORMATS, everything_public, records, shaped
+from provisions.exports import DATASETS, FORMATS, public_records, records, shaped
 from provisions.exports.writers.stata_names import stata_names
 from provisions.models import Value
 from tests.factories import PUBLIC, World
@@ -30,7 +30,7 @@ def got(client: Client, address: str) -> bytes:
 
 
 def plain() -> list[dict[str, Any]]:
-    return list(records("provisions", everything_public("provisions")))
+    return list(records("provisions", public_records("provisions")))
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:

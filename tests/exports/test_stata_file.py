@@ -11,7 +11,7 @@ import pyreadstat
 import pytest
 
 from provisions.datasets.column import Column
-from provisions.exports import FORMATS, columns, everything_public, records
+from provisions.exports import FORMATS, columns, public_records, records
 from provisions.exports.spooled import EPOCH
 from provisions.exports.value_labels import value_labels
 from provisions.exports.writers import stata
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def written(dataset: str, found: Any = None) -> bytes:
-    found = records(dataset, everything_public(dataset)) if found is None else found
+    found = records(dataset, public_records(dataset)) if found is None else found
     return b"".join(FORMATS["dta"].write(columns(dataset), found))
 
 
@@ -31,7 +31,7 @@ def by_pandas(dataset: str) -> bytes:
     """All records in one data frame, and what pandas makes of it."""
     every = columns(dataset)
     short, known = stata_names([column.name for column in every]), value_labels(every)
-    frame = pd.DataFrame.from_records(list(records(dataset, everything_public(dataset))))
+    frame = pd.DataFrame.from_records(list(records(dataset, public_records(dataset))))
     cells = {short[column.name]: _cells(column, frame[column.name], known) for column in every}
     labelled = [column for column in every if column.type == "code" and column.variable]
     values: Any = {
@@ -78,7 +78,7 @@ def test_texts_that_are_forgotten_are_written_once_more(world: World, monkeypatc
 
 def test_many_records_are_written_in_parts(world: World, tmp_path: Any) -> None:
     """Rows and texts that leave memory on the way are as those that stay in it."""
-    found = list(records("provisions", everything_public("provisions")))
+    found = list(records("provisions", public_records("provisions")))
     many = 2_000
 
     def repeated() -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas
 import pytest
 
-from provisions.exports import FORMATS, columns, everything_public, records, stream, streaming
+from provisions.exports import FORMATS, columns, public_records, records, stream, streaming
 from provisions.models import Provision
 from tests.factories import World
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def download(dataset: str, format: str, queryset: Any = None) -> bytes:
-    queryset = everything_public(dataset) if queryset is None else queryset
+    queryset = public_records(dataset) if queryset is None else queryset
     return b"".join(stream(dataset, queryset, format, dataset))
 
 
@@ -36,9 +36,7 @@ def test_csv_is_rfc_4180_with_a_header(world: World) -> None:
 def test_pandas_reads_back_the_same_text(world: World) -> None:
     Provision.objects.filter(number="P00001").update(heading="NA", citation="Art. 5 – “Perú”\r\nline", summary="None")
     frame = pandas.read_csv(io.BytesIO(download("provisions", "csv")), keep_default_na=False, dtype=str)
-    for found, read in zip(
-        records("provisions", everything_public("provisions")), frame.to_dict("records"), strict=True
-    ):
+    for found, read in zip(records("provisions", public_records("provisions")), frame.to_dict("records"), strict=True):
         for column in columns("provisions"):
             value = found[column.name]
             if column.type in ("text", "code", "url", "date"):
@@ -54,7 +52,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_guarded(world: World) -> None:
 
 
 def test_json_and_json_lines_hold_the_records(world: World) -> None:
-    expected = list(records("provisions", everything_public("provisions")))
+    expected = list(records("provisions", public_records("provisions")))
     assert json.loads(download("provisions", "json")) == expected
     lines = download("provisions", "jsonl").decode().splitlines()
     assert [json.loads(line) for line in lines] == expected
@@ -76,28 +74,28 @@ def test_nothing_found_is_a_whole_file_all_the_same(world: World, format: str) -
 
 
 def test_the_answer_names_its_file_and_type(world: World) -> None:
-    response = stream("provisions", everything_public("provisions"), "csv", 'provi"sions\r\nX: 1')
+    response = stream("provisions", public_records("provisions"), "csv", 'provi"sions\r\nX: 1')
     assert response["Content-Type"] == "text/csv; charset=utf-8; header=present"
     assert response["Content-Disposition"] == 'attachment; filename="provi-sions--X--1.csv"'
 
 
 def test_head_reads_nothing(world: World, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        response = stream("provisions", everything_public("provisions"), "csv", "provisions", head=True)
+        response = stream("provisions", public_records("provisions"), "csv", "provisions", head=True)
         assert b"".join(response) == b""
     assert response["Content-Type"].startswith("text/csv")
 
 
 def test_nothing_is_read_before_the_first_piece_is_asked_for(world: World, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        pieces = iter(stream("provisions", everything_public("provisions"), "csv", "provisions"))
+        pieces = iter(stream("provisions", public_records("provisions"), "csv", "provisions"))
         assert next(pieces).startswith(b"number,")
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_failure_half_way_shows(world: World, format: str, monkeypatch) -> None:
     """The disk goes away after two records: a text file says so in its last line; of a typed one nothing is sent."""
-    found = list(records("provisions", everything_public("provisions")))
+    found = list(records("provisions", public_records("provisions")))
 
     def failing(*arguments: Any) -> Iterator[dict[str, Any]]:
         yield from found[:2]
@@ -106,7 +104,7 @@ def test_a_failure_half_way_shows(world: World, format: str, monkeypatch) -> Non
     monkeypatch.setattr(streaming.fetch, "fetch_rows", failing)
     pieces: list[bytes] = []
     with pytest.raises(OSError, match="disk"):
-        pieces.extend(stream("provisions", everything_public("provisions"), format, "provisions"))
+        pieces.extend(stream("provisions", public_records("provisions"), format, "provisions"))
     if format in TYPED:
         assert b"".join(pieces) == b""
         return
@@ -115,5 +113,5 @@ def test_a_failure_half_way_shows(world: World, format: str, monkeypatch) -> Non
 
 
 def test_a_long_table_comes_in_pieces(world: World) -> None:
-    response = stream("codebook", everything_public("codebook"), "csv", "codebook")
+    response = stream("codebook", public_records("codebook"), "csv", "codebook")
     assert len(list(response)) >= 2

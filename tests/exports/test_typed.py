@@ -19,7 +19,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from provisions.datasets.column import DERIVED, Column
-from provisions.exports import DATASETS, FORMATS, columns, everything_public, records
+from provisions.exports import DATASETS, FORMATS, columns, public_records, records
 from provisions.models import Provision, Value
 from tests.factories import World
 
@@ -29,12 +29,12 @@ DATASET_NAMES = [name for name in DATASETS if name not in ("mentions", "rejectio
 
 
 def written(dataset: str, format: str) -> bytes:
-    found = records(dataset, everything_public(dataset))
+    found = records(dataset, public_records(dataset))
     return b"".join(FORMATS[format].write(columns(dataset), found))
 
 
 def rows(dataset: str) -> list[dict[str, Any]]:
-    return list(records(dataset, everything_public(dataset)))
+    return list(records(dataset, public_records(dataset)))
 
 
 @pytest.mark.parametrize("dataset", DATASET_NAMES)

@@ -109,7 +109,7 @@ def samples(folder: Path) -> dict[str, tuple[bytes, Read, tuple[type[Exception],
         "zip": (made["zip"], read_corpus, corpus, 500),
         "tar.gz": (made["tar.gz"], read_corpus, corpus, 300),
         "tar.xz": (made["tar.xz"], read_corpus, corpus, 300),
-        "backup": (made["backup"], read_backup, (backups.BadBackup,), 400),
+        "backup": (made["backup"], read_backup, (backups.InvalidBackup,), 400),
     }
 
 

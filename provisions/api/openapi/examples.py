@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiExample
 from provisions.api.exceptions import problem
 from provisions.api.pagination import build_page
 from provisions.api.variables import list_variables
-from provisions.exports import everything_public, records
+from provisions.exports import public_records, records
 
 Json = dict[str, Any]
 INVALID = "theme has no value “msme_finanse”. Did you mean “msme_finance”?"
@@ -40,7 +40,7 @@ def get_record(dataset: str) -> Json | None:
     """The first public record of a dataset, of the codebook the first variable with one value; None without any."""
     if dataset == "codebook":
         return next(({**variable, "values": variable["values"][:1]} for variable in list_variables()), None)
-    return next(iter(records(dataset, everything_public(dataset)[:1])), None)
+    return next(iter(records(dataset, public_records(dataset)[:1])), None)
 
 
 def get_page(record: Json | None) -> Json:

@@ -17,7 +17,7 @@ from provisions.api.openapi.schema import DetailSchema
 from provisions.api.query import ApiQuery
 from provisions.api.views import releases
 from provisions.api.views.base import ReadView
-from provisions.exports import DATASETS, everything_public, records
+from provisions.exports import DATASETS, public_records, records
 from provisions.exports.releases import record_of
 from provisions.history.corrections import corrections_of_number
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
@@ -33,7 +33,7 @@ class DetailView(ReadView):
         check_record_parameters(request, *(["release"] if self.is_released else []))
         if "release" in request.query_params:
             return self.from_release(request, key, request.query_params["release"])
-        queryset = everything_public(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
+        queryset = public_records(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
         record = next(iter(records(self.dataset, queryset)), None)
         if record is None:
             return self.not_found(request, key)

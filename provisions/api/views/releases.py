@@ -58,7 +58,7 @@ def send_file(request: Request, release: Release, name: str) -> HttpResponseBase
     """A file of a release, or 304 when the caller has it."""
     try:
         return releases.send(request._request, release, name)
-    except releases.NoRelease as error:
+    except releases.ReleaseNotFound as error:
         raise Http404(str(error)) from None
 
 
@@ -69,7 +69,7 @@ def get_release(query: ApiQuery) -> Release:
     """
     try:
         release = releases.find(query.release or "")
-    except releases.NoRelease as error:
+    except releases.ReleaseNotFound as error:
         known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
         raise InvalidQuery([ParameterError("release", (query.release or "")[:80], str(error), known)]) from None
     message = _("A release gives whole tables: beside release only %(taken)s can be given. Filters ask today's data.")
@@ -86,7 +86,7 @@ def get_page(request: Request, release: Release, query: ApiQuery) -> dict[str, A
     try:
         first = (query.page - 1) * query.page_size
         count, rows = releases.page_of(release, query.dataset, first, query.page_size)
-    except releases.NoRelease as error:
+    except releases.ReleaseNotFound as error:
         raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
     check_page(query.page, last_page(count, query.page_size))
 
@@ -117,5 +117,5 @@ def _serialize(request: Request, release: Release) -> dict[str, Any]:
 def _get_or_404(version: str) -> Release:
     try:
         return releases.find(version)
-    except releases.NoRelease as error:
+    except releases.ReleaseNotFound as error:
         raise Http404(str(error)) from None

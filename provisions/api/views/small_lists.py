@@ -12,7 +12,7 @@ from provisions.api.formats import check_extension, get_only_format
 from provisions.api.openapi.schema import SmallFileSchema, SmallListSchema
 from provisions.api.pagination import build_page
 from provisions.api.views.base import CsvRenderer, FileView, ReadView
-from provisions.exports import everything_public, records, stream
+from provisions.exports import public_records, records, stream
 
 
 class SmallListView(ReadView):
@@ -30,7 +30,7 @@ class SmallListView(ReadView):
 
     def get_records(self) -> list[dict[str, Any]]:
         """All public records of the dataset."""
-        return list(records(self.dataset, everything_public(self.dataset)))
+        return list(records(self.dataset, public_records(self.dataset)))
 
 
 class SmallFileView(FileView):
@@ -45,7 +45,7 @@ class SmallFileView(FileView):
 
 def stream_all(request: Request, dataset: str, format: str) -> HttpResponseBase:
     """All public records of a dataset as a file."""
-    return stream(dataset, everything_public(dataset), format, dataset, head=request.method == "HEAD")
+    return stream(dataset, public_records(dataset), format, dataset, head=request.method == "HEAD")
 
 
 class EvidenceList(SmallListView):

@@ -3,11 +3,11 @@
 The same data give the same bytes, on any machine and engine: no file knows a clock, a path or a counter.
 """
 
-from provisions.exports.releases.build import CantRelease, make
+from provisions.exports.releases.build import ReleaseError, make
 from provisions.exports.releases.changelog import changes_of
 from provisions.exports.releases.files import (
-    NoRelease,
     ReleasedFile,
+    ReleaseNotFound,
     file_of,
     files_of,
     find,
@@ -20,8 +20,8 @@ from provisions.exports.releases.metadata import as_dcat, as_schema_org
 from provisions.exports.releases.serve import send
 
 __all__ = [
-    "CantRelease",
-    "NoRelease",
+    "ReleaseError",
+    "ReleaseNotFound",
     "ReleasedFile",
     "as_dcat",
     "as_schema_org",

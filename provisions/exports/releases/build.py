@@ -24,7 +24,7 @@ from provisions.models import DatasetState, Release
 VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
 
 
-class CantRelease(Exception):
+class ReleaseError(Exception):
     """A release that can't be made; the message says why and what to do."""
 
 
@@ -35,10 +35,10 @@ def make(version: str, note: str = "", told: Callable[[str], None] = lambda name
     written. Nothing is left behind when it is broken off; what a killed one left, the next takes away.
 
     Raises:
-        CantRelease: no such number is possible, the release exists, or the data changed meanwhile.
+        ReleaseError: no such number is possible, the release exists, or the data changed meanwhile.
     """
     if not VERSION.fullmatch(version):
-        raise CantRelease(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
+        raise ReleaseError(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
     with folders.lock_releases() as releases:
         folders.clean_up(releases)
         _refuse_existing(version)
@@ -56,7 +56,7 @@ def make(version: str, note: str = "", told: Callable[[str], None] = lambda name
 
 def _refuse_existing(version: str) -> None:
     if Release.objects.filter(version=version).exists():
-        raise CantRelease(f"Release {version} exists, and a release never changes. Take the next number.")
+        raise ReleaseError(f"Release {version} exists, and a release never changes. Take the next number.")
 
 
 def before(version: str) -> Path | None:
@@ -123,7 +123,7 @@ def _publish(folder: Path, final: Path, release: Release, files: list[Written]) 
         now = DatasetState.objects.lock().version
         _refuse_existing(release.version)  # another may have made it at the same time
         if now != release.dataset_version:
-            raise CantRelease("The data changed while the release was being written. Run the command again.")
+            raise ReleaseError("The data changed while the release was being written. Run the command again.")
         release.save()  # moves the dataset's version: pages and lists that tell of releases are kept for it
         _give_name(folder, final)
     folders.unmark(final)
@@ -136,6 +136,6 @@ def _give_name(folder: Path, final: Path) -> None:
         folder.rename(final)
         return
     if not (final / SUMS).is_file() or (final / SUMS).read_bytes() != (folder / SUMS).read_bytes():
-        raise CantRelease(
+        raise ReleaseError(
             f"{final} is there, with other files than these, and has no record. Look at it, move it away."
         )

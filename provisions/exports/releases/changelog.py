@@ -38,7 +38,7 @@ def changelog_part(parts: Sequence[Part], now: Path, before: Path | None) -> Par
 def changes_of(release: Release) -> dict[str, Counter[str]]:
     """By dataset, how many of its records were added, changed, withdrawn and removed. Reads the changelog's file.
 
-    Raises NoRelease when that file is missing.
+    Raises ReleaseNotFound when that file is missing.
     """
     seen: dict[str, set[tuple[str, str]]] = {}
     for record in rows_of(release, "changelog"):

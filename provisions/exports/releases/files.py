@@ -18,7 +18,7 @@ from provisions.models import Release
 Record = dict[str, Any]
 
 
-class NoRelease(Exception):
+class ReleaseNotFound(Exception):
     """There is no such release, or nothing of that kind in it; the message says what there is."""
 
 
@@ -31,11 +31,11 @@ class ReleasedFile:
 
 
 def find(version: str) -> Release:
-    """The record of a release; raises NoRelease."""
+    """The record of a release; raises ReleaseNotFound."""
     found = Release.objects.filter(version=version).first()
     if found is None:
         known = ", ".join(Release.objects.order_by("-pk").values_list("version", flat=True)) or "none yet"
-        raise NoRelease(f"There is no release {version}. There are: {known}.")
+        raise ReleaseNotFound(f"There is no release {version}. There are: {known}.")
     return found
 
 
@@ -51,18 +51,18 @@ def sums_of(release: Release) -> Written:
 
 
 def file_of(release: Release, name: str) -> ReleasedFile:
-    """A file by its name, such as provisions.csv; raises NoRelease for any other name and when it is missing."""
+    """A file by its name, such as provisions.csv; raises ReleaseNotFound for any other name and when it is missing."""
     for one in (*files_of(release), sums_of(release)):
         if one.name == name:
             path = Path(settings.RELEASES_DIR) / release.version / name
             if path.is_file():
                 return ReleasedFile(one, path)
-            raise NoRelease(f"{name} of release {release.version} is missing in the folder of releases.")
-    raise NoRelease(f"Release {release.version} has no file {name}.")
+            raise ReleaseNotFound(f"{name} of release {release.version} is missing in the folder of releases.")
+    raise ReleaseNotFound(f"Release {release.version} has no file {name}.")
 
 
 def rows_of(release: Release, dataset: str) -> Iterator[Record]:
-    """The records of a dataset in a release, in its order; raises NoRelease at once."""
+    """The records of a dataset in a release, in its order; raises ReleaseNotFound at once."""
     return _lines(file_of(release, f"{dataset}.jsonl").path)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from provisions.datasets import fetch
 from provisions.datasets.column import DERIVED, Column
 from provisions.exports.formats import FORMATS
-from provisions.exports.public import DATASETS, everything_public
+from provisions.exports.public import DATASETS, public_records
 from provisions.panel.columns import panel_columns
 from provisions.panel.dataset import query_panel, write_panel
 from provisions.panel.query import PanelQuery
@@ -66,7 +66,7 @@ def _dataset(name: str) -> Part:
     columns = released_columns(name)
 
     def records() -> Iterable[Record]:
-        return fetch.fetch_rows(everything_public(name), columns)
+        return fetch.fetch_rows(public_records(name), columns)
 
     return table(name, one.label, one.definition, one.key, columns, records)
 

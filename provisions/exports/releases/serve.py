@@ -14,7 +14,7 @@ FOREVER = "public, max-age=31536000, immutable"
 def send(request: HttpRequest, release: Release, name: str) -> HttpResponseBase:
     """The file, its headers alone for HEAD, or 304 when the caller has it: its tag is its checksum.
 
-    Raises NoRelease when the release has no such file.
+    Raises ReleaseNotFound when the release has no such file.
     """
     found = file_of(release, name)
     tag, kind = f'"{found.facts.sha256}"', found.facts.content_type

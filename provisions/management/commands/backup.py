@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from provisions.operations.backup import BadBackup, CantBackUp, back_up
+from provisions.operations.backup import BackupError, InvalidBackup, back_up
 from provisions.operations.error_hints import hint
 from provisions.operations.progress import progress_bar
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             with progress_bar("Backing up") as told:
                 manifest = back_up(path, told)
-        except (CantBackUp, BadBackup) as error:
+        except (BackupError, InvalidBackup) as error:
             raise CommandError(f"{error}{hint(error.__cause__)}\nNo backup was made.") from error
         rows = sum(one.rows or 0 for one in manifest.tables.values())
         with path.open("rb") as file:

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from provisions.datasets import fetch
-from provisions.exports import DATASETS, FORMATS, Shape, all_records, everything_public, shaped
+from provisions.exports import DATASETS, FORMATS, Shape, all_records, public_records, shaped
 from provisions.exports.streaming import refuse_too_many
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.operations.error_hints import hint
@@ -122,7 +122,7 @@ def _asked(dataset: str, filters: list[str], format: str) -> _Job:
     if dataset not in ASKED:
         if filters:
             raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*ASKED, PANEL))}.")
-        return _Job(dataset, everything_public(dataset), shaped(DATASETS[dataset]))
+        return _Job(dataset, public_records(dataset), shaped(DATASETS[dataset]))
     with _told_at_once():
         question = ListQuery.parse(dataset, _parameters(filters))
         refuse_too_many(question, format)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from provisions.exports.releases import CantRelease, make
+from provisions.exports.releases import ReleaseError, make
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             with console.status("") as status:
                 release = make(options["version"], options["note"], lambda name: status.update(f"wrote {name}"))
-        except CantRelease as error:
+        except ReleaseError as error:
             raise CommandError(str(error)) from error
         size = sum(one["bytes"] for one in release.files)
         folder = Path(settings.RELEASES_DIR) / release.version

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from provisions.operations.backup import BadBackup, CantRestore, restore
+from provisions.operations.backup import InvalidBackup, RestoreError, restore
 from provisions.operations.error_hints import hint
 from provisions.operations.progress import progress_bar
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             with progress_bar("Restoring") as told:
                 manifest = restore(path, options["replace"], told)
-        except (BadBackup, CantRestore) as error:
+        except (InvalidBackup, RestoreError) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except (OSError, DatabaseError) as error:
             raise CommandError(

@@ -33,7 +33,7 @@ RELEASE_FILE = re.compile(r"releases/(\d{4}\.\d+)/[A-Za-z0-9_-][A-Za-z0-9._-]*")
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
-class BadBackup(Exception):
+class InvalidBackup(Exception):
     """A file that is not a backup, or a damaged one; the message says what is wrong with it."""
 
 
@@ -98,28 +98,28 @@ def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 
 
 def open_backup(path: Path) -> zipfile.ZipFile:
-    """Open a backup for reading; raises BadBackup, or OSError when it can't be read."""
+    """Open a backup for reading; raises InvalidBackup, or OSError when it can't be read."""
     try:
         return zip_safety.open_zip(path, MAX_MEMBERS)
     except zip_safety.TooManyMembers as error:
-        raise BadBackup(f"{path} is no backup: it {error}.") from None
+        raise InvalidBackup(f"{path} is no backup: it {error}.") from None
     except DAMAGED as error:
-        raise BadBackup(f"{path} is no backup: {error}.") from error
+        raise InvalidBackup(f"{path} is no backup: {error}.") from error
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
-    """Read the manifest and check it against the members of the file; raises BadBackup."""
+    """Read the manifest and check it against the members of the file; raises InvalidBackup."""
     try:
         if archive.getinfo(MANIFEST).file_size > MAX_MANIFEST:
-            raise BadBackup(f"Its {MANIFEST} is larger than {MAX_MANIFEST:,} bytes.")
+            raise InvalidBackup(f"Its {MANIFEST} is larger than {MAX_MANIFEST:,} bytes.")
         content = json.loads(archive.read(MANIFEST))
         members = {name: BackupMember(**member) for name, member in content.pop("members").items()}
         migrations = [(str(app), str(name)) for app, name in content.pop("migrations")]
         manifest = Manifest(**content, migrations=migrations, members=members)
     except (KeyError, TypeError, AttributeError, OSError, *DAMAGED) as error:
-        raise BadBackup(f"It has no {MANIFEST} that can be read: {error}") from error
+        raise InvalidBackup(f"It has no {MANIFEST} that can be read: {error}") from error
     if manifest.format != FORMAT:
-        raise BadBackup(f"It has format {manifest.format}; this version reads format {FORMAT}.")
+        raise InvalidBackup(f"It has format {manifest.format}; this version reads format {FORMAT}.")
     _check_members(archive, manifest)
     return manifest
 
@@ -127,17 +127,17 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
 def _check_members(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     sizes = {member.filename: member.file_size for member in archive.infolist() if member.filename != MANIFEST}
     if unknown := [name for name in sizes if not (TABLE.fullmatch(name) or RELEASE_FILE.fullmatch(name))]:
-        raise BadBackup(f"It holds {unknown[0]!r}, which no backup has.")
+        raise InvalidBackup(f"It holds {unknown[0]!r}, which no backup has.")
     for member in archive.infolist():
         if member.file_size > max(BLOCK, MAX_RATIO * member.compress_size):
             name = member.filename
-            raise BadBackup(f"{name} in it unpacks to more than {MAX_RATIO} times its packed size; no backup does.")
+            raise InvalidBackup(f"{name} in it unpacks to more than {MAX_RATIO} times its packed size; no backup does.")
     if sizes != {name: member.bytes for name, member in manifest.members.items()}:
-        raise BadBackup("Its files are not those that its manifest lists: it was cut short or changed.")
+        raise InvalidBackup("Its files are not those that its manifest lists: it was cut short or changed.")
 
 
 def verify_checksums(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Read every member and compare its checksum; raises BadBackup at the first that differs."""
+    """Read every member and compare its checksum; raises InvalidBackup at the first that differs."""
     for name, member in manifest.members.items():
         digest = hashlib.sha256()
         try:
@@ -145,9 +145,9 @@ def verify_checksums(archive: zipfile.ZipFile, manifest: Manifest) -> None:
                 while block := file.read(BLOCK):
                     digest.update(block)
         except (OSError, *DAMAGED) as error:
-            raise BadBackup(f"{name} in it can't be read: {error}") from error
+            raise InvalidBackup(f"{name} in it can't be read: {error}") from error
         if digest.hexdigest() != member.sha256:
-            raise BadBackup(f"{name} in it does not match its checksum.")
+            raise InvalidBackup(f"{name} in it does not match its checksum.")
 
 
 def read_rows(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
@@ -156,5 +156,5 @@ def read_rows(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
     with archive.open(table_member(table)) as file:
         while line := file.readline(MAX_ROW + 1):
             if len(line) > MAX_ROW:
-                raise BadBackup(f"{table} has a row of more than {MAX_ROW:,} bytes.")
+                raise InvalidBackup(f"{table} has a row of more than {MAX_ROW:,} bytes.")
             yield json.loads(line)

@@ -23,7 +23,7 @@ MAX_PATHS = 100
 Progress = Callable[[float], None]  # called with the share of the work that is done, from 0 to 1
 
 
-class CantBackUp(Exception):
+class BackupError(Exception):
     """A backup that can't be made; the message says why."""
 
 
@@ -32,24 +32,24 @@ def back_up(path: Path, progress: Progress = lambda _share: None) -> Manifest:
 
     Sessions are left out. All checksums are verified before the file gets its name.
 
-    Raises CantBackUp; then there is no file of that name.
+    Raises BackupError; then there is no file of that name.
     """
     if not path.parent.is_dir():
-        raise CantBackUp(f"There is no folder {path.parent}.")
+        raise BackupError(f"There is no folder {path.parent}.")
     try:
         with atomic_write(path, mode=0o600) as partial:  # it contains the curators' accounts
             if path.exists():
-                raise CantBackUp(f"{path} exists. Take another name: a backup is not written over.")
+                raise BackupError(f"{path} exists. Take another name: a backup is not written over.")
             with snapshot(partial.with_name(f"{partial.name}.sqlite3")):
                 manifest = _write(partial, progress)
             with archive.open_backup(partial) as backup:
                 archive.verify_checksums(backup, archive.read_manifest(backup))
     except FileBusy as error:
-        raise CantBackUp(str(error)) from error
+        raise BackupError(str(error)) from error
     except OSError as error:
-        raise CantBackUp(f"{path} can't be written: {error.strerror or error}.") from error
+        raise BackupError(f"{path} can't be written: {error.strerror or error}.") from error
     except DatabaseError as error:  # such as a damaged database, or a full disk below the copy
-        raise CantBackUp(f"The database can't be copied: {str(error).strip()}.") from error
+        raise BackupError(f"The database can't be copied: {str(error).strip()}.") from error
     _record_path(path)
     return manifest
 

@@ -18,13 +18,13 @@ from provisions.exports.releases import lock_releases, mark, temporary_folder, u
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Agreement, DatasetState
 from provisions.operations.backup import archive, table_io
-from provisions.operations.backup.archive import BadBackup, Manifest
+from provisions.operations.backup.archive import InvalidBackup, Manifest
 from provisions.operations.backup.create import Progress
 from provisions.operations.backup.sqlite_copy import using_database_file
 from provisions.query import fulltext
 
 
-class CantRestore(Exception):
+class RestoreError(Exception):
     """A backup that can't be restored here; the message says why and what to do."""
 
 
@@ -39,8 +39,8 @@ def restore(path: Path, replace: bool = False, progress: Progress = lambda _shar
         progress: called with the share of the tables that are loaded, from 0 to 1.
 
     Raises:
-        BadBackup: the file is not a backup, or it is damaged.
-        CantRestore: there are data and `replace` is false, or the backup is of a newer version.
+        InvalidBackup: the file is not a backup, or it is damaged.
+        RestoreError: there are data and `replace` is false, or the backup is of a newer version.
         OSError, DatabaseError: the file can't be read, or the database can't be reached or written.
     """
     with archive.open_backup(path) as backup:
@@ -64,7 +64,7 @@ def _check_migrations(manifest: Manifest) -> None:
         table_io.leaf_migrations(manifest.migrations)
     except KeyError as error:
         app, name = error.args[0]
-        raise CantRestore(
+        raise RestoreError(
             f"The backup was made by version {manifest.software} with the migration {app}.{name}, which this version "
             "does not have. Install that version or a newer one."
         ) from None
@@ -83,7 +83,7 @@ def _current_version(replace: bool) -> int:
     finally:
         connection.close()
     if has_data and not replace:
-        raise CantRestore("The database holds data. To put the backup in its place say --replace.")
+        raise RestoreError("The database holds data. To put the backup in its place say --replace.")
     return version or 0
 
 
@@ -101,7 +101,7 @@ def _replace_sqlite_file(backup: zipfile.ZipFile, manifest: Manifest, version: i
             if database.exists():
                 _keep_old_file(database)
     except FileBusy as error:
-        raise CantRestore(str(error)) from error
+        raise RestoreError(str(error)) from error
 
 
 def _keep_old_file(database: Path) -> None:
@@ -113,7 +113,7 @@ def _keep_old_file(database: Path) -> None:
         _checkpoint(database)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
-            raise CantRestore(f"{database} is in use. Stop the site and other commands, then restore.") from error
+            raise RestoreError(f"{database} is in use. Stop the site and other commands, then restore.") from error
         for ending in ("-wal", "-shm"):  # of a damaged database: they belong to it, and never to the new file
             if (part := Path(f"{database}{ending}")).exists():
                 part.replace(f"{old}{ending}")
@@ -135,7 +135,7 @@ def _replace_all_rows(backup: zipfile.ZipFile, manifest: Manifest, version: int,
     if not connection.introspection.table_names():
         table_io.migrate_to(manifest.migrations)
     elif set(table_io.applied_migrations()) != set(manifest.migrations):
-        raise CantRestore(
+        raise RestoreError(
             f"The backup is of version {manifest.software}, with other tables than this database has. Restore it into "
             "an empty database: dropdb and createdb, then the same command."
         )
@@ -147,13 +147,13 @@ def _load_tables(backup: zipfile.ZipFile, manifest: Manifest, version: int, prog
     """Replace all rows of the database by those of the backup, in one transaction."""
     models = table_io.models_at(manifest.migrations)
     if different := manifest.tables.keys() ^ models.keys():
-        raise BadBackup(f"Its tables are not those of its migrations: {', '.join(sorted(different))}.")
+        raise InvalidBackup(f"Its tables are not those of its migrations: {', '.join(sorted(different))}.")
     with transaction.atomic():
         table_io.truncate(models.values())
         for number, (name, model) in enumerate(models.items()):
             count = table_io.load_rows(model, archive.read_rows(backup, name))
             if count != manifest.tables[name].rows:
-                raise BadBackup(f"{name} has {count} rows, but should have {manifest.tables[name].rows}.")
+                raise InvalidBackup(f"{name} has {count} rows, but should have {manifest.tables[name].rows}.")
             progress(number / len(models))
         table_io.reset_sequences(models.values())
         connection.check_constraints()

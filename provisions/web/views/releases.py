@@ -64,14 +64,14 @@ def release_file(request: HttpRequest, version: str, name: str) -> HttpResponseB
     release = _get_release_or_404(version)
     try:
         return releases.send(request, release, name)
-    except releases.NoRelease as error:
+    except releases.ReleaseNotFound as error:
         raise Http404(str(error)) from None
 
 
 def _get_release_or_404(version: str) -> Release:
     try:
         return releases.find(version)
-    except releases.NoRelease as error:
+    except releases.ReleaseNotFound as error:
         raise Http404(str(error)) from None
 
 
@@ -92,7 +92,7 @@ def _changes(release: Release) -> list[tuple[str | Promise, list[tuple[str, int]
     checksums = [one.sha256 for one in releases.files_of(release) if one.name == "changelog.jsonl"]
     try:
         counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.changes_of(release), MONTH) or {}
-    except releases.NoRelease:
+    except releases.ReleaseNotFound:
         return []
     return [(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
 
