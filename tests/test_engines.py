@@ -70,7 +70,7 @@ def test_the_engine_is_chosen_for_the_run_that_gets_all_other_options(option: li
 
 def test_one_test_can_be_run_on_postgresql_alone() -> None:
     _programs()
-    command = [sys.executable, "-m", "pytest", "--engine", "postgres", "tests/test_world.py", "-k", "quote"]
+    command = [sys.executable, "-m", "pytest", "--engine", "postgres", "tests/test_factories.py", "-k", "quote"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0 and "engine: PostgreSQL" in run.stdout and " 1 passed" in run.stdout, run.stdout
 

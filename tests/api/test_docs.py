@@ -1,4 +1,4 @@
-"""docs/api.md names every dataset, format and status; its addresses are asked for in tests/test_blocks.py."""
+"""docs/api.md names every dataset, format and status; its addresses are asked for in tests/test_code_blocks.py."""
 
 from __future__ import annotations
 
