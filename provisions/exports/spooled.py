@@ -10,12 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
-from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import override
 
 from provisions.datasets.column import Column
+from provisions.lib.batches import batched
 
 Records = Iterable[dict[str, Any]]
 Columns = Sequence[Column]
@@ -56,6 +56,5 @@ def batches(columns: Columns, records: Any) -> Iterator[dict[str, list[Any]]]:
     if hasattr(records, "chunks"):
         yield from records.chunks()
         return
-    source = iter(records)
-    while batch := list(islice(source, BATCH)):
+    for batch in batched(records, BATCH):
         yield {column.name: [record[column.name] for record in batch] for column in columns}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
+from provisions.lib.batches import batched
 from provisions.models import Article, Provision
 
 BATCH = 500
@@ -40,8 +40,7 @@ def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
     """
     counts = QuoteCounts()
     located = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
-    source = located.values(*_FIELDS).iterator(chunk_size=BATCH)
-    while batch := list(islice(source, BATCH)):
+    for batch in batched(located.values(*_FIELDS).iterator(chunk_size=BATCH), BATCH):
         changed = list(_changes(batch, counts))
         Provision.objects.bulk_update(changed, ["article", "quote"])
         if changed:

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Mention
 from provisions.query import DATASETS, Facet, get_facet_names
-from provisions.query.backends.facet_counts_sql import FEW_RECORDS
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.lookups import get_lookups
 from tests.factories import World, agreement, provision
@@ -145,14 +144,3 @@ def test_a_whole_page_takes_a_handful_of_queries(richer: World) -> None:
         question.agreement_count()
         list(question.page_records())
     assert len(queries) <= 6  # version; words and years, each with a look at the version after it; rows
-
-
-@pytest.mark.parametrize("asked", ["", "strength=hard", "party=PER&verb=-shall", "q=firms&theme=access_to_information"])
-def test_counting_together_counts_the_same(world: World, asked: str) -> None:
-    """Few records are counted for many facets at once; many are not. Nobody may tell the difference."""
-    provision(world.agreements["eu-peru"], parties_bound="one_side")
-    question = ask(asked)
-    apart, together = (SqlBackend("provisions", question.filters, question.lookups) for _one in range(2))
-    assert together.count() <= FEW_RECORDS  # asking for the count first is what makes it known that they are few
-    names = get_facet_names("provisions")
-    assert together.facet_counts(names) == apart.facet_counts(names)

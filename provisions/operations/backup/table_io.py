@@ -6,7 +6,6 @@ import datetime
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field, Model
+
+from provisions.lib.batches import batched
 
 BATCH = 1000
 # After a restore everybody logs in again.
@@ -87,8 +88,8 @@ def _serialize(value: Any) -> str:
 def load_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
     """Insert rows, which are dictionaries by column; returns how many. Relations are checked with the transaction."""
     by_column = {field.column: field for field in stored_fields(model)}
-    source, count = iter(rows), 0
-    while batch := list(islice(source, BATCH)):
+    count = 0
+    for batch in batched(rows, BATCH):
         model._base_manager.bulk_create(
             model(**{by_column[name].attname: _to_python(by_column[name], value) for name, value in row.items()})
             for row in batch

@@ -14,17 +14,13 @@ from django.db.models import Value as V
 from django.db.models.functions import Cast
 
 from provisions.models import Agreement, Economy, Mention, Provision
-from provisions.models.codebook import code_of
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
 from provisions.query.backends.columns import (
     AGREEMENT_FACETS,
     AGREEMENT_PATHS,
-    SEPARATOR,
-    SINGLE_FACETS,
     FacetCounts,
     column_of,
-    concatenate,
 )
 from provisions.query.lookups import Lookups
 from provisions.query.parameters import CODING
@@ -36,31 +32,23 @@ MODELS: dict[str, type[Any]] = {
     "economies": Economy,
     "mentions": Mention,
 }
-FEW_RECORDS = 5000  # up to so many records one branch counts several columns at once
 
 
 class SqlFacetCounter:
     """Facet counts for one query. Subqueries that several facets share are built once."""
 
-    def __init__(
-        self, dataset: str, filters: FilterValues, lookups: Lookups, records: QuerySet[Any], few: bool
-    ) -> None:
-        """`records` are those that match all filters; `few` says that there are at most FEW_RECORDS of them."""
-        self.few = few
-        self.dataset = dataset
-        self.filters = filters
-        self.lookups = lookups
+    def __init__(self, dataset: str, filters: FilterValues, lookups: Lookups, records: QuerySet[Any]) -> None:
+        """`records` are those that match all filters."""
+        self.dataset, self.filters, self.lookups = dataset, filters, lookups
         self._subqueries: dict[str, QuerySet[Any]] = {"": records}
-        self._groups: dict[str, list[str]] = {}
 
     def count(self, names: Sequence[str]) -> FacetCounts:
         """For each facet the number of records by value, in one query."""
-        self._groups = self._group(names)
+        groups = self._group(names)
         counts: FacetCounts = {name: Counter() for name in names}
-        branches = [branch for name in self._groups for branch in self._branches(name)]
-        for label, value, number in _union(branches):
+        for label, value, number in _union([branch for name in groups for branch in self._branches(name)]):
             if value:
-                self._add(counts, self._groups[label], value, number)
+                self._add(counts, groups[label], value, number)
         return counts
 
     def _group(self, names: Sequence[str]) -> dict[str, list[str]]:
@@ -68,17 +56,10 @@ class SqlFacetCounter:
         first: dict[str, str] = {}
         groups: dict[str, list[str]] = {}
         for name in names:
-            kind = "agreement" if self._is_agreement_facet(name) else "many" if name in MANY else self._single(name)
+            kind = "agreement" if self._is_agreement_facet(name) else "many" if name in MANY else ""
             label = first.setdefault(kind, name) if kind and name not in self.filters else name
             groups.setdefault(label, []).append(name)
         return groups
-
-    def _single(self, name: str) -> str:
-        """Single-valued facets are counted by all of their values at once where records are few.
-
-        Then there are few combinations, and one branch is faster than a dozen.
-        """
-        return "single" if self.few and self.dataset == "provisions" and name in SINGLE_FACETS else ""
 
     def _is_agreement_facet(self, name: str) -> bool:
         return name in AGREEMENT_FACETS and self.dataset != "economies"
@@ -90,10 +71,6 @@ class SqlFacetCounter:
             for name in names:
                 for fact in facts.facets[name] if facts else ():
                     counts[name][fact] += number
-        elif len(names) > 1 and names[0] in SINGLE_FACETS:
-            for name, part in zip(names, value.split(SEPARATOR), strict=True):
-                if part:
-                    counts[name][code_of(part) if name in SINGLE else part] += number
         elif names[0] in (*SINGLE, *MANY):
             variable, _colon, code = value.partition(":")
             if variable in names:
@@ -118,9 +95,7 @@ class SqlFacetCounter:
             return [_agreements_by_provisions(value, records) for value in self.lookups.labels(name)]
         if self.dataset == "provisions" and name in MANY:
             return [self._by_coded_value(name, records, "provision_id")]
-        source: Any = AGREEMENT_PATHS[self.dataset] if self._is_agreement_facet(name) else column_of(self.dataset, name)
-        if len(self._groups[name]) > 1 and name in SINGLE_FACETS:
-            source = concatenate("provisions", self._groups[name])
+        source = AGREEMENT_PATHS[self.dataset] if self._is_agreement_facet(name) else column_of(self.dataset, name)
         return [_grouped(MODELS[self.dataset].objects.filter(pk__in=records.values("pk")), name, source, "pk")]
 
     def _by_coded_value(self, name: str, provisions: QuerySet[Any], counted: str) -> QuerySet[Any]:

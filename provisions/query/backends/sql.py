@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractYear
 
 from provisions.query import filtersets
 from provisions.query.backends.columns import FacetCounts
-from provisions.query.backends.facet_counts_sql import FEW_RECORDS, SqlFacetCounter
+from provisions.query.backends.facet_counts_sql import SqlFacetCounter
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import order_records
 from provisions.query.values import FilterValues, without
@@ -49,8 +49,7 @@ class SqlBackend:
 
     def facet_counts(self, names: Sequence[str]) -> FacetCounts:
         """For each facet the number of records by value, with the filters of all other parameters; one query."""
-        few = "_totals" in self.__dict__ and self.count() <= FEW_RECORDS
-        return SqlFacetCounter(self.dataset, self.filters, self.lookups, self.records, few).count(names)
+        return SqlFacetCounter(self.dataset, self.filters, self.lookups, self.records).count(names)
 
     def year_counts(self, date_name: str) -> Counter[int]:
         """The number of records by year of signature or entry into force, with all other filters."""

@@ -6,8 +6,7 @@ so publishing in bulk needs no indexing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.signals import post_save
 
 from provisions.importers import quotes
+from provisions.lib.batches import batched
 from provisions.models import Agreement, Provision, SearchDocument
 from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.stemming import STEMMER, stem_text
@@ -32,7 +32,7 @@ def update_documents(provisions: QuerySet[Provision]) -> None:
 
     Saving a provision or an agreement does this through signals; code that writes in bulk calls it, or `rebuild`.
     """
-    for batch in _batches(_build_documents(provisions)):
+    for batch in batched(_build_documents(provisions), BATCH_SIZE):
         SearchDocument.objects.bulk_create(
             batch, update_conflicts=True, update_fields=(*COLUMNS, "stemmer"), unique_fields=["provision"]
         )
@@ -100,7 +100,7 @@ def _count_differences(provisions: QuerySet[Provision], stored: dict[Any, tuple[
 
 def _replace_documents() -> None:
     SearchDocument.objects.all().delete()
-    for batch in _batches(_build_documents(Provision.objects.all())):
+    for batch in batched(_build_documents(Provision.objects.all()), BATCH_SIZE):
         SearchDocument.objects.bulk_create(batch)
 
 
@@ -125,12 +125,6 @@ def _build_documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument
 
 def _stems(text: str, language: str = "en") -> str:
     return " ".join(stem_text(text, language))
-
-
-def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
-    remaining = iter(documents)
-    while batch := list(islice(remaining, BATCH_SIZE)):
-        yield batch
 
 
 def _on_provision_save(instance: Provision, raw: bool = False, **_kwargs: Any) -> None:

@@ -6,33 +6,35 @@ one lookup per record replaces a dozen, which halves the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
-from django.db.models import Aggregate, CharField
-from django.db.models.functions import Cast
+from django.db.models import Aggregate, CharField, F, Func
+from django.db.models import Value as V
+from django.db.models.functions import Cast, Coalesce
 from pyroaring import BitMap
 
 from provisions.datasets.sql import GroupConcat
+from provisions.lib.batches import batched
 from provisions.models import Provision
 from provisions.models.codebook import code_of
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
 from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_bitmap
-from provisions.query.backends.columns import AGREEMENT_PATHS, SEPARATOR, SINGLE_FACETS, concatenate
+from provisions.query.backends.columns import AGREEMENT_PATHS, column_of
 from provisions.query.consistency import DatasetChanged
 from provisions.query.ordering import order_records
 from provisions.query.parameters import get_facet_names
 
 CHUNK_SIZE = 2000
 ValueBitmaps = dict[str, BitMap]  # a facet's values, each with the positions that have it
+SEPARATOR = "|"  # between values of several columns; no code contains it
 # The single-valued facets of each dataset.
 SINGLES = {
-    "provisions": SINGLE_FACETS,
+    "provisions": (*SINGLE, "strength", "dta_score", "provenance", "verified", "language"),
     "economies": get_facet_names("economies"),
     "mentions": ("language",),
     "agreements": (),
@@ -115,12 +117,23 @@ def _read_columns(dataset: str, using: str) -> tuple[dict[str, CodedColumn], Arr
     if dataset in AGREEMENT_PATHS:
         sources["agreement"] = AGREEMENT_PATHS[dataset]
     if SINGLES[dataset]:
-        sources["singles"] = concatenate(dataset, SINGLES[dataset])
+        sources["singles"] = _concatenate(dataset, SINGLES[dataset])
     if dataset == "provisions":
         sources |= {"words": "words", "text_date": Cast("text_date", CharField())}
     columns = {name: CodedColumn() for name in sources}
     records = order_records(dataset, filtersets.public_records(dataset).using(using), "", "")
     return columns, _fill(records.values_list("pk", *sources.values()), [*columns.values()])
+
+
+def _concatenate(dataset: str, facets: Iterable[str]) -> Any:
+    """An expression for the values of several facets as one text, with separators.
+
+    Uses || because Django's Concat nests too deeply for SQLite.
+    """
+    columns = [column_of(dataset, facet) for facet in facets]
+    texts = [F(column) if isinstance(column, str) else column for column in columns]
+    parts = [part for text in texts for part in (V(SEPARATOR), Coalesce(Cast(text, CharField()), V("")))]
+    return Func(*parts[1:], template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
 
 
 def _group_singles(dataset: str, columns: dict[str, CodedColumn]) -> dict[str, ValueBitmaps]:
@@ -171,15 +184,9 @@ class JoinedValues(GroupConcat, Aggregate):
 def _fill(queryset: Any, columns: list[CodedColumn]) -> Array:
     """Fill the columns from a queryset of tuples, whose first element is an integer; returns those (int64)."""
     pks: list[Array] = []
-    rows = queryset.iterator(CHUNK_SIZE)
-    for chunk in _chunks(rows):
+    for chunk in batched(queryset.iterator(CHUNK_SIZE), CHUNK_SIZE):
         keys, *cells = zip(*chunk, strict=True)
         pks.append(np.array(keys, np.int64))
         for column, part in zip(columns, cells, strict=True):
             column.extend(part)
     return np.concatenate(pks) if pks else np.empty(0, np.int64)
-
-
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while chunk := list(islice(rows, CHUNK_SIZE)):
-        yield chunk
