@@ -1,19 +1,40 @@
-"""A progress bar on a terminal, nothing in a pipe."""
+"""Progress of commands, on standard error: shown on a terminal, nothing in a pipe."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+T = TypeVar("T")
+
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
-    """Show a bar on standard error; yields a function to be called with the share of the work that is done, 0 to 1."""
+    """A bar with a title; the function that it yields takes the progress from 0 to 1."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=1.0)
         yield lambda share: progress.update(task, completed=share)
+
+
+@contextmanager
+def status() -> Iterator[Callable[[str], None]]:
+    """A line with a spinner; the function that it yields sets the text."""
+    with Console(stderr=True).status("") as line:
+        yield line.update
+
+
+def track(items: Iterable[T], title: str, count: Callable[[], int] | None = None) -> Iterable[T]:
+    """The items, with a bar. `count` is called for the total only where the bar is shown."""
+    console = Console(stderr=True)
+    return _track(items, title, count, console) if console.is_terminal else items
+
+
+def _track(items: Iterable[T], title: str, count: Callable[[], int] | None, console: Console) -> Iterator[T]:
+    with Progress(console=console, transient=True) as progress:
+        yield from progress.track(items, total=count() if count else None, description=title)

@@ -1,4 +1,4 @@
-"""manage.py backup FILE: everything the database holds, in one file, while the site goes on."""
+"""manage.py backup FILE: everything in the database, in one file, while the site keeps running."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"].absolute()
         try:
-            with progress_bar("Backing up") as told:
-                manifest = back_up(path, told)
+            with progress_bar("Backing up") as progress:
+                manifest = back_up(path, progress)
         except (BackupError, InvalidBackup) as error:
             raise CommandError(f"{error}{hint(error.__cause__)}\nNo backup was made.") from error
-        rows = sum(one.rows or 0 for one in manifest.tables.values())
+        rows = sum(table.rows or 0 for table in manifest.tables.values())
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         self.stdout.write(f"{path}: {rows:,} rows of {len(manifest.tables)} tables, {path.stat().st_size:,} bytes")

@@ -1,38 +1,33 @@
-"""manage.py export: a dataset, or what a question finds in it, as a file. The same bytes as the API gives."""
+"""manage.py export: a dataset, or the records that filters select, as a file with the same bytes as the API returns."""
 
 from __future__ import annotations
 
 import codecs
-import os
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.timezone import localdate
-from rich.console import Console
-from rich.progress import Progress
 
 from provisions.datasets import fetch
 from provisions.exports import DATASETS, FORMATS, Shape, all_records, public_records, shaped
 from provisions.exports.streaming import refuse_too_many
-from provisions.lib.files import FileBusy, atomic_write
-from provisions.operations.error_hints import hint
+from provisions.operations.output import open_output
+from provisions.operations.progress import track
 from provisions.panel.dataset import FORMATS as PANEL_FORMATS
 from provisions.panel.dataset import query_panel, write_panel
 from provisions.panel.query import PanelQuery
-from provisions.query import InvalidQuery, ListQuery
+from provisions.query import DATASETS as FILTERED
+from provisions.query import InvalidQuery, ListQuery, ParameterError
 
 ALL = "all"
 PANEL = "panel"
-ASKED = ("provisions", "agreements", "economies", "mentions")
 
 
 class Command(BaseCommand):
@@ -61,161 +56,93 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["loadable"] and (options["filter"] or options["format"] != "csv"):
+        dataset, format, filters = options["dataset"], options["format"], options["filter"]
+        if options["loadable"] and (filters or format != "csv"):
             raise CommandError("--loadable writes whole datasets as CSV: leave --filter and --format out.")
-        if options["dataset"] == PANEL:
-            self._panel(options)
-        elif options["dataset"] == ALL:
-            self._all(options)
+        if dataset == ALL:
+            export_fixtures(options["output"] if options["loadable"] else None)
+            return
+        if dataset == PANEL:
+            chunks = export_panel(format, filters, options["loadable"])
         elif options["loadable"]:
-            self._loadable(options["dataset"], options["output"])
+            chunks = export_loadable(dataset)
         else:
-            _write(
-                _asked(options["dataset"], options["filter"], options["format"]), options["format"], options["output"]
-            )
-
-    def _panel(self, options: dict[str, Any]) -> None:
-        if options["format"] not in PANEL_FORMATS or options["loadable"]:
-            raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
-        last_year = localdate().year
-        with _told_at_once():
-            question = PanelQuery.parse(_parameters(options["filter"]), last_year)
-        pieces = write_panel(query_panel(question, last_year), options["format"])
-        if options["output"] is None:
-            _to_stdout(pieces)
-        else:
-            _to_file(pieces, options["output"])
-
-    def _all(self, options: dict[str, Any]) -> None:
-        folder: Path | None = options["output"]
-        if not options["loadable"] or folder is None or not folder.is_dir():
-            raise CommandError("'all' needs --loadable and --output with a folder that exists, such as fixtures.")
-        with ExitStack() as files:  # the old files stay until all new ones are written
-            for name, table in DATASETS.items():
-                if table.shipped:
-                    files.enter_context(_written(folder / f"{name}.csv")).writelines(_pieces(_loadable(name), "csv"))
-
-    def _loadable(self, dataset: str, output: Path | None) -> None:
-        table = DATASETS[dataset]
-        if not table.shipped:
-            files = ", ".join(name for name, one in DATASETS.items() if one.shipped)
-            raise CommandError(f"{dataset} is not loaded from CSV. --loadable writes: {files}.")
-        _write(_loadable(dataset), "csv", output)
+            chunks = export_public(dataset, format, filters)
+        with open_output(options["output"]) as out:
+            out.writelines(chunks)
 
 
-@dataclass(frozen=True)
-class _Job:
-    """What is to be written."""
+def export_fixtures(folder: Path | None) -> None:
+    """Write every dataset that load_dataset reads to a folder."""
+    if folder is None or not folder.is_dir():
+        raise CommandError("'all' needs --loadable and --output with a folder that exists, such as fixtures.")
+    with ExitStack() as files:  # the old files stay until all new ones are written
+        for name, table in DATASETS.items():
+            if table.shipped:
+                files.enter_context(open_output(folder / f"{name}.csv")).writelines(export_loadable(name))
 
-    dataset: str
-    queryset: QuerySet[Any]
-    shape: Shape
-    bom: bool = False
 
-
-def _loadable(dataset: str) -> _Job:
+def export_loadable(dataset: str) -> Iterator[bytes]:
+    """The CSV file that load_dataset reads."""
     table = DATASETS[dataset]
-    return _Job(dataset, all_records(dataset), Shape(table.loadable, table.loadable, iter))
+    if not table.shipped:
+        files = ", ".join(name for name, one in DATASETS.items() if one.shipped)
+        raise CommandError(f"{dataset} is not loaded from CSV. --loadable writes: {files}.")
+    return _write(dataset, all_records(dataset), "csv", Shape(table.loadable, table.loadable, iter))
 
 
-def _asked(dataset: str, filters: list[str], format: str) -> _Job:
-    if dataset not in ASKED:
+def export_panel(format: str, filters: list[str], loadable: bool) -> Iterator[bytes]:
+    """The panel for gravity models, or the part that filters select."""
+    if format not in PANEL_FORMATS or loadable:
+        raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
+    last_year = localdate().year
+    with _invalid_filters():
+        query = PanelQuery.parse(_parameters(filters), last_year)
+    return write_panel(query_panel(query, last_year), format)
+
+
+def export_public(dataset: str, format: str, filters: list[str]) -> Iterator[bytes]:
+    """The public records of a dataset, or those that filters select."""
+    if dataset not in FILTERED:
         if filters:
-            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*ASKED, PANEL))}.")
-        return _Job(dataset, public_records(dataset), shaped(DATASETS[dataset]))
-    with _told_at_once():
-        question = ListQuery.parse(dataset, _parameters(filters))
-        refuse_too_many(question, format)
-    shape = shaped(DATASETS[dataset], question.fields, question.shape)
-    return _Job(dataset, question.queryset(), shape, question.bom)
+            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*FILTERED, PANEL))}.")
+        return _write(dataset, public_records(dataset), format, shaped(DATASETS[dataset]))
+    with _invalid_filters():
+        query = ListQuery.parse(dataset, _parameters(filters))
+        refuse_too_many(query, format)
+    chunks = _write(dataset, query.queryset(), format, shaped(DATASETS[dataset], query.fields, query.shape))
+    return chain([codecs.BOM_UTF8], chunks) if query.bom and format == "csv" else chunks
+
+
+def _write(dataset: str, queryset: QuerySet[Any], format: str, shape: Shape) -> Iterator[bytes]:
+    rows = track(fetch.fetch_rows(queryset, shape.read), dataset, queryset.count)
+    return FORMATS[format].write(shape.columns, shape.of(rows))
 
 
 def _parameters(filters: list[str]) -> QueryDict:
     """The --filter options as the parameters of an address."""
     params = QueryDict(mutable=True)
-    for one in filters:
-        params.appendlist(*_named(one))
+    for text in filters:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise CommandError(f"--filter {text!r} is not NAME=VALUE, such as theme=msme_finance.")
+        params.appendlist(name, value)
     return params
 
 
 @contextmanager
-def _told_at_once() -> Iterator[None]:
-    """Tells every fault of a question as the fault of a --filter."""
+def _invalid_filters() -> Iterator[None]:
+    """Raises CommandError with everything that is wrong with the filters."""
     try:
         yield
     except InvalidQuery as error:
-        raise CommandError("\n".join(_told(fault) for fault in error.errors)) from error
+        raise CommandError("\n".join(_describe(fault) for fault in error.errors)) from error
 
 
-def _named(one: str) -> tuple[str, str]:
-    """Name and value of a --filter."""
-    name, equals, value = one.partition("=")
-    if not equals:
-        raise CommandError(f"--filter {one!r} is not NAME=VALUE, such as theme=msme_finance.")
-    return name, value
-
-
-def _told(fault: Any) -> str:
-    told = not fault.suggestion or fault.suggestion in fault.message
-    hint = "" if told else f" Did you mean {fault.suggestion!r}?"
-    allowed = f" Allowed: {', '.join(fault.allowed)}." if fault.allowed and not fault.suggestion else ""
-    return f"--filter {fault.parameter}={fault.value}: {fault.message}{hint}{allowed}"
-
-
-def _write(job: _Job, format: str, output: Path | None) -> None:
-    """The records to a file, under another name until it is complete, or to standard output."""
-    pieces = _pieces(job, format)
-    if output is None:
-        _to_stdout(pieces)
-    else:
-        _to_file(pieces, output)
-
-
-def _pieces(job: _Job, format: str) -> Iterator[bytes]:
-    """The file that holds the records."""
-    records = fetch.fetch_rows(job.queryset, job.shape.read)
-    shown = job.shape.of(_shown(records, job.queryset, job.dataset))
-    pieces = FORMATS[format].write(job.shape.columns, shown)
-    if job.bom and format == "csv":
-        pieces = chain([codecs.BOM_UTF8], pieces)
-    return pieces
-
-
-def _shown(records: Iterable[dict[str, Any]], queryset: QuerySet[Any], what: str) -> Iterable[dict[str, Any]]:
-    """The records, with a progress bar where somebody watches."""
-    console = Console(stderr=True)
-    return _watched(records, queryset, what, console) if console.is_terminal else records
-
-
-def _watched(
-    records: Iterable[dict[str, Any]], queryset: QuerySet[Any], what: str, console: Console
-) -> Iterator[dict[str, Any]]:
-    with Progress(console=console) as progress:
-        yield from progress.track(records, total=queryset.count(), description=what)
-
-
-def _to_stdout(pieces: Iterator[bytes]) -> None:
-    out: BinaryIO = sys.stdout.buffer
-    try:
-        for piece in pieces:
-            out.write(piece)
-        out.flush()
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _to_file(pieces: Iterator[bytes], path: Path) -> None:
-    with _written(path) as out:
-        out.writelines(pieces)
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    """What becomes the file when the block ends well; raises CommandError when it can't be written."""
-    try:
-        with atomic_write(path) as partial, partial.open("wb") as out:
-            yield out
-    except FileBusy as error:
-        raise CommandError(str(error)) from error
-    except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror or error}.{hint(error)}") from error
+def _describe(error: ParameterError) -> str:
+    text = f"--filter {error.parameter}={error.value}: {error.message}"
+    if error.suggestion and error.suggestion not in error.message:
+        text += f" Did you mean {error.suggestion!r}?"
+    if error.allowed and not error.suggestion:
+        text += f" Allowed: {', '.join(error.allowed)}."
+    return text

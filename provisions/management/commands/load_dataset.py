@@ -1,4 +1,4 @@
-"""manage.py load_dataset: our own files into the database, all or nothing."""
+"""manage.py load_dataset: load files of the shipped layout into the database, all or nothing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from provisions.datasets.tables import TABLES
 from provisions.importers.fixtures import FILES, LoadRefused, LoadReport, load
+from provisions.operations.progress import status
 from provisions.query import fulltext
 
-SHOWN = 20
+MAX_LISTED = 20
 
 
 class Command(BaseCommand):
@@ -38,37 +38,37 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with Console(stderr=True).status("") as shown:  # seen on a terminal only
+            with status() as show:
                 report = load(
                     options["directory"],
                     options["dry_run"],
                     options["only"],
                     options["prune"],
-                    step=shown.update,
+                    step=show,
                     finish=fulltext.refresh,
                 )
         except LoadRefused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write("\n".join(lines(report)))
+        self.stdout.write("\n".join(report_lines(report)))
 
 
-def lines(report: LoadReport) -> list[str]:
-    """The report as a table, with what was left as it was named below it."""
-    head = ("", "added", "changed", "unchanged", "kept", "deleted here", "not in file", "removed")
-    form = "{:<22}" + "{:>13}" * 7
-    told = [form.format(*head)]
+def report_lines(report: LoadReport) -> list[str]:
+    """The report as a table, and below it the records that were left as they are."""
+    headings = ("", "added", "changed", "unchanged", "kept", "deleted here", "not in file", "removed")
+    row = "{:<22}" + "{:>13}" * 7
+    lines = [row.format(*headings)]
     for name, tally in report.tables.items():
         counts = (tally.added, tally.changed, tally.unchanged, len(tally.kept), len(tally.deleted_here))
-        told.append(form.format(TABLES[name].label, *counts, len(tally.not_in_file), tally.removed))
-    told.append(f"{report.quotes_filled} quotes cut out of the loaded texts or taken back.")
-    told += _named("kept: changed here", [f"{n} {key}" for n, t in report.tables.items() for key in t.kept])
-    told += _named("left out: deleted here", [f"{n} {k}" for n, t in report.tables.items() for k in t.deleted_here])
-    told += _named("does not match the loaded text", report.mismatches)
+        lines.append(row.format(TABLES[name].label, *counts, len(tally.not_in_file), tally.removed))
+    lines.append(f"{report.quotes_filled} quotes cut out of the loaded texts or taken back.")
+    lines += _list("kept: changed here", [f"{n} {key}" for n, t in report.tables.items() for key in t.kept])
+    lines += _list("left out: deleted here", [f"{n} {k}" for n, t in report.tables.items() for k in t.deleted_here])
+    lines += _list("does not match the loaded text", report.mismatches)
     if report.dry_run:
-        told.append("Dry run: nothing was changed.")
-    return told
+        lines.append("Dry run: nothing was changed.")
+    return lines
 
 
-def _named(what: str, names: list[str]) -> list[str]:
-    more = [f"  ... and {len(names) - SHOWN} more {what}"] if len(names) > SHOWN else []
-    return [f"  {what}: {name}" for name in names[:SHOWN]] + more
+def _list(title: str, names: list[str]) -> list[str]:
+    more = [f"  ... and {len(names) - MAX_LISTED} more {title}"] if len(names) > MAX_LISTED else []
+    return [f"  {title}: {name}" for name in names[:MAX_LISTED]] + more

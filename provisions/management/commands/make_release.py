@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from provisions.exports.releases import ReleaseError, make
+from provisions.operations.progress import status
 
 
 class Command(BaseCommand):
@@ -23,12 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--note", default="", help="what is new in it, for the list of releases")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(stderr=True)
         try:
-            with console.status("") as status:
-                release = make(options["version"], options["note"], lambda name: status.update(f"wrote {name}"))
+            with status() as show:
+                release = make(options["version"], options["note"], lambda name: show(f"wrote {name}"))
         except ReleaseError as error:
             raise CommandError(str(error)) from error
-        size = sum(one["bytes"] for one in release.files)
+        size = sum(file["bytes"] for file in release.files)
         folder = Path(settings.RELEASES_DIR) / release.version
         self.stdout.write(f"Release {release.version}: {len(release.files)} files, {size:,} bytes, in {folder}")

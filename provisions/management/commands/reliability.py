@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from provisions.models import Reading
+from provisions.operations.output import write_json
 from provisions.statistics.reliability import Reliability, measure
 
 
@@ -32,12 +31,10 @@ class Command(BaseCommand):
             results = measure(readings)
         except ValueError as error:
             raise CommandError(str(error)) from None
-        if not options["json"]:
-            return Console().print(_table(results))
-        rows = json.dumps([result.as_dict() for result in results], indent=1)
-        if options["json"] == "-":
-            return self.stdout.write(rows)
-        Path(options["json"]).write_text(rows + "\n", encoding="utf-8")
+        if options["json"]:
+            write_json([result.as_dict() for result in results], options["json"], self.stdout)
+        else:
+            Console().print(_table(results))
 
 
 def _table(results: list[Reliability]) -> Table:

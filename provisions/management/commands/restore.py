@@ -1,4 +1,4 @@
-"""manage.py restore FILE: what a backup holds, into the database of either engine."""
+"""manage.py restore FILE: load a backup into the database, of either engine."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            with progress_bar("Restoring") as told:
-                manifest = restore(path, options["replace"], told)
+            with progress_bar("Restoring") as progress:
+                manifest = restore(path, options["replace"], progress)
         except (InvalidBackup, RestoreError) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         except (OSError, DatabaseError) as error:
             raise CommandError(
                 f"{path} can't be restored: {str(error).strip()}{hint(error)}\nNothing was restored."
             ) from error
-        rows = sum(one.rows or 0 for one in manifest.tables.values())
+        rows = sum(table.rows or 0 for table in manifest.tables.values())
         self.stdout.write(f"Restored {rows:,} rows of {len(manifest.tables)} tables, as they were at {manifest.made}.")

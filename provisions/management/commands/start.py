@@ -14,7 +14,6 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from rich.console import Console
 
 from provisions.exports.releases import clean_up, lock_releases
 from provisions.importers.fixtures import LoadRefused, LoadReport, load
@@ -22,16 +21,17 @@ from provisions.lib.files import FileBusy, remove_partial_files
 from provisions.models import Agreement, Provision
 from provisions.operations import db_integrity, error_hints
 from provisions.operations.backup import last_backup
+from provisions.operations.progress import status
 from provisions.operations.server import ended_badly, serve
 from provisions.query import fulltext
 from provisions.query.backends import bitmaps
 from rta_db.build import build_id
 
-EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
+ALL_INTERFACES = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
 
 class Command(BaseCommand):
-    """Database, migrations, shipped data, search index; then serves until it is stopped."""
+    """Prepares database, shipped data and search index, then serves until it is stopped."""
 
     help = (
         "Make or update the database, load the shipped data (what curators changed stays), bring the search index up "
@@ -49,126 +49,75 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"], options["port"]
-        if not options["no_serve"]:
-            _port_is_free(host, port)
-        if options["only_serve"]:
-            serve(host, port)
-            return
-        self._database()
-        self._data()
-        self._releases()
-        self._prepared()
-        self._search()
-        self._index()
-        self.stdout.write(_welcome(host, port, serving=not options["no_serve"]))
-        if not options["no_serve"]:
+        host, port, serves = options["host"], options["port"], not options["no_serve"]
+        if serves:
+            check_port(host, port)
+        if not options["only_serve"]:
+            self.prepare_database()
+            self.load_data()
+            self.clean_up_releases()
+            self.delete_cached_files()
+            self.update_search_index()
+            self.build_bitmap_index()
+            self.stdout.write(_welcome(host, port, serves))
+        if serves:
             serve(host, port)
 
-    def _database(self) -> None:
+    def prepare_database(self) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in the data folder
         try:
-            _answers()
-        except Exception as error:  # each engine has its own; none has happened before this
-            raise CommandError(f"The database does not answer: {str(error).strip()}{_what_helps(error)}") from error
+            _connect()
+        except Exception as error:  # each driver has its own; nothing else has run before
+            raise CommandError(f"The database does not answer: {str(error).strip()}{_database_hint(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
         remove_partial_files(settings.DATA_DIR)
         call_command("migrate", verbosity=0, interactive=False)
 
-    def _data(self) -> None:
+    def load_data(self) -> None:
         try:
-            with Console(stderr=True).status("") as shown:  # seen on a terminal only
-                shipped = settings.BASE_DIR / "fixtures"
-                report = load(shipped, step=shown.update, finish=fulltext.refresh)
+            with status() as show:
+                report = load(settings.BASE_DIR / "fixtures", step=show, finish=fulltext.refresh)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
-        self.stdout.write(f"Data        {public} ({_what_changed(report)})")
+        self.stdout.write(f"Data        {public} ({_changes(report)})")
         for mismatch in report.mismatches:
             self.stderr.write(f"Quote left out: {mismatch}")
 
-    def _releases(self) -> None:
+    def clean_up_releases(self) -> None:
+        """Remove what an interrupted release has left, unless a release is being written now."""
         if not settings.RELEASES_DIR.is_dir():
             return
-        with suppress(FileBusy), lock_releases(timeout=0) as releases:  # a release may be written at this moment
+        with suppress(FileBusy), lock_releases(timeout=0) as releases:
             for name in clean_up(releases):
                 self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
-    def _prepared(self) -> None:
-        """Files that another version of the software made may have other columns."""
+    def delete_cached_files(self) -> None:
+        """Files that another build wrote may have other columns."""
         shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
 
-    def _search(self) -> None:
-        known = db_integrity.read_checks(settings.DATA_DIR).get("search") == build_id()
-        if fulltext.looks_current() if known else fulltext.is_current():
+    def update_search_index(self) -> None:
+        """Rebuild the index if it is not current. For the build that checked it last, a quick check is enough."""
+        checked = db_integrity.read_checks(settings.DATA_DIR).get("search") == build_id()
+        if fulltext.looks_current() if checked else fulltext.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")
         db_integrity.record_check(settings.DATA_DIR, search=build_id())
 
-    def _index(self) -> None:
-        """Of a large dataset, so that the processes that serve find it as a file."""
+    def build_bitmap_index(self) -> None:
+        """For a large dataset, as a file that worker processes load."""
         if bitmaps.build_files():
             self.stdout.write("Index       ready to load")
 
 
-def _answers() -> None:
-    """One connection, apart from the pool: a pool would try again for half a minute before it says why."""
-    if connection.vendor == "postgresql":
-        import psycopg
-
-        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
-    else:
-        db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
-
-
-def _what_helps(error: Exception) -> str:
-    """What to do about a damaged file."""
-    if connection.vendor != "sqlite" or not db_integrity.is_damage(error):
-        return error_hints.hint(error)
-    last = last_backup() or "FILE"
-    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {last}"
-
-
-def _database_name() -> str:
-    described = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return str(described["NAME"])
-    return f"{connection.display_name} {described['NAME']} at {described['HOST'] or 'the local socket'}"
-
-
-def _what_changed(report: LoadReport) -> str:
-    tallies = report.tables.values()
-    counts = {
-        "added": sum(tally.added for tally in tallies),
-        "changed": sum(tally.changed for tally in tallies),
-        "kept as changed here": sum(len(tally.kept) for tally in tallies),
-        "left out as deleted here": sum(len(tally.deleted_here) for tally in tallies),
-    }
-    told = ", ".join(f"{count} records {what}" for what, count in counts.items() if count)
-    return told or "nothing new in the shipped files"
-
-
-def _welcome(host: str, port: int, serving: bool) -> str:
-    shown = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
-    site = f"http://{shown}:{port}"
-    lines = ["", f"Site        {site}/", f"API         {site}/api/v1/", f"Curators    {site}/admin/"]
-    if not get_user_model().objects.filter(is_superuser=True).exists():
-        lines.append(f"            No curator yet. Make one: {sys.executable} manage.py createsuperuser")
-    if host in EVERYWHERE and not settings.DEBUG:
-        names = ", ".join(settings.ALLOWED_HOSTS)
-        lines.append(f"            Answers to the names {names} only; RTA_DB_ALLOWED_HOSTS adds others.")
-    lines.append("" if serving else "\nReady. Run it without --no-serve to serve.")
-    return "\n".join(lines) + ("Stop it with Ctrl-C.\n" if serving else "")
-
-
-def _port_is_free(host: str, port: int) -> None:
-    """Told before any work is done, in words; raises CommandError."""
+def check_port(host: str, port: int) -> None:
+    """Raises CommandError, before any work is done, when the server could not listen there."""
     if not 1 <= port <= 65535:
         raise CommandError(f"--port {port} is no port: use a number from 1 to 65535, such as 8000.")
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
+        family, kind, _protocol, _name, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
             if sys.platform != "win32":  # there the option would allow a port that is in use
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
@@ -177,3 +126,52 @@ def _port_is_free(host: str, port: int) -> None:
             f"Can't listen on {host} port {port}: {error.strerror or error}. "
             f"Is RTA-DB running already? Another port: manage.py start --port {port + 1 if port < 65535 else 8000}"
         ) from error
+
+
+def _connect() -> None:
+    """Connect once, apart from the pool: a pool would retry for half a minute before it says why it fails."""
+    if connection.vendor == "postgresql":
+        import psycopg  # not needed on SQLite
+
+        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
+    else:
+        db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
+
+
+def _database_hint(error: Exception) -> str:
+    if connection.vendor != "sqlite" or not db_integrity.is_damage(error):
+        return error_hints.hint(error)
+    backup = last_backup() or "FILE"
+    return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {backup}"
+
+
+def _database_name() -> str:
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(database["NAME"])
+    return f"{connection.display_name} {database['NAME']} at {database['HOST'] or 'the local socket'}"
+
+
+def _changes(report: LoadReport) -> str:
+    tallies = report.tables.values()
+    counts = {
+        "added": sum(tally.added for tally in tallies),
+        "changed": sum(tally.changed for tally in tallies),
+        "kept as changed here": sum(len(tally.kept) for tally in tallies),
+        "left out as deleted here": sum(len(tally.deleted_here) for tally in tallies),
+    }
+    changes = [f"{count} records {what}" for what, count in counts.items() if count]
+    return ", ".join(changes) or "nothing new in the shipped files"
+
+
+def _welcome(host: str, port: int, serves: bool) -> str:
+    name = "127.0.0.1" if host in ALL_INTERFACES else f"[{host}]" if ":" in host else host
+    site = f"http://{name}:{port}"
+    lines = ["", f"Site        {site}/", f"API         {site}/api/v1/", f"Curators    {site}/admin/"]
+    if not get_user_model().objects.filter(is_superuser=True).exists():
+        lines.append(f"            No curator yet. Make one: {sys.executable} manage.py createsuperuser")
+    if host in ALL_INTERFACES and not settings.DEBUG:
+        names = ", ".join(settings.ALLOWED_HOSTS)
+        lines.append(f"            Answers to the names {names} only; RTA_DB_ALLOWED_HOSTS adds others.")
+    lines.append("Stop it with Ctrl-C.\n" if serves else "\nReady. Run it without --no-serve to serve.")
+    return "\n".join(lines)

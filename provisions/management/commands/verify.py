@@ -1,8 +1,7 @@
-"""manage.py verify: what in the data breaks a rule, and where to mend it."""
+"""manage.py verify: which records break a rule, and where to correct them."""
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from provisions.operations.integrity import Finding, Oddities, OdditiesError, verify
+from provisions.operations.output import STDOUT, write_json
+from provisions.operations.progress import status
 
 
 class Command(BaseCommand):
@@ -31,32 +31,27 @@ class Command(BaseCommand):
             oddities = Oddities.read(options["oddities"])
         except (OSError, OdditiesError) as error:
             raise CommandError(str(error)) from error
-        with Console(stderr=True).status("") as shown:
-            found = list(verify(oddities, lambda rule: shown.update(f"Checking {rule}")))
+        with status() as show:
+            findings = list(verify(oddities, lambda rule: show(f"Checking {rule}")))
         if options["json"]:
-            self._write(json.dumps([asdict(one) for one in found], indent=1, ensure_ascii=False), options["json"])
-        if options["json"] != "-":
-            self.stdout.write(_told(found, options["site"].rstrip("/")))
-        if any(not one.reason for one in found):
+            write_json([asdict(finding) for finding in findings], options["json"], self.stdout)
+        if options["json"] != STDOUT:
+            self.stdout.write(_summary(findings, options["site"].rstrip("/")))
+        if any(not finding.reason for finding in findings):
             raise CommandError("The data break rules; see above.")
 
-    def _write(self, text: str, target: str) -> None:
-        if target == "-":
-            self.stdout.write(text)
-        else:
-            Path(target).write_text(text + "\n", encoding="utf-8")
 
-
-def _told(found: list[Finding], site: str) -> str:
+def _summary(findings: list[Finding], site: str) -> str:
     lines = [
-        f"{one.rule}: {one.record}: {one.message}" + (f" {site}{one.address}" if one.address else "")
-        for one in found
-        if not one.reason
+        f"{finding.rule}: {finding.record}: {finding.message}"
+        + (f" {site}{finding.address}" if finding.address else "")
+        for finding in findings
+        if not finding.reason
     ]
-    known = sum(bool(one.reason) for one in found)
-    told, oddities = _many(len(lines), "finding", "findings"), _many(known, "known oddity", "known oddities")
-    return "\n".join([*lines, f"{told}, and {oddities}, each with its reason."])
+    known = len(findings) - len(lines)
+    counts = f"{_count(len(lines), 'finding', 'findings')}, and {_count(known, 'known oddity', 'known oddities')}"
+    return "\n".join([*lines, f"{counts}, each with its reason."])
 
 
-def _many(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
