@@ -39,9 +39,9 @@ ACCEDING: dict[int, tuple[str, ...]] = {869: ("HRV",)}
 
 @dataclass(frozen=True)
 class AccessionLink:
-    """Accession record `record_id` belongs to agreement `agreement_id`; `acceding` are codes of economies."""
+    """The accession record `row` belongs to agreement `agreement_id`; `acceding` are codes of economies."""
 
-    record_id: int
+    row: AgreementRow
     agreement_id: int
     reason: str
     acceding: tuple[str, ...]
@@ -74,7 +74,7 @@ def link_accessions(rows: Iterable[AgreementRow]) -> tuple[list[AccessionLink], 
             if isinstance(target, str):
                 unlinked.append(UnlinkedAccession(row.wto_rta_id, target))
             else:
-                links.append(AccessionLink(row.wto_rta_id, *target, find_acceding(row)))
+                links.append(AccessionLink(row, *target, find_acceding(row)))
     return links, unlinked
 
 

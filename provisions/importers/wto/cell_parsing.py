@@ -108,6 +108,11 @@ def one_of(known: dict[str, str], value: object) -> str:
     return known[words]
 
 
+def status(value: object) -> str:
+    """ "In Force" gives "in_force"."""
+    return one_of(STATUSES, value)
+
+
 def agreement_types(value: object) -> tuple[str, ...]:
     """ "FTA & EIA" gives ("fta", "eia"), in the order of the cell; an empty cell gives ()."""
     return tuple(one_of(TYPES, word) for word in text(value).split("&") if word.strip())

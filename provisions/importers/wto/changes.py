@@ -15,7 +15,7 @@ def import_changes(context: ImportContext) -> None:
     """Create or update every change of the list, and report those that the list repeats or lacks."""
     report = context.report
     owners = {number: number for number in context.agreements} | {
-        link.record_id: link.agreement_id for link in context.links
+        link.row.wto_rta_id: link.agreement_id for link in context.links
     }
     rows = {row.fingerprint: row for row in context.workbook.changes}
     stored = {change.fingerprint: change for change in AgreementChange.objects.select_related("agreement")}

@@ -16,7 +16,6 @@ from provisions.importers.wto.report import (
     RecordCounts,
     RecordOutcome,
     WtoImportReport,
-    set_fields,
 )
 from provisions.importers.wto.rows import WtoWorkbook
 from provisions.models import Accession, Agreement, Economy
@@ -73,7 +72,12 @@ class ImportContext:
 
     def update(self, record: TrackedModel, label: str, wanted: dict[str, Any]) -> list[Difference]:
         """Set fields of a stored record, to be saved by `save_updates`; returns what differs."""
-        differences = list(set_fields(record, label, wanted))
+        differences = []
+        for name, value in wanted.items():
+            before = getattr(record, name)
+            if before != value:
+                setattr(record, name, value)
+                differences.append(Difference(label, name, _display(before), _display(value)))
         if differences:
             self._updates[type(record)].append((record, {one.field for one in differences}))
         return differences
@@ -83,3 +87,8 @@ class ImportContext:
         for model, updates in self._updates.items():
             fields = set().union(*(names for _record, names in updates))
             model._default_manager.bulk_update([record for record, _names in updates], sorted(fields))
+
+
+def _display(value: object) -> str:
+    """A value as one line of text."""
+    return "empty" if value in (None, "") else " ".join(str(value).split())

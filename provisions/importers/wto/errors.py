@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SHOWN_AT_MOST = 20
+MOST_PROBLEMS = 20  # in a message
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,9 @@ class CellProblem:
     value: object = None
 
     def __str__(self) -> str:
-        place = f"sheet {self.sheet!r}"
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column:
-            place += f", column {self.column!r}"
-        if self.value is not None:
-            place += f", value {self.value!r}"
+        place = f"sheet {self.sheet!r}" + (f", row {self.row}" if self.row is not None else "")
+        place += f", column {self.column!r}" if self.column else ""
+        place += f", value {self.value!r}" if self.value is not None else ""
         return f"{place}: {self.message}"
 
 
@@ -34,12 +30,8 @@ class WorkbookError(ValueError):
     def __init__(self, file: str, problems: list[CellProblem] | str) -> None:
         self.file = file
         self.problems = problems if isinstance(problems, list) else []
-        super().__init__(self._text(problems))
-
-    def _text(self, problems: list[CellProblem] | str) -> str:
-        if isinstance(problems, str):
-            return f"{self.file}: {problems}"
-        lines = [f"{self.file}: {problem}" for problem in problems[:SHOWN_AT_MOST]]
-        if len(problems) > SHOWN_AT_MOST:
-            lines.append(f"... and {len(problems) - SHOWN_AT_MOST} more")
-        return "\n".join(lines)
+        messages = [problems] if isinstance(problems, str) else problems[:MOST_PROBLEMS]
+        lines = [f"{file}: {message}" for message in messages]
+        if len(self.problems) > MOST_PROBLEMS:
+            lines.append(f"... and {len(self.problems) - MOST_PROBLEMS} more")
+        super().__init__("\n".join(lines))

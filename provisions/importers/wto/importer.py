@@ -120,14 +120,12 @@ def import_agreements(context: ImportContext, track: Track) -> None:
     created = []
     for row in track(rows, "agreements"):
         number = row.wto_rta_id
-        if not context.selects(number):
-            continue
-        if number not in context.agreements:
-            context.agreements[number] = Agreement(slug=slugs[number])
-            created.append((context.agreements[number], row))
-        wanted = row.record_fields | {"origin": Origin.WTO}
-        _import_record(context, context.report.agreements, number, context.agreements[number], row, wanted)
-    _create_records(created)
+        if context.selects(number):
+            agreement = context.agreements.setdefault(number, Agreement(slug=slugs.get(number, "")))
+            wanted = row.record_fields | {"origin": Origin.WTO}
+            if _import_record(context, context.report.agreements, number, agreement, row, wanted):
+                created.append((agreement, row))
+    _create_records(Agreement, created)
 
 
 def import_accessions(context: ImportContext) -> None:
@@ -137,16 +135,12 @@ def import_accessions(context: ImportContext) -> None:
     context.accessions = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
     created = []
     for link in context.links:
-        row = context.rows[link.record_id]
-        if not context.selects(link.agreement_id):
-            continue
-        if link.record_id not in context.accessions:
-            context.accessions[link.record_id] = Accession()
-            created.append((context.accessions[link.record_id], row))
-        wanted = row.record_fields | {"agreement_id": context.agreements[link.agreement_id].pk}
-        accession = context.accessions[link.record_id]
-        _import_record(context, context.report.accessions, link.agreement_id, accession, row, wanted)
-    _create_records(created)
+        if context.selects(link.agreement_id):
+            accession = context.accessions.setdefault(link.row.wto_rta_id, Accession())
+            wanted = link.row.record_fields | {"agreement_id": context.agreements[link.agreement_id].pk}
+            if _import_record(context, context.report.accessions, link.agreement_id, accession, link.row, wanted):
+                created.append((accession, link.row))
+    _create_records(Accession, created)
 
 
 def _import_record(
@@ -156,14 +150,14 @@ def _import_record(
     record: Agreement | Accession,
     row: AgreementRow,
     wanted: dict[str, Any],
-) -> None:
-    """Set the fields of an agreement or accession, update a stored one with its types and regions, and count it."""
+) -> bool:
+    """Set the fields of an agreement or accession, update a stored one, and count it; returns whether it is new."""
     label = f"RTA {row.wto_rta_id}"
     if record.pk is None:
         for name, value in wanted.items():
             setattr(record, name, value)
         context.count(counts, group, f"{label} {row.name}", created=True)
-        return
+        return True
     differences = context.update(record, label, wanted)
     if isinstance(record, Agreement) and any(one.field == "name" for one in differences):
         record.save()  # its signal writes the new name to the search documents
@@ -174,23 +168,21 @@ def _import_record(
             relation.set(codes)
             differences.append(Difference(label, name, str(sorted(before)), str(sorted(codes))))
     context.count(counts, group, f"{label} {row.name}", created=False, differences=differences)
+    return False
 
 
 def _related_codes(row: AgreementRow) -> dict[str, set[str]]:
     return {"types": set(row.agreement_types), "regions": set(row.regions)}
 
 
-def _create_records(created: Sequence[tuple[Agreement | Accession, AgreementRow]]) -> None:
+def _create_records(model: Any, created: Sequence[tuple[Agreement | Accession, AgreementRow]]) -> None:
     """Create agreements, or accessions, of rows with their types and regions."""
-    if not created:
-        return
-    model: Any = type(created[0][0])
     model.objects.bulk_create([record for record, _row in created])
     for name in ("types", "regions"):
-        relation = model._meta.get_field(name)
-        owner, target = relation.m2m_field_name(), relation.m2m_reverse_field_name()
-        relation.remote_field.through.objects.bulk_create(
-            relation.remote_field.through(**{f"{owner}_id": record.pk, f"{target}_id": code})
+        field = model._meta.get_field(name)
+        through, owner, target = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+        through.objects.bulk_create(
+            through(**{f"{owner}_id": record.pk, f"{target}_id": code})
             for record, row in created
             for code in sorted(_related_codes(row)[name])
         )
@@ -202,7 +194,7 @@ def report_vanished_agreements(context: ImportContext) -> None:
         listed = number in context.rows and not context.rows[number].is_accession
         if agreement.origin == Origin.WTO and not listed:
             context.report_vanished(number, f"RTA {number} {agreement.name}", "not an agreement of this edition")
-    linked = {link.record_id for link in context.links}
+    linked = {link.row.wto_rta_id for link in context.links}
     numbers = {agreement.pk: number for number, agreement in context.agreements.items()}
     for number, accession in context.accessions.items():
         if number not in linked:

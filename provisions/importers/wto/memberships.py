@@ -34,14 +34,6 @@ class PartyFacts:
     accession: int | None = None
 
 
-@dataclass(frozen=True)
-class LinkedAccession:
-    """An accession record and its link to the agreement."""
-
-    link: AccessionLink
-    row: AgreementRow
-
-
 Key = tuple[int, int]  # primary keys of agreement and economy
 
 
@@ -49,7 +41,7 @@ def import_memberships(context: ImportContext) -> None:
     """Create or update the memberships of all selected agreements, and report stored ones that the list lacks."""
     accessions = defaultdict(list)
     for link in context.links:
-        accessions[link.agreement_id].append(LinkedAccession(link, context.rows[link.record_id]))
+        accessions[link.agreement_id].append(link)
     stored = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
     created: dict[Key, Membership] = {}
     listed = set()
@@ -98,7 +90,7 @@ def _report_unlisted(context: ImportContext, memberships: dict[Key, Membership])
             context.report_vanished(number, context.title(number), why, key)
 
 
-def party_facts(row: AgreementRow, accessions: Sequence[LinkedAccession]) -> tuple[dict[str, PartyFacts], list[str]]:
+def party_facts(row: AgreementRow, accessions: Sequence[AccessionLink]) -> tuple[dict[str, PartyFacts], list[str]]:
     """The parties of one agreement by code, and notes on what the list says beyond them.
 
     A date in the agreement's own record takes precedence over the date of an accession record.
@@ -111,15 +103,15 @@ def party_facts(row: AgreementRow, accessions: Sequence[LinkedAccession]) -> tup
         facts[dates.party] = replace(fact, entry=dates.entry, exit=dates.exit, pending=dates.pending)
     notes = [_still_listed_note(row, fact) for fact in facts.values() if fact.exit and fact.current]
     for accession in accessions:
-        for code in accession.link.acceding:
+        for code in accession.acceding:
             facts[code] = _with_accession(facts.get(code, PartyFacts(code)), accession)
     for accession in accessions:
         notes += _accession_notes(row, facts, accession)
     return facts, notes
 
 
-def _with_accession(fact: PartyFacts, accession: LinkedAccession) -> PartyFacts:
-    number, in_force = accession.link.record_id, accession.row.in_force
+def _with_accession(fact: PartyFacts, accession: AccessionLink) -> PartyFacts:
+    number, in_force = accession.row.wto_rta_id, accession.row.in_force
     if fact.entry or fact.pending:
         return replace(fact, accession=number)
     return replace(fact, accession=number, entry=in_force, pending=in_force is None)
@@ -132,7 +124,7 @@ def _still_listed_note(row: AgreementRow, fact: PartyFacts) -> str:
     )
 
 
-def _accession_notes(row: AgreementRow, facts: dict[str, PartyFacts], accession: LinkedAccession) -> list[str]:
+def _accession_notes(row: AgreementRow, facts: dict[str, PartyFacts], accession: AccessionLink) -> list[str]:
     record = accession.row
     place = f"RTA {record.wto_rta_id} {record.name}"
     notes = [
@@ -142,7 +134,7 @@ def _accession_notes(row: AgreementRow, facts: dict[str, PartyFacts], accession:
     ]
     notes += [
         f"{place}: in force {record.in_force}, but the agreement lets {code} in on another day"
-        for code in accession.link.acceding
+        for code in accession.acceding
         if facts[code].entry != record.in_force
     ]
     unknown = {*record.current_signatories, *record.original_signatories} - set(facts) - _grouping_members(facts)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
-from typing import Any
-
-from django.db.models import Model
 
 from provisions.importers.report import ChangeCounts
 
@@ -28,20 +25,6 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.record} {self.field}: {_shorten(self.before)} -> {_shorten(self.after)}"
-
-
-def set_fields(record: Model, label: str, wanted: dict[str, Any]) -> Iterator[Difference]:
-    """Set fields of a record, without saving it, and yield those that differ from the previous values."""
-    for name, value in wanted.items():
-        before = getattr(record, name)
-        if before != value:
-            setattr(record, name, value)
-            yield Difference(label, name, _display(before), _display(value))
-
-
-def _display(value: object) -> str:
-    """A value as one line of text."""
-    return "empty" if value in (None, "") else " ".join(str(value).split())
 
 
 def _shorten(value: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,11 @@ from typing import Any
 from provisions.importers.wto import cell_parsing, economies
 from provisions.importers.wto.errors import CellProblem, WorkbookError
 from provisions.importers.wto.membership_dates import PartyDates, parse_party_dates
-from provisions.importers.wto.rows import (
-    AGREEMENT_SHEET,
-    CHANGE_SHEET,
-    AgreementRow,
-    ChangeRow,
-    WtoWorkbook,
-)
+from provisions.importers.wto.rows import AGREEMENT_SHEET, CHANGE_SHEET, AgreementRow, ChangeRow, WtoWorkbook
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
 
-Convert = Callable[[object], Any]
+# Columns of a sheet: the field of the row and the function that converts a cell.
+Columns = dict[str, tuple[str, Callable[[object], Any]]]
 
 
 def _codes(value: object) -> tuple[str, ...]:
@@ -53,18 +49,13 @@ def _name(value: object) -> str:
     return words
 
 
-def _status(value: object) -> str:
-    return cell_parsing.one_of(cell_parsing.STATUSES, value)
-
-
-# Column of the sheet: the field of AgreementRow and the function that converts a cell.
-AGREEMENT_COLUMNS: dict[str, tuple[str, Convert]] = {
+AGREEMENT_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
     "Coverage": ("coverage", cell_parsing.coverage),
     "Type": ("agreement_types", cell_parsing.agreement_types),
     "Notification": ("notification", cell_parsing.text),
-    "Status": ("status", _status),
+    "Status": ("status", cell_parsing.status),
     "Date of Signature (G)": ("signed_goods", cell_parsing.day),
     "Date of Signature (S)": ("signed_services", cell_parsing.day),
     "Date of Notification (G)": ("notified_goods", cell_parsing.day),
@@ -89,7 +80,7 @@ AGREEMENT_COLUMNS: dict[str, tuple[str, Convert]] = {
     "Remarks": ("remarks", cell_parsing.prose),
 }
 
-CHANGE_COLUMNS: dict[str, tuple[str, Convert]] = {
+CHANGE_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
     "Parties concerned": ("parties_concerned", _parties_concerned),
@@ -108,99 +99,85 @@ def read_workbook(path: Path | str) -> WtoWorkbook:
         WorkbookError: not a workbook, a sheet or column is missing, or cells are wrong. The error names all wrong
             cells with sheet, row, column and value.
     """
-    file = Path(path)
-    book = _open(file)
-    try:
-        problems: list[CellProblem] = []
-        agreements, unread = _sheet(file, book, AGREEMENT_SHEET, AGREEMENT_COLUMNS, problems)
-        changes, unread_too = _sheet(file, book, CHANGE_SHEET, CHANGE_COLUMNS, problems)
-    except WorkbookError:
-        raise
-    except BROKEN as error:
-        raise _unreadable(file, error) from error
-    finally:
-        book.close()
-    problems += _cross_check(agreements, changes)
+    reader = _WorkbookReader(Path(path))
+    agreements = reader.read_sheet(AGREEMENT_SHEET, AGREEMENT_COLUMNS)
+    changes = reader.read_sheet(CHANGE_SHEET, CHANGE_COLUMNS)
+    problems = reader.problems + _cross_check(agreements, changes)
     if problems:
-        raise WorkbookError(file.name, problems)
+        raise WorkbookError(reader.file.name, problems)
     return WtoWorkbook(
         tuple(AgreementRow(**row) for row in agreements),
         tuple(ChangeRow(**row) for row in changes),
-        tuple(unread + unread_too),
+        tuple(reader.unread_columns),
     )
 
 
-def _open(file: Path) -> Any:
-    import openpyxl  # a large library that a web worker mostly does not need
+class _WorkbookReader:
+    """Reads the sheets of a workbook, and collects the problems of cells and the columns that are not imported."""
 
-    try:
-        check_workbook(file)
-        return openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise WorkbookError(str(file), "there is no such file") from None
-    except BROKEN as error:
-        raise _unreadable(file, error) from error
+    def __init__(self, file: Path) -> None:
+        import openpyxl  # a large library that a web worker mostly does not need
 
+        self.file = file
+        self.problems: list[CellProblem] = []
+        self.unread_columns: list[str] = []
+        with self._refuse_unreadable():
+            check_workbook(file)
+            data = io.BytesIO(file.read_bytes())  # a path would need a known file extension
+            self.book = openpyxl.load_workbook(data, read_only=True, data_only=True)
 
-def _unreadable(file: Path, error: Exception) -> WorkbookError:
-    return WorkbookError(file.name, f"this is not an Excel workbook (.xlsx) that can be opened ({error})")
-
-
-def _sheet(
-    file: Path,
-    book: Any,
-    sheet: str,
-    columns: dict[str, tuple[str, Convert]],
-    problems: list[CellProblem],
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """The rows of one sheet as dictionaries by field, and its columns that are not imported; appends to `problems`."""
-    if sheet not in book.sheetnames:
-        raise WorkbookError(file.name, f"there is no sheet {sheet!r}; the file has {', '.join(book.sheetnames)}")
-    lines = book[sheet].iter_rows(values_only=True, max_row=LAST_ROW, max_col=LAST_COLUMN)
-    header = [cell_parsing.text(value) for value in next(lines, ())]
-    _check_header(file, sheet, header, columns)
-    found = [_row(sheet, number, line, header, columns, problems) for number, line in _filled(lines)]
-    if not found:
-        raise WorkbookError(file.name, f"sheet {sheet!r} has a header but no records")
-    return found, [f"{sheet}: {name}" for name in header if name and name not in columns]
-
-
-def _filled(lines: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, tuple[object, ...]]]:
-    for number, line in enumerate(lines, start=2):
-        if any(cell_parsing.text(value) for value in line):
-            yield number, line
-
-
-def _check_header(file: Path, sheet: str, header: list[str], columns: Iterable[str]) -> None:
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    problems = [CellProblem(sheet, "this column stands there twice", 1, name) for name in twice]
-    strangers = [name for name in header if name and name not in columns]
-    for name in columns:
-        if name not in header:
-            near = difflib.get_close_matches(name, strangers, n=1)
-            hint = f"; renamed to {near[0]!r}?" if near else ""
-            problems.append(CellProblem(sheet, f"this column is missing{hint}", 1, name))
-    if problems:
-        raise WorkbookError(file.name, problems)
-
-
-def _row(
-    sheet: str,
-    number: int,
-    line: tuple[object, ...],
-    header: list[str],
-    columns: dict[str, tuple[str, Convert]],
-    problems: list[CellProblem],
-) -> dict[str, Any]:
-    given = dict(zip(header, line, strict=False))
-    found: dict[str, Any] = {"row": number}
-    for column, (field, convert) in columns.items():
-        value = given.get(column)
+    @contextmanager
+    def _refuse_unreadable(self) -> Iterator[None]:
         try:
-            found[field] = convert(value)
-        except ValueError as error:
-            problems.append(CellProblem(sheet, str(error), number, column, value))
-    return found
+            yield
+        except WorkbookError:
+            raise
+        except FileNotFoundError:
+            raise WorkbookError(str(self.file), "there is no such file") from None
+        except BROKEN as error:
+            message = f"this is not an Excel workbook (.xlsx) that can be opened ({error})"
+            raise WorkbookError(self.file.name, message) from error
+
+    def read_sheet(self, sheet: str, columns: Columns) -> list[dict[str, Any]]:
+        """The rows of one sheet by field, each with its number as `row`; empty rows are skipped."""
+        names = self.book.sheetnames
+        if sheet not in names:
+            raise WorkbookError(self.file.name, f"there is no sheet {sheet!r}; the file has {', '.join(names)}")
+        with self._refuse_unreadable():
+            lines = self.book[sheet].iter_rows(values_only=True, max_row=LAST_ROW, max_col=LAST_COLUMN)
+            header = [cell_parsing.text(value) for value in next(lines, ())]
+            self._check_header(sheet, header, columns)
+            rows = [
+                self._read_row(sheet, number, dict(zip(header, line, strict=False)), columns)
+                for number, line in enumerate(lines, start=2)
+                if any(cell_parsing.text(value) for value in line)
+            ]
+        if not rows:
+            raise WorkbookError(self.file.name, f"sheet {sheet!r} has a header but no records")
+        self.unread_columns += [f"{sheet}: {name}" for name in header if name and name not in columns]
+        return rows
+
+    def _check_header(self, sheet: str, header: list[str], columns: Columns) -> None:
+        repeated = sorted({name for name in header if name and header.count(name) > 1})
+        problems = [CellProblem(sheet, "this column stands there twice", 1, name) for name in repeated]
+        unknown = [name for name in header if name and name not in columns]
+        for name in columns:
+            if name not in header:
+                near = difflib.get_close_matches(name, unknown, n=1)
+                renamed = f"; renamed to {near[0]!r}?" if near else ""
+                problems.append(CellProblem(sheet, f"this column is missing{renamed}", 1, name))
+        if problems:
+            raise WorkbookError(self.file.name, problems)
+
+    def _read_row(self, sheet: str, number: int, cells: dict[str, object], columns: Columns) -> dict[str, Any]:
+        row: dict[str, Any] = {"row": number}
+        for column, (field, convert) in columns.items():
+            value = cells.get(column)
+            try:
+                row[field] = convert(value)
+            except ValueError as error:
+                self.problems.append(CellProblem(sheet, str(error), number, column, value))
+        return row
 
 
 def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[CellProblem]:
