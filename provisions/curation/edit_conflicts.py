@@ -121,8 +121,7 @@ def _choice_name(form: Any, name: str) -> str:
 
 
 def _marked_fields(form: Any) -> list[str]:
-    stored = {one.name for one in (*form.instance._meta.concrete_fields, *form.instance._meta.many_to_many)}
-    return [name for name in form.fields if name in stored and name in form.initial and not form.fields[name].disabled]
+    return [name for name, form_field in form.fields.items() if name in form.initial and not form_field.disabled]
 
 
 def _sent_marks(data: Any, record: Model) -> Marks:

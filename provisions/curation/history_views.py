@@ -109,10 +109,10 @@ class HistoryMixin(PagesMixin):
     def _restore(self, request: HttpRequest, record: Model, state: State) -> list[str]:
         """Save a state through the record's form; returns the form's errors, with the fields' labels."""
         form_class = self.get_form(request, record, change=True)
-        data = QueryDict(mutable=True)
-        for name, form_field in form_class(instance=record).fields.items():
+        current, data = form_class(instance=record), QueryDict(mutable=True)
+        for name in current.fields:
             is_restored = name in state and name not in self.not_restored
-            put_value(data, name, state[name] if is_restored else form_field.prepare_value(_stored_value(record, name)))
+            put_value(data, name, state[name] if is_restored else current[name].value())
         form = form_class(data, instance=record)
         if not form.is_valid():
             labels = {name: f"{form_field.label or name}: " for name, form_field in form.fields.items()}
@@ -126,15 +126,13 @@ class HistoryMixin(PagesMixin):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404(_("There is no such record."))
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
+        self.check_history_permission(request, record)
         return record
 
-
-def _stored_value(record: Model, name: str) -> Any:
-    """The record's value of a field; None for a field that only the form has."""
-    fields = (*record._meta.concrete_fields, *record._meta.many_to_many)
-    return next((one.value_from_object(record) for one in fields if one.name == name), None)
+    def check_history_permission(self, request: HttpRequest, record: Any) -> None:
+        """Raise PermissionDenied unless the user may see the record's history."""
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
 
 
 def _compared_versions(request: HttpRequest, versions: list[Revision]) -> tuple[Revision | None, Revision | None]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -212,15 +212,10 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, StatusChange, Assignment)}
         return deleted, counts, forbidden, protected
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Closed to blind users: the history shows the coding."""
-        require_unblinded(request, self.get_object(request, object_id))
-        return super().history_view(request, object_id, extra_context)
-
-    def restore_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponseBase:
-        """Closed to blind users: errors of an earlier version show the coding."""
-        require_unblinded(request, self.get_object(request, object_id))
-        return super().restore_view(request, object_id, version)
+    def check_history_permission(self, request: HttpRequest, record: Any) -> None:
+        """The history is closed to blind users: it shows the coding."""
+        super().check_history_permission(request, record)
+        require_unblinded(request, record)
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save. A new provision gets a number that was never used; a passage whose place changed is cut again."""

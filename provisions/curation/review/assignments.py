@@ -47,14 +47,8 @@ class AssignForm(forms.Form):
         help_text=gettext_lazy("What the batch is called. Its coders see it."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    first = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("First coder"))
-    second = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Second coder"))
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        for name in ("first", "second"):
-            field: Any = self.fields[name]
-            field.queryset = blind_coders()
+    first = forms.ModelChoiceField(blind_coders(), label=gettext_lazy("First coder"))
+    second = forms.ModelChoiceField(blind_coders(), label=gettext_lazy("Second coder"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

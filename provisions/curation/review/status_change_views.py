@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.contrib.admin.sites import AdminSite
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +37,7 @@ class TransitionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80, "autofocus": True}),
     )
 
-    def __init__(self, transition: Transition, site: AdminSite, data: Any = None) -> None:
+    def __init__(self, transition: Transition, data: Any = None) -> None:
         super().__init__(data)
         if transition.note_required:
             self.fields["note"].label = _("Note (needed)")
@@ -54,19 +53,18 @@ class WithdrawForm(TransitionForm):
         help_text=_("Shown at its public address."),
         widget=forms.TextInput(attrs={"size": 80, "class": "vTextField", "autofocus": True}),
     )
+    replaced_by = forms.ModelChoiceField(
+        Provision.objects.public(),
+        label=_("Replaced by"),
+        required=False,
+        help_text=_("The provision that stands in its place; it must be public."),
+        widget=AutocompleteSelect(Provision._meta.get_field("replaced_by"), admin.site),
+    )
     nothing = forms.BooleanField(label=_("Nothing replaces it"), required=False)
     field_order = ["withdrawal_reason", "replaced_by", "nothing", "note"]
 
-    def __init__(self, transition: Transition, site: AdminSite, data: Any = None) -> None:
-        super().__init__(transition, site, data)
-        self.fields["replaced_by"] = forms.ModelChoiceField(
-            Provision.objects.public(),
-            label=_("Replaced by"),
-            required=False,
-            help_text=_("The provision that stands in its place; it must be public."),
-            widget=AutocompleteSelect(Provision._meta.get_field("replaced_by"), site),
-        )
-        self.order_fields(self.field_order)
+    def __init__(self, transition: Transition, data: Any = None) -> None:
+        super().__init__(transition, data)
         self.fields["note"].widget.attrs.pop("autofocus")
 
     def clean(self) -> dict[str, Any]:
@@ -91,7 +89,7 @@ class StatusChangeMixin(PagesMixin):
         if provision is None:
             raise Http404(f"There is no provision with the key {pk}.")
         form_class = WithdrawForm if name == "withdraw" else TransitionForm
-        form = form_class(transition, self.admin_site, request.POST or None)
+        form = form_class(transition, request.POST or None)
         if form.is_valid() and self._change_status(request, provision, transition, form):
             return redirect(self.page_address("change", pk))
         missing = {} if is_blind(request, provision) else transition.missing(provision)
