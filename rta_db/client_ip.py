@@ -1,4 +1,4 @@
-"""Whose request it is, by address."""
+"""The address of the client that sent a request."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from typing import Any
 from django.http import HttpRequest
 from rest_framework.throttling import BaseThrottle
 
-NETWORK = 64  # bits; what one caller is given at least
+IPV6_PREFIX = 64  # bits: the smallest network that a provider assigns to a customer
 
 
 def get_client_ip(request: HttpRequest) -> str:
-    """The caller's address, as the rates of the API count it: NUM_PROXIES of REST_FRAMEWORK says whose word counts.
+    """The client's address for rate limits and lockouts; NUM_PROXIES of REST_FRAMEWORK says which proxies to trust.
 
-    A proxy adds the address it saw at the end of X-Forwarded-For. What stands before, anybody could have written.
-    Addresses of IPv6 are those of their network (/64): whoever has one has all of it, 2^64 names for one caller.
+    A proxy appends the address that it saw to X-Forwarded-For; clients can write anything before it. For IPv6 the
+    address of the network (/64) is returned, since a client can use any of its 2^64 addresses.
     """
-    bare: Any = request  # it reads nothing but META, which both kinds of request have
-    told, own = str(BaseThrottle().get_ident(bare) or ""), str(request.META.get("REMOTE_ADDR", ""))
-    found = _read(told) or _read(own)
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or ip_network((found, NETWORK), strict=False).network_address
-    return str(found) if found else own
+    plain: Any = request  # get_ident reads only META, which requests of Django and of the REST framework have
+    remote = str(request.META.get("REMOTE_ADDR", ""))
+    address = _parse(str(BaseThrottle().get_ident(plain) or "")) or _parse(remote)
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or ip_network((address, IPV6_PREFIX), strict=False).network_address
+    return str(address) if address else remote
 
 
-def _read(told: str) -> IPv4Address | IPv6Address | None:
-    """An address as it was told; None for what is none."""
+def _parse(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(told)
+        return ip_address(text)
     except ValueError:
         return None

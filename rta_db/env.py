@@ -1,6 +1,6 @@
-"""Reading settings from the environment, strictly: a value that can't be meant is refused, never guessed.
+"""Reads settings from environment variables strictly: an invalid value is rejected, never guessed.
 
-`django-environ` reads database addresses; its booleans take any unknown word for false, so plain kinds are read here.
+django-environ parses database addresses. Its booleans treat unknown words as false, so simple types are parsed here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ REDIS = re.compile(r"rediss?://([^\s/@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's text without surrounding blanks, or the default when it is unset or empty."""
+    """The variable without surrounding whitespace, or the default when it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -52,34 +52,34 @@ def integer(name: str, default: int, low: int, high: int) -> int:
 
 
 def choice(name: str, default: str, allowed: Collection[str]) -> str:
-    """One of the allowed words, in capitals or not; raises ImproperlyConfigured for any other."""
+    """One of the allowed words, in any case; raises ImproperlyConfigured for any other."""
     value = text(name, default)
-    for one in allowed:
-        if one.upper() == value.upper():
-            return one
+    for word in allowed:
+        if word.upper() == value.upper():
+            return word
     raise ImproperlyConfigured(f"{name}={value!r} is not known. Use one of: {', '.join(allowed)}.")
 
 
 def hosts(name: str, default: list[str]) -> list[str]:
-    """Host names, written with commas; raises ImproperlyConfigured for addresses, ports, and * for any host."""
+    """Host names, separated by commas; raises ImproperlyConfigured for addresses, ports and `*`."""
     return _words(name, default, HOST, "a host name such as rta.example.org, or .example.org for all hosts below it")
 
 
 def origins(name: str) -> list[str]:
-    """Origins, written with commas; raises ImproperlyConfigured for any without a scheme or with a path."""
+    """Origins, separated by commas; raises ImproperlyConfigured for one without a scheme or with a path."""
     return _words(name, [], ORIGIN, "an origin such as https://rta.example.org")
 
 
-def _words(name: str, default: list[str], shape: re.Pattern[str], wanted: str) -> list[str]:
-    given = [word.strip() for word in text(name).split(",") if word.strip()]
-    for word in given:
-        if not shape.fullmatch(word):
-            raise ImproperlyConfigured(f"{name} has {word!r}, which is not {wanted}.")
-    return given or default
+def _words(name: str, default: list[str], pattern: re.Pattern[str], expected: str) -> list[str]:
+    words = [word.strip() for word in text(name).split(",") if word.strip()]
+    for word in words:
+        if not pattern.fullmatch(word):
+            raise ImproperlyConfigured(f"{name} has {word!r}, which is not {expected}.")
+    return words or default
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder's path; it may not exist yet, but a file of that name is refused."""
+    """A folder, which need not exist; raises ImproperlyConfigured for a file."""
     path = Path(text(name, str(default))).expanduser()
     if path.exists() and not path.is_dir():
         raise ImproperlyConfigured(f"{name}={str(path)!r} is a file; a folder is wanted.")
@@ -87,7 +87,7 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(name: str, sqlite_file: Path) -> dict[str, Any]:
-    """Django's settings for the database at an address; SQLite in a file when it is unset.
+    """Django's settings for the database at an address; for an SQLite file when it is unset.
 
     Raises ImproperlyConfigured for an engine that RTA-DB is not tested on.
     """
@@ -95,7 +95,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     if not url:
         return {"ENGINE": "rta_db.db.sqlite3", "NAME": str(sqlite_file)}
     scheme, separator, _rest = url.partition("://")
-    # The whole address is never shown: it holds a password.
+    # The address is never shown, because it contains a password.
     problem = f"names the engine {scheme!r}" if separator else "is not an address"
     if separator and scheme in {"postgres", "postgresql", "sqlite"}:
         settings = dict(environ.Env.db_url_config(url))
@@ -108,7 +108,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
 
 
 def redis(name: str) -> str:
-    """The address of a Redis, or nothing; raises ImproperlyConfigured for any other address, without showing it."""
+    """The address of a Redis server, or blank; raises ImproperlyConfigured for any other, without showing it."""
     url = text(name)
     if url and not REDIS.fullmatch(url):
         raise ImproperlyConfigured(f"{name} is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS.")

@@ -1,4 +1,4 @@
-"""How the log is written: a line for people, or an object in JSON for programs that gather logs."""
+"""Formats of the log: one line a record for people, or one JSON object a record for programs."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from typing import Any
 
 LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 FORMATS = ["LINE", "JSON"]
-FACTS = ("method", "path", "status", "ms")  # what a record of a request tells
+REQUEST_FIELDS = ("method", "path", "status", "ms")  # extra fields of records from RequestMiddleware
 
 request_id: ContextVar[str] = ContextVar("id of the request", default="-")
 
 
-class OfRequest(Filter):
-    """Gives each record the id of the request that it was written for, `-` outside of any."""
+class RequestIdFilter(Filter):
+    """Adds the id of the current request to each record, `-` outside of requests."""
 
     def filter(self, record: LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
 
 
-class Line(Formatter):
-    """One line a record, with a traceback below; whatever an address holds, no line of it is another's."""
+class LineFormatter(Formatter):
+    """One line a record, with any traceback below. Control characters are escaped, so that addresses forge no lines."""
 
     def formatMessage(self, record: LogRecord) -> str:
-        record.message = "".join(one if one.isprintable() else _escaped(one) for one in record.message)
+        record.message = "".join(char if char.isprintable() else _escape(char) for char in record.message)
         return super().formatMessage(record)
 
 
-def _escaped(sign: str) -> str:
-    return sign.encode("unicode_escape").decode("ascii")
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
 
 
-class Json(Formatter):
-    """One object a line: time, level, logger, message, request_id, and what a request came to."""
+class JsonFormatter(Formatter):
+    """One JSON object a line: time, level, logger, message, request_id, and the fields of a request."""
 
     def format(self, record: LogRecord) -> str:
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
             "request_id": getattr(record, "request_id", "-"),
         }
-        found |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
+        data |= {name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)}
         if record.exc_info:
-            found["exception"] = self.formatException(record.exc_info)
-        return json.dumps(found, ensure_ascii=False, default=str)
+            data["exception"] = self.formatException(record.exc_info)
+        return json.dumps(data, ensure_ascii=False, default=str)
 
 
 def logging(level: str, format: str) -> dict[str, Any]:
@@ -57,16 +57,16 @@ def logging(level: str, format: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": "rta_db.logging.OfRequest"}},
+        "filters": {"request": {"()": "rta_db.logging.RequestIdFilter"}},
         "formatters": {
             "LINE": {
-                "()": "rta_db.logging.Line",
+                "()": "rta_db.logging.LineFormatter",
                 "fmt": "{asctime} {levelname} {name} {request_id} {message}",
                 "style": "{",
             },
-            "JSON": {"()": "rta_db.logging.Json"},
+            "JSON": {"()": "rta_db.logging.JsonFormatter"},
         },
-        # The level is the handler's, too: loggers that have one of their own, as Django's, don't ask the root's.
+        # The handler needs the level too: loggers with a level of their own, such as Django's, ignore the root's.
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
@@ -75,7 +75,7 @@ def logging(level: str, format: str) -> dict[str, Any]:
                 "level": level,
             }
         },
-        # Whoever sends a wrong Host gets 400; a traceback for each would let anybody fill the log.
+        # A wrong Host header is answered with 400; a traceback for each would let anybody fill the log.
         "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -34,7 +34,7 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 REPLICA_AGE = "SELECT EXTRACT(EPOCH FROM now() - pg_last_xact_replay_timestamp())"
 
 requests = Counter("rta_db_requests", "Requests by method, kind of page and status", ["method", "view", "status"])
-seconds_taken = Histogram("rta_db_request_seconds", "Seconds to the answer's beginning", ["view"], buckets=BUCKETS)
+durations = Histogram("rta_db_request_seconds", "Seconds to the answer's beginning", ["view"], buckets=BUCKETS)
 
 
 def count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -43,7 +43,7 @@ def count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     view = match.view_name if match and match.view_name else "other"
     method = request.method if request.method in {"GET", "HEAD", "POST", "OPTIONS"} else "other"
     requests.labels(method, view, response.status_code).inc()
-    seconds_taken.labels(view).observe(seconds)
+    durations.labels(view).observe(seconds)
 
 
 class ReplicaCollector(Collector):
@@ -68,7 +68,7 @@ class ReplicaCollector(Collector):
 def show(request: HttpRequest) -> HttpResponse:
     """All metrics in Prometheus' text format; 404 for requests that come from outside, through the proxy."""
     if settings.BEHIND_PROXY and not {"X-Forwarded-For", "X-Forwarded-Proto"}.isdisjoint(request.headers):
-        raise Http404("Figures are for who asks from within.")
+        raise Http404("Metrics are not served to requests from outside.")
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     registry.register(ReplicaCollector())

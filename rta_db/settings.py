@@ -1,6 +1,6 @@
-"""Settings of RTA-DB. All come from the environment, with defaults that are safe on one machine.
+"""Settings of RTA-DB, from environment variables, with defaults that are safe on one machine.
 
-docs/settings.md lists every variable; a bad value is refused at the start with a message that says what is allowed.
+docs/settings.md lists every variable. An invalid value is rejected at the start; the message says what is allowed.
 """
 
 from datetime import timedelta
@@ -20,8 +20,8 @@ DEBUG = env.boolean("RTA_DB_DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("RTA_DB_DEBUG shows secrets on its error pages. It can't be on with RTA_DB_PRODUCTION.")
 DATA_DIR = env.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
-RELEASES_DIR = DATA_DIR / "releases"  # a folder for each release
-PREPARED_DIR = DATA_DIR / "prepared"  # whole datasets as files, made again when they are missing
+RELEASES_DIR = DATA_DIR / "releases"  # one folder a release
+PREPARED_DIR = DATA_DIR / "prepared"  # cached files of whole datasets
 SECRET_KEY = env.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
 ALLOWED_HOSTS = env.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
@@ -29,7 +29,7 @@ BEHIND_PROXY = env.boolean("RTA_DB_BEHIND_PROXY", default=False)
 API_RATE = env.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
 SECOND_FACTOR = env.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
 WORKERS = env.integer("RTA_DB_WORKERS", default=2, low=1, high=64)  # processes that serve
-STOP_SECONDS = env.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for requests under way
+STOP_SECONDS = env.integer("RTA_DB_STOP_SECONDS", default=30, low=1, high=3600)  # for running requests
 METRICS = env.boolean("RTA_DB_METRICS", default=False)
 
 INSTALLED_APPS = [
@@ -56,9 +56,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rta_db.middleware.request_log.RequestMiddleware",
-    # Before those that answer by themselves, with a redirect, a file or a refusal: nobody frames these either.
+    # These set headers, so they come before all that may respond with a redirect, a file or an error.
     "csp.middleware.CSPMiddleware",
-    "rta_db.middleware.permissions_policy.PermissionsMiddleware",
+    "rta_db.middleware.permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rta_db.middleware.compression.CompressionMiddleware",
@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "provisions.history.middleware.CurrentUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",  # last: it answers for a log-in that was refused
+    "axes.middleware.AxesMiddleware",  # last: it responds to a locked log-in
 ]
 
 ROOT_URLCONF = "rta_db.urls"
@@ -96,7 +96,7 @@ TEMPLATES = [
     },
 ]
 
-# Files are taken by the pages that bring some in, which say so for themselves; from nobody else, at no other address.
+# Uploads are rejected, except by the views that set their own handlers.
 FILE_UPLOAD_HANDLERS = ["provisions.curation.imports.uploads.RefuseUploadHandler"]
 
 DATABASES = config.databases(DATA_DIR)
@@ -108,19 +108,19 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "provisions.curation.accounts.two_factor.TwoFactorModelBackend",
 ]
-# Who guesses is locked out by name and address together: guessing locks nobody else out of their own account.
+# Guessing locks a name for one address only, so that it locks nobody else out of the account.
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "rta_db.client_ip.get_client_ip"
 AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
-AXES_DISABLE_ACCESS_LOG = True  # nobody's habits are kept: the history says who changed what
+AXES_DISABLE_ACCESS_LOG = True  # the history says who changed what; log-ins are nobody's business
 AXES_ENABLE_ADMIN = False
-# Beside a wrong attempt stands what was sent with it, without what was tried: it may have been nearly right.
+# Not stored with a failed attempt: a wrong password may have been nearly right.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old_password", "new_password1", "new_password2"]
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = "RTA-DB"  # what an authenticator shows beside the code
+OTP_TOTP_ISSUER = "RTA-DB"  # shown by authenticators
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -138,7 +138,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-# Files are served from where the packages keep them, so that a first start needs no collecting step.
+# Static files are served from the packages' folders, so that a first start needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 
 REST_FRAMEWORK = {
@@ -148,7 +148,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of list queries, and validated with them
-    # Whose address counts: the one that the proxy in front saw. Without a proxy anybody could claim another's.
+    # X-Forwarded-For is only trusted when a proxy sets it; otherwise clients could claim any address.
     "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
 
@@ -190,7 +190,7 @@ UNAVAILABLE_VIEWS = {
 METRICS_COLLECTORS = ["provisions.operations.metrics.DatasetCollector"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # used inside the network, without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 # Off unless asked for: on an institution's main domain they would lock visitors out of its hosts without HTTPS.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("RTA_DB_HSTS_SUBDOMAINS", default=False)

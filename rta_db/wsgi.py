@@ -9,7 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rta_db.settings")
 
 application = get_wsgi_application()
 
-# What is loaded by now stays for good. Python need not look through it again at each collection of garbage, which
-# would hold up a request every so often.
+# Everything loaded by now stays loaded. Without it, garbage collections take less time away from requests.
 gc.collect()
 gc.freeze()

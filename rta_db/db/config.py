@@ -1,4 +1,4 @@
-"""Where data and what is kept of them live: Django's DATABASES and CACHES, from the environment."""
+"""Django's DATABASES and CACHES, from environment variables."""
 
 from __future__ import annotations
 
@@ -12,29 +12,31 @@ from rta_db import env
 from rta_db.build import build_id
 
 REPLICA = "replica"
-SECONDS_FOR_A_CONNECTION = 3  # then the server counts as away, and who waits is told so
+CONNECT_SECONDS = 3  # then the server counts as unavailable
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
 
 def databases(data_dir: Path) -> dict[str, dict[str, Any]]:
-    """`default`, which is written to, and `replica` when there is one; raises ImproperlyConfigured."""
-    found = {"default": env.database("DATABASE_URL", data_dir / "rta_db.sqlite3")}
-    if _is_sqlite(found["default"]):
-        _sqlite(found["default"])
+    """`default`, and `replica` for reading if there is one; raises ImproperlyConfigured."""
+    configured = {"default": env.database("DATABASE_URL", data_dir / "rta_db.sqlite3")}
+    if _is_sqlite(configured["default"]):
+        _configure_sqlite(configured["default"])
     else:
-        _postgres(found["default"])
+        _configure_postgres(configured["default"])
     if env.text("RTA_DB_REPLICA_URL"):
-        found[REPLICA] = _replica(_is_sqlite(found["default"]))
-    return found
+        configured[REPLICA] = _replica(_is_sqlite(configured["default"]))
+    return configured
 
 
 def _is_sqlite(database: dict[str, Any]) -> bool:
     return bool(database["ENGINE"].endswith("sqlite3"))
 
 
-def _sqlite(database: dict[str, Any]) -> None:
-    """Readers go on while one writer writes (WAL); a writer waits for another instead of failing, and takes its lock at
-    the start of the transaction, so that it can't fail half-way when it turns from reader to writer.
+def _configure_sqlite(database: dict[str, Any]) -> None:
+    """Use WAL, so that one writer does not block readers.
+
+    A writer waits for another instead of failing. It takes its lock at the start of the transaction, because a reader
+    that becomes a writer later can fail at that point.
     """
     database["OPTIONS"] = {
         "timeout": 20,
@@ -44,28 +46,30 @@ def _sqlite(database: dict[str, Any]) -> None:
     database["TEST"] = {"NAME": ":memory:"}
 
 
-def _postgres(database: dict[str, Any]) -> None:
-    """Connections wait in a pool and are tried before they are used. One that can't be had is told of soon, and the
-    next request tries anew: a pool that goes on by itself would wait longer after each failure.
+def _configure_postgres(database: dict[str, Any]) -> None:
+    """Use a pool of connections, checked before use.
+
+    A connection that fails is reported soon, and the next request tries again. By itself the pool would retry with
+    longer and longer pauses.
     """
     database["CONN_HEALTH_CHECKS"] = True
     options = database.setdefault("OPTIONS", {})
-    options.setdefault("connect_timeout", SECONDS_FOR_A_CONNECTION)
+    options.setdefault("connect_timeout", CONNECT_SECONDS)
     options["pool"] = {
         "min_size": 1,
         "max_size": env.integer("RTA_DB_POOL_SIZE", default=8, low=1, high=200),
-        "timeout": SECONDS_FOR_A_CONNECTION,
-        "reconnect_timeout": SECONDS_FOR_A_CONNECTION,
+        "timeout": CONNECT_SECONDS,
+        "reconnect_timeout": CONNECT_SECONDS,
     }
 
 
-def _replica(beside_sqlite: bool) -> dict[str, Any]:
+def _replica(primary_is_sqlite: bool) -> dict[str, Any]:
     database = env.database("RTA_DB_REPLICA_URL", Path())
-    if beside_sqlite or _is_sqlite(database):
+    if primary_is_sqlite or _is_sqlite(database):
         raise ImproperlyConfigured(
             "RTA_DB_REPLICA_URL is for PostgreSQL alone, and DATABASE_URL must name the PostgreSQL that it follows."
         )
-    _postgres(database)
+    _configure_postgres(database)
     database["OPTIONS"].setdefault("options", "-c default_transaction_read_only=on")
     database["TEST"] = {"MIRROR": "default"}
     return database

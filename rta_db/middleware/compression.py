@@ -1,12 +1,12 @@
-"""Answers are packed with gzip, unless that makes none of them smaller."""
+"""Compresses responses with gzip, unless their format is compressed already."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-# What is packed already. To pack it once more costs the processor's time, and hides from callers how large it is.
-PACKED = (
+# Compressing these again would cost processor time, and hide their length from clients.
+COMPRESSED_TYPES = (
     "application/vnd.apache.parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/zip",
@@ -17,9 +17,9 @@ PACKED = (
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Pages shrink to a sixth. Django adds random length to each answer, so that its size tells no secret."""
+    """Pages shrink to a sixth. Django adds random bytes to each response, so that its length reveals no secret."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.headers.get("Content-Type", "").partition(";")[0] in PACKED:
+        if response.headers.get("Content-Type", "").partition(";")[0] in COMPRESSED_TYPES:
             return response
         return super().process_response(request, response)

@@ -1,4 +1,4 @@
-"""Which language answers: pages take it from their address; the API and the admin, with one address each, negotiate."""
+"""The language of a response: from the address for pages, from Accept-Language for the API and the admin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NEGOTIATED = ("/api/", "/admin/")
 class LanguageMiddleware(LocaleMiddleware):
     """`/fr/…` is French whatever the browser prefers, and an address without a language is English.
 
-    So a link shows everybody the same page. Programs and curators are answered in what Accept-Language asks for.
+    So a link shows the same page to everybody.
     """
 
     def process_request(self, request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""Headers that Django has no setting for."""
+"""The header Permissions-Policy, which Django has no setting for."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# No page asks for any of these, so nothing that got into one may.
-NOT_ALLOWED = (
+# No page uses any of these, so injected code cannot use them either.
+DENIED = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
     "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-PERMISSIONS = ", ".join(f"{name}=()" for name in NOT_ALLOWED)
+POLICY = ", ".join(f"{name}=()" for name in DENIED)
 
 
-class PermissionsMiddleware:
-    """Tells browsers that pages use none of their devices and sensors."""
+class PermissionsPolicyMiddleware:
+    """Denies pages access to the devices and sensors of browsers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Permissions-Policy", POLICY)
         return response

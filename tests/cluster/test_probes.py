@@ -19,7 +19,7 @@ from provisions.models import SearchDocument
 from provisions.web import errors
 from provisions.web.views import health
 from rta_db import cache
-from rta_db.logging import Json, Line
+from rta_db.logging import JsonFormatter, LineFormatter
 from rta_db.middleware import outage
 from tests.factories import World
 from tests.postgres import free_port
@@ -145,7 +145,7 @@ def test_a_record_in_json_is_one_line_whatever_is_in_it() -> None:
         raise ValueError("two\nlines")
     except ValueError:
         record = logging.LogRecord("rta_db", logging.ERROR, "x", 1, "Ünï %s\n", ("code",), sys.exc_info())
-    line = Json().format(record)
+    line = JsonFormatter().format(record)
     assert "\n" not in line and json.loads(line)["message"] == "Ünï code\n"
     assert "ValueError: two\nlines" in json.loads(line)["exception"]
 
@@ -165,5 +165,5 @@ def test_a_cache_that_is_away_is_an_empty_one() -> None:
 
 def test_an_address_forges_no_line_of_the_log() -> None:
     record = logging.LogRecord("rta_db", logging.INFO, "x", 1, "GET %s 404", ("/é\n2026 ERROR\x1b[31m\u2028x",), None)
-    line = Line(style="{", fmt="{levelname} {message}").format(record)
+    line = LineFormatter(style="{", fmt="{levelname} {message}").format(record)
     assert line == r"INFO GET /é\n2026 ERROR\x1b[31m\u2028x 404"
