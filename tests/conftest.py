@@ -38,14 +38,14 @@ from tests.operations.installation import PRIVATE, Installation
 from tests.operations.warm import warm
 from tests.released import KeptRelease
 from tests.report import tally  # noqa: F401  a fixture
-from tests.shared_db import FIXTURE, MAKERS, Standing, order, stands
+from tests.shared_db import BUILDERS, FIXTURE, SharedDatabase, dataset_of, order
 from tests.template_db import copy_template, prepare_data_folder, save_template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
-STANDING = Standing()
+SHARED = SharedDatabase()
 VERSIONS = count(10_000, 10_000)  # no test moves the version so often
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -95,7 +95,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if is_repeated(item)]
     items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, order(item)))
     for item in items:
-        if stands(item):
+        if dataset_of(item):
             item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
 
 
@@ -108,7 +108,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    STANDING.end_unless(stands(item))
+    SHARED.empty_unless(dataset_of(item))
 
 
 @pytest.fixture(autouse=True)
@@ -164,27 +164,25 @@ def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
 
 
 @pytest.fixture
-def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
-    """A copy of what stands while tests which are rolled back run; no test names it."""
-    return STANDING.on(stands(request.node), django_db_blocker)
+def shared_dataset(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
+    """The dataset that a test shares with others. Tests request `world` or `shipped` instead."""
+    return SHARED.get(dataset_of(request.node), django_db_blocker)
 
 
-def _standing_or_made(request: pytest.FixtureRequest, name: str) -> Any:
-    if not stands(request.node):
-        return MAKERS[name]()
-    return request.getfixturevalue(FIXTURE)
+def _shared_or_new(request: pytest.FixtureRequest, name: str) -> Any:
+    return request.getfixturevalue(FIXTURE) if dataset_of(request.node) else BUILDERS[name]()
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, db: None) -> World:
-    """The tiny world of tests/factories.py, as new for each test."""
-    return _standing_or_made(request, "world")
+    """The small dataset of tests/factories.py, unchanged by other tests."""
+    return _shared_or_new(request, "world")
 
 
 @pytest.fixture
 def shipped(request: pytest.FixtureRequest, db: None) -> None:
-    """The data we ship, as loaded anew for each test."""
-    _standing_or_made(request, "shipped")
+    """The shipped data, unchanged by other tests."""
+    _shared_or_new(request, "shipped")
 
 
 @pytest.fixture(scope="session")

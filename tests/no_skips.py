@@ -1,4 +1,4 @@
-"""With RTA_DB_REQUIRE_ALL=1 a skip is a failure: a machine meant to have everything must not pass without it."""
+"""With RTA_DB_REQUIRE_ALL=1 a skip is a failure, so that a test run on a complete machine misses nothing."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The world of tests/factories.py and the shipped data, made once for all tests that are rolled back.
+"""The datasets that many tests use, committed once: the world of tests/factories.py and the shipped data.
 
-Either is committed before the first of its tests, and the database is emptied before the first test that stands on
-nothing or on the other, or commits itself. (Held in an open transaction, with a savepoint for each test, it was no
-good: SQLite's full-text index loses its way.)
+A dataset is committed before the first test that uses it. The tables are emptied before the first test that needs no
+dataset, another one, or commits itself. Keeping the dataset in an open transaction with a savepoint for each test does
+not work: SQLite's full-text index loses track of its content.
 """
 
 from __future__ import annotations
@@ -19,61 +19,60 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories import build
 
-FIXTURE = "standing"
+FIXTURE = "shared_dataset"
 
 
 def load_shipped() -> None:
-    """What `manage.py start` loads."""
+    """Load what `manage.py start` loads."""
     call_command("load_dataset", stdout=StringIO())
 
 
-MAKERS: dict[str, Callable[[], Any]] = {"shipped": load_shipped, "world": build}  # by the fixture that hands it over
+BUILDERS: dict[str, Callable[[], Any]] = {"shipped": load_shipped, "world": build}  # by fixture
 
 
-def stands(item: pytest.Item) -> str:
-    """What a test stands on, a name in MAKERS: it has that, and is rolled back at its end; else blank."""
-    asked = [name for name in MAKERS if name in _fixtures(item)]
-    if len(asked) != 1 or _commits(item) or item.get_closest_marker("own_world"):
+def dataset_of(item: pytest.Item) -> str:
+    """The shared dataset that a test uses and leaves unchanged, because it is rolled back: a key of BUILDERS, or ""."""
+    names = [name for name in BUILDERS if name in _fixtures(item)]
+    if len(names) != 1 or _commits(item) or item.get_closest_marker("own_world"):
         return ""
-    return asked[0]
+    return names[0]
 
 
 def order(item: pytest.Item) -> int:
-    """Tests on an empty database come first, then those that stand on something, then all others."""
-    if name := stands(item):
-        return 1 + list(MAKERS).index(name)
-    rolled_back = item.get_closest_marker("django_db") or "db" in _fixtures(item)
-    return 0 if rolled_back and not _commits(item) else 1 + len(MAKERS)
+    """The sort key: tests on an empty database, then those of each dataset, then all others."""
+    if name := dataset_of(item):
+        return 1 + list(BUILDERS).index(name)
+    is_rolled_back = item.get_closest_marker("django_db") or "db" in _fixtures(item)
+    return 0 if is_rolled_back and not _commits(item) else 1 + len(BUILDERS)
 
 
-class Standing:
-    """What stands, while it does."""
+class SharedDatabase:
+    """Commits one dataset at a time to the database of the run."""
 
     def __init__(self) -> None:
         self._blocker: DjangoDbBlocker | None = None
         self._name = ""
-        self._made: Any = None
+        self._result: Any = None
 
-    def on(self, name: str, blocker: DjangoDbBlocker) -> Any:
-        """A copy of what MAKERS made, which the test may change; made when it doesn't stand yet."""
+    def get(self, name: str, blocker: DjangoDbBlocker) -> Any:
+        """A copy of what the dataset's builder returned, committed first if necessary. The test may change the copy."""
         if self._name != name:
             self._blocker = blocker
             with blocker.unblock(), transaction.atomic():
-                self._made = MAKERS[name]()
+                self._result = BUILDERS[name]()
             self._name = name
-        return copy.deepcopy(self._made)
+        return copy.deepcopy(self._result)
 
-    def end(self) -> None:
-        """Empty the database of it, when something stands."""
+    def empty_unless(self, name: str) -> None:
+        """Empty the tables when another dataset is there."""
+        if self._name != name:
+            self._empty()
+
+    def _empty(self) -> None:
         if self._blocker is not None:
             with self._blocker.unblock():
                 call_command("flush", verbosity=0, interactive=False)
-        self._blocker, self._name, self._made = None, "", None
-
-    def end_unless(self, name: str) -> None:
-        """As `end`, when it is something else that stands."""
-        if self._name != name:
-            self.end()
+        self._blocker, self._name, self._result = None, "", None
 
 
 def _fixtures(item: pytest.Item) -> list[str]:
