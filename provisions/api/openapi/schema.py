@@ -196,8 +196,8 @@ class SmallFileSchema(FileSchema):
 
 def json_response(serializer: Any, description: str, example: Json | None = None) -> OpenApiResponse:
     """A response in JSON, with an example if there is one."""
-    shown = [OpenApiExample("Example", value=example)] if example else []
-    return OpenApiResponse(serializer, description, shown)
+    values = [OpenApiExample("Example", value=example)] if example else []
+    return OpenApiResponse(serializer, description, values)
 
 
 def json_or_files(
