@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from provisions.exports.releases import make
+from provisions.exports.releases import make_release
 from provisions.models import DatasetState, Release
 
 VERSION, NOTE = "2026.1", "The first."
@@ -31,6 +31,6 @@ class KeptRelease:
             record = Release(version=VERSION, note=NOTE, dataset_version=state, date=localdate(), files=self._files)
             record.save()
         else:
-            self._files = make(VERSION, note=NOTE).files
+            self._files = make_release(VERSION, note=NOTE).files
             shutil.copytree(folder, self._kept)
         return folder

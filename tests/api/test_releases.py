@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from provisions.exports.releases import ReleaseNotFound, file_of, find
+from provisions.exports.releases import ReleaseNotFound, find_file, find_release
 from provisions.models import Provision
 from tests.factories import PUBLIC, World
 from tests.released import KeptRelease
@@ -121,7 +121,7 @@ def test_what_there_is_not_is_404(released: Path, client: Client, address: str) 
 def test_only_files_of_the_release_are_handed_out(released: Path, name: str) -> None:
     (released.parent / "secret_key").write_text("secret")
     with pytest.raises(ReleaseNotFound, match="has no file"):
-        file_of(find("2026.1"), name)
+        find_file(find_release("2026.1"), name)
 
 
 def test_a_release_whose_files_are_gone_is_told(released: Path, client: Client) -> None:

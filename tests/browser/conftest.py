@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from provisions.exports.releases import make
+from provisions.exports.releases import make_release
 from provisions.models import Mention, Text
 from tests.browser.watched_page import WatchedPage
 from tests.factories import World
@@ -27,7 +27,7 @@ def readable(world: World, request: pytest.FixtureRequest, tmp_path: Path, setti
     Text.objects.filter(pk=world.text.pk).update(checksum="0" * 64)
     settings.RELEASES_DIR = tmp_path
     if wants_release(request):
-        make("2026.1", note="The first.")
+        make_release("2026.1", note="The first.")
     return world
 
 

@@ -19,8 +19,17 @@ from django.utils import translation
 from frictionless import Package
 
 from provisions.exports import FORMATS
-from provisions.exports.releases import ReleaseError, as_dcat, as_schema_org, build, clean_up, files_of, find, make
-from provisions.exports.releases.parts import LEFT_OUT, dataset_parts, released_columns
+from provisions.exports.releases import (
+    ReleaseError,
+    as_dcat,
+    as_schema_org,
+    build,
+    clean_up,
+    find_release,
+    list_files,
+    make_release,
+)
+from provisions.exports.releases.parts import UNRELEASED_COLUMNS, dataset_parts, released_columns
 from provisions.models import DatasetState, Provision, Release
 from tests.factories import World, provision
 from tests.released import KeptRelease
@@ -64,13 +73,13 @@ def test_the_command_writes_every_part_in_every_format_with_sums_that_hold(world
 
 def test_two_runs_give_the_same_bytes(world: World, folder: Path, tmp_path: Path, settings: Any) -> None:
     """Elsewhere, at another state of the counter, in another language, with other texts loaded."""
-    make("2026.1")
+    make_release("2026.1")
     Release.objects.all().delete()
     DatasetState.objects.increment()
     Provision.objects.filter(number="P00004").update(quote="")
     settings.RELEASES_DIR = tmp_path / "elsewhere"
     with translation.override("fr"):
-        make("2026.1")
+        make_release("2026.1")
     assert contents(tmp_path / "elsewhere" / "2026.1") == contents(folder / "2026.1")
 
 
@@ -81,7 +90,7 @@ def test_frictionless_finds_it_valid_and_a_changed_file_not(
     package = Package(str(folder / "2026.1" / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["name", "type", "message"])
-    assert len(package.resources) == sum(bool(one.format) for one in files_of(find("2026.1")))
+    assert len(package.resources) == sum(bool(one.format) for one in list_files(find_release("2026.1")))
     spoilt = folder / "2026.1" / "provisions.csv"
     spoilt.chmod(0o644)
     spoilt.write_bytes(spoilt.read_bytes().replace(b"P00001", b"P00009"))
@@ -105,7 +114,7 @@ def test_it_holds_no_words_of_treaties_and_nothing_of_today(
     kept_release.put()
     quote = world.provisions["P00004"].quote
     assert quote and not any(quote.encode() in data for data in contents(folder / "2026.1").values())
-    for dataset, names in LEFT_OUT.items():
+    for dataset, names in UNRELEASED_COLUMNS.items():
         header = (folder / "2026.1" / f"{dataset}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
         assert header == [column.name for column in released_columns(dataset)] and not set(names) & set(header)
     assert max(row["year"] for row in rows(folder / "2026.1" / "panel.csv")) == "2026"
@@ -129,7 +138,7 @@ def test_the_changelog_tells_what_came_changed_and_went(world: World, kept_relea
         status="withdrawn", withdrawal_reason="Not on MSMEs.", replaced_by=world.provisions["P00002"]
     )
     provision(world.agreements["eu-peru"], "P00099")
-    make("2026.2")
+    make_release("2026.2")
     told = [row for row in rows(folder / "2026.2" / "changelog.csv") if row["dataset"] == "provisions"]
     assert [tuple(row.values())[1:] for row in told] == [
         ("P00001", "changed", "words", "61", ""),
@@ -143,8 +152,8 @@ def test_the_changelog_tells_what_came_changed_and_went(world: World, kept_relea
 
 def test_the_release_before_is_the_nearest_smaller_number(world: World, folder: Path) -> None:
     for version in ("2025.9", "2025.10", "2026.1"):
-        make(version)
-    found = [build.before(version) for version in ("2025.9", "2025.10", "2026.1")]
+        make_release(version)
+    found = [build.previous_release(version) for version in ("2025.9", "2025.10", "2026.1")]
     assert [path and path.name for path in found] == [None, "2025.9", "2025.10"]
 
 
@@ -156,14 +165,14 @@ def test_nothing_is_overwritten(world: World, kept_release: KeptRelease, folder:
         call_command("make_release", "2026.1")
     Release.objects.all().delete()
     with pytest.raises(ReleaseError, match="with other files"):
-        make("2026.1")
+        make_release("2026.1")
     assert contents(folder / "2026.1") == before and not Release.objects.exists()
 
 
 @pytest.mark.parametrize("version", ["2026", "26.1", "2026.0", "2026.01", "v2026.1", "../2026.1", "2026.1/x", ""])
 def test_other_numbers_are_refused(world: World, folder: Path, version: str) -> None:
     with pytest.raises(ReleaseError, match="year and number"):
-        make(version)
+        make_release(version)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError("the disk is full")])
@@ -173,29 +182,29 @@ def test_broken_off_it_leaves_nothing(world: World, folder: Path, error: BaseExc
             raise error
 
     with pytest.raises(type(error)):
-        make("2026.1", told=stop)
+        make_release("2026.1", progress=stop)
     assert list(folder.iterdir()) == [] and not Release.objects.exists()
-    make("2026.1")
+    make_release("2026.1")
 
 
 def test_broken_off_between_its_name_and_its_record_it_is_taken_back(
     world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    give_name = build._give_name
+    give_name = build._rename
 
     def stop(*arguments: Path) -> None:
         give_name(*arguments)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(build, "_give_name", stop)
-        make("2026.1")
+        patch.setattr(build, "_rename", stop)
+        make_release("2026.1")
     assert list(folder.iterdir()) == [] and not Release.objects.exists()
-    make("2026.1")
+    make_release("2026.1")
 
 
 def test_what_a_machine_that_stopped_left_is_settled_by_its_record(world: World, folder: Path) -> None:
-    make("2026.1")
+    make_release("2026.1")
     (folder / "2026.1" / ".unrecorded").touch()  # it stopped just after the record was committed
     (folder / "2026.2").mkdir()
     (folder / "2026.2" / ".unrecorded").touch()  # and just before
@@ -206,10 +215,10 @@ def test_what_a_machine_that_stopped_left_is_settled_by_its_record(world: World,
 
 def test_a_folder_that_lost_its_record_is_taken_up_again(world: World, folder: Path) -> None:
     """An older backup was restored, which did not know of the release."""
-    make("2026.1")
+    make_release("2026.1")
     before = contents(folder / "2026.1")
     Release.objects.all().delete()
-    make("2026.1")
+    make_release("2026.1")
     assert contents(folder / "2026.1") == before and Release.objects.count() == 1
 
 
@@ -219,13 +228,13 @@ def test_a_change_meanwhile_is_noticed(world: World, folder: Path) -> None:
             world.provisions["P00001"].save()
 
     with pytest.raises(ReleaseError, match="changed while"):
-        make("2026.1", told=change)
+        make_release("2026.1", progress=change)
     assert list(folder.iterdir()) == []
 
 
 def test_descriptions_say_the_same_of_every_file(world: World, kept_release: KeptRelease, folder: Path) -> None:
     kept_release.put()
-    here, files = folder / "2026.1", files_of(find("2026.1"))
+    here, files = folder / "2026.1", list_files(find_release("2026.1"))
     cited = yaml.safe_load((here / "CITATION.cff").read_text(encoding="utf-8"))
     assert (cited["cff-version"], cited["type"], cited["version"]) == ("1.2.0", "dataset", "2026.1")
     assert {"message", "title", "authors"} <= set(cited)

@@ -13,7 +13,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from provisions.exports.releases import make
+from provisions.exports.releases import make_release
 from provisions.models import DatasetState, Release, Revision
 from tests.factories import World
 from tests.report import Tally
@@ -103,10 +103,10 @@ def test_releases_keep_their_dates_and_their_order(
     world: World, client: Client, clock: Any, jump: timedelta, settings: Any, tmp_path: Path
 ) -> None:
     settings.RELEASES_DIR = tmp_path
-    make("2026.1")
+    make_release("2026.1")
     clock.move_to(NOW + jump)
     change(world, "Second.")
-    make("2026.2")
+    make_release("2026.2")
     clock.move_to(NOW + timedelta(days=1))
     assert Release.objects.get(version="2026.1").date == NOW.date()
     assert Release.objects.get(version="2026.2").date == (NOW + jump).date()

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import QueryDict
 from django.test import Client
 
-from provisions.exports.releases import make
+from provisions.exports.releases import make_release
 from provisions.query import ListQuery
 from tests.factories import World
 from tests.web.release_marker import wants_release
@@ -52,7 +52,7 @@ def world(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings
     """The world, with a release of it where a test asks for one; that takes a while."""
     settings.RELEASES_DIR = tmp_path
     if wants_release(request):
-        make("2026.1", note="The first.")
+        make_release("2026.1", note="The first.")
     return world
 
 

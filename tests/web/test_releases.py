@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.exports.releases import make
+from provisions.exports.releases import make_release
 from provisions.models import Provision
 from provisions.web.views.releases import LABELS
 from tests.factories import World
@@ -44,7 +44,7 @@ def test_a_release_shows_at_once_wherever_releases_are_told_of(world: World, fol
     for address in ("/data/", "/data/releases/"):
         assert "No release has been made on this site yet" in read(client, address)
     known = client.get("/api/v1/releases/")["ETag"]
-    make("2026.1", note="The first.")
+    make_release("2026.1", note="The first.")
     for address in ("/data/", "/data/releases/"):
         assert f'href="{PAGE}"' in read(client, address)
     assert client.get("/api/v1/releases/", headers={"if-none-match": known}).status_code == 200
@@ -121,7 +121,7 @@ def test_it_says_what_changed_since_the_one_before(released: Path, world: World,
     assert "Provisions 4 added" in words(read(client, PAGE))
     Provision.objects.filter(number="P00001").update(summary="Said better.", heading="Otherwise")
     Provision.objects.filter(number="P00003").update(status="withdrawn", withdrawal_reason="Not on MSMEs.")
-    make("2026.2")
+    make_release("2026.2")
     told = words(read(client, "/data/releases/2026.2/"))
     assert "Provisions 1 changed, 1 withdrawn" in told
     assert "2 ajouts" not in told
@@ -151,7 +151,7 @@ def test_a_page_whose_files_are_gone_still_answers(released: Path, client: Clien
 
 
 def test_the_feed_tells_of_releases(released: Path, client: Client) -> None:
-    make("2026.2", note="More & better.")
+    make_release("2026.2", note="More & better.")
     answer = client.get("/feeds/releases.atom")
     assert answer["Content-Type"].startswith("application/atom+xml")
     atom = "{http://www.w3.org/2005/Atom}"

@@ -18,7 +18,7 @@ from provisions.api.query import ApiQuery
 from provisions.api.views import releases
 from provisions.api.views.base import ReadView
 from provisions.exports import DATASETS, public_records, records
-from provisions.exports.releases import record_of
+from provisions.exports.releases import read_record
 from provisions.history.corrections import corrections_of_number
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
 
@@ -46,7 +46,7 @@ class DetailView(ReadView):
     def from_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
         """The record as a release has it, even if it was withdrawn since."""
         release = releases.get_release(ApiQuery(self.dataset, release=version))
-        record = record_of(release, self.dataset, DATASETS[self.dataset].key[0], key)
+        record = read_record(release, self.dataset, DATASETS[self.dataset].key[0], key)
         if record is None:
             message = _("There is no record %(key)s in release %(version)s.")
             raise Http404(message % {"key": key, "version": release.version})

@@ -68,7 +68,7 @@ def get_release(query: ApiQuery) -> Release:
     Raises InvalidQuery for an unknown number and for filters, orders and shapes: a release has whole tables.
     """
     try:
-        release = releases.find(query.release or "")
+        release = releases.find_release(query.release or "")
     except releases.ReleaseNotFound as error:
         known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
         raise InvalidQuery([ParameterError("release", (query.release or "")[:80], str(error), known)]) from None
@@ -85,7 +85,7 @@ def get_page(request: Request, release: Release, query: ApiQuery) -> dict[str, A
     """The page of a release's records that a query selects; raises PageOutOfRange beyond the last."""
     try:
         first = (query.page - 1) * query.page_size
-        count, rows = releases.page_of(release, query.dataset, first, query.page_size)
+        count, rows = releases.read_page(release, query.dataset, first, query.page_size)
     except releases.ReleaseNotFound as error:
         raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
     check_page(query.page, last_page(count, query.page_size))
@@ -116,6 +116,6 @@ def _serialize(request: Request, release: Release) -> dict[str, Any]:
 
 def _get_or_404(version: str) -> Release:
     try:
-        return releases.find(version)
+        return releases.find_release(version)
     except releases.ReleaseNotFound as error:
         raise Http404(str(error)) from None

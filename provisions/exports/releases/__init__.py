@@ -1,42 +1,41 @@
-"""Releases: numbered copies of the published data that never change. Made once, described for machines, read again.
+"""Releases: numbered copies of the published data that never change, with descriptions for machines.
 
-The same data give the same bytes, on any machine and engine: no file knows a clock, a path or a counter.
+The same data give the same bytes on any machine and engine: no file contains a time, a path or a counter.
 """
 
-from provisions.exports.releases.build import ReleaseError, make
-from provisions.exports.releases.changelog import changes_of
+from provisions.exports.releases.build import ReleaseError, make_release
+from provisions.exports.releases.changelog import count_changes
 from provisions.exports.releases.files import (
-    ReleasedFile,
     ReleaseNotFound,
-    file_of,
-    files_of,
-    find,
-    page_of,
-    record_of,
-    sums_of,
+    checksums_file,
+    find_file,
+    find_release,
+    list_files,
+    read_page,
+    read_record,
 )
 from provisions.exports.releases.folders import clean_up, lock_releases, mark, temporary_folder, unmark
-from provisions.exports.releases.metadata import as_dcat, as_schema_org
+from provisions.exports.releases.metadata import ReleaseFileInfo, as_dcat, as_schema_org
 from provisions.exports.releases.serve import send
 
 __all__ = [
     "ReleaseError",
+    "ReleaseFileInfo",
     "ReleaseNotFound",
-    "ReleasedFile",
     "as_dcat",
     "as_schema_org",
-    "changes_of",
+    "checksums_file",
     "clean_up",
-    "file_of",
-    "files_of",
-    "find",
+    "count_changes",
+    "find_file",
+    "find_release",
+    "list_files",
     "lock_releases",
-    "make",
+    "make_release",
     "mark",
-    "page_of",
-    "record_of",
+    "read_page",
+    "read_record",
     "send",
-    "sums_of",
     "temporary_folder",
     "unmark",
 ]

@@ -1,4 +1,4 @@
-"""Making a release: all files in a folder of their own, which gets its name when it is whole."""
+"""Making a release: its files are written to a temporary folder, which is renamed when it is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from provisions.exports.releases import folders, metadata
 from provisions.exports.releases.changelog import changelog_part
-from provisions.exports.releases.metadata import SUMS, Written
+from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo
 from provisions.exports.releases.parts import Part, columns_part, dataset_parts, panel_part
 from provisions.models import DatasetState, Release
 
@@ -28,14 +28,17 @@ class ReleaseError(Exception):
     """A release that can't be made; the message says why and what to do."""
 
 
-def make(version: str, note: str = "", told: Callable[[str], None] = lambda name: None) -> Release:
-    """Makes a release of what is public now, and returns its record.
+def make_release(version: str, note: str = "", progress: Callable[[str], None] = lambda _name: None) -> Release:
+    """Make a release of the data that are public now, and return its record.
 
-    Its year, the first part of the number, is the last of the panel. `told` hears the name of each file when it is
-    written. Nothing is left behind when it is broken off; what a killed one left, the next takes away.
+    If it fails, nothing is left of it; what a killed process left is removed by the next one.
+
+    Args:
+        version: year and number, such as 2026.1; the year is the last of the panel.
+        progress: called with the name of each file when it is written.
 
     Raises:
-        ReleaseError: no such number is possible, the release exists, or the data changed meanwhile.
+        ReleaseError: the version is not possible or exists, or the data changed meanwhile.
     """
     if not VERSION.fullmatch(version):
         raise ReleaseError(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
@@ -46,7 +49,7 @@ def make(version: str, note: str = "", told: Callable[[str], None] = lambda name
         release = Release(version=version, note=note, dataset_version=state)
         try:
             with override("en"), folders.temporary_folder(releases / version) as folder:
-                files = _write_all(folder, version, told)
+                files = _write_all(folder, version, progress)
                 return _publish(folder, releases / version, release, files)
         except BaseException:
             with suppress(DatabaseError, OSError):  # the folder may have been renamed and its record not committed
@@ -59,12 +62,12 @@ def _refuse_existing(version: str) -> None:
         raise ReleaseError(f"Release {version} exists, and a release never changes. Take the next number.")
 
 
-def before(version: str) -> Path | None:
-    """The folder of the newest release with a smaller number; None for the first."""
+def previous_release(version: str) -> Path | None:
+    """The folder of the release with the next smaller number; None for the first."""
     named = [path for path in Path(settings.RELEASES_DIR).iterdir() if VERSION.fullmatch(path.name)]
-    whole = {_order(path.name): path for path in named if (path / SUMS).is_file() and not folders.is_marked(path)}
-    smaller = [order for order in whole if order < _order(version)]
-    return whole[max(smaller)] if smaller else None
+    complete = [path for path in named if (path / CHECKSUMS).is_file() and not folders.is_marked(path)]
+    smaller = [path for path in complete if _order(path.name) < _order(version)]
+    return max(smaller, key=lambda path: _order(path.name), default=None)
 
 
 def _order(version: str) -> tuple[int, int]:
@@ -72,70 +75,69 @@ def _order(version: str) -> tuple[int, int]:
     return int(year), int(number)
 
 
-def _write_all(folder: Path, version: str, told: Callable[[str], None]) -> list[Written]:
+def _write_all(folder: Path, version: str, progress: Callable[[str], None]) -> list[ReleaseFileInfo]:
     parts = dataset_parts()
-    files = _tables(folder, parts, told)
-    more = [panel_part(_order(version)[0]), changelog_part(parts, folder, before(version))]
+    files = _write_tables(folder, parts, progress)
+    more = [panel_part(_order(version)[0]), changelog_part(parts, folder, previous_release(version))]
     more.append(columns_part([*parts, *more]))
-    files += _tables(folder, more, told)
-    described = {
+    files += _write_tables(folder, more, progress)
+    descriptions = {
         "CITATION.cff": metadata.citation(version),
         "datapackage.json": metadata.datapackage(version, [*parts, *more], files),
         "dataset.jsonld": metadata.json_file(metadata.as_schema_org(version, files)),
         "dcat.jsonld": metadata.json_file(metadata.as_dcat(version, files)),
     }
-    files += [_file(folder / name, [data]) for name, data in described.items()]
-    _file(folder / SUMS, [metadata.sums(files)])
+    files += [_write_file(folder / name, [content]) for name, content in descriptions.items()]
+    _write_file(folder / CHECKSUMS, [metadata.checksums(files)])
     return files
 
 
-def _tables(folder: Path, parts: Iterable[Part], told: Callable[[str], None]) -> list[Written]:
-    """Every part in every format of its own."""
+def _write_tables(folder: Path, parts: Iterable[Part], progress: Callable[[str], None]) -> list[ReleaseFileInfo]:
     files = []
     for part in parts:
         for format in part.formats:
-            files.append(_file(folder / part.file(format), part.write(format), part.name, format))
-            told(files[-1].name)
+            files.append(_write_file(folder / part.filename(format), part.write(format), part.name, format))
+            progress(files[-1].name)
     return files
 
 
-def _file(path: Path, pieces: Iterable[bytes], dataset: str = "", format: str = "") -> Written:
+def _write_file(path: Path, chunks: Iterable[bytes], dataset: str = "", format: str = "") -> ReleaseFileInfo:
     digest, size, lines = hashlib.sha256(), 0, 0
     with path.open("xb") as file:
-        for piece in pieces:
-            file.write(piece)
-            digest.update(piece)
-            size += len(piece)
-            lines += piece.count(b"\n")
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+            lines += chunk.count(b"\n")
         file.flush()
         os.fsync(file.fileno())
     path.chmod(0o444)
-    return Written(path.name, size, digest.hexdigest(), dataset, format, lines if format == "jsonl" else None)
+    return ReleaseFileInfo(path.name, size, digest.hexdigest(), dataset, format, lines if format == "jsonl" else None)
 
 
-def _publish(folder: Path, final: Path, release: Release, files: list[Written]) -> Release:
-    """The record, and the folder's name: both or none. Killed in between, the folder's mark tells that it is none."""
-    counts = {one.dataset: one.records for one in files if one.format == "jsonl"}
-    release.files = [{**asdict(one), "records": counts.get(one.dataset)} for one in files]
+def _publish(folder: Path, final: Path, release: Release, files: list[ReleaseFileInfo]) -> Release:
+    """Save the record and rename the folder, both or neither; the mark tells if the process is killed in between."""
+    counts = {file.dataset: file.records for file in files if file.format == "jsonl"}
+    release.files = [{**asdict(file), "records": counts.get(file.dataset)} for file in files]
     release.date = localdate()
     folders.mark(folder)
     with transaction.atomic():
         now = DatasetState.objects.lock().version
-        _refuse_existing(release.version)  # another may have made it at the same time
+        _refuse_existing(release.version)  # made meanwhile by a site with another data folder
         if now != release.dataset_version:
             raise ReleaseError("The data changed while the release was being written. Run the command again.")
-        release.save()  # moves the dataset's version: pages and lists that tell of releases are kept for it
-        _give_name(folder, final)
+        release.save()  # increments the dataset's version, by which pages and lists with releases are cached
+        _rename(folder, final)
     folders.unmark(final)
     return release
 
 
-def _give_name(folder: Path, final: Path) -> None:
-    """In one step. One that was left without a record, such as by an older backup, may stay when it is the same."""
+def _rename(folder: Path, final: Path) -> None:
+    """Rename the folder. An equal one without a record, which a restored backup may leave, is kept instead."""
     if not final.exists():
         folder.rename(final)
         return
-    if not (final / SUMS).is_file() or (final / SUMS).read_bytes() != (folder / SUMS).read_bytes():
+    if not (final / CHECKSUMS).is_file() or (final / CHECKSUMS).read_bytes() != (folder / CHECKSUMS).read_bytes():
         raise ReleaseError(
             f"{final} is there, with other files than these, and has no record. Look at it, move it away."
         )

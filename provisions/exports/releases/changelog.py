@@ -1,4 +1,4 @@
-"""What changed since the release before, record by record and field by field."""
+"""The changes since the previous release, record by record and field by field."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from provisions.exports.releases.files import rows_of
-from provisions.exports.releases.parts import Part, Record, table, text_columns
+from provisions.exports.releases.files import read_records
+from provisions.exports.releases.parts import Part, Record, table_part, text_columns
 from provisions.models import Provision, Release
 
 COLUMNS = text_columns(
@@ -24,60 +24,67 @@ COLUMNS = text_columns(
 Key = tuple[str, ...]
 
 
-def changelog_part(parts: Sequence[Part], now: Path, before: Path | None) -> Part:
-    """The changes of these parts between the JSON lines of two folders; all is new when there is none before."""
+def changelog_part(parts: Sequence[Part], current: Path, previous: Path | None) -> Part:
+    """The changes of these parts between the JSONL files of two folders; without a previous one all are additions."""
 
-    @cache  # every format asks for them
+    @cache  # every format reads them
     def changes() -> list[Record]:
-        return [one for part in parts for one in _changes(part, _lines(part, now), _lines(part, before))]
+        return [
+            change
+            for part in parts
+            for change in _compare(part, _read_lines(part, current), _read_lines(part, previous))
+        ]
 
     text = "What changed since the release before, field by field."
-    return table("changelog", "Changelog", text, ("dataset", "key", "field"), COLUMNS, lambda: iter(changes()))
+    return table_part("changelog", "Changelog", text, ("dataset", "key", "field"), COLUMNS, lambda: iter(changes()))
 
 
-def changes_of(release: Release) -> dict[str, Counter[str]]:
-    """By dataset, how many of its records were added, changed, withdrawn and removed. Reads the changelog's file.
+def count_changes(release: Release) -> dict[str, Counter[str]]:
+    """The numbers of records that were added, changed, withdrawn and removed, by dataset, from the changelog's file.
 
     Raises ReleaseNotFound when that file is missing.
     """
-    seen: dict[str, set[tuple[str, str]]] = {}
-    for record in rows_of(release, "changelog"):
-        seen.setdefault(record["dataset"], set()).add((record["change"], record["key"]))
-    return {dataset: Counter(change for change, _key in changes) for dataset, changes in seen.items()}
+    keys: dict[str, set[tuple[str, str]]] = {}
+    for record in read_records(release, "changelog"):
+        keys.setdefault(record["dataset"], set()).add((record["change"], record["key"]))
+    return {dataset: Counter(change for change, _key in changes) for dataset, changes in keys.items()}
 
 
-def _lines(part: Part, folder: Path | None) -> dict[Key, str]:
-    """The records of a part as lines by key; none when the release had no such part."""
-    found: dict[Key, str] = {}
-    path = folder / part.file("jsonl") if folder else None
+def _read_lines(part: Part, folder: Path | None) -> dict[Key, str]:
+    """The JSON lines of a part by key; empty if the release has no such part."""
+    lines: dict[Key, str] = {}
+    path = folder / part.filename("jsonl") if folder else None
     if path is None or not path.exists():
-        return found
+        return lines
     with path.open(encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
-            found[tuple(str(record[name]) for name in part.key)] = line
-    return found
+            lines[tuple(str(record[name]) for name in part.key)] = line
+    return lines
 
 
-def _changes(part: Part, now: dict[Key, str], before: dict[Key, str]) -> Iterator[Record]:
-    for key, line in now.items():
-        if key not in before:
+def _compare(part: Part, current: dict[Key, str], previous: dict[Key, str]) -> Iterator[Record]:
+    for key, line in current.items():
+        if key not in previous:
             yield _change(part, key, "added")
-        elif before[key] != line:
-            yield from _fields(part, key, json.loads(before[key]), json.loads(line))
-    gone = [key for key in before if key not in now]
-    yield from _withdrawn(part, gone) if part.name == "provisions" else (_change(part, key, "removed") for key in gone)
+        elif previous[key] != line:
+            yield from _compare_fields(part, key, json.loads(previous[key]), json.loads(line))
+    removed = [key for key in previous if key not in current]
+    if part.name == "provisions":
+        yield from _withdrawals(part, removed)
+    else:
+        yield from (_change(part, key, "removed") for key in removed)
 
 
-def _fields(part: Part, key: Key, before: Record, now: Record) -> Iterator[Record]:
-    for name in dict.fromkeys([*now, *before]):
-        if before.get(name) != now.get(name):
-            yield _change(part, key, "changed", name, _text(before.get(name)), _text(now.get(name)))
+def _compare_fields(part: Part, key: Key, previous: Record, current: Record) -> Iterator[Record]:
+    for name in dict.fromkeys([*current, *previous]):
+        if previous.get(name) != current.get(name):
+            yield _change(part, key, "changed", name, _text(previous.get(name)), _text(current.get(name)))
 
 
-def _withdrawn(part: Part, gone: Iterable[Key]) -> Iterator[Record]:
-    """Why a provision is no more, and what stands in its place."""
-    for key in gone:
+def _withdrawals(part: Part, keys: Iterable[Key]) -> Iterator[Record]:
+    """Why provisions were withdrawn, and what replaces them."""
+    for key in keys:
         provision = Provision.objects.filter(number=key[0]).first()
         yield _change(part, key, "withdrawn", None, None, (provision and provision.withdrawal_reason) or None)
         if provision and (successor := Provision.objects.replacement_for(provision)):
@@ -87,8 +94,9 @@ def _withdrawn(part: Part, gone: Iterable[Key]) -> Iterator[Record]:
 def _change(
     part: Part, key: Key, change: str, field: str | None = None, before: str | None = None, after: str | None = None
 ) -> Record:
-    told = {"dataset": part.name, "key": " ".join(key), "change": change}
-    return {**told, "field": field, "before": before, "after": after}
+    return {
+        "dataset": part.name, "key": " ".join(key), "change": change, "field": field, "before": before, "after": after,
+    }  # fmt: skip
 
 
 def _text(value: Any) -> str | None:

@@ -1,83 +1,75 @@
-"""Reading releases: their files, and pages and records out of them."""
+"""Reading releases: their records in the database, their files, and pages and records from those."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from provisions.exports.releases.metadata import SUMS, Written, sums
+from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo, checksums
 from provisions.models import Release
 
 Record = dict[str, Any]
 
 
 class ReleaseNotFound(Exception):
-    """There is no such release, or nothing of that kind in it; the message says what there is."""
+    """There is no such release, or no such file in it; the message says what there is."""
 
 
-@dataclass(frozen=True)
-class ReleasedFile:
-    """A file of a release and where it lies."""
-
-    facts: Written
-    path: Path
-
-
-def find(version: str) -> Release:
+def find_release(version: str) -> Release:
     """The record of a release; raises ReleaseNotFound."""
-    found = Release.objects.filter(version=version).first()
-    if found is None:
-        known = ", ".join(Release.objects.order_by("-pk").values_list("version", flat=True)) or "none yet"
-        raise ReleaseNotFound(f"There is no release {version}. There are: {known}.")
-    return found
+    release = Release.objects.filter(version=version).first()
+    if release is None:
+        versions = ", ".join(Release.objects.order_by("-pk").values_list("version", flat=True)) or "none yet"
+        raise ReleaseNotFound(f"There is no release {version}. There are: {versions}.")
+    return release
 
 
-def files_of(release: Release) -> list[Written]:
-    """What its record says of its files."""
-    return [Written(**one) for one in release.files]
+def list_files(release: Release) -> list[ReleaseFileInfo]:
+    """The files of a release as its record describes them."""
+    return [ReleaseFileInfo(**file) for file in release.files]
 
 
-def sums_of(release: Release) -> Written:
-    """The list of checksums, which is the one file that its record does not name."""
-    data = sums(files_of(release))
-    return Written(SUMS, len(data), hashlib.sha256(data).hexdigest())
+def checksums_file(release: Release) -> ReleaseFileInfo:
+    """The file of checksums, which alone is not in the release's record."""
+    content = checksums(list_files(release))
+    return ReleaseFileInfo(CHECKSUMS, len(content), hashlib.sha256(content).hexdigest())
 
 
-def file_of(release: Release, name: str) -> ReleasedFile:
-    """A file by its name, such as provisions.csv; raises ReleaseNotFound for any other name and when it is missing."""
-    for one in (*files_of(release), sums_of(release)):
-        if one.name == name:
+def find_file(release: Release, name: str) -> tuple[ReleaseFileInfo, Path]:
+    """A file by its name, such as provisions.csv; raises ReleaseNotFound for an unknown or missing one."""
+    for file in (*list_files(release), checksums_file(release)):
+        if file.name == name:
             path = Path(settings.RELEASES_DIR) / release.version / name
             if path.is_file():
-                return ReleasedFile(one, path)
+                return file, path
             raise ReleaseNotFound(f"{name} of release {release.version} is missing in the folder of releases.")
     raise ReleaseNotFound(f"Release {release.version} has no file {name}.")
 
 
-def rows_of(release: Release, dataset: str) -> Iterator[Record]:
-    """The records of a dataset in a release, in its order; raises ReleaseNotFound at once."""
-    return _lines(file_of(release, f"{dataset}.jsonl").path)
+def read_records(release: Release, dataset: str) -> Iterator[Record]:
+    """The records of a dataset in a release, in its order; raises ReleaseNotFound before the first."""
+    _file, path = find_file(release, f"{dataset}.jsonl")
+    return _read_lines(path)
 
 
-def page_of(release: Release, dataset: str, first: int, size: int) -> tuple[int, list[Record]]:
-    """How many records a dataset has in a release, and `size` of them from place `first` (0 is the first) on."""
-    found = file_of(release, f"{dataset}.jsonl")
-    return found.facts.records or 0, list(islice(_lines(found.path), first, first + size))
+def read_page(release: Release, dataset: str, first: int, size: int) -> tuple[int, list[Record]]:
+    """The number of records of a dataset in a release, and `size` of them from place `first` on, counted from 0."""
+    file, path = find_file(release, f"{dataset}.jsonl")
+    return file.records or 0, list(islice(_read_lines(path), first, first + size))
 
 
-def record_of(release: Release, dataset: str, name: str, value: str) -> Record | None:
-    """The record whose column `name` holds the value; None when there is none."""
-    return next((record for record in rows_of(release, dataset) if record[name] == value), None)
+def read_record(release: Release, dataset: str, column: str, value: str) -> Record | None:
+    """The record with this value in a column; None if there is none."""
+    return next((record for record in read_records(release, dataset) if record[column] == value), None)
 
 
-def _lines(path: Path) -> Iterator[Record]:
+def _read_lines(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)

@@ -1,4 +1,4 @@
-"""What a release says of itself: for people who cite it, for data packages, and for search engines of datasets."""
+"""Descriptions of a release: a citation, a data package, and metadata for dataset search engines."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ RELATIONS = {
     ("groupings", "member"): ("economies", "code"),
     ("readings", "provision"): ("provisions", "number"),
 }
-SUMS = "SHA256SUMS"
-# Files that are no tables, by their endings.
+CHECKSUMS = "SHA256SUMS"
+# Content types of files that are not tables, by extension.
 OTHER_TYPES = {
     "json": "application/json",
     "jsonld": "application/ld+json",
     "cff": "application/yaml",
-    SUMS: "text/plain",
+    CHECKSUMS: "text/plain",
 }
-CHANGELOG = "changelog"  # its key has blanks: a record that came or went has no field
+CHANGELOG = "changelog"  # without a primary key: a record that was added or removed has no field
 
 
 @dataclass(frozen=True)
-class Written:
-    """A file of a release: bytes, SHA-256 in hexadecimal, and for tables how many records; else None."""
+class ReleaseFileInfo:
+    """A file of a release: its size in bytes, its SHA-256 in hexadecimal, and for a table the number of records."""
 
     name: str
     bytes: int
@@ -66,10 +66,10 @@ class Written:
         return OTHER_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
 
 
-def datapackage(version: str, parts: Sequence[Part], files: Sequence[Written]) -> bytes:
+def datapackage(version: str, parts: Sequence[Part], files: Sequence[ReleaseFileInfo]) -> bytes:
     """A Frictionless data package: CSV files with their schemas, the other formats as plain files."""
-    by_name = {one.name: one for one in files}
-    found = {
+    by_name = {file.name: file for file in files}
+    package = {
         "name": "rta-db",
         "id": f"rta-db-{version}",
         "title": TITLE,
@@ -79,46 +79,46 @@ def datapackage(version: str, parts: Sequence[Part], files: Sequence[Written]) -
         "contributors": [{"title": MAKERS, "role": "author"}],
         "keywords": KEYWORDS,
         "resources": [_resource(part, by_name) for part in parts]
-        + [_other(one) for one in files if one.format and one.format != "csv"],
+        + [_file_resource(file) for file in files if file.format and file.format != "csv"],
     }
-    return json_file(found)
+    return json_file(package)
 
 
-def _resource(part: Part, files: dict[str, Written]) -> Json:
-    file = files[part.file("csv")]
+def _resource(part: Part, files: dict[str, ReleaseFileInfo]) -> Json:
+    file = files[part.filename("csv")]
     described = {"title": part.label, "description": part.definition}
-    place = {"path": file.name, "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-    sums = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
-    kind = {"name": part.name, "type": "table", "profile": "tabular-data-resource"}
-    return {**kind, **described, **place, **sums, "schema": _schema(part)}
+    format = {"path": file.name, "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    size = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    type = {"name": part.name, "type": "table", "profile": "tabular-data-resource"}
+    return {**type, **described, **format, **size, "schema": _schema(part)}
 
 
 def _schema(part: Part) -> Json:
-    found: Json = {"fields": [_field(part, column) for column in part.columns], "missingValues": [""]}
+    schema: Json = {"fields": [_field(part, column) for column in part.columns], "missingValues": [""]}
     if part.name != CHANGELOG:
-        found["primaryKey"] = list(part.key)
-    links = [
+        schema["primaryKey"] = list(part.key)
+    foreign_keys = [
         {"fields": [name], "reference": {"resource": other, "fields": [field]}}
         for (own, name), (other, field) in RELATIONS.items()
         if own == part.name
     ]
-    return {**found, **({"foreignKeys": links} if links else {})}
+    return {**schema, **({"foreignKeys": foreign_keys} if foreign_keys else {})}
 
 
 def _field(part: Part, column: Column) -> Json:
     constraints: Json = {"required": True} if column.name in part.key and part.name != CHANGELOG else {}
     if column.type == "code" and column.variable:
         constraints["enum"] = [value.code for value in value_labels([column])[column.variable]]
-    found = {
+    field = {
         "name": column.name,
         "type": FIELD_TYPES.get(column.type, "string"),
         "title": str(column.label),
         "description": str(column.definition),
     }
-    return {**found, **({"constraints": constraints} if constraints else {})}
+    return {**field, **({"constraints": constraints} if constraints else {})}
 
 
-def _other(file: Written) -> Json:
+def _file_resource(file: ReleaseFileInfo) -> Json:
     return {
         "name": f"{file.dataset}-{file.format}",
         "type": "file",
@@ -133,7 +133,7 @@ def _other(file: Written) -> Json:
 
 def citation(version: str) -> bytes:
     """A CITATION.cff, version 1.2.0."""
-    found = {
+    content = {
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite them with the number of the release.",
         "type": "dataset",
@@ -144,11 +144,11 @@ def citation(version: str) -> bytes:
         "keywords": KEYWORDS,
         "license": LICENCE["name"],
     }
-    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=110).encode()
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110).encode()
 
 
-def as_schema_org(version: str, files: Sequence[Written], base: str = "") -> Json:
-    """The release as a schema.org Dataset; `base` is the address of its folder, blank for links beside the file."""
+def as_schema_org(version: str, files: Sequence[ReleaseFileInfo], base: str = "") -> Json:
+    """The release as a schema.org Dataset; `base` is the URL of its folder, empty for relative links."""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -163,19 +163,19 @@ def as_schema_org(version: str, files: Sequence[Written], base: str = "") -> Jso
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": one.name,
-                "contentUrl": f"{base}{one.name}",
-                "encodingFormat": one.content_type,
-                "contentSize": f"{one.bytes} B",
-                "sha256": one.sha256,
+                "name": file.name,
+                "contentUrl": f"{base}{file.name}",
+                "encodingFormat": file.content_type,
+                "contentSize": f"{file.bytes} B",
+                "sha256": file.sha256,
             }
-            for one in files
-            if one.format
+            for file in files
+            if file.format
         ],
     }
 
 
-def as_dcat(version: str, files: Sequence[Written], base: str = "") -> Json:
+def as_dcat(version: str, files: Sequence[ReleaseFileInfo], base: str = "") -> Json:
     """The release as a DCAT 3 dataset in JSON-LD; `base` as for schema.org."""
     return {
         "@context": {
@@ -193,11 +193,11 @@ def as_dcat(version: str, files: Sequence[Written], base: str = "") -> Json:
         "dct:license": {"@id": LICENCE["path"]},
         "dct:creator": {"@type": "foaf:Organization", "foaf:name": MAKERS},
         "dcat:keyword": KEYWORDS,
-        "dcat:distribution": [_distribution(one, base) for one in files if one.format],
+        "dcat:distribution": [_distribution(file, base) for file in files if file.format],
     }
 
 
-def _distribution(file: Written, base: str) -> Json:
+def _distribution(file: ReleaseFileInfo, base: str) -> Json:
     return {
         "@type": "dcat:Distribution",
         "dct:title": file.name,
@@ -212,11 +212,11 @@ def _distribution(file: Written, base: str) -> Json:
     }
 
 
-def sums(files: Sequence[Written]) -> bytes:
-    """What `sha256sum --check` reads."""
-    return "".join(f"{one.sha256}  {one.name}\n" for one in files).encode()
+def checksums(files: Sequence[ReleaseFileInfo]) -> bytes:
+    """The content of SHA256SUMS, for `sha256sum --check`."""
+    return "".join(f"{file.sha256}  {file.name}\n" for file in files).encode()
 
 
-def json_file(found: Json) -> bytes:
-    """JSON as it stands in a file of a release."""
-    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+def json_file(content: Json) -> bytes:
+    """The content of a JSON file of a release."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,4 +1,4 @@
-"""What a release holds: its parts, each a table that is written in several formats."""
+"""The parts of a release: tables that are written in several formats."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from provisions.panel.dataset import query_panel, write_panel
 from provisions.panel.query import PanelQuery
 
 Record = dict[str, Any]
-# Found in texts that not everybody has loaded: their words stay under the licence of their corpus.
-NOT_RELEASED = ("mentions",)
-# What the loaded texts or today's date decide; the rest of a release is the same for everybody.
-LEFT_OUT = {"provisions": ("quote",), "texts": ("checksum",), "economies": ("members", "groupings")}
+# Derived from texts whose words stay under the licence of their corpus.
+UNRELEASED_DATASETS = ("mentions",)
+# Columns that depend on the loaded texts or on the date; the rest of a release is the same everywhere.
+UNRELEASED_COLUMNS = {"provisions": ("quote",), "texts": ("checksum",), "economies": ("members", "groupings")}
 PANEL = "panel"
 PANEL_FORMATS = ("csv", "parquet", "dta")  # as JSON it would be ten times the size
 
 
 @dataclass(frozen=True)
 class Part:
-    """A table of a release. `write` gives the bytes of a format; `key` names the columns that identify a row."""
+    """A table of a release. `key` names the columns that identify a row; `write` yields the bytes of a format."""
 
     name: str
     label: str
@@ -35,12 +35,11 @@ class Part:
     formats: tuple[str, ...]
     write: Callable[[str], Iterator[bytes]]
 
-    def file(self, format: str) -> str:
-        """The name of the part's file in a format."""
+    def filename(self, format: str) -> str:
         return f"{self.name}.{format}"
 
 
-def table(
+def table_part(
     name: str,
     label: str,
     definition: str,
@@ -48,7 +47,7 @@ def table(
     columns: Sequence[Column],
     records: Callable[[], Iterable[Record]],
 ) -> Part:
-    """A part of records, in every format. `records` is asked once for each."""
+    """A part in every format; `records` is called once for each."""
 
     def write(format: str) -> Iterator[bytes]:
         return FORMATS[format].write(columns, records())
@@ -57,27 +56,28 @@ def table(
 
 
 def dataset_parts() -> list[Part]:
-    """The public datasets, without what is not the same for everybody."""
-    return [_dataset(name) for name in DATASETS if name not in NOT_RELEASED]
+    """The public datasets, without what is not the same everywhere."""
+    return [_dataset(name) for name in DATASETS if name not in UNRELEASED_DATASETS]
 
 
 def _dataset(name: str) -> Part:
-    one = DATASETS[name]
+    table = DATASETS[name]
     columns = released_columns(name)
 
     def records() -> Iterable[Record]:
         return fetch.fetch_rows(public_records(name), columns)
 
-    return table(name, one.label, one.definition, one.key, columns, records)
+    return table_part(name, table.label, table.definition, table.key, columns, records)
 
 
 def released_columns(dataset: str) -> tuple[Column, ...]:
     """The columns that a dataset has in a release."""
-    return tuple(column for column in DATASETS[dataset].public if column.name not in LEFT_OUT.get(dataset, ()))
+    unreleased = UNRELEASED_COLUMNS.get(dataset, ())
+    return tuple(column for column in DATASETS[dataset].public if column.name not in unreleased)
 
 
 def panel_part(last_year: int) -> Part:
-    """Economy pairs and years with an RTA in force, up to a year."""
+    """Pairs of economies and years with an RTA in force, up to `last_year`."""
     columns = panel_columns()
 
     def write(format: str) -> Iterator[bytes]:
@@ -87,14 +87,14 @@ def panel_part(last_year: int) -> Part:
     return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)
 
 
-def text_columns(*described: tuple[str, str, str]) -> tuple[Column, ...]:
-    """Columns of text that a release alone has, each by name, label and definition."""
+def text_columns(*columns: tuple[str, str, str]) -> tuple[Column, ...]:
+    """Text columns that only releases have, from name, label and definition."""
     return tuple(
-        Column(name, "text", label, definition, DERIVED, loadable=False) for name, label, definition in described
+        Column(name, "text", label, definition, DERIVED, loadable=False) for name, label, definition in columns
     )
 
 
-ABOUT_COLUMNS = text_columns(
+COLUMNS = text_columns(
     ("dataset", "Dataset", "The file's name without its ending."),
     ("name", "Column", "The column's name."),
     ("type", "Type", "text, code, codes (joined by ; in CSV), integer, number, boolean, date or url."),
@@ -109,9 +109,11 @@ def columns_part(parts: Sequence[Part]) -> Part:
 
     def records() -> Iterator[Record]:
         for part in parts:
-            for one in part.columns:
-                words = {"label": str(one.label), "definition": str(one.definition)}
-                yield {"dataset": part.name, "name": one.name, "type": one.type, **words, "source": one.source}
+            for column in part.columns:
+                yield {
+                    "dataset": part.name, "name": column.name, "type": column.type, "label": str(column.label),
+                    "definition": str(column.definition), "source": column.source,
+                }  # fmt: skip
 
     text = "Every column of every file."
-    return table("columns", "Columns", text, ("dataset", "name"), ABOUT_COLUMNS, records)
+    return table_part("columns", "Columns", text, ("dataset", "name"), COLUMNS, records)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from provisions.exports.releases import ReleaseError, make
+from provisions.exports.releases import ReleaseError, make_release
 from provisions.operations.progress import status
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with status() as show:
-                release = make(options["version"], options["note"], lambda name: show(f"wrote {name}"))
+                release = make_release(options["version"], options["note"], lambda name: show(f"wrote {name}"))
         except ReleaseError as error:
             raise CommandError(str(error)) from error
         size = sum(file["bytes"] for file in release.files)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from provisions.exports import DATASETS, citation, releases
-from provisions.exports.releases.metadata import Written
+from provisions.exports.releases import ReleaseFileInfo
 from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
 from provisions.web.canonical_url import permanent_url
@@ -45,7 +45,7 @@ def release_detail(request: HttpRequest, version: str) -> HttpResponse:
     """A release with its files; 404 for an unknown version."""
     release = _get_release_or_404(version)
     permalink = permanent_url(request, "release", version)
-    files = [*releases.files_of(release), releases.sums_of(release)]
+    files = [*releases.list_files(release), releases.checksums_file(release)]
     context = {
         "release": release,
         "datasets": _datasets(files),
@@ -70,14 +70,14 @@ def release_file(request: HttpRequest, version: str, name: str) -> HttpResponseB
 
 def _get_release_or_404(version: str) -> Release:
     try:
-        return releases.find(version)
+        return releases.find_release(version)
     except releases.ReleaseNotFound as error:
         raise Http404(str(error)) from None
 
 
-def _datasets(files: list[Written]) -> list[tuple[str | Promise, list[Written]]]:
+def _datasets(files: list[ReleaseFileInfo]) -> list[tuple[str | Promise, list[ReleaseFileInfo]]]:
     """Return the label of each dataset with its files, in the order of the release."""
-    groups: dict[str, list[Written]] = {}
+    groups: dict[str, list[ReleaseFileInfo]] = {}
     for one in files:
         if one.format:
             groups.setdefault(one.dataset, []).append(one)
@@ -89,9 +89,9 @@ def _changes(release: Release) -> list[tuple[str | Promise, list[tuple[str, int]
 
     They are read from the changelog and cached by its checksum. The list is empty when the changelog is missing.
     """
-    checksums = [one.sha256 for one in releases.files_of(release) if one.name == "changelog.jsonl"]
+    checksums = [one.sha256 for one in releases.list_files(release) if one.name == "changelog.jsonl"]
     try:
-        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.changes_of(release), MONTH) or {}
+        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.count_changes(release), MONTH) or {}
     except releases.ReleaseNotFound:
         return []
     return [(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
@@ -99,6 +99,6 @@ def _changes(release: Release) -> list[tuple[str | Promise, list[tuple[str, int]
 
 def _json_ld(release: Release, permalink: str) -> SafeString:
     """Describe the release for dataset search engines, in JSON that is safe in a script element."""
-    description: dict[str, Any] = releases.as_schema_org(release.version, releases.files_of(release), permalink)
+    description: dict[str, Any] = releases.as_schema_org(release.version, releases.list_files(release), permalink)
     description |= {"@id": permalink, "url": permalink, "datePublished": release.date.isoformat()}
     return mark_safe(json.dumps(description, ensure_ascii=False).translate(ESCAPES))  # noqa: S308  <, > and & are escaped
