@@ -21,7 +21,7 @@ from provisions.lib.economy_names import name_sort_key
 from provisions.lib.number_format import format_count, format_percent
 from provisions.models import Agreement, DatasetState, Membership, Provision, Value
 from provisions.models.codings import SINGLE
-from provisions.query import fulltext
+from provisions.query.fulltext import highlight, snippet
 from provisions.query.lookups import LANGUAGES
 from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
 from provisions.web.presenters import cards
@@ -33,7 +33,9 @@ register = template.Library()
 register.filter("number", format_count)
 register.filter(lang_span)
 register.simple_tag(format_percent, name="percent")
-for function in (agreement_options, article_name, chapter_name, facet_options, table_rows, year_bars):
+for function in (
+    agreement_options, article_name, chapter_name, facet_options, highlight, snippet, table_rows, year_bars,
+):  # fmt: skip
     register.simple_tag(function)
 
 NAVIGATION = {
@@ -111,18 +113,6 @@ def day(value: datetime.date | None, bare: bool = False) -> str:
         return ""
     words = format_date(value)
     return words if bare else format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", words)
-
-
-@register.simple_tag
-def highlight(text: str, search: str) -> SafeString | str:
-    """Escape a text and mark the words of the search in it."""
-    return fulltext.highlight(text, search) if search and text else text
-
-
-@register.simple_tag
-def snippet(text: str, search: str, language: str) -> SafeString:
-    """Cut a text around the words of the search, escape it and mark them."""
-    return fulltext.snippet(text, search, language=language)
 
 
 @register.simple_tag

@@ -34,14 +34,9 @@ class FilterChip:
 
 
 @dataclass(frozen=True)
-class FacetOption:
-    """A value of a facet: a checkbox, and a link that excludes the value."""
+class FacetOption(FacetValue):
+    """A value of a facet as a checkbox, with a link that excludes the value."""
 
-    value: str
-    label: str
-    count: int
-    selected: bool
-    excluded: bool
     exclude_href: str
     exclude_label: str
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from django.http import QueryDict
@@ -15,20 +14,11 @@ from provisions.query.errors import suggest
 PARAMETERS = ("a", "b", "c", "d")
 
 
-@dataclass(frozen=True)
-class AgreementField:
-    """A select element of the form, and the slug of the agreement selected in it."""
-
-    name: str
-    label: str
-    slug: str
-
-
-def form_fields(selected: list[Agreement]) -> list[AgreementField]:
-    """Return the form's four fields with the selected agreements in order."""
-    slugs = [agreement.slug for agreement in selected]
+def form_fields(selected: list[Agreement]) -> list[tuple[str, str, str]]:
+    """Return the name, the label and the selected slug of the form's four fields."""
     labels = (_("First agreement"), _("Second agreement"), _("Third agreement"), _("Fourth agreement"))
-    return [AgreementField(*field) for field in zip_longest(PARAMETERS, labels, slugs, fillvalue="")]
+    slugs = [agreement.slug for agreement in selected]
+    return list(zip_longest(PARAMETERS, labels, slugs, fillvalue=""))
 
 
 def comparable_agreements() -> list[Agreement]:

@@ -94,25 +94,19 @@ class Listing(FacetSidebar):
         return self.query.agreement_count()
 
     @property
-    def page(self) -> int:
-        return self.query.page
-
-    @property
-    def page_count(self) -> int:
-        return self.query.page_count()
-
-    @property
     def start(self) -> int:
         """The position of the page's first record in the whole list, from 1."""
-        return (self.page - 1) * self.query.page_size + 1
+        return (self.query.page - 1) * self.query.page_size + 1
 
     @property
     def previous_href(self) -> str:
-        return self.href(page=self.page - 1 if self.page > 2 else None) if self.page > 1 else ""
+        page = self.query.page
+        return self.href(page=page - 1 if page > 2 else None) if page > 1 else ""
 
     @property
     def next_href(self) -> str:
-        return self.href(page=self.page + 1) if self.page < self.page_count else ""
+        page = self.query.page
+        return self.href(page=page + 1) if page < self.query.page_count() else ""
 
     @cached_property
     def relaxations(self) -> list[tuple[FilterChip, int]]:
