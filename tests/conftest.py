@@ -160,7 +160,8 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
 def seed_again(sender: AppConfig, **_kwargs: Any) -> None:
     """A test with real transactions ends by emptying every table, also those that migrations filled: fill them."""
     if sender.name == "provisions" and not Region.objects.exists():
-        importlib.import_module("provisions.migrations.0003_regions_and_types").add(apps, None)
+        first = importlib.import_module("provisions.migrations.0001_squashed_0012_codebook_in_three_languages")
+        first.add_regions_and_types(apps, None)
 
 
 @pytest.fixture

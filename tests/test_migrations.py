@@ -15,11 +15,12 @@ from django.db.migrations.state import ProjectState
 from django.db.models.signals import post_migrate, pre_migrate
 
 import provisions
+from provisions.operations.backup.table_io import leaf_migrations
 from rta_db.db.collation import text_columns
 from rta_db.db.online_migrations import AddIndexOnline
 from tests.engines import on_postgres
 
-OLD = "0011_sorted_alike"  # the last before the rule
+OLD = "0001_squashed_0012_codebook_in_three_languages"  # makes the tables, so there are no rows to wait for
 # What takes a table from everybody for as long as its rows are many, and what is done instead.
 SLOW = {
     migrations.AddIndex: "use rta_db.db.online_migrations.AddIndexOnline, with atomic = False",
@@ -143,3 +144,11 @@ def test_every_text_column_sorts_by_code_points(db: None) -> None:
 
 def models_here() -> list[type[models.Model]]:
     return list(apps.get_app_config("provisions").get_models())
+
+
+def test_backups_of_the_squashed_migrations_are_of_the_one_that_replaces_them() -> None:
+    squashed = ("provisions", OLD)
+    replaced = MigrationLoader(None).replacements[squashed].replaces
+    assert leaf_migrations(replaced) == leaf_migrations([*replaced, squashed]) == [squashed]
+    with pytest.raises(KeyError, match="0001_initial"):
+        leaf_migrations(replaced[:5])

@@ -33,7 +33,7 @@ def _rename(apps, names):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("provisions", "0012_codebook_in_three_languages"),
+        ("provisions", "0001_squashed_0012_codebook_in_three_languages"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

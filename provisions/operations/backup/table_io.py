@@ -34,6 +34,9 @@ def leaf_migrations(nodes: Iterable[Node]) -> list[Node]:
     Raises KeyError with the first migration that this version of the software does not have.
     """
     loader, known = MigrationLoader(None), set(nodes)  # not of the database, which may be damaged
+    for squashed, migration in loader.replacements.items():
+        if known.issuperset(migration.replaces):
+            known = known.difference(migration.replaces) | {squashed}
     for node in sorted(known):
         if node not in loader.graph.nodes:
             raise KeyError(node)
