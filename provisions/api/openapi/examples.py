@@ -43,8 +43,9 @@ def get_record(dataset: str) -> Json | None:
     return next(iter(records(dataset, public_records(dataset)[:1])), None)
 
 
-def get_page(record: Json | None) -> Json:
-    """A list with this one record, or none."""
+def get_page(dataset: str) -> Json:
+    """A list with the first record of a dataset, or none."""
+    record = get_record(dataset)
     results = [record] if record else []
     return build_page(len(results), results)
 

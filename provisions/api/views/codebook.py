@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.formats import check_record_parameters
-from provisions.api.openapi.schema import DetailSchema
+from provisions.api.openapi.operations import describe_detail
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.variables import DATASET, list_variables
 from provisions.api.views.base import ReadView
 from provisions.api.views.small_lists import SmallFileView, SmallListView
@@ -35,7 +36,7 @@ class CodebookDetail(ReadView):
     """One variable by its name, with its values."""
 
     dataset = DATASET
-    schema = DetailSchema()
+    schema = OperationSchema("detail", describe_detail, errors=(400, 404, 406))
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
         check_record_parameters(request)

@@ -13,7 +13,8 @@ from rest_framework.reverse import reverse
 
 from provisions.api.exceptions import Gone
 from provisions.api.formats import check_record_parameters
-from provisions.api.openapi.schema import DetailSchema
+from provisions.api.openapi.operations import describe_detail
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.query import ApiQuery
 from provisions.api.views import releases
 from provisions.api.views.base import ReadView
@@ -26,7 +27,7 @@ from provisions.models import Agreement, Economy, FormerEconomy, Provision
 class DetailView(ReadView):
     """One record by its public key."""
 
-    schema = DetailSchema()
+    schema = OperationSchema("detail", describe_detail, errors=(400, 404, 406, 410))
     is_released: ClassVar[bool] = True  # whether releases contain the dataset in a form that records are read from
 
     def get(self, request: Request, key: str) -> HttpResponseBase:

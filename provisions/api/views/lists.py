@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.api.formats import check_extension, check_record_parameters
-from provisions.api.openapi.schema import FileSchema, ListSchema
+from provisions.api.openapi.operations import describe_file, describe_list
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import get_page, get_page_json
 from provisions.api.query import ApiQuery
 from provisions.api.views import releases
@@ -58,7 +59,7 @@ class ListView(ReadView):
     """One page of the records, and facets when asked. `format=csv` gives all of them as a file."""
 
     renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
-    schema = ListSchema()
+    schema = OperationSchema("list", describe_list, errors=(400, 404, 406, 414))
 
     def get(self, request: Request) -> HttpResponseBase:
         # An Accept header can ask for indented JSON too, which is not cached.
@@ -95,7 +96,7 @@ class StreamView(FileView):
     """All records of a question as a file."""
 
     renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
-    schema = FileSchema()
+    schema = OperationSchema("file", describe_file, errors=(400, 404, 414))
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
         query = ApiQuery.parse(self.dataset, request.query_params, ("release",))

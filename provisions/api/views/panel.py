@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.formats import check_extension, check_format
-from provisions.api.openapi.operations import PanelFileSchema, PanelSchema
+from provisions.api.openapi.operations import describe_panel, describe_panel_file
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_numbered_page
 from provisions.api.views.base import CsvRenderer, FileView, ReadView
 from provisions.panel.dataset import FORMATS, panel_file, panel_records, query_panel
@@ -26,7 +27,7 @@ from provisions.query.validation import printable
 class PanelList(ReadView):
     """Economy pairs and years with an RTA in force, and what these say on MSMEs. `format=csv` gives all as a file."""
 
-    schema = PanelSchema()
+    schema = OperationSchema("list", describe_panel, errors=(400, 404, 406), topic="panel")
     renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
 
     def get(self, request: Request) -> HttpResponseBase:
@@ -48,7 +49,7 @@ class PanelList(ReadView):
 class PanelFile(FileView):
     """The panel as a file."""
 
-    schema = PanelFileSchema()
+    schema = OperationSchema("file", describe_panel_file, errors=(400, 404, 406), topic="panel")
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
         params = request.query_params.copy()

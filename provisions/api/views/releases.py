@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.api.formats import check_record_parameters
-from provisions.api.openapi.operations import ReleaseFileSchema, ReleaseListSchema, ReleaseSchema
+from provisions.api.openapi.operations import describe_release, describe_release_file, describe_releases
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_numbered_page, build_page
 from provisions.api.query import ApiQuery
 from provisions.api.views.base import FileView, ReadView
@@ -27,7 +28,7 @@ FILE_MEMBERS = ("name", "bytes", "sha256", "dataset", "format", "records")
 class ReleaseList(ReadView):
     """All releases, newest first."""
 
-    schema = ReleaseListSchema()
+    schema = OperationSchema("list", describe_releases, errors=(400, 406), topic="releases")
 
     def get(self, request: Request) -> HttpResponseBase:
         check_record_parameters(request)
@@ -37,7 +38,7 @@ class ReleaseList(ReadView):
 class ReleaseDetail(ReadView):
     """One release: when it was made, what is new in it, its files with their sizes and SHA-256."""
 
-    schema = ReleaseSchema()
+    schema = OperationSchema("detail", describe_release, errors=(400, 404, 406), topic="releases")
 
     def get(self, request: Request, version: str) -> HttpResponseBase:
         check_record_parameters(request)
@@ -48,7 +49,7 @@ class ReleaseDetail(ReadView):
 class ReleaseFile(FileView):
     """A file of a release. It never changes, so callers may keep it for good."""
 
-    schema = ReleaseFileSchema()
+    schema = OperationSchema("file", describe_release_file, errors=(404,), topic="releases")
 
     def get(self, request: Request, version: str, name: str) -> HttpResponseBase:
         return send_file(request, _get_or_404(version), name)

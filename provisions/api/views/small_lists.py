@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provisions.api.formats import check_extension, get_only_format
-from provisions.api.openapi.schema import SmallFileSchema, SmallListSchema
+from provisions.api.openapi.operations import describe_small_file, describe_small_list
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_page
 from provisions.api.views.base import CsvRenderer, FileView, ReadView
 from provisions.exports import public_records, records, stream
@@ -18,7 +19,7 @@ from provisions.exports import public_records, records, stream
 class SmallListView(ReadView):
     """Every record. `format=csv` gives a file."""
 
-    schema = SmallListSchema()
+    schema = OperationSchema("list", describe_small_list, errors=(400, 406))
     renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
 
     def get(self, request: Request) -> HttpResponseBase:
@@ -36,7 +37,7 @@ class SmallListView(ReadView):
 class SmallFileView(FileView):
     """Every record as a file."""
 
-    schema = SmallFileSchema()
+    schema = OperationSchema("file", describe_small_file, errors=(400, 404, 406))
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
         check_extension(get_only_format(request), ending)

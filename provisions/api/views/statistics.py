@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.openapi.operations import StatsSchema, StatsTableSchema
+from provisions.api.openapi.operations import describe_stats, describe_table
+from provisions.api.openapi.schema import OperationSchema
 from provisions.api.query import ApiQuery
 from provisions.api.views.base import ReadView
 from provisions.query import get_parameters
@@ -22,7 +23,7 @@ class Stats(ReadView):
     """Every table for the provisions that answer a question: by year, theme, kind, place, strength, region, economy."""
 
     dataset = DATASET
-    schema = StatsSchema()
+    schema = OperationSchema("list", describe_stats, errors=(400, 406, 414), topic="stats")
 
     def get(self, request: Request) -> HttpResponseBase:
         query = _parse(request)
@@ -33,7 +34,7 @@ class StatsTable(ReadView):
     """One table by its name."""
 
     dataset = DATASET
-    schema = StatsTableSchema()
+    schema = OperationSchema("table", describe_table, errors=(400, 404, 406, 414), topic="stats")
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
         query = _parse(request)
