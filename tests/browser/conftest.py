@@ -1,4 +1,4 @@
-"""Readers for the browser tests: one who is watched for faults, one whose browser runs no scripts."""
+"""Fixtures of the browser tests: pages with and without scripts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.web.release_marker import wants_release
 
 @pytest.fixture
 def readable(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> World:
-    """The world with its one text loaded, a mention found in it, and a release of it where a test asks for one."""
+    """The world with its text loaded and a mention in it; with a release where the test needs one."""
     term = "small and medium-sized enterprises"
     start = world.article.body.index(term)
     place = {"field": "body", "start": start, "end": start + len(term)}

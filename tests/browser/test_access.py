@@ -74,7 +74,7 @@ def test_axe_finds_nothing_on_any_kind_of_page_and_none_is_wider_than_a_phone_re
 
 
 def _looked_at(page: Page, address: str) -> list[str]:
-    """The faults of a page with all of its folds open: by every rule in light, by those on colours in dark; width."""
+    """Return axe's findings for a page with all folds open: all rules in light mode, colour rules in dark mode."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
     page.goto(address)
@@ -110,7 +110,7 @@ FOCUSED = """() => {
 def test_whoever_has_no_mouse_sees_where_they_are(
     chromium: Browser, live_server: LiveServer, readable: World, width: int
 ) -> None:
-    """Focus not obscured (2.4.11) and focus appearance (2.4.13): each stop of the Tab key is in sight and outlined."""
+    """WCAG 2.4.11 and 2.4.13: each element focused with the Tab key is visible and outlined."""
     faults = []
     with chromium.new_context(locale="en-GB", viewport={"width": width, "height": 500}) as context:
         watched = WatchedPage(context, live_server.url)

@@ -1,4 +1,4 @@
-"""Reading on: a text, a comparison, charts, other languages, long facets, dead ends; with scripts and without."""
+"""Texts, comparison, charts, languages, long facets and empty results in a browser, with and without scripts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_comparison_on_paper_has_no_form(reader: WatchedPage) -> None:
 
 
 def test_a_table_of_results_is_as_wide_as_the_paper(reader: WatchedPage) -> None:
-    """On a screen it scrolls in its box; a sheet of A4 would lose the last columns."""
+    """On a screen the table scrolls in its box, but in print the last columns would be cut off."""
     page = reader.page
     page.set_viewport_size({"width": 680, "height": 960})
     page.emulate_media(media="print")
@@ -93,7 +93,7 @@ def test_a_reader_changes_the_language_and_keeps_the_question(reader: WatchedPag
 
 
 def test_a_long_facet_is_searched_by_name(reader: WatchedPage) -> None:
-    """The page holds a part of the values; the box finds the others too, whatever their accents."""
+    """The search box also finds values that are not on the page, and ignores accents."""
     many_agreements()
     page = reader.page
     page.goto(f"{reader.home}/provisions/")

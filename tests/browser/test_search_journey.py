@@ -1,4 +1,4 @@
-"""A reader's way through the site in a real browser: search, refine, open, go back; with scripts and without."""
+"""Searching in a browser: search, refine, open, go back, with and without scripts."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_on_a_phone_filters_are_behind_a_button(reader: WatchedPage) -> None:
 
 
 def test_enter_in_a_changed_field_asks_once(reader: WatchedPage) -> None:
-    """Enter changes the field and sends the form: of two calls htmx gives the first up, and tells the console."""
+    """Enter changes the field and submits the form: htmx aborts the first of two requests and logs it."""
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     open_group(page, "years")
@@ -143,7 +143,7 @@ def test_the_keyboard_reaches_the_content_first(reader: WatchedPage) -> None:
 
 
 def test_a_refusal_is_shown_as_a_page(reader: WatchedPage) -> None:
-    """A year that can't be meant: the reader sees why, instead of results that stay as they were."""
+    """An invalid year shows an error instead of the previous results."""
     page = reader.page
     page.goto(f"{reader.home}/provisions/")
     open_group(page, "years")

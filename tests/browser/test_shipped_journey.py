@@ -1,4 +1,4 @@
-"""The shipped data in a browser: a first-time reader's errand, and what every kind of page weighs and how it comes."""
+"""The shipped data in a browser: a typical task of a new reader, page weight and layout shifts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ KINDS = [
     "/provisions/?theme=msme_finanse",
 ]
 HEAVIEST = 150_000  # bytes
-SEEN = 0.005  # a twentieth of what web vitals call good
+SEEN = 0.005  # a twentieth of the limit for a good Cumulative Layout Shift
 SHIFTS = """new PerformanceObserver((list) => {
   for (const one of list.getEntries()) window.shifted = (window.shifted ?? 0) + one.value;
 }).observe({type: "layout-shift", buffered: true});"""
@@ -84,7 +84,7 @@ def test_binding_words_on_finance_in_agreements_of_chile_since_2005(
 
 
 def test_every_kind_of_page_is_light_and_stays_where_it_is(chromium: Browser, live_server: LiveServer) -> None:
-    """With nothing kept from before: at most 150 kB, compressed, of page, styles and scripts; no part of it shifts."""
+    """With an empty browser cache, page, styles and scripts weigh at most 150 kB compressed, and nothing shifts."""
     call_command("load_dataset", stdout=StringIO())
     with chromium.new_context(locale="en-GB") as context:
         context.add_init_script(SHIFTS)
@@ -103,7 +103,7 @@ def test_every_kind_of_page_is_light_and_stays_where_it_is(chromium: Browser, li
 
 
 def _measured(page: Page, network: CDPSession, address: str, width: int) -> tuple[int, float]:
-    """The bytes that came for a page, and how much of it moved while it was built up (0 for nothing)."""
+    """Return the bytes transferred for a page and its cumulative layout shift."""
     came: list[int] = []
     network.on("Network.loadingFinished", counted := lambda part: came.append(part["encodedDataLength"]))
     page.set_viewport_size({"width": width, "height": 800})

@@ -1,4 +1,4 @@
-"""Figures as the reader's language writes them."""
+"""Numbers formatted for the active language."""
 
 from __future__ import annotations
 

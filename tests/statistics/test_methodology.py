@@ -1,4 +1,4 @@
-"""The methodology page's figures are counted, not written in: each is worked out here another way."""
+"""The figures on methodology, computed here in another way."""
 
 import csv
 from collections import Counter

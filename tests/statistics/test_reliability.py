@@ -1,4 +1,4 @@
-"""Reliability: figures that can be worked out by hand, and coefficients compared with those of nltk."""
+"""Reliability: worked examples, and coefficients compared with those of nltk."""
 
 import random
 
@@ -11,7 +11,7 @@ from provisions.statistics.reliability import NO_CODE, CodeCount, masi_distance,
 
 
 def test_alpha_and_kappa_of_a_worked_example():
-    """Krippendorff's own example of two observers and ten binary units: alpha 0.095, raw agreement 0.6."""
+    """Krippendorff's example of two observers and ten binary units: alpha 0.095, raw agreement 0.6."""
     first = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
     second = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
     result = measure_label_pairs("example", [(str(a), str(b)) for a, b in zip(first, second, strict=True)])

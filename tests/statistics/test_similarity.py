@@ -1,4 +1,4 @@
-"""Likeness of passages and the words in which they differ."""
+"""Similarity of passages, and the words in which they differ."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_pieces_that_are_not_removed_make_up_the_passage_shown():
 
 @pytest.fixture
 def passages(world: World) -> dict[str, Provision]:
-    """Four public provisions; of two agreements, one each, are nearly alike."""
+    """Four public provisions; two of them, of different agreements, are nearly alike."""
     texts = {"P00001": A, "P00003": B, "P00002": "Taxes on salt.", "P00004": "A committee is set up for shipping."}
     for number, summary in texts.items():
         Provision.objects.filter(number=number).update(summary=summary, quote=None)
@@ -65,7 +65,7 @@ def test_quotes_are_compared_with_quotes_only(passages: dict[str, Provision]):
 
 @pytest.mark.django_db
 def test_words_of_two_languages_are_not_held_against_each_other(passages: dict[str, Provision], client: Client):
-    """By their letters Spanish and English look half alike; then every word was struck through and put anew."""
+    """Spanish and English share half of their letters, but the word diff would mark every word."""
     spanish = "Las Partes reconocen la importancia de las pequeñas empresas en la contratación pública."
     for number, language, quote in (("P00001", "en", B), ("P00003", "es", spanish)):
         found = passages[number]

@@ -1,4 +1,4 @@
-"""The tables behind the charts, counted here the slow, obvious way, and the charts drawn from them."""
+"""The tables behind the charts, compared with a naive count, and the charts themselves."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_values_count_each_provision_once(world: World, name: str):
 
 
 def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
-    """Of agreements newer than the texts only those with provisions were read: their share of 100% tells nothing."""
+    """Of agreements newer than the texts only those with provisions were read, so their share is always 100%."""
     pages = ("/trends/", "/economies/PER/", "/about/")
     assert last_year_of_texts() == 2012
     told = "texts that were read end with agreements signed in 2012"
@@ -67,7 +67,7 @@ def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
 
 
 def test_newer_agreements_are_told_of_at_the_topics_over_time_too(world: World, client: Client):
-    """There, too, one would see a decline: few of the newer agreements were read."""
+    """Few of the newer agreements were read, which must not look like a decline."""
     told = "signed in 2012"
     assert told not in client.get("/trends/theme-by-period.svg").content.decode()
     newer = agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01")
@@ -78,7 +78,7 @@ def test_newer_agreements_are_told_of_at_the_topics_over_time_too(world: World, 
 
 
 def test_a_file_tells_what_its_page_told(world: World, client: Client):
-    """Passed on without its page, a chart still says what it shows, of what, where it is from and what is amiss."""
+    """A chart's file has a title, filters, source and caveats, since it is passed on without its page."""
     provision(agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01"))
     svg = ElementTree.fromstring(client.get("/fr/trends/year.svg?party=CHL").content)
     words = " ".join(text.text or "" for text in svg.iter("{http://www.w3.org/2000/svg}text"))
@@ -118,7 +118,7 @@ def test_topics_over_time_stand_in_the_order_of_the_topics(world: World):
 
 
 def test_strength_goes_from_hard_to_soft(world: World):
-    """It is a scale: sorted by count, one would not see which way the weight lies."""
+    """Strength is a scale, so it is not sorted by count."""
     assert [row[0] for row in _table("strength").rows] == ["Hard", "Mixed", "Soft"]
 
 
@@ -129,7 +129,7 @@ def test_themes_by_period_add_up_to_the_themes(world: World):
 
 
 def test_agreements_read_are_those_that_the_filters_leave(world: World):
-    """The share of Peru's and the EU's agreements is no share of everybody's; a filter of provisions leaves them be."""
+    """Filters on agreements restrict the agreements read; filters on provisions do not."""
     whole = {row[0]: row[2] for row in _table("year").rows}
     some = {row[0]: row[1:] for row in TABLES["year"](Selection(ask("party=DEU"))).rows}
     assert some == {2012: [1, 1, 1.0]}
@@ -210,7 +210,7 @@ def test_a_chart_comes_as_svg_png_and_csv(world: World, client: Client):
 
 
 def test_a_png_has_letters_on_a_machine_without_fonts() -> None:
-    """resvg reads no fonts of the system, and where it finds no font it leaves words out without a message."""
+    """resvg uses no system fonts here, and draws no text, without an error, where it has no font."""
     chart = draw(StatisticsTable("strength", "x", ["Value", "Provisions"], [["Économie, año", 12]]))
     whole = chart.png()
     assert whole == chart.png()
@@ -237,7 +237,7 @@ def test_what_is_not_there_is_refused(world: World, client: Client, address: str
 
 
 def test_a_year_shows_the_part_before_the_whole(world: World):
-    """Two provisions' agreements in 2006 and 2012, three agreements read: the pale column is never the lower one."""
+    """The pale column of agreements read is never lower than that of agreements with provisions."""
     chart = draw(_table("year"))
     columns = [box for box in chart.boxes if re.match(r"\d{4}: ", box.title)]
     for whole, part in zip(columns[::2], columns[1::2], strict=True):
@@ -263,7 +263,7 @@ def _shine(colour: tuple[float, ...]) -> float:
     ids=["light", "dark", "file"],
 )
 def test_words_on_any_tint_can_be_read(tint, ground, dark_words, light_words):
-    """4.5 to 1, as WCAG asks of small words; axe-core can't see into drawings."""
+    """WCAG asks for a contrast of 4.5 to 1; axe-core does not check text in SVG."""
     for hundredth in range(1, 101):
         box = Box(0, 0, 1, 1, "", hundredth / 100)
         under = tuple(box.opacity * t + (1 - box.opacity) * g for t, g in zip(tint, ground, strict=True))

@@ -1,4 +1,4 @@
-"""Which tests need a release to be made first."""
+"""Find out which tests need a release."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 def wants_release(request: pytest.FixtureRequest) -> bool:
-    """Whether the test goes to an address below /data/releases/, or to every address there is."""
+    """Tell whether a test requests an address below /data/releases/, or every address."""
     node: Any = request.node
     address = node.callspec.params.get("address", "") if hasattr(node, "callspec") else node.name
     return "releases" in address or "every_link" in address

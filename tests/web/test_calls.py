@@ -1,4 +1,4 @@
-"""How far a page travels through the project's own files: rows and options are made in one place, not cell by cell."""
+"""Number of calls between the project's files while a page is rendered."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_cold_page_with_facets_makes_few_calls_between_files(shipped: None, client: Client) -> None:
-    """1,241 before rows, options and cards were formatted in loops."""
+    """There were 1,241 before rows, options and cards were formatted in loops."""
     client.get(PAGE)
     assert cold(client.get, PAGE).pairs.total() <= 620

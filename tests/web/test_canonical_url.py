@@ -1,4 +1,4 @@
-"""Addresses that a form without scripts makes: clean, so that one question has one address to share."""
+"""Addresses with blank parameters, as forms send them without scripts, redirect to the canonical address."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ def test_a_script_is_answered_at_once_and_told_the_clean_address(world: World, c
 
 
 def test_a_slip_in_a_name_is_refused_though_its_value_is_blank(world: World, client: Client) -> None:
-    """Taken out, it would have asked for everything."""
+    """Without the parameter, the query would find all records."""
     assert client.get("/provisions/?themes=").status_code == 400
     assert client.get("/provisions/?q=&themes=", follow=True).status_code == 400

@@ -1,4 +1,4 @@
-"""Cards are made once for a version and filled in for each search; what a reader sees must not tell."""
+"""Cards are cached per dataset version and filled in for each search."""
 
 from __future__ import annotations
 

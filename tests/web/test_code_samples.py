@@ -1,4 +1,4 @@
-"""The code on the page on data, run as it stands against a served site; R's and Stata's by reading what they read."""
+"""Code samples: curl and Python are run against a live server; for R and Stata the files they load are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of the comparison: every agreement that has something to compare, the chosen ones marked."""
+"""The comparison page and its form."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_each_place_offers_the_agreements_and_marks_its_own(client: Client, worl
 def test_who_compares_is_told_where_summaries_stand_for_words(
     client: Client, world: World, prefix: str, told: str
 ) -> None:
-    """Without the texts, likeness and marked words are those of our summaries: nobody takes them for the treaty's."""
+    """Without texts, similarity and differences are those of summaries, and the page says so."""
     assert told in read(client, f"{prefix}/compare/?a=eu-peru&b=chile-peru")
 
 

@@ -1,4 +1,4 @@
-"""Readers see what was corrected in a published provision, on its page, in the API and in the feed; never by whom."""
+"""Corrections of published provisions on pages, in the API and in the feed; the author is never disclosed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that say no: what was wrong, what is allowed, a way on."""
+"""Error pages: what is wrong, what is allowed, and links that correct it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_what_only_others_may_is_refused_in_words(client: Client, db: None) -> N
 
 
 def test_our_own_fault_needs_no_database(rf: RequestFactory) -> None:
-    """No database is allowed in this test: a query would fail it."""
+    """The test has no database access: a query would make it fail."""
     response = server_error(rf.get("/provisions/?q=x"))
     assert response.status_code == 500
     assert 'href="/provisions/?q=x"' in response.content.decode()

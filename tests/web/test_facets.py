@@ -1,4 +1,4 @@
-"""Beside the results: how answers spread over the years, the ways out of an empty answer, all values of a facet."""
+"""The filters beside a list: facets, year histograms, and suggestions when nothing is found."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_drawing_says_in_words_what_it_shows(client: Client, world: World) -
         ("theme=msme_finance&party=DEU", {"theme=msme_finance": 1, "party=DEU": 2}),
         (
             "q=website&location=preamble&strength=hard",
-            {"q=website&strength=hard": 1},  # the two others lead to another empty answer
+            {"q=website&strength=hard": 1},  # without one of the two others still nothing is found
         ),
     ],
 )
@@ -120,7 +120,7 @@ def test_a_facet_that_is_too_long_leads_to_all_of_it(client: Client, world: Worl
 
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_what_is_chosen_stands_first_and_in_sight(client: Client, world: World, sign: str) -> None:
-    """However rare it is: behind the fold, a reader would think that nothing is chosen."""
+    """Otherwise a rare value would be folded away, and the facet would look unused."""
     for place in range(30):
         busy = agreement(f"Chile - Peru {place}", "CHL PER", signed_goods="2020-01-01")
         for _ in range(2):
@@ -163,7 +163,7 @@ def test_a_value_with_marks_in_it_is_escaped(world: World) -> None:
 
 
 def test_a_link_that_leaves_a_value_out_is_the_questions_own(client: Client, world: World) -> None:
-    """Addresses of many values are made from one pattern; each must be what the question itself would say."""
+    """The links are filled into one pattern; each must equal the address of the query itself."""
     asked = ask("theme=access_to_information&theme=-msme_finance&q=small firms&page_size=25&page=1")
     listing = Listing(asked, "/provisions/")
     shown = {

@@ -1,4 +1,4 @@
-"""The Atom feed and the sitemap."""
+"""Atom feeds, the sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_what_was_changed_last_comes_first(world: World, client: Client):
 
 
 def test_signs_that_no_xml_holds_spoil_no_feed(world: World, client: Client):
-    """Word processors end lines with a vertical tab, and it comes along when a summary is pasted."""
+    """Pasted text may contain vertical tabs, which word processors use as line breaks."""
     provision = Provision.objects.get(number="P00001")
     provision.summary = "First line.\x0bSecond line.\x1f"
     provision.save()
@@ -50,7 +50,7 @@ def test_the_feed_of_a_question_has_its_answers(world: World, client: Client):
 
 @pytest.mark.parametrize("asked", ["", "?party=CHL&theme=msme_finance"])
 def test_a_feed_names_its_own_address_and_an_author(world: World, client: Client, asked: str):
-    """A reader of feeds asks the address named `self` again: without the question it would get all provisions."""
+    """Feed readers poll the address named `self`: without the query it would return all provisions."""
     root = ElementTree.fromstring(client.get(f"/feeds/provisions.atom{asked}").content)
     links = {link.attrib["rel"]: link.attrib["href"] for link in root.findall(f"{ATOM}link")}
     assert links["self"] == f"http://testserver/feeds/provisions.atom{asked}"
@@ -83,7 +83,7 @@ def test_the_sitemap_leads_to_every_public_record(world: World, client: Client):
 
 
 def test_the_sitemap_has_every_page_in_every_language_with_the_others_beside_it(world: World, client: Client):
-    """What search engines need to show each reader the page in their language."""
+    """Search engines need these links to show each reader the page in their language."""
     xhtml = "{http://www.w3.org/1999/xhtml}"
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
     beside = {

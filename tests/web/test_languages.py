@@ -1,4 +1,4 @@
-"""The pages in English, French and Spanish, as their address says."""
+"""The pages in English, French and Spanish."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ languages = pytest.mark.parametrize("language", ["fr", "es"])
 
 
 def catalogue(language: str) -> dict[str, str]:
-    """The compiled catalogue: English words -> translated words; plurals are left out."""
+    """Return the compiled catalogue, English to translated, without plurals."""
     translations = gettext.translation("django", str(CATALOGUES), [language])
     return {source: words for source, words in translations._catalog.items() if isinstance(source, str)}  # type: ignore[attr-defined]
 
 
 def words_of_templates() -> set[str]:
-    """Every {% translate "words" %} of the public pages."""
+    """Return the words of every {% translate %} tag of the public pages."""
     found = set()
     for path in TEMPLATES.rglob("*.html"):
         found |= set(re.findall(r'{% translate "([^"]+)"', path.read_text("utf-8")))
@@ -41,7 +41,7 @@ def words_of_templates() -> set[str]:
 
 
 def words_of_choices() -> set[str]:
-    """The labels of every list of choices that a record can show."""
+    """Return the labels of all model choices."""
     kinds = [kind for kind in vars(choices).values() if isinstance(kind, type) and getattr(kind, "choices", None)]
     with override("en"):
         return {str(value.label) for kind in kinds for value in kind}
@@ -65,7 +65,7 @@ def test_translations_keep_the_places_for_names_and_figures(language: str) -> No
 
 
 def words_as_shown(language: str) -> list[str]:
-    """All translated words without what is no text: markup, places, addresses and entities."""
+    """Return all translations without markup, placeholders and entities."""
     translations = gettext.translation("django", str(CATALOGUES), [language])
     shown = [words for source, words in translations._catalog.items() if source]  # type: ignore[attr-defined]
     return [re.sub(r"<[^>]*>|%\(\w+\)s|\{\w+\}|&\w+;", "x", words) for words in shown]
@@ -78,13 +78,13 @@ UNFRENCH = re.compile(
 
 
 def test_french_signs_keep_their_distance() -> None:
-    """A narrow space before ; ? and !, a whole one before : and inside « »; none of them breaks a line."""
+    """French has a narrow no-break space before ; ? and !, and a no-break space before : and inside « »."""
     assert UNFRENCH.findall("Quoi ? « Ceci »: cela; non!") == ["?", "«", "»", ":", ";", "!"]
     assert [words for words in words_as_shown("fr") if UNFRENCH.search(words)] == []
 
 
 def test_the_provenance_in_french_keeps_its_distance(world: World, client: Client) -> None:
-    """What a template puts between translated words is in no catalogue."""
+    """Words that a template adds between translations are not in the catalogue."""
     Provision.objects.filter(number="P00001").update(codebook="1.1")
     page = client.get("/fr/provisions/P00001/").content.decode()
     assert "pas encore confirmée\N{NARROW NO-BREAK SPACE}; manuel 1.1." in page
@@ -113,7 +113,7 @@ def test_the_words_of_the_wtos_list_speak_the_readers_language(world: World, cli
 
 
 def test_the_list_s_words_are_all_translated() -> None:
-    """The list shipped says nine things of a stage and seven of a notification; a new one is to be translated."""
+    """The shipped list has nine stages and seven kinds of notification; a new one needs a translation."""
     with (Path(settings.BASE_DIR) / "fixtures" / "agreements.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     said = {row[name] for row in rows for name in ("consideration_goods", "consideration_services", "notification")}
@@ -135,7 +135,7 @@ WORDS = {"": "Skip to the content", "/fr": "Aller au contenu", "/es": "Ir al con
 def test_the_address_alone_decides_on_a_pages_language(
     world: World, client: Client, prefix: str, preferred: str
 ) -> None:
-    """What one reader sends to another shows both the same page, whatever their browsers prefer."""
+    """An address shows the same page to everybody, whatever language the browser prefers."""
     html = client.get(f"{prefix}/agreements/", headers={"accept-language": preferred}).content.decode()
     assert f'<html lang="{prefix[1:] or "en"}">' in html
     assert WORDS[prefix] in html
@@ -192,7 +192,7 @@ def test_days_are_written_as_the_language_has_them(language: str, first: str, se
 
 @pytest.mark.parametrize("address", ["/fr/provisions/", "/es/provisions/P00004/", "/fr/agreements/eu-peru/"])
 def test_a_summary_says_that_it_is_english(world: World, client: Client, address: str) -> None:
-    """So that it is read out as English, whatever the page's language."""
+    """Screen readers need the language of words that are not in the page's language."""
     html = client.get(address).content.decode()
     assert re.search(r'<p[^>]* lang="en">Each party tries to keep a website', html)
 
@@ -209,7 +209,7 @@ ENGLISH_NAMES = {
 
 @pytest.mark.parametrize("address", ENGLISH_NAMES)
 def test_names_of_agreements_are_read_out_as_english(world: World, client: Client, address: str) -> None:
-    """Language of parts (3.1.2): they have one name in all languages of the site."""
+    """WCAG 3.1.2, language of parts: agreements have one name in all languages of the site."""
     french = client.get(f"/fr{address}").content.decode()
     assert re.search(r' lang="en">(?:EU - Peru|Chile - Peru)', french)
     assert len(re.findall(r'<(?:span|p|option)[^>]* lang="en"', french)) >= ENGLISH_NAMES[address]
@@ -238,7 +238,7 @@ def test_what_stands_in_a_text_is_read_out_in_its_language(
 def test_a_citation_and_the_note_on_a_date_speak_the_readers_language(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch, prefix: str, told: str, note: str
 ) -> None:
-    """What is cited keeps its names; a note that tells of one text alone stays English, and says so."""
+    """Notes that many texts share are translated; others are in English and marked as such."""
     monkeypatch.setattr("provisions.web.views.records.localdate", lambda: datetime.date(2026, 11, 1))
     stored = "Date of signature in the WTO's list; the text cites no later instrument."
     Text.objects.filter(pk=world.text.pk).update(text_date="2012-06-26", text_date_evidence=stored)
@@ -251,7 +251,7 @@ def test_a_citation_and_the_note_on_a_date_speak_the_readers_language(
 
 @pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
 def test_a_chart_is_drawn_in_numbers_that_svg_knows(world: World, client: Client, prefix: str) -> None:
-    """French and Spanish write 1,5; in SVG that is a list of two places, and every letter goes its own way."""
+    """In French and Spanish 1.5 is 1,5, which SVG would read as two coordinates."""
     response = client.get(f"{prefix}/trends/theme.svg")
     elements = list(ElementTree.fromstring(response.content).iter())
     drawn = [element for element in elements if "x" in element.attrib]

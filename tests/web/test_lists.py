@@ -1,4 +1,4 @@
-"""The lists one searches: what they hold, count, link to and hand out."""
+"""The searchable lists: records, counts, links and downloads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.factories import PUBLIC, World
 
 
 class Found(HTMLParser):
-    """Tags with their attributes, in the order of the page."""
+    """Collects the tags of a page with their attributes, in order."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ def test_only_what_is_public_is_listed(client: Client, world: World) -> None:
 
 @pytest.mark.parametrize("page", ["/provisions/", "/trends/"])
 def test_the_title_tells_the_question(client: Client, world: World, page: str) -> None:
-    """Tabs, bookmarks and what is read out first of a page tell one question from another."""
+    """Titles of tabs and bookmarks differ between queries."""
     title = re.search("<title>(.*)</title>", read(client, f"/fr{page}?theme=-msme_finance&party=CHL&q=<b>"))
     assert title and title[1].startswith("Mots\N{NO-BREAK SPACE}: &lt;b&gt;\N{NARROW NO-BREAK SPACE}; Partie")
     assert "sauf Financement des MPME · " in title[1]
@@ -71,7 +71,7 @@ def test_an_excluded_value_stays_in_the_form(client: Client, world: World) -> No
 
 
 def test_the_form_says_the_whole_question_again(client: Client, world: World) -> None:
-    """Sending the form unchanged must ask the same: no choice may get lost."""
+    """Submitting the unchanged form must repeat the query."""
     address = "/provisions/?party_all=PER&theme=access_to_information&q=website&signed_from=2000"
     address += "&page_size=25&ordering=-signed"
     html = read(client, address)
@@ -119,7 +119,7 @@ def test_the_download_and_the_api_carry_the_question(client: Client, world: Worl
 
 
 def test_every_facet_count_is_the_number_of_rows_behind_it(client: Client, world: World) -> None:
-    """The page's own checkboxes, each followed: the count beside it is what one gets."""
+    """Follows each checkbox of the page: the number of results equals the count beside it."""
     html = read(client, "/provisions/")
     boxes = Found(html).all("input", type="checkbox")
     counts = html.split('type="checkbox"')[1:]

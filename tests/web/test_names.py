@@ -109,7 +109,7 @@ def test_an_economy_that_nobody_has_named_keeps_its_own_name(db: None) -> None:
     ],
 )
 def test_pages_show_them(client: Client, world: World, address: str, french: list[str]) -> None:
-    """Asked for in English first: what a process keeps of one language must not show in another."""
+    """English first: names cached in one language must not appear in another."""
     read(client, address.removeprefix("/fr"))
     html = read(client, address)
     assert [name for name in french if name not in html] == []
@@ -157,7 +157,7 @@ def test_programs_are_given_economies_in_one_order_whatever_their_language(clien
 @pytest.mark.parametrize("words", ["allemagne", "Alemania", "germany", "DEU"])
 @pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
 def test_an_economy_is_found_by_its_name_in_any_language(client: Client, world: World, prefix: str, words: str) -> None:
-    """The same address asks the same in every language."""
+    """The same parameters find the same records in every language."""
     found = Found(read(client, f"{prefix}/economies/?q={words}"))
     links = {a["href"] for a in found.all("a") if a.get("href", "").startswith(f"{prefix}/economies/")}
     assert {link for link in links if link.count("/") > 2 + bool(prefix) and "?" not in link} == {

@@ -1,4 +1,4 @@
-"""Promises that hold for every page: few queries, nothing inline, nothing from outside, one heading, no empty links."""
+"""Rules for every page: few queries, no inline scripts or styles, no other hosts, one h1, no empty links."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PAGES = [
 
 @pytest.fixture
 def world(world: World, request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> World:
-    """The world, with a release of it where a test asks for one; that takes a while."""
+    """The world; with a release, which takes a while to build, where the test needs one."""
     settings.RELEASES_DIR = tmp_path
     if wants_release(request):
         make_release("2026.1", note="The first.")
@@ -63,7 +63,7 @@ REFUSALS = ["/provisions/?theme=nonsense", "/provisions/P00006/", "/nothing/here
 def test_no_page_takes_more_than_twelve_queries(
     client: Client, world: World, django_assert_max_num_queries: Any, address: str
 ) -> None:
-    """Measured cold: the process knows nothing of this version yet but names and index, which cost some ten, once."""
+    """Counted with cold caches, except for lookups and the index, which take about ten queries once."""
     ListQuery.parse("agreements", QueryDict("")).facets(["theme", "party"])
     with django_assert_max_num_queries(12):
         client.get(address)
@@ -85,11 +85,11 @@ def test_a_page_is_whole(client: Client, world: World, address: str) -> None:
 
 @pytest.mark.parametrize("address", [*PAGES, *REFUSALS])
 def test_nothing_is_inline_and_nothing_comes_from_outside(client: Client, world: World, address: str) -> None:
-    """The content security policy allows our own files only, and is really sent."""
+    """The content security policy is sent and allows files of the site only."""
     response = client.get(address)
     html = response.content.decode()
     assert "default-src 'self'" in response["Content-Security-Policy"]
-    data = ' type="application/ld\\+json">'  # no script: nothing runs it
+    data = ' type="application/ld\\+json">'  # data that no browser executes
     assert not re.search(rf"<style|\sstyle=|<script(?![^>]*\ssrc=|{data})|\son[a-z]+=", html)
     for source in re.findall(
         r'<(?:script|img)[^>]*\ssrc="([^"]+)"|<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"', html
@@ -100,7 +100,7 @@ def test_nothing_is_inline_and_nothing_comes_from_outside(client: Client, world:
 
 
 def test_every_link_of_the_site_answers(client: Client, world: World) -> None:
-    """From the home page, every page of ours that can be reached without a question in its address."""
+    """Crawls all pages that links without a query string reach from the home page."""
     seen: set[str] = set()
     ahead = ["/"]
     while ahead:

@@ -1,4 +1,4 @@
-"""What stands around a provision on its page: its article, its like, and how to cite it."""
+"""The sections of a provision's page: its article, similar provisions, and citation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_similar_provisions_of_other_agreements_show_the_words_that_differ(world
 
 @pytest.mark.parametrize(("number", "like", "language"), [("P00001", "P00004", "es"), ("P00002", "P00003", "en")])
 def test_words_that_differ_say_their_language(world: World, client: Client, number: str, like: str, language: str):
-    """A quote has the language of its text; a summary, which stands in where there is no quote, is English."""
+    """A quote has the language of its text; a summary in its place is English."""
     words = "The Parties recognise the part of small firms in public procurement"
     Provision.objects.update(summary=f"{words}.", quote=None, subject_id="subject:smes")
     Provision.objects.filter(number__in=("P00001", "P00004")).update(quote=f"{words} abroad.", text=world.text)
@@ -111,7 +111,7 @@ def test_only_what_is_public_can_be_cited(world: World, client: Client, number: 
 
 
 def test_a_quote_is_shown_without_the_gaps_of_its_corpus(world: World, client: Client):
-    """Lines that are blank or hold spaces alone: one of them parts paragraphs, two would leave a hole in the page."""
+    """One blank line separates paragraphs; further ones would leave a gap in the page."""
     Provision.objects.filter(number="P00004").update(quote="One <b>:\n \n\xa0\n\n(a) two;\n\n(b) three.\n(c) four.")
     assert (
         ">One &lt;b&gt;:\n\n(a) two;\n\n(b) three.\n(c) four.</blockquote>"

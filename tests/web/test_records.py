@@ -1,4 +1,4 @@
-"""The pages of single records: provision, agreement, economy; and the codebook."""
+"""The pages of single records, and the codebook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read(client: Client, address: str) -> str:
 
 
 def test_the_home_page_publishes_both_counts(client: Client, world: World) -> None:
-    """P00003 alone is an enumeration: without P00004, EU - Peru has a mention and nothing more."""
+    """P00003 is an enumeration: without P00004, EU - Peru has no more than a mention."""
     Provision.objects.filter(number="P00004").update(status="in_review")
     html = read(client, "/")
     for number, words in (
@@ -149,7 +149,7 @@ def test_the_codebook_has_an_anchor_for_every_value(client: Client, world: World
 
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_the_codebook_is_in_the_language_of_the_page(client: Client, world: World, language: str) -> None:
-    """Labels, definitions and rules: all of it in the one language, nothing of it in English."""
+    """Labels, definitions and rules are all in the page's language."""
     html = unescape(read(client, f"/{language}/codebook/"))
     for value in Value.objects.select_related("variable"):
         for name in ("inclusion", "exclusion"):
@@ -182,7 +182,7 @@ def test_an_economy_without_agreements_has_nothing_to_show_of_them(client: Clien
     ("prefix", "words"), [("", "50% of its text is coded."), ("/es", "Está codificado el 50 % de su texto.")]
 )
 def test_an_agreement_says_how_much_of_its_text_is_coded(client: Client, world: World, prefix: str, words: str) -> None:
-    """Of a text of 400 characters the passages hold 200, one of them twice."""
+    """The passages cover 200 of the text's 400 characters, some of them twice."""
     article, one = world.article, world.provisions["P00004"]
     Article.objects.filter(pk=article.pk).update(body="x" * 400)
     Provision.objects.filter(pk=one.pk).update(start=0, end=150)

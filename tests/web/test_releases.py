@@ -1,4 +1,4 @@
-"""Releases on the site: the list, one with its files, how to cite it and what changed; its files; the feed."""
+"""The pages of releases, their files and their feed."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_the_feed_tells_of_releases(released: Path, client: Client) -> None:
     atom = "{http://www.w3.org/2005/Atom}"
     entries = list(ElementTree.fromstring(answer.content).iter(f"{atom}entry"))
     assert [entry.findtext(f"{atom}title") for entry in entries] == ["Release 2026.2", "Release 2026.1"]
-    assert entries[0].findtext(f"{atom}summary") == "More &amp; better."  # HTML, as it says it is
+    assert entries[0].findtext(f"{atom}summary") == "More &amp; better."  # the feed declares it as HTML
     for entry in entries:
         link = entry.find(f"{atom}link")
         assert link is not None

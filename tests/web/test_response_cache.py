@@ -1,4 +1,4 @@
-"""Pages are kept for the dataset's version, and never a moment longer."""
+"""Pages are cached for the dataset version, and no longer."""
 
 from __future__ import annotations
 

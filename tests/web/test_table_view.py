@@ -1,4 +1,4 @@
-"""Results as a table: the same rows as on cards, sorted by a click on a column's head, and the view in the address."""
+"""The table view of a list: the same records as on cards, sortable by column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADS = ["Number", "Agreement", "Citation", "What it does", "Topic", "Strength",
 
 
 def cells(html: str) -> list[list[str]]:
-    """The words of each row of the table of results, heads included."""
+    """Return the words of each row of the table, headers included."""
     table = html[html.index('class="table-wrap results-table"') : html.index("</table>")]
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in table.split("<tr")[1:]]
     return [[" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in row] for row in rows]
@@ -102,7 +102,7 @@ def test_another_view_or_another_list_in_a_table_is_refused(client: Client, worl
 
 
 def test_the_address_is_the_apis_too(client: Client, world: World) -> None:
-    """Only the head of an address changes between the faces."""
+    """Pages, API and files take the same query string."""
     asked = "provisions/?party=CHL&view=table&ordering=-number"
     answer = client.get(f"/api/v1/{asked}")
     assert answer.status_code == 200

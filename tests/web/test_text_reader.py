@@ -1,4 +1,4 @@
-"""Reading an agreement's whole text."""
+"""The page of an agreement's full text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def loaded(world: World) -> Text:
-    """The world's text as an import leaves it, with a mention in it and a second chapter after it."""
+    """The world's text as imported, with a mention and a second chapter."""
     text = Text.objects.get(agreement__slug="eu-peru")
     text.checksum = "0" * 64
     text.save()
