@@ -36,7 +36,7 @@ from tests.factories import World
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  hooks
 from tests.operations.installation import PRIVATE, Installation
 from tests.operations.warm import warm
-from tests.released import KeptRelease
+from tests.release_copy import ReleaseCopy
 from tests.report import tally  # noqa: F401  a fixture
 from tests.shared_db import BUILDERS, FIXTURE, SharedDatabase, dataset_of, order
 from tests.template_db import copy_template, prepare_data_folder, save_template
@@ -187,9 +187,9 @@ def shipped(request: pytest.FixtureRequest, db: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def kept_release(tmp_path_factory: pytest.TempPathFactory) -> KeptRelease:
-    """Release 2026.1 of the world: `kept_release.put()` right after the world is made, and before it is changed."""
-    return KeptRelease(tmp_path_factory.mktemp("release"))
+def release_copy(tmp_path_factory: pytest.TempPathFactory) -> ReleaseCopy:
+    """Release 2026.1 of the world: call `release_copy.install()` before the test changes anything."""
+    return ReleaseCopy(tmp_path_factory.mktemp("release"))
 
 
 @pytest.fixture(scope="session")

@@ -13,17 +13,17 @@ from jsonschema import Draft202012Validator
 from provisions.exports.releases import ReleaseNotFound, find_file, find_release
 from provisions.models import Provision
 from tests.factories import PUBLIC, World
-from tests.released import KeptRelease
+from tests.release_copy import ReleaseCopy
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
 
 
 @pytest.fixture
-def released(world: World, kept_release: KeptRelease, tmp_path: Path, settings: Any) -> Path:
+def released(world: World, release_copy: ReleaseCopy, tmp_path: Path, settings: Any) -> Path:
     """Release 2026.1, after which one provision was changed and one withdrawn."""
     settings.RELEASES_DIR = tmp_path
-    folder = kept_release.put()
+    folder = release_copy.install()
     Provision.objects.filter(number="P00001").update(summary="Said better.")
     Provision.objects.filter(number="P00003").update(status="withdrawn", withdrawal_reason="Not on MSMEs.")
     world.provisions["P00002"].save()

@@ -32,7 +32,7 @@ from provisions.exports.releases import (
 from provisions.exports.releases.parts import UNRELEASED_COLUMNS, dataset_parts, released_columns
 from provisions.models import DatasetState, Provision, Release
 from tests.factories import World, provision
-from tests.released import KeptRelease
+from tests.release_copy import ReleaseCopy
 
 pytestmark = pytest.mark.django_db
 
@@ -84,9 +84,9 @@ def test_two_runs_give_the_same_bytes(world: World, folder: Path, tmp_path: Path
 
 
 def test_frictionless_finds_it_valid_and_a_changed_file_not(
-    world: World, kept_release: KeptRelease, folder: Path
+    world: World, release_copy: ReleaseCopy, folder: Path
 ) -> None:
-    kept_release.put()
+    release_copy.install()
     package = Package(str(folder / "2026.1" / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["name", "type", "message"])
@@ -97,8 +97,8 @@ def test_frictionless_finds_it_valid_and_a_changed_file_not(
     assert not Package(str(folder / "2026.1" / "datapackage.json")).validate().valid
 
 
-def test_its_files_read_back_equal(world: World, kept_release: KeptRelease, folder: Path) -> None:
-    kept_release.put()
+def test_its_files_read_back_equal(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
+    release_copy.install()
     here = folder / "2026.1"
     expected = [json.loads(line) for line in (here / "agreements.jsonl").read_text(encoding="utf-8").splitlines()]
     assert json.loads((here / "agreements.json").read_text(encoding="utf-8")) == expected
@@ -109,9 +109,9 @@ def test_its_files_read_back_equal(world: World, kept_release: KeptRelease, fold
 
 
 def test_it_holds_no_words_of_treaties_and_nothing_of_today(
-    world: World, kept_release: KeptRelease, folder: Path
+    world: World, release_copy: ReleaseCopy, folder: Path
 ) -> None:
-    kept_release.put()
+    release_copy.install()
     quote = world.provisions["P00004"].quote
     assert quote and not any(quote.encode() in data for data in contents(folder / "2026.1").values())
     for dataset, names in UNRELEASED_COLUMNS.items():
@@ -120,14 +120,14 @@ def test_it_holds_no_words_of_treaties_and_nothing_of_today(
     assert max(row["year"] for row in rows(folder / "2026.1" / "panel.csv")) == "2026"
 
 
-def test_drafts_and_withdrawn_provisions_stay_out(world: World, kept_release: KeptRelease, folder: Path) -> None:
-    kept_release.put()
+def test_drafts_and_withdrawn_provisions_stay_out(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
+    release_copy.install()
     numbers = {row["number"] for row in rows(folder / "2026.1" / "provisions.csv")}
     assert numbers == {"P00001", "P00002", "P00003", "P00004"}
 
 
-def test_the_changelog_tells_what_came_changed_and_went(world: World, kept_release: KeptRelease, folder: Path) -> None:
-    kept_release.put()
+def test_the_changelog_tells_what_came_changed_and_went(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
+    release_copy.install()
     first = rows(folder / "2026.1" / "changelog.csv")
     assert {row["change"] for row in first} == {"added"}
     assert sum(row["dataset"] == "provisions" for row in first) == 4
@@ -157,8 +157,8 @@ def test_the_release_before_is_the_nearest_smaller_number(world: World, folder: 
     assert [path and path.name for path in found] == [None, "2025.9", "2025.10"]
 
 
-def test_nothing_is_overwritten(world: World, kept_release: KeptRelease, folder: Path) -> None:
-    kept_release.put()
+def test_nothing_is_overwritten(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
+    release_copy.install()
     before = contents(folder / "2026.1")
     Provision.objects.filter(number="P00001").update(summary="Said better.")
     with pytest.raises(CommandError, match="exists, and a release never changes"):
@@ -232,8 +232,8 @@ def test_a_change_meanwhile_is_noticed(world: World, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_descriptions_say_the_same_of_every_file(world: World, kept_release: KeptRelease, folder: Path) -> None:
-    kept_release.put()
+def test_descriptions_say_the_same_of_every_file(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
+    release_copy.install()
     here, files = folder / "2026.1", list_files(find_release("2026.1"))
     cited = yaml.safe_load((here / "CITATION.cff").read_text(encoding="utf-8"))
     assert (cited["cff-version"], cited["type"], cited["version"]) == ("1.2.0", "dataset", "2026.1")

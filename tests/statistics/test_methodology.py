@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
 
 from provisions.models import Provision, Reading
 from provisions.statistics import methodology
@@ -55,8 +54,6 @@ def test_the_page_says_how_readings_were_made_and_how_far_they_agree(world, clie
         for coder in ("reading-1", "reading-2"):
             reading = Reading(provision=provision, coder=coder, verb_id="verb:shall", precision_id="precision:general")
             reading.save()
-    for one in caches.all():
-        one.clear()
     page = client.get("/about/").content.decode()
     assert "<caption>Agreement of the two readings</caption>" in page
     assert "<code>verb</code>" in page

@@ -17,7 +17,7 @@ from provisions.exports.releases import make_release
 from provisions.models import Provision
 from provisions.web.views.releases import LABELS
 from tests.factories import World
-from tests.released import KeptRelease
+from tests.release_copy import ReleaseCopy
 from tests.web.test_lists import Found, read
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,8 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def released(world: World, kept_release: KeptRelease, folder: Path) -> Path:
-    return kept_release.put()
+def released(world: World, release_copy: ReleaseCopy, folder: Path) -> Path:
+    return release_copy.install()
 
 
 def words(html: str) -> str:
