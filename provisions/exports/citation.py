@@ -1,4 +1,4 @@
-"""How to cite one provision: in plain words, and in the formats of reference managers (BibTeX, RIS, CSL-JSON)."""
+"""Citations: in plain words, and in the formats of reference managers (BibTeX, RIS, CSL-JSON)."""
 
 from __future__ import annotations
 
@@ -11,72 +11,76 @@ from django.utils.translation import gettext, gettext_noop
 
 from provisions.models import Provision
 
-MAKERS = "RTA-DB contributors"
+AUTHORS = "RTA-DB contributors"
 TITLE = gettext_noop("RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements")
 
 
-def plain(provision: Provision, address: str, seen: str) -> str:
-    """One line for a footnote in the active language; `seen` is the day it was looked at, in words of that language.
+def cite_provision(provision: Provision, url: str, accessed: str) -> str:
+    """One line for a footnote in the active language; `accessed` is a date in that language.
 
-    What is cited keeps its own names: agreement and citation stay as they are.
+    The names of agreements and the provision's citation are not translated.
     """
-    told = {
+    parts = {
         "where": ", ".join(filter(None, [provision.agreement.name, provision.citation])),
         "title": gettext(TITLE),
         "number": provision.number,
-        "address": address,
-        "date": seen,
+        "address": url,
+        "date": accessed,
     }
-    return gettext("%(where)s. In: %(title)s, %(number)s. %(address)s (accessed %(date)s).") % told
+    return gettext("%(where)s. In: %(title)s, %(number)s. %(address)s (accessed %(date)s).") % parts
 
 
-def of_release(version: str, made: date, address: str) -> str:
+def cite_release(version: str, made: date, url: str) -> str:
     """One line that cites a release of the whole dataset, in the active language."""
-    told = {"year": made.year, "title": gettext(TITLE), "version": version, "address": address}
-    return gettext("RTA-DB contributors (%(year)s). %(title)s. Release %(version)s. %(address)s") % told
+    parts = {"year": made.year, "title": gettext(TITLE), "version": version, "address": url}
+    return gettext("RTA-DB contributors (%(year)s). %(title)s. Release %(version)s. %(address)s") % parts
 
 
-def bibtex(provision: Provision, address: str, seen: date) -> str:
+def bibtex(provision: Provision, url: str, accessed: date) -> str:
+    """A BibTeX entry."""
     fields = {
         "title": _title(provision),
         "howpublished": TITLE,
-        "year": str(seen.year),
+        "year": str(accessed.year),
         "number": provision.number,
-        "url": address,
-        "urldate": seen.isoformat(),
+        "url": url,
+        "urldate": accessed.isoformat(),
     }
-    lines = [f"  {name} = {{{_escaped(value)}}}," for name, value in fields.items()]
+    lines = [f"  {name} = {{{_escape(value)}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{rta-db-{provision.number},", *lines, "}", ""])
 
 
-def ris(provision: Provision, address: str, seen: date) -> str:
+def ris(provision: Provision, url: str, accessed: date) -> str:
+    """A RIS record."""
     fields = [
         ("TY", "DBASE"),
         ("TI", _title(provision)),
         ("T2", TITLE),
-        ("PY", str(seen.year)),
+        ("PY", str(accessed.year)),
         ("AN", provision.number),
-        ("UR", address),
-        ("Y2", f"{seen:%Y/%m/%d}"),
+        ("UR", url),
+        ("Y2", f"{accessed:%Y/%m/%d}"),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in fields)
 
 
-def csl(provision: Provision, address: str, seen: date) -> str:
+def csl(provision: Provision, url: str, accessed: date) -> str:
+    """A list of one item in CSL-JSON."""
     item = {
         "id": f"rta-db-{provision.number}",
         "type": "entry",
         "title": _title(provision),
         "container-title": TITLE,
         "number": provision.number,
-        "issued": {"date-parts": [[seen.year]]},
-        "accessed": {"date-parts": [[seen.year, seen.month, seen.day]]},
-        "URL": address,
+        "issued": {"date-parts": [[accessed.year]]},
+        "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
+        "URL": url,
     }
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
 
 
+# Function, content type and extension by the name of the style.
 WRITERS: dict[str, tuple[Callable[[Provision, str, date], str], str, str]] = {
     "bibtex": (bibtex, "application/x-bibtex", "bib"),
     "ris": (ris, "application/x-research-info-systems", "ris"),
@@ -92,6 +96,6 @@ def _one_line(value: str) -> str:
     return " ".join(value.split())
 
 
-def _escaped(value: str) -> str:
+def _escape(value: str) -> str:
     """BibTeX reads these characters as commands."""
     return re.sub(r"([&%$#_{}])", r"\\\1", _one_line(value))

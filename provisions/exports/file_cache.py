@@ -14,7 +14,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import version
 from io import BufferedReader
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from provisions.lib.files import AtomicFile, FileBusy
 from provisions.models import DatasetState
+from rta_db.build import build_id
 
 logger = logging.getLogger(__name__)
 GZIPPED = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
@@ -119,7 +119,7 @@ def path_of(dataset: str, format: str) -> Path:
     """Where the file of a dataset in its current version is cached, if it is."""
     state = DatasetState.objects.current()
     # The date counts too: who is in a grouping "today" is a part of some datasets.
-    identity = f"{version('rta-db')} {state.changed.isoformat()} {localdate().isoformat()}"
+    identity = f"{build_id()} {state.changed.isoformat()} {localdate().isoformat()}"
     digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
     return Path(settings.PREPARED_DIR) / f"{dataset}.{state.version}-{digest}.{format}"
 

@@ -1,16 +1,18 @@
-"""Which datasets there are, and what of each is public."""
+"""The datasets, and which of their records are public."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, F, QuerySet, TextField
 from django.db.models.functions import Collate
 
-from provisions.datasets.column import Table
+from provisions.datasets import fetch
+from provisions.datasets.column import Column, Table
 from provisions.datasets.tables import TABLES
+from provisions.exports.shapes import Shape, shaped
 from provisions.models import (
     Accession,
     Agreement,
@@ -28,7 +30,7 @@ from provisions.models import (
     Value,
 )
 
-# What every reader may have, whole and in a fixed order that ends in a unique key.
+# The public records of each dataset, in a fixed order that ends in a unique key.
 _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     "provisions": lambda: Provision.objects.public().order_by("number"),
     "agreements": lambda: Agreement.objects.public().order_by("slug"),
@@ -58,15 +60,12 @@ DATASETS: dict[str, Table] = {name: TABLES[name] for name in _PUBLIC}
 
 
 def public_records(dataset: str) -> QuerySet[Any]:
-    """All public records of a dataset, in an order that every engine has; KeyError for an unknown dataset."""
-    return _same_everywhere(_PUBLIC[dataset]())
+    """All public records of a dataset, in the same order on every engine; KeyError for an unknown dataset."""
+    return _portable_order(_PUBLIC[dataset]())
 
 
-def _same_everywhere(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """The same order of the same columns: texts by the code points of their letters, what is missing first.
-
-    PostgreSQL sorts texts as its locale has it, and what is missing last.
-    """
+def _portable_order(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Order texts by code points and NULL first, as SQLite does; PostgreSQL would use its locale, and NULL last."""
     keys = []
     for path in queryset.query.order_by:
         by_code = connection.vendor == "postgresql" and _is_text(queryset.model, str(path))
@@ -84,11 +83,26 @@ def _is_text(model: type[Any], path: str) -> bool:
 
 
 def all_records(dataset: str) -> QuerySet[Any]:
-    """What our own files hold: what is public, what is withdrawn, and merged agreements; no drafts."""
-    kept = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
+    """The records of the files under fixtures/: those that are public, withdrawn or merged; no drafts."""
+    statuses = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
     if dataset == "provisions":
-        return Provision.objects.filter(status__in=kept).order_by("number")
+        return Provision.objects.filter(status__in=statuses).order_by("number")
     if dataset == "readings":
-        return Reading.objects.handed_in().filter(provision__status__in=kept).order_by("provision__number", "coder")
+        return Reading.objects.handed_in().filter(provision__status__in=statuses).order_by("provision__number", "coder")
     order = _PUBLIC[dataset]().query.order_by
-    return _same_everywhere(DATASETS[dataset].model._default_manager.order_by(*order))
+    return _portable_order(DATASETS[dataset].model._default_manager.order_by(*order))
+
+
+def columns(dataset: str) -> tuple[Column, ...]:
+    """The public columns of a dataset, in order; raises KeyError for an unknown dataset."""
+    return DATASETS[dataset].public
+
+
+def records(dataset: str, queryset: QuerySet[Any], shape: Shape | None = None) -> Iterator[dict[str, Any]]:
+    """The records of a queryset of the dataset's model, in its order, by the names of columns and ready for JSON.
+
+    Codes are lists or texts, dates are in ISO 8601, and missing values are None. They are read in batches of a fixed
+    number of queries. `shape` selects and arranges the columns; all public ones by default.
+    """
+    shape = shape or shaped(DATASETS[dataset])
+    return shape.reshape(fetch.fetch_rows(queryset, shape.read))

@@ -1,4 +1,4 @@
-"""The server: a program of its own, which loads the site in the processes that serve it."""
+"""The web server: a program that loads the site in its worker processes."""
 
 from __future__ import annotations
 
@@ -15,44 +15,44 @@ from django.db import connections
 
 from provisions.lib.files import FileBusy, is_locked, lock
 
-# Bytes of a request's first line and headers, from which on it is refused; what is read at once may go on to twice as
-# many. Browsers send less than a quarter.
-LARGEST_HEAD = 64 * 1024
-HEAD_SECONDS = 10  # until they must have come
+# Limits for the first line and the headers of a request. Browsers send less than a quarter of these bytes; up to twice
+# as many may be read at once before the request is refused.
+MAX_HEADER_SIZE = 64 * 1024
+HEADER_TIMEOUT = 10  # seconds
 SERVING = ".serving"  # a lock file in the data folder; a server that is killed leaves it behind
 
 
 def command(host: str, port: int) -> list[str]:
-    """What serves the site at an address. It takes its settings from the environment, as everything does."""
+    """The command line that serves the site at an address; its settings come from the environment."""
     return [sys.executable, "-m", "provisions.operations.server", host or "0.0.0.0", str(port)]  # noqa: S104 - asked for
 
 
 def serve(host: str, port: int) -> None:
     """Serve until interrupted.
 
-    The server takes the place of this process and has none of its memory: bringing in the data takes hundreds of
-    megabytes, which every process that is forked from this one would hold on to.
+    The server replaces this process: importing the data takes hundreds of megabytes, which every process that is forked
+    from this one would keep.
     """
     sys.stdout.flush()
-    os.chdir(settings.BASE_DIR)  # the server looks for the application there
-    if sys.platform == "win32":  # there the shell would take the end of this process for that of the server
+    os.chdir(settings.BASE_DIR)  # where the server looks for the application
+    if sys.platform == "win32":  # where a shell would take the end of this process for that of the server
         sys.exit(subprocess.call(command(host, port)))  # noqa: S603 - our own command
     os.execv(sys.executable, command(host, port))  # noqa: S606 - no shell is wanted
 
 
 def main(host: str, port: int) -> None:
-    """Several processes (one on Windows) that serve.
+    """Serve with several worker processes (one on Windows).
 
-    Told to end (SIGTERM, SIGINT), it takes no new requests and finishes those under way, for STOP_SECONDS at most.
+    On SIGTERM and SIGINT, no new requests are accepted, and running ones get STOP_SECONDS to finish.
     """
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    _let_go_of_databases()
+    _close_connections()
     if settings.METRICS:
-        _empty_figures()
+        _clear_metrics()
     server = Granian(
         "rta_db.wsgi:application",
         address=host,
@@ -63,8 +63,8 @@ def main(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=settings.STOP_SECONDS,
         websockets=False,
-        http=HTTPModes.http1,  # what browsers and proxies speak without TLS; the other kind has limits of its own
-        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=LARGEST_HEAD),
+        http=HTTPModes.http1,  # browsers and proxies don't use HTTP/2 without TLS
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT * 1000, max_buffer_size=MAX_HEADER_SIZE),
         log_level=LogLevels.warning,
         working_dir=settings.BASE_DIR,
     )
@@ -86,16 +86,16 @@ def ended_badly(folder: Path) -> bool:
     return (folder / SERVING).exists() and not is_locked(folder / SERVING)
 
 
-def _let_go_of_databases() -> None:
-    """Nothing of a pool may be left open: each worker process would inherit it, and read answers meant for another."""
+def _close_connections() -> None:
+    """Close all connections and pools: worker processes would inherit them and read each other's results."""
     for connection in connections.all(initialized_only=True):
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
 
 
-def _empty_figures() -> None:
-    """The folder in which worker processes add up their figures, without those of processes that are gone."""
+def _clear_metrics() -> None:
+    """Empty the folder in which worker processes add up their metrics."""
     folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.DATA_DIR / "metrics")))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

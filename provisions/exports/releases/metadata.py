@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from provisions.datasets.column import Column
-from provisions.exports.citation import MAKERS, TITLE
+from provisions.exports.citation import AUTHORS, TITLE
 from provisions.exports.formats import FORMATS
 from provisions.exports.releases.parts import Part
 from provisions.exports.value_labels import value_labels
@@ -76,7 +76,7 @@ def datapackage(version: str, parts: Sequence[Part], files: Sequence[ReleaseFile
         "description": ABOUT,
         "version": version,
         "licenses": [LICENCE],
-        "contributors": [{"title": MAKERS, "role": "author"}],
+        "contributors": [{"title": AUTHORS, "role": "author"}],
         "keywords": KEYWORDS,
         "resources": [_resource(part, by_name) for part in parts]
         + [_file_resource(file) for file in files if file.format and file.format != "csv"],
@@ -140,7 +140,7 @@ def citation(version: str) -> bytes:
         "title": TITLE,
         "version": version,
         "abstract": ABOUT,
-        "authors": [{"name": MAKERS}],
+        "authors": [{"name": AUTHORS}],
         "keywords": KEYWORDS,
         "license": LICENCE["name"],
     }
@@ -157,7 +157,7 @@ def as_schema_org(version: str, files: Sequence[ReleaseFileInfo], base: str = ""
         "version": version,
         "license": LICENCE["path"],
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": MAKERS},
+        "creator": {"@type": "Organization", "name": AUTHORS},
         "keywords": KEYWORDS,
         "temporalCoverage": f"{FIRST_YEAR}/{version.partition('.')[0]}",
         "distribution": [
@@ -191,7 +191,7 @@ def as_dcat(version: str, files: Sequence[ReleaseFileInfo], base: str = "") -> J
         "dct:description": {"@value": ABOUT, "@language": "en"},
         "dcat:version": version,
         "dct:license": {"@id": LICENCE["path"]},
-        "dct:creator": {"@type": "foaf:Organization", "foaf:name": MAKERS},
+        "dct:creator": {"@type": "foaf:Organization", "foaf:name": AUTHORS},
         "dcat:keyword": KEYWORDS,
         "dcat:distribution": [_distribution(file, base) for file in files if file.format],
     }

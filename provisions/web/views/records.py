@@ -37,7 +37,7 @@ def provision_detail(request: HttpRequest, number: str) -> HttpResponse:
         "article_context": provision_page.article_context(provision),
         "corrections": corrections(provision),
         "similar": provision_page.similar_provisions(provision),
-        "citation": citations.plain(provision, permalink, format_date(localdate())),
+        "citation": citations.cite_provision(provision, permalink, format_date(localdate())),
         "permalink": permalink,
         "api_href": f"{get_script_prefix()}api/v1/provisions/{number}/",
     }

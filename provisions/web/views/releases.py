@@ -52,7 +52,7 @@ def release_detail(request: HttpRequest, version: str) -> HttpResponse:
         "others": [one for one in files if not one.format],
         "files": files,
         "changes": _changes(release),
-        "citation": citation.of_release(version, release.date, permalink),
+        "citation": citation.cite_release(version, release.date, permalink),
         "json_ld": _json_ld(release, permalink),
     }
     return render(request, "provisions/release.html", context)
