@@ -1,21 +1,21 @@
-"""The names that columns have in Stata."""
+"""The names of columns in Stata."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-STATA_NAMES = {"end": "passage_end"}  # words that Stata keeps for itself
-STATA_LENGTH = 32
+RENAMED = {"end": "passage_end"}  # words that Stata reserves
+MAX_LENGTH = 32
 
 
 def stata_names(names: Sequence[str]) -> dict[str, str]:
-    """The names that columns have in Stata: not its own words, at most 32 characters, no two alike."""
-    found: dict[str, str] = {}
+    """The names of columns in Stata: unique, at most 32 characters, and not reserved."""
+    stata: dict[str, str] = {}
     for name in names:
-        short = STATA_NAMES.get(name, name)[:STATA_LENGTH]
+        short = RENAMED.get(name, name)[:MAX_LENGTH]
         number = 2
-        while short in found.values():
-            short = f"{name[: STATA_LENGTH - len(str(number)) - 1]}_{number}"
+        while short in stata.values():
+            short = f"{name[: MAX_LENGTH - len(str(number)) - 1]}_{number}"
             number += 1
-        found[name] = short
-    return found
+        stata[name] = short
+    return stata

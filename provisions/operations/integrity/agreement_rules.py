@@ -24,27 +24,25 @@ def agreement_dates() -> Iterator[Breach]:
 
 def memberships() -> Iterator[Breach]:
     """A party's time in an agreement lies within the agreement's own."""
-    for one in Membership.objects.select_related("agreement", "economy").filter(agreement__merged_into=None):
-        own = one.agreement
-        first = min(filter(None, [own.signed, own.in_force]), default=None)
-        if one.entry_date and first and one.entry_date < first:
-            yield one, f"{one.economy} entered on {one.entry_date}, before the agreement's first date, {first}."
-        if one.entry_date and own.inactive_date and one.entry_date > own.inactive_date:
-            yield one, f"{one.economy} entered on {one.entry_date}, after the agreement ended on {own.inactive_date}."
-        if one.exit_date and first and one.exit_date < first:
-            yield one, f"{one.economy} left on {one.exit_date}, before the agreement's first date, {first}."
-        if one.exit_date and own.inactive_date and one.exit_date > own.inactive_date:
-            yield one, f"{one.economy} left on {one.exit_date}, after the agreement ended on {own.inactive_date}."
+    for membership in Membership.objects.select_related("agreement", "economy").filter(agreement__merged_into=None):
+        agreement, economy = membership.agreement, membership.economy
+        first = min(filter(None, [agreement.signed, agreement.in_force]), default=None)
+        last = agreement.inactive_date
+        for verb, day in (("entered", membership.entry_date), ("left", membership.exit_date)):
+            if day and first and day < first:
+                yield membership, f"{economy} {verb} on {day}, before the agreement's first date, {first}."
+            if day and last and day > last:
+                yield membership, f"{economy} {verb} on {day}, after the agreement ended on {last}."
 
 
 def parties() -> Iterator[Breach]:
     """An agreement that was signed has at least two parties; one announced has none yet."""
-    counted: dict[int, set[int]] = defaultdict(set)
-    for within, economy in Membership.objects.values_list("agreement_id", "economy_id"):
-        counted[within].add(economy)
+    parties_of: dict[int, set[int]] = defaultdict(set)
+    for agreement_id, economy in Membership.objects.values_list("agreement_id", "economy_id"):
+        parties_of[agreement_id].add(economy)
     for agreement in Agreement.objects.public().exclude(status__in=ANNOUNCED):
-        if len(counted[agreement.pk]) < 2:
-            yield agreement, f"It has fewer than two parties: {len(counted[agreement.pk])}."
+        if len(parties_of[agreement.pk]) < 2:
+            yield agreement, f"It has fewer than two parties: {len(parties_of[agreement.pk])}."
 
 
 def groupings() -> Iterator[Breach]:
@@ -54,5 +52,5 @@ def groupings() -> Iterator[Breach]:
     for grouping in Economy.objects.filter(pk__in=named):
         if grouping.pk not in known:
             yield grouping, "It is a party, but none of its members is known: no pair of economies counts for it."
-    for one in GroupingMember.objects.filter(source="").select_related("grouping", "member"):
-        yield one, "No source for its dates."
+    for membership in GroupingMember.objects.filter(source="").select_related("grouping", "member"):
+        yield membership, "No source for its dates."

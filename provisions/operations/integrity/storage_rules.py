@@ -19,22 +19,22 @@ def storage() -> Iterator[Breach]:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        found = [row[0] for row in cursor.execute("PRAGMA integrity_check(10)").fetchall()]
-        lost = cursor.execute("PRAGMA foreign_key_check").fetchall()
-    for fault in found if found != ["ok"] else []:
+        faults = [row[0] for row in cursor.execute("PRAGMA integrity_check(10)").fetchall()]
+        orphans = cursor.execute("PRAGMA foreign_key_check").fetchall()
+    for fault in faults if faults != ["ok"] else []:
         yield None, f"The file is damaged: {fault}. manage.py restore --replace FILE brings the last backup back."
-    for table, row, parent, _ in lost:
+    for table, row, parent, _ in orphans:
         yield None, f"Row {row} of {table} refers to a record that is not in {parent}."
 
 
 def releases() -> Iterator[Breach]:
     """The files of a release are those that its record lists, byte for byte."""
     for release in Release.objects.order_by("pk"):
-        for one in release.files:
-            path = Path(settings.RELEASES_DIR) / release.version / one["name"]
+        for file in release.files:
+            path = Path(settings.RELEASES_DIR) / release.version / file["name"]
             if not path.is_file():
                 yield release, f"{path} is missing."
-            elif _digest(path) != one["sha256"]:
+            elif _digest(path) != file["sha256"]:
                 yield release, f"{path} is not the file that was released: its checksum differs."
     yield from _unknown_releases()
 
