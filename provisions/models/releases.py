@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import models, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,16 +21,8 @@ class DatasetStateManager(models.Manager["DatasetState"]):
         return self.select_for_update().get(pk=1)
 
     def increment(self) -> None:
-        """Increment the dataset's version, in the caller's transaction.
-
-        `changed` always moves forward, even when the clock was set back, so that no two versions have the same time.
-        """
-        now = timezone.now()
-        next_second = F("changed") + timedelta(seconds=1)
-        changed = Case(
-            When(changed__lte=now, then=Value(now)), default=next_second, output_field=models.DateTimeField()
-        )
-        if not self.filter(pk=1).update(version=F("version") + 1, changed=changed):
+        """Increment the dataset's version, in the caller's transaction."""
+        if not self.filter(pk=1).update(version=F("version") + 1, changed=timezone.now()):
             self.create(pk=1, version=1)
 
     def next_provision_number(self) -> str:
