@@ -58,7 +58,7 @@ def test_json_and_json_lines_hold_the_records(world: World) -> None:
     assert [json.loads(line) for line in lines] == expected
 
 
-TYPED = ("xlsx", "parquet", "dta")  # whole before their first byte goes out; test_typed.py reads them back
+TYPED = ("xlsx", "parquet", "dta")  # whole before their first byte goes out; test_writers.py reads them back
 TEXT = [name for name in FORMATS if name not in TYPED]
 
 
