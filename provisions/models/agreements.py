@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
-from provisions.models.constraints import one_of
 from provisions.models.economies import Economy, Region
+from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel, TrackedQuerySet
 
 
@@ -68,27 +68,13 @@ class RtaRecord(TrackedModel):
     status = models.CharField(
         _("status"), max_length=24, choices=AgreementStatus, help_text=_("Its status in the WTO's list.")
     )
-    signed_goods = models.DateField(
-        _("signed (goods)"), null=True, blank=True, help_text=_("Date of signature, goods.")
-    )
-    signed_services = models.DateField(
-        _("signed (services)"), null=True, blank=True, help_text=_("Date of signature, services.")
-    )
-    notified_goods = models.DateField(
-        _("notified (goods)"), null=True, blank=True, help_text=_("Date of notification, goods.")
-    )
-    notified_services = models.DateField(
-        _("notified (services)"), null=True, blank=True, help_text=_("Date of notification, services.")
-    )
-    in_force_goods = models.DateField(
-        _("in force (goods)"), null=True, blank=True, help_text=_("Date of entry into force, goods.")
-    )
-    in_force_services = models.DateField(
-        _("in force (services)"), null=True, blank=True, help_text=_("Date of entry into force, services.")
-    )
-    inactive_date = models.DateField(
-        _("inactive since"), null=True, blank=True, help_text=_("The day it ceased to be in force.")
-    )
+    signed_goods = optional_date(_("signed (goods)"), _("Date of signature, goods."))
+    signed_services = optional_date(_("signed (services)"), _("Date of signature, services."))
+    notified_goods = optional_date(_("notified (goods)"), _("Date of notification, goods."))
+    notified_services = optional_date(_("notified (services)"), _("Date of notification, services."))
+    in_force_goods = optional_date(_("in force (goods)"), _("Date of entry into force, goods."))
+    in_force_services = optional_date(_("in force (services)"), _("Date of entry into force, services."))
+    inactive_date = optional_date(_("inactive since"), _("The day it ceased to be in force."))
     composition = models.CharField(
         _("composition"),
         max_length=24,
@@ -115,35 +101,22 @@ class RtaRecord(TrackedModel):
         blank=True,
         help_text=_("Stage of the WTO's consideration, goods."),
     )
-    consideration_goods_date = models.DateField(
-        _("WTO consideration date (goods)"),
-        null=True,
-        blank=True,
-        help_text=_("Date of consideration, goods."),
-    )
+    consideration_goods_date = optional_date(_("WTO consideration date (goods)"), _("Date of consideration, goods."))
     consideration_services = models.CharField(
         _("WTO consideration (services)"),
         max_length=120,
         blank=True,
         help_text=_("Stage of the WTO's consideration, services."),
     )
-    consideration_services_date = models.DateField(
-        _("WTO consideration date (services)"),
-        null=True,
-        blank=True,
-        help_text=_("Date of consideration, services."),
+    consideration_services_date = optional_date(
+        _("WTO consideration date (services)"), _("Date of consideration, services.")
     )
-    implemented_goods = models.DateField(
-        _("end of implementation (goods)"),
-        null=True,
-        blank=True,
-        help_text=_("End of implementation, goods: the last day of the year in the list."),
+    implemented_goods = optional_date(
+        _("end of implementation (goods)"), _("End of implementation, goods: the last day of the year in the list.")
     )
-    implemented_services = models.DateField(
+    implemented_services = optional_date(
         _("end of implementation (services)"),
-        null=True,
-        blank=True,
-        help_text=_("End of implementation, services: the last day of the year in the list."),
+        _("End of implementation, services: the last day of the year in the list."),
     )
     remarks = models.TextField(
         _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import Cardinality, VariableRole
-from provisions.models.constraints import one_of
+from provisions.models.fields import one_of
 from provisions.models.tracking import TrackedModel
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.economy_names import economy_name
 from provisions.models.choices import EconomyKind
-from provisions.models.constraints import one_of
+from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel
 
 
@@ -120,8 +120,8 @@ class GroupingMember(TrackedModel):
         verbose_name=_("member"),
         help_text=_("The economy in it."),
     )
-    entry_date = models.DateField(_("from"), null=True, blank=True, help_text=_("First day in the grouping."))
-    exit_date = models.DateField(_("to"), null=True, blank=True, help_text=_("Last day in it; blank while it is in."))
+    entry_date = optional_date(_("from"), _("First day in the grouping."))
+    exit_date = optional_date(_("to"), _("Last day in it; blank while it is in."))
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Where the dates were read."))
 
     label_relations = ("grouping", "member")

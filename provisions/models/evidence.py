@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
 from provisions.models.choices import ReadExtent
-from provisions.models.constraints import one_of
+from provisions.models.fields import one_of
 from provisions.models.tracking import TrackedModel
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and has a stroke: 10.1787/5jz17jtfkmzt-en."))

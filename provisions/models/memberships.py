@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement, RtaRecord
 from provisions.models.choices import AgreementStatus, Coverage
-from provisions.models.constraints import one_of
 from provisions.models.economies import Economy
+from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel
 
 
@@ -56,13 +56,10 @@ class Membership(TrackedModel):
     )
     original = models.BooleanField(_("original signatory"), default=False, help_text=_("Signed at the start."))
     current = models.BooleanField(_("current signatory"), default=True, help_text=_("Listed as a party today."))
-    entry_date = models.DateField(
-        _("entry"),
-        null=True,
-        blank=True,
-        help_text=_("In force for it from this day, when that differs from the agreement's date."),
+    entry_date = optional_date(
+        _("entry"), _("In force for it from this day, when that differs from the agreement's date.")
     )
-    exit_date = models.DateField(_("exit"), null=True, blank=True, help_text=_("Its last day in the agreement."))
+    exit_date = optional_date(_("exit"), _("Its last day in the agreement."))
     pending = models.BooleanField(
         _("not yet in force"), default=False, help_text=_("Signed, but not yet in force for it.")
     )
@@ -115,13 +112,9 @@ class AgreementChange(TrackedModel):
     affects = models.CharField(
         _("affects"), max_length=16, choices=Coverage, blank=True, help_text=_("Goods, services or both.")
     )
-    notified = models.DateField(
-        _("notified"), null=True, blank=True, help_text=_("Date of notification of the change.")
-    )
-    signed = models.DateField(_("signed"), null=True, blank=True, help_text=_("Date of signature of the change."))
-    in_force = models.DateField(
-        _("in force"), null=True, blank=True, help_text=_("Date of entry into force of the change.")
-    )
+    notified = optional_date(_("notified"), _("Date of notification of the change."))
+    signed = optional_date(_("signed"), _("Date of signature of the change."))
+    in_force = optional_date(_("in force"), _("Date of entry into force of the change."))
     remarks = models.TextField(
         _("remarks"), blank=True, help_text=_("The list's own remarks; not part of our shipped data.")
     )

@@ -13,7 +13,7 @@ from provisions.models.agreements import Agreement
 from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import DTA_SCORE, SINGLE, STRENGTH, Coding
-from provisions.models.constraints import code_of_variable, one_of
+from provisions.models.fields import code_of_variable, one_of, optional_date
 from provisions.models.texts import Article, Text
 from provisions.models.tracking import TrackedQuerySet
 
@@ -127,9 +127,7 @@ class Provision(Coding):
         default=TextStatus.STAND_OFF,
         help_text=_("How the words are held."),
     )
-    text_date = models.DateField(
-        _("date of the text"), null=True, blank=True, help_text=_("When these words were agreed.")
-    )
+    text_date = optional_date(_("date of the text"), _("When these words were agreed."))
     source_url = models.URLField(_("source"), max_length=500, blank=True, help_text=_("Where the article can be read."))
     verified = models.BooleanField(_("verified"), default=False, help_text=_("A person has confirmed the coding."))
     codebook = models.ForeignKey(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.models.choices import ProvisionStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import SINGLE, Coding
-from provisions.models.constraints import code_of_variable
+from provisions.models.fields import code_of_variable, optional_date
 from provisions.models.provisions import Provision
 from provisions.models.tracking import TrackedQuerySet
 
@@ -77,7 +77,7 @@ class Reading(Coding):
         default=timezone.now,
         help_text=_("When it was finished; blank while its coder works on it. It counts from then on."),
     )
-    read_on = models.DateField(_("read on"), null=True, blank=True, help_text=_("When it was read."))
+    read_on = optional_date(_("read on"), _("When it was read."))
     stage = models.PositiveSmallIntegerField(_("stage"), default=1, help_text=_("The calibration stage: 1, 2 or 3."))
     codebook = models.ForeignKey(
         CodebookVersion,

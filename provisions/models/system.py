@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import RevisionAction
-from provisions.models.constraints import one_of
+from provisions.models.fields import one_of
 from provisions.models.provisions import Provision
 
 CHUNK = 500

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
 from provisions.models.choices import MentionField
-from provisions.models.constraints import one_of
+from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel
 
 
@@ -26,11 +26,8 @@ class Text(TrackedModel):
     identifier = models.CharField(_("identifier"), max_length=40, help_text=_("Its identifier in that collection."))
     language = models.CharField(_("language"), max_length=8, help_text=_("ISO 639-1: en, es or fr."))
     title = models.CharField(_("title"), max_length=300, help_text=_("Its name in that collection."))
-    text_date = models.DateField(
-        _("date of the text"),
-        null=True,
-        blank=True,
-        help_text=_("When these words were agreed: it can be later than the agreement's signature."),
+    text_date = optional_date(
+        _("date of the text"), _("When these words were agreed: it can be later than the agreement's signature.")
     )
     text_date_evidence = models.CharField(
         _("evidence for the date"),
