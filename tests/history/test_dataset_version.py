@@ -257,3 +257,16 @@ def test_a_save_outside_of_a_transaction_commits_with_all_that_follows_or_not_at
             write()
     assert list(Region.objects.filter(code__in=["nowhere", "more"]).values_list("name", flat=True)) == ["Nowhere"]
     assert Revision.objects.count() == revisions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_provision_commits_with_its_search_document_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = Agreement.objects.create(slug="new", name="New", status="in_force")
+
+    def fail(*_args: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("provisions.query.fulltext.documents.update_documents", fail)
+    with pytest.raises(ZeroDivisionError):
+        Provision.objects.create(number="P99999", agreement=agreement, citation="Art. 1")
+    assert not Provision.objects.exists()
