@@ -15,6 +15,6 @@ class ChangeCounts:
     removed: int = 0
 
     @property
-    def touched(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether any record was written or removed."""
         return bool(self.added or self.changed or self.removed)

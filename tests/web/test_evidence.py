@@ -108,8 +108,8 @@ def test_the_shipped_studies_are_loaded_once_with_their_agreements(shipped: None
         linked = {agreement.slug for agreement in one.agreements.all()}
         assert linked == set(filter(None, rows[one.slug]["agreements"].split(";")))
         assert one.href.startswith("http") and one.finding.endswith(".")
-    assert not load(folder).touched
+    assert not load(folder).has_changes
     taken = Study.objects.get(slug="takahashi-urata-2009")
     taken.agreements.set(taken.agreements.filter(slug="japan-mexico"))
-    assert not load(folder).touched, "what a curator took away stays away"
+    assert not load(folder).has_changes, "what a curator took away stays away"
     assert taken.agreements.count() == 1

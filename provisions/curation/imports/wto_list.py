@@ -42,7 +42,7 @@ class WtoListImport(ImportWizard):
         return {
             "digest": report.digest,
             "items": [asdict(item) for item in report.items],
-            "left": [f"{name}: {why}" for name, why in report.left + report.changes_left],
+            "left": [f"{name}: {why}" for name, why in report.unlinked_accessions + report.skipped_changes],
             "notes": report.notes,
             "records": report.records,
             "unchanged": report.agreements.unchanged + report.accessions.unchanged,

@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
           r"(?:m?smes?\b|mi?pymes?\b|(?:micro|small|medium)\b|(?:las? |los )?(?:micro|peque))"),
     _rule("extent", "sentence", PASSAGE, r"\bm?smes?\b", r"mi?pymes?\b", r"small", r"micro", r"medium", r"peque[nf]",
           r"petite"),
-    # ---- disputes: told by the chapter's own clause, else nobody can tell from the passage
+    # ---- disputes: from the chapter's own clause; a passage alone does not say
     _rule("dispute_settlement", "excluded_chapter", DISPUTES,
           r"(?:shall not|may not|no party (?:shall|may)|neither party (?:shall|may))"
           r"[^.]{0,90}(?:recourse|dispute settlement|apply)",

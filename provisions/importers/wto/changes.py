@@ -27,7 +27,7 @@ def import_changes(context: ImportContext) -> None:
             continue
         if number not in context.agreements:
             reason = f"row {row.row}: its agreement was left"
-            report.changes_left.append((context.title(row.wto_rta_id), reason))
+            report.skipped_changes.append((context.title(row.wto_rta_id), reason))
             continue
         agreement_id = context.agreements[number].pk
         wanted = row.record_fields | {"fingerprint": fingerprint, "agreement_id": agreement_id}
@@ -47,7 +47,7 @@ def import_changes(context: ImportContext) -> None:
 def _report_repeated(context: ImportContext, rows: dict[str, ChangeRow]) -> None:
     """Rows that repeat another one word for word are a single change: report the others as left."""
     counted = {row.row for row in rows.values()}
-    context.report.changes_left += [
+    context.report.skipped_changes += [
         (context.title(row.wto_rta_id), f"row {row.row}: repeats another row word for word")
         for row in context.workbook.changes
         if row.row not in counted

@@ -38,7 +38,7 @@ class ImportContext:
         self.selection = selection
         self.report = WtoImportReport(records=len(workbook.agreements), change_records=len(workbook.changes))
         self.rows = {row.wto_rta_id: row for row in workbook.agreements}
-        self.links, self.unlinked = accessions.link_accessions(workbook.agreements)
+        self.links, self.unlinked_accessions = accessions.link_accessions(workbook.agreements)
         self.economies: dict[str, Economy] = {}
         self.agreements: dict[int, Agreement] = {}
         self.accessions: dict[int, Accession] = {}
@@ -67,7 +67,7 @@ class ImportContext:
 
     def report_vanished(self, group: int | str, record: str, why: str, key: str = "") -> None:
         """Report a stored record that this edition of the list lacks; it is kept."""
-        self.report.kept.append(f"{record}: {why}")
+        self.report.vanished.append(f"{record}: {why}")
         self.report.items.append(RecordOutcome(str(group), VANISHED, f"{record}: {why}", key=key))
 
     def update(self, record: TrackedModel, label: str, wanted: dict[str, Any]) -> list[Difference]:

@@ -64,7 +64,7 @@ def import_workbook(
         import_changes(context)
         context.save_updates()
         report_vanished_agreements(context)
-        if report.touched:
+        if report.has_changes:
             analyze_tables(Agreement, Economy, Membership)
     return report
 
@@ -130,7 +130,9 @@ def import_agreements(context: ImportContext, track: Track) -> None:
 
 def import_accessions(context: ImportContext) -> None:
     """Create or update the accessions that belong to an agreement; report the others as left."""
-    context.report.left = [(context.title(item.record_id), item.reason) for item in context.unlinked]
+    context.report.unlinked_accessions = [
+        (context.title(item.record_id), item.reason) for item in context.unlinked_accessions
+    ]
     stored = Accession.objects.prefetch_related("types", "regions")
     context.accessions = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
     created = []

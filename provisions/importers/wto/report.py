@@ -73,35 +73,35 @@ class WtoImportReport:
     """The result of one import.
 
     Every record of sheet AllRTAs counts as one of `agreements`, `accessions` (merged into the agreement acceded to) or
-    `left` (its RTA number and name, the reason). `notes` are facts of the list that the database has no place for;
-    `kept` are stored records that this edition of the list lacks. `items` has the outcome of every record that is not
-    unchanged. An import of selected records counts only these.
+    `unlinked_accessions` (its RTA number and name, the reason). `notes` are facts of the list that the database has no
+    place for; `vanished` are stored records that this edition of the list lacks. `items` has the outcome of every
+    record that is not unchanged. An import of selected records counts only these.
     """
 
     records: int = 0
     dry_run: bool = False
     agreements: RecordCounts = field(default_factory=RecordCounts)
     accessions: RecordCounts = field(default_factory=RecordCounts)
-    left: list[tuple[str, str]] = field(default_factory=list)
+    unlinked_accessions: list[tuple[str, str]] = field(default_factory=list)
     changes: RecordCounts = field(default_factory=RecordCounts)
     change_records: int = 0
-    changes_left: list[tuple[str, str]] = field(default_factory=list)
+    skipped_changes: list[tuple[str, str]] = field(default_factory=list)
     economies: RecordCounts = field(default_factory=RecordCounts)
     group_members: RecordCounts = field(default_factory=RecordCounts)
     memberships: RecordCounts = field(default_factory=RecordCounts)
     notes: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
     items: list[RecordOutcome] = field(default_factory=list)
 
     @property
-    def accounted(self) -> int:
+    def accounted_records(self) -> int:
         """The number of records of AllRTAs that the report accounts for; equals `records`."""
-        return self.agreements.total + self.accessions.total + len(self.left)
+        return self.agreements.total + self.accessions.total + len(self.unlinked_accessions)
 
     @property
-    def changes_accounted(self) -> int:
+    def accounted_changes(self) -> int:
         """The number of records of RTA Changes that the report accounts for; equals `change_records`."""
-        return self.changes.total + len(self.changes_left)
+        return self.changes.total + len(self.skipped_changes)
 
     @property
     def counts(self) -> dict[str, RecordCounts]:
@@ -116,9 +116,9 @@ class WtoImportReport:
         }
 
     @property
-    def touched(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether anything was added, changed or removed."""
-        return any(counts.touched for counts in self.counts.values())
+        return any(counts.has_changes for counts in self.counts.values())
 
     @property
     def digest(self) -> str:

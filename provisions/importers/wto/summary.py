@@ -19,19 +19,21 @@ def summary_lines(report: WtoImportReport, everything: bool = False) -> Iterator
     yield _row(_HEAD)
     yield _counts("agreements", report.agreements)
     yield _counts("accessions, folded into the agreement", report.accessions)
-    if report.left:
-        yield _row(("accessions left", "", "", "", len(report.left), len(report.left)))
+    if report.unlinked_accessions:
+        yield _row(("accessions left", "", "", "", len(report.unlinked_accessions), len(report.unlinked_accessions)))
     both = (report.agreements, report.accessions)
     sums = (sum(getattr(each, name) for each in both) for name in ("added", "changed", "unchanged"))
-    yield _row(("records of AllRTAs", *sums, len(report.left), report.accounted))
+    yield _row(("records of AllRTAs", *sums, len(report.unlinked_accessions), report.accounted_records))
     yield ""
-    yield _counts("RTA Changes", report.changes, len(report.changes_left))
+    yield _counts("RTA Changes", report.changes, len(report.skipped_changes))
     yield _counts("economies", report.economies)
     yield _counts("members of groupings", report.group_members)
     yield _counts("memberships", report.memberships)
-    yield from _section("left", [f"{name}: {reason}" for name, reason in report.left + report.changes_left])
+    yield from _section(
+        "left", [f"{name}: {reason}" for name, reason in report.unlinked_accessions + report.skipped_changes]
+    )
     yield from _section("noted", report.notes)
-    yield from _section("kept, though this edition of the list does not have it", report.kept)
+    yield from _section("kept, though this edition of the list does not have it", report.vanished)
     counts = (report.economies, report.agreements, report.accessions, report.memberships, report.changes)
     differences = [str(one) for each in counts for one in each.differences]
     limit = len(differences) if everything else MOST_DIFFERENCES
@@ -61,4 +63,4 @@ def _section(title: str, items: list[str]) -> Iterator[str]:
 def _verdict(report: WtoImportReport) -> str:
     if report.dry_run:
         return "Dry run: nothing was written."
-    return "Imported." if report.touched else "Nothing to change: the database holds this list already."
+    return "Imported." if report.has_changes else "Nothing to change: the database holds this list already."

@@ -58,11 +58,11 @@ def report_lines(report: LoadReport) -> list[str]:
     row = "{:<22}" + "{:>13}" * 7
     lines = [row.format(*headings)]
     for name, tally in report.tables.items():
-        counts = (tally.added, tally.changed, tally.unchanged, len(tally.kept), len(tally.deleted_here))
-        lines.append(row.format(TABLES[name].label, *counts, len(tally.not_in_file), tally.removed))
-    lines.append(f"{report.quotes_filled} quotes cut out of the loaded texts or taken back.")
-    lines += _list("kept: changed here", [f"{n} {key}" for n, t in report.tables.items() for key in t.kept])
-    lines += _list("left out: deleted here", [f"{n} {k}" for n, t in report.tables.items() for k in t.deleted_here])
+        counts = (tally.added, tally.changed, tally.unchanged, len(tally.local_changes), len(tally.local_deletions))
+        lines.append(row.format(TABLES[name].label, *counts, len(tally.missing_in_file), tally.removed))
+    lines.append(f"{report.changed_quotes} quotes cut out of the loaded texts or taken back.")
+    lines += _list("kept: changed here", [f"{n} {key}" for n, t in report.tables.items() for key in t.local_changes])
+    lines += _list("left out: deleted here", [f"{n} {k}" for n, t in report.tables.items() for k in t.local_deletions])
     lines += _list("does not match the loaded text", report.mismatches)
     if report.dry_run:
         lines.append("Dry run: nothing was changed.")

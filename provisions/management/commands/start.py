@@ -157,8 +157,8 @@ def _changes(report: LoadReport) -> str:
     counts = {
         "added": sum(tally.added for tally in tallies),
         "changed": sum(tally.changed for tally in tallies),
-        "kept as changed here": sum(len(tally.kept) for tally in tallies),
-        "left out as deleted here": sum(len(tally.deleted_here) for tally in tallies),
+        "kept as changed here": sum(len(tally.local_changes) for tally in tallies),
+        "left out as deleted here": sum(len(tally.local_deletions) for tally in tallies),
     }
     changes = [f"{count} records {what}" for what, count in counts.items() if count]
     return ", ".join(changes) or "nothing new in the shipped files"

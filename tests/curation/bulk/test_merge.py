@@ -156,7 +156,7 @@ def test_an_import_does_not_make_a_merged_economy_again(tmp_path: Path, curator:
     peru, chile = Economy.objects.get(code="PER"), Economy.objects.get(code="CHL")
     confirm(curator, preview(curator, peru, chile))
     report = importer.import_workbook(make(file, [row | {"RTA ID": 11}], [CHANGE | {"RTA ID": 11}]))
-    assert report.touched
+    assert report.has_changes
     assert not Economy.objects.filter(code="PER").exists()
     assert list(Agreement.objects.get(wto_rta_id=11).parties.values_list("code", flat=True)) == ["CHL"]
     assert Economy.objects.get(code="CHL").name == chile.name

@@ -73,8 +73,8 @@ def member(code: str) -> Membership:
 
 def test_an_accession_is_folded_into_its_agreement_with_its_own_facts(file: Path) -> None:
     report = imported(file, PACT, ACCESSION)
-    assert (report.agreements.added, report.accessions.added, report.left) == (1, 1, [])
-    assert report.accounted == report.records == 2
+    assert (report.agreements.added, report.accessions.added, report.unlinked_accessions) == (1, 1, [])
+    assert report.accounted_records == report.records == 2
     accession = Accession.objects.get()
     assert accession.agreement.name == "Andean Pact"
     assert accession.in_force_goods == date(2012, 5, 1)
@@ -125,10 +125,10 @@ def test_a_grouping_stays_one_party_and_only_dated_members_stand_beside_it(file:
 def test_an_accession_without_an_agreement_is_left_with_the_reason(file: Path) -> None:
     report = imported(file, PACT, ACCESSION | {"RTA Name": "Unheard-of Pact - Accession of Chile"})
     assert Accession.objects.count() == 0
-    assert report.left == [
+    assert report.unlinked_accessions == [
         ("RTA 11 Unheard-of Pact - Accession of Chile", "0 agreements of the list are named 'Unheard-of Pact'")
     ]
-    assert report.accounted == report.records == 2
+    assert report.accounted_records == report.records == 2
 
 
 def test_what_contradicts_itself_is_stored_and_noted(file: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_second_run_changes_nothing(file: Path) -> None:
     before = everything()
     report = imported(file, PACT, ACCESSION)
     assert everything() == before
-    assert not report.touched
+    assert not report.has_changes
     assert (report.agreements.unchanged, report.accessions.unchanged, report.changes.unchanged) == (1, 1, 1)
 
 
@@ -219,9 +219,9 @@ def test_what_the_list_no_longer_has_is_kept_and_named(file: Path) -> None:
     imported(file, PACT, ACCESSION, plain(RTA_ID=14))
     report = imported(file, PACT | {"Current signatories": "Chile; Peru; Colombia"})
     assert Agreement.objects.filter(wto_rta_id=14).exists()
-    assert "RTA 14 Chile - Peru: not an agreement of this edition" in report.kept
-    assert "RTA 11 Andean Pact - Accession of Colombia and Ecuador: not an accession of this edition" in report.kept
-    assert "RTA 10 Andean Pact: ECU is a party here, not in the list" in report.kept
+    assert "RTA 14 Chile - Peru: not an agreement of this edition" in report.vanished
+    assert "RTA 11 Andean Pact - Accession of Colombia and Ecuador: not an accession of this edition" in report.vanished
+    assert "RTA 10 Andean Pact: ECU is a party here, not in the list" in report.vanished
     assert Membership.objects.filter(economy__code="ECU").exists()
 
 
@@ -244,8 +244,8 @@ def test_a_reworded_change_is_the_same_change(file: Path) -> None:
 def test_changes_are_counted_to_the_last_row(file: Path) -> None:
     change, other = CHANGE | {"RTA ID": 10}, CHANGE | {"RTA ID": 11, "Remarks": "Of the accession."}
     report = imported(file, PACT, ACCESSION, changes=[change, change, other])
-    assert (report.changes.added, len(report.changes_left)) == (2, 1)
-    assert report.changes_accounted == report.change_records == 3
+    assert (report.changes.added, len(report.skipped_changes)) == (2, 1)
+    assert report.accounted_changes == report.change_records == 3
     assert {item.agreement.wto_rta_id for item in AgreementChange.objects.all()} == {10}
 
 

@@ -130,12 +130,12 @@ def in_the_lists_words(item: Membership) -> str:
 
 
 def test_all_655_records_and_355_changes_are_accounted_for(report: WtoImportReport) -> None:
-    assert report.records == report.accounted == 655
-    assert (report.agreements.added, report.accessions.added, report.left) == (624, 31, [])
-    assert report.change_records == report.changes_accounted == report.changes.added == 355
+    assert report.records == report.accounted_records == 655
+    assert (report.agreements.added, report.accessions.added, report.unlinked_accessions) == (624, 31, [])
+    assert report.change_records == report.accounted_changes == report.changes.added == 355
     assert Agreement.objects.public().count() == 655 - 31
     assert AgreementChange.objects.count() == 355
-    assert not report.kept
+    assert not report.vanished
 
 
 def test_ten_agreements_picked_at_random_agree_in_every_field(report: WtoImportReport, workbook: Path) -> None:
@@ -212,6 +212,6 @@ def test_slugs_are_unique_short_and_plain(report: WtoImportReport) -> None:
 
 def test_a_second_run_and_a_dry_run_change_nothing(report: WtoImportReport, workbook: Path) -> None:
     before = everything()
-    assert not importer.import_workbook(workbook).touched
+    assert not importer.import_workbook(workbook).has_changes
     importer.import_workbook(workbook, dry_run=True)
     assert everything() == before
