@@ -10,7 +10,7 @@ from provisions.models import DatasetState, Provision, Reading
 from provisions.statistics.published_comparison import PublishedClaim, comparisons
 from provisions.statistics.reliability import Reliability, measure
 
-# One reader's verdicts on a random sample of articles, before the patterns were improved by what the reader had found.
+# One reader's verdicts on a sample of articles, before the patterns were improved by what the reader had found.
 # The verdicts are in tests/importers/mentions/sample.csv; a test compares these numbers with that file.
 SAMPLE_ARTICLES = 254
 SAMPLE_MENTIONS = 271

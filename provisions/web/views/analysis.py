@@ -16,7 +16,7 @@ from provisions.web.canonical_url import redirect_to_canonical_url
 from provisions.web.errors import handle_invalid_query
 from provisions.web.presenters.compare import comparable_agreements, form_fields, parse_selection
 from provisions.web.presenters.trends import CONTENT_TYPES, Trends
-from provisions.web.query_links import QueryLinks
+from provisions.web.query_links import QueryLinks, with_query
 
 
 @require_safe
@@ -42,8 +42,8 @@ def _trends_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "trends": Trends(query),
         "listing": QueryLinks(query, request.path),
-        "search_href": QueryLinks(query, reverse("provisions")).href(),
-        "wording_href": QueryLinks(query, reverse("wording")).href(),
+        "search_href": with_query(reverse("provisions"), query.querystring()),
+        "wording_href": with_query(reverse("wording"), query.querystring()),
     }
 
 

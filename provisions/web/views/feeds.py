@@ -17,7 +17,7 @@ from provisions.history.corrections import Correction, corrections_of
 from provisions.lib.dates import format_date
 from provisions.models import Provision, Release
 from provisions.query import ListQuery
-from provisions.web.query_links import QueryLinks
+from provisions.web.query_links import with_query
 
 LATEST = 50
 # Control characters that XML does not allow, such as the vertical tab of word processors, become blanks.
@@ -42,10 +42,10 @@ class ProvisionsFeed(Feed):
         return _("New and corrected provisions on MSMEs in regional trade agreements.")
 
     def link(self, query: ListQuery) -> str:
-        return QueryLinks(query, reverse("provisions")).href()
+        return with_query(reverse("provisions"), query.querystring())
 
     def feed_url(self, query: ListQuery) -> str:
-        return QueryLinks(query, reverse("feed")).href()
+        return with_query(reverse("feed"), query.querystring())
 
     def feed_guid(self, query: ListQuery) -> str:
         return f"tag:rta-db,2026:provisions?{query.querystring()}"
