@@ -19,6 +19,7 @@ PARTIAL = ".rta-db-partial"
 # SQLite's own files next to a temporary file that is a database, and the copy that a backup makes of one.
 SIBLINGS = ("", ".sqlite3", ".sqlite3-journal", "-journal", "-wal", "-shm")
 FOREVER = -1.0  # filelock's timeout for waiting without a limit
+BRIEFLY = 0.5  # seconds; for a moment the lock may be held by a writer that looks for files of killed processes
 
 
 class FileBusy(Exception):
@@ -70,7 +71,7 @@ class AtomicFile:
     `timeout` seconds, and OSError when the folder can't be written.
     """
 
-    def __init__(self, path: Path, mode: int = 0o644, timeout: float = 0) -> None:
+    def __init__(self, path: Path, mode: int = 0o644, timeout: float = BRIEFLY) -> None:
         self.path = path
         self.partial = path.with_name(f".{path.name}{PARTIAL}")
         _check_folder(path.parent)
@@ -102,7 +103,7 @@ def atomic_write(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """The path of a new, empty file that replaces `path` when the block ends without an exception.
 
     Raises:
-        FileBusy: another process is writing the same file.
+        FileBusy: another process is still writing the same file after BRIEFLY.
         OSError: the folder can't be written.
     """
     file = AtomicFile(path, mode)

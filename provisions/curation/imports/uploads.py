@@ -21,6 +21,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
 from django.http import Http404, HttpRequest
 
+from provisions.lib.files import atomic_write
+
 MAX_BYTES = 50 * 1024 * 1024
 MAX_AGE = 24 * 3600  # seconds
 PROGRESS_INTERVAL = 0.2  # seconds between two reports
@@ -114,10 +116,8 @@ class Upload:
 
     def write(self, name: str, value: Any) -> None:
         """Write a JSON value atomically."""
-        path = self.folder / f"{name}.json"
-        partial = path.with_suffix(f".{secrets.token_hex(4)}")
-        partial.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-        partial.replace(path)
+        with atomic_write(self.folder / f"{name}.json") as partial:
+            partial.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
     def delete(self, *names: str) -> None:
         """Delete the JSON values of these names, if there are any."""
