@@ -1,7 +1,8 @@
 """A process that answers addresses on the engine that its environment names: `python -m tests.consistency.answering`.
 
-It fills an empty database with the shipped data and the records of tests/consistency/records.py, prints the vocabulary
-as one line of JSON, and then for each line of addresses its answer: status and body of the API's page and of its CSV.
+It fills an empty database with the shipped data and the records of tests/consistency/records.py, prints the values that
+parameters take as one line of JSON, and then for each line of addresses its answer: status and body of the API's page
+and of its CSV.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def main() -> None:
     django.setup()
     logging.disable(logging.WARNING)  # wrong addresses are asked on purpose
     _fill()
-    print(json.dumps(_vocabulary()), flush=True)
+    print(json.dumps(_values()), flush=True)
     for line in sys.stdin:
         print(json.dumps(answers(line.rstrip("\n"))), flush=True)
 
@@ -40,7 +41,7 @@ def _fill() -> None:
         records.add()
 
 
-def _vocabulary() -> dict[str, Any]:
+def _values() -> dict[str, Any]:
     """For each dataset its parameters with their values, as hypothesis draws from them, and its orders and facets."""
     from provisions.models import SearchDocument
     from provisions.query.lookups import get_lookups

@@ -1,6 +1,6 @@
 """The same question gives the same records, order, facets and file on SQLite and on PostgreSQL.
 
-Questions are drawn from the real vocabulary. The PostgreSQL database sorts names by the rules of English, as servers
+Questions are drawn from the real values. The PostgreSQL database sorts names by the rules of English, as servers
 out there may: the order must be the site's own all the same. Relevance is each engine's own: only the set is equal.
 """
 

@@ -28,7 +28,7 @@ from provisions.query.lookups import Lookups, get_lookups
 from provisions.query.parameters import ParameterType, get_choices
 from provisions.query.values import FilterValues
 from tests.factories import World, agreement, build, provision
-from tests.query.ask import ask
+from tests.query.queries import make_query
 
 WORDS = (
     "firms",
@@ -102,8 +102,8 @@ def test_the_index_answers_as_the_database_does(wider: World) -> None:
 
     @MANY_QUESTIONS
     @given(asked, st.integers(0, 10), st.integers(1, 20))
-    def same(question: tuple[str, FilterValues, str], first: int, size: int) -> None:
-        dataset, choices, ordering = question
+    def same(query: tuple[str, FilterValues, str], first: int, size: int) -> None:
+        dataset, choices, ordering = query
         index, sql = find_backend(dataset, choices, words), SqlBackend(dataset, choices, words)
         assert isinstance(index, BitmapBackend)
         assert index.count() == sql.count()
@@ -127,28 +127,28 @@ def test_a_page_is_in_the_order_of_the_question(wider: World) -> None:
         "ordering=-words&page=2&page_size=7",
         "party=PER&page_size=3",
     ):
-        question = ask(address)
-        first = (question.page - 1) * question.page_size
-        assert [*question.page_records()] == [*question.queryset()[first : first + question.page_size]], address
+        query = make_query(address)
+        first = (query.page - 1) * query.page_size
+        assert [*query.page_records()] == [*query.queryset()[first : first + query.page_size]], address
 
 
 def test_a_known_version_answers_without_the_database(world: World) -> None:
-    ask("theme=msme_finance").facets(get_facet_names("provisions"))
+    make_query("theme=msme_finance").facets(get_facet_names("provisions"))
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        question = ask("theme=access_to_information&party=CHL&facets=all")
-        question.facets()
-        question.count()
-        question.agreement_count()
-        question.year_counts("signed")
+        query = make_query("theme=access_to_information&party=CHL&facets=all")
+        query.facets()
+        query.count()
+        query.agreement_count()
+        query.year_counts("signed")
     assert len(queries) == 1  # which version there is
 
 
 def test_a_change_is_counted_at_once(world: World) -> None:
-    before = ask("theme=emergencies").count()
+    before = make_query("theme=emergencies").count()
     provision(world.agreements["eu-peru"], theme=["emergencies"])
-    assert ask("theme=emergencies").count() == before + 1
+    assert make_query("theme=emergencies").count() == before + 1
 
 
 def test_what_was_read_while_the_dataset_moved_on_is_not_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,24 +157,24 @@ def test_what_was_read_while_the_dataset_moved_on_is_not_used(world: World, monk
 
     def moving(state: State | None) -> None:
         if not seen:
-            seen.append(ask(""))
+            seen.append(make_query(""))
             provision(world.agreements["eu-peru"], "P00900")
         check_unchanged(state)
 
     monkeypatch.setattr(registry, "check_unchanged", moving)
-    assert ask("").count() == Provision.objects.public().count()
-    assert ask("").count() == Provision.objects.public().count()
+    assert make_query("").count() == Provision.objects.public().count()
+    assert make_query("").count() == Provision.objects.public().count()
 
 
 def test_an_older_question_is_answered_by_the_database(world: World) -> None:
-    older = ask("agreement=eu-peru")
+    older = make_query("agreement=eu-peru")
     provision(world.agreements["eu-peru"], "P00900")
-    assert ask("agreement=eu-peru").count() == older.count()
+    assert make_query("agreement=eu-peru").count() == older.count()
 
 
 def test_without_a_version_the_database_answers(world: World) -> None:
     DatasetState.objects.all().delete()
-    assert ask("").count() == Provision.objects.public().count()
+    assert make_query("").count() == Provision.objects.public().count()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -187,25 +187,22 @@ def test_a_large_dataset_is_answered_by_the_database_while_its_index_takes_too_l
     go = threading.Event()
     make = registry.StateIndex._build
     monkeypatch.setattr(registry.StateIndex, "_build", lambda index, dataset: go.wait(10) and make(index, dataset))
-    question = ask("theme=access_to_information")
-    assert (question.count(), find_backend("provisions", {}, question.lookups)) == (3, None)
+    query = make_query("theme=access_to_information")
+    assert (query.count(), find_backend("provisions", {}, query.lookups)) == (3, None)
     go.set()
-    index = registry.get_index(question.lookups)
+    index = registry.get_index(query.lookups)
     assert index is not None
     index.join()
-    assert isinstance(find_backend("provisions", {}, question.lookups), BitmapBackend)
-    assert ask("theme=access_to_information").count() == 3
+    assert isinstance(find_backend("provisions", {}, query.lookups), BitmapBackend)
+    assert make_query("theme=access_to_information").count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_question_waits_for_the_index_of_a_large_dataset(monkeypatch: pytest.MonkeyPatch) -> None:
     build()
     monkeypatch.setattr(registry, "LARGE", 2)
-    question = ask("theme=access_to_information")
-    assert (
-        isinstance(find_backend("provisions", question.filters, question.lookups), BitmapBackend)
-        and question.count() == 3
-    )
+    query = make_query("theme=access_to_information")
+    assert isinstance(find_backend("provisions", query.filters, query.lookups), BitmapBackend) and query.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -268,6 +265,6 @@ def test_totals_of_agreements_are_those_of_the_database(wider: World, monkeypatc
 
 def test_an_index_of_everything_takes_eleven_queries(wider: World, django_assert_max_num_queries: Any) -> None:
     get_lookups()  # has queries of its own
-    with django_assert_max_num_queries(15):  # and the four questions ask for the version
+    with django_assert_max_num_queries(15):  # and the four queries ask for the version
         for dataset in DATASETS:
-            ask("", dataset).count()
+            make_query("", dataset).count()

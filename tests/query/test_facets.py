@@ -11,7 +11,7 @@ from provisions.query import DATASETS, Facet, get_facet_names
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.lookups import get_lookups
 from tests.factories import World, agreement, provision
-from tests.query.ask import ask
+from tests.query.queries import make_query
 
 QUESTIONS = {
     "provisions": [
@@ -58,10 +58,10 @@ def richer(world: World) -> World:
 def test_clicking_a_value_with_count_n_shows_n(richer: World, dataset: str) -> None:
     clicked = 0
     for address in QUESTIONS[dataset]:
-        question = ask(address, dataset)
-        for facet in question.facets(get_facet_names(dataset)):
+        query = make_query(address, dataset)
+        for facet in query.facets(get_facet_names(dataset)):
             for value in facet.values:
-                shown = question.without(facet.name).with_value(facet.name, value.value)
+                shown = query.without(facet.name).with_value(facet.name, value.value)
                 assert (facet.name, value.value, shown.count()) == (facet.name, value.value, value.count), address
                 assert len(set(shown.queryset().values_list("pk", flat=True))) == value.count
                 clicked += 1
@@ -70,12 +70,12 @@ def test_clicking_a_value_with_count_n_shows_n(richer: World, dataset: str) -> N
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_values_that_are_not_shown_find_nothing(richer: World, dataset: str) -> None:
-    question = ask("", dataset)
-    for facet in question.facets(get_facet_names(dataset)):
+    query = make_query("", dataset)
+    for facet in query.facets(get_facet_names(dataset)):
         shown = {value.value for value in facet.values}
         for code in get_lookups().labels(facet.name):
             if code not in shown:
-                assert question.with_value(facet.name, code).count() == 0, (facet.name, code)
+                assert query.with_value(facet.name, code).count() == 0, (facet.name, code)
 
 
 def values(facet: Facet) -> dict[str, int]:
@@ -83,13 +83,13 @@ def values(facet: Facet) -> dict[str, int]:
 
 
 def test_a_facet_leaves_out_its_own_choice_and_keeps_the_others(world: World) -> None:
-    [theme, kind] = ask("theme=msme_finance&party=CHL").facets(["theme", "kind"])
+    [theme, kind] = make_query("theme=msme_finance&party=CHL").facets(["theme", "kind"])
     assert values(theme) == {"access_to_information": 2, "msme_finance": 1, "procurement_access": 1}
     assert values(kind) == {"information_sharing": 1, "cooperation": 1}
 
 
 def test_chosen_and_excluded_values_stay_in_sight(world: World) -> None:
-    [facet] = ask("theme=emergencies&theme=-fragility").facets(["theme"])
+    [facet] = make_query("theme=emergencies&theme=-fragility").facets(["theme"])
     chosen = {value.value: value for value in facet.values}
     assert (chosen["emergencies"].selected, chosen["emergencies"].count) == (True, 0)
     assert (chosen["fragility"].excluded, chosen["fragility"].selected) == (True, False)
@@ -97,37 +97,37 @@ def test_chosen_and_excluded_values_stay_in_sight(world: World) -> None:
 
 
 def test_most_frequent_first_then_the_codebook_s_order(world: World) -> None:
-    [theme] = ask().facets(["theme"])
+    [theme] = make_query().facets(["theme"])
     assert list(values(theme)) == ["access_to_information", "msme_finance", "women_led_msmes", "procurement_access"]
 
 
 def test_a_limit_keeps_what_is_chosen_and_says_what_it_cut(world: World) -> None:
-    [facet] = ask("theme=procurement_access").facets(["theme"], limit=1)
+    [facet] = make_query("theme=procurement_access").facets(["theme"], limit=1)
     assert values(facet) == {"access_to_information": 3, "procurement_access": 1}
     assert facet.truncated
-    [whole] = ask().facets(["theme"], limit=4)
+    [whole] = make_query().facets(["theme"], limit=4)
     assert not whole.truncated
 
 
 def test_labels_are_the_codebook_s(world: World) -> None:
-    [theme, party] = ask().facets(["theme", "party"])
+    [theme, party] = make_query().facets(["theme", "party"])
     assert theme.label
     assert [value.label for value in theme.values if value.value == "msme_finance"] == ["Finance for MSMEs"]
     assert [value.label for value in party.values if value.value == "CHL"] == ["Chile"]
 
 
 def test_facets_are_those_that_the_address_asks_for(world: World) -> None:
-    assert [facet.name for facet in ask("facets=theme,verb&facets=party").facets()] == ["party", "theme", "verb"]
-    assert [facet.name for facet in ask("facets=all").facets()] == [*get_facet_names("provisions")]
-    assert ask().facets() == []
+    assert [facet.name for facet in make_query("facets=theme,verb&facets=party").facets()] == ["party", "theme", "verb"]
+    assert [facet.name for facet in make_query("facets=all").facets()] == [*get_facet_names("provisions")]
+    assert make_query().facets() == []
     with pytest.raises(KeyError, match="q"):
-        ask().facets(["q"])
+        make_query().facets(["q"])
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_all_facets_take_one_query_of_the_database(richer: World, dataset: str) -> None:
-    question = ask(QUESTIONS[dataset][-1], dataset)
-    asked = SqlBackend(dataset, question.filters, question.lookups)
+    query = make_query(QUESTIONS[dataset][-1], dataset)
+    asked = SqlBackend(dataset, query.filters, query.lookups)
     asked.facet_counts(get_facet_names(dataset))  # the facts on agreements are known from now on
     with CaptureQueriesContext(connection) as queries:
         asked.facet_counts(get_facet_names(dataset))
@@ -136,11 +136,11 @@ def test_all_facets_take_one_query_of_the_database(richer: World, dataset: str) 
 
 def test_a_whole_page_takes_a_handful_of_queries(richer: World) -> None:
     address = "q=firms&theme=access_to_information&party=PER&signed_from=2000&facets=all"
-    ask("facets=all").facets()
+    make_query("facets=all").facets()
     with CaptureQueriesContext(connection) as queries:
-        question = ask(address)
-        question.facets()
-        question.count()
-        question.agreement_count()
-        list(question.page_records())
+        query = make_query(address)
+        query.facets()
+        query.count()
+        query.agreement_count()
+        list(query.page_records())
     assert len(queries) <= 6  # version; words and years, each with a look at the version after it; rows

@@ -1,4 +1,4 @@
-"""A question can't be made to cost, or to answer, out of all proportion to its own length."""
+"""A query can't be made to cost, or to answer, out of all proportion to its own length."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from provisions.query import QueryTooLong
 from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from tests.factories import World
-from tests.query.ask import ask, faults
+from tests.query.queries import get_errors, make_query
 
 pytestmark = pytest.mark.trust
 LONG = "&".join(f"agreement=a-name-that-is-as-long-as-names-are-{n}" for n in range(200))
@@ -22,7 +22,7 @@ LONG = "&".join(f"agreement=a-name-that-is-as-long-as-names-are-{n}" for n in ra
 
 def test_no_more_than_eight_thousand_characters_are_read(world: World) -> None:
     with pytest.raises(QueryTooLong, match="at most 8000 are read") as refused:
-        ask(f"verb=may&{LONG}")
+        make_query(f"verb=may&{LONG}")
     [only] = refused.value.errors
     assert only.parameter == "agreement"
 
@@ -43,8 +43,8 @@ def test_more_parameters_than_are_read_are_a_mistake_of_the_caller(world: World,
     "address",
     ["&".join(f"n{n}" for n in range(900)), f"facets={',' * 7000}", "&".join(f"theme={n}" for n in range(600))],
 )
-def test_of_many_faults_the_first_twenty_are_told(world: World, client: Client, address: str) -> None:
-    assert len(faults(address)) == 20
+def test_of_many_errors_the_first_twenty_are_listed(world: World, client: Client, address: str) -> None:
+    assert len(get_errors(address)) == 20
     for head in ("/provisions/", "/api/v1/provisions/"):
         answer = client.get(f"{head}?{address}")
         assert answer.status_code == 400 and len(answer.content) < 600_000

@@ -12,7 +12,7 @@ from provisions.query import DATASETS, PARAMETERS, get_parameters
 from provisions.query.filtersets import FILTERSETS
 from provisions.query.parameters import CODEBOOK, ORDERINGS, ParameterType
 from tests.factories import PUBLIC, World, agreement, economy, member, provision
-from tests.query.ask import ask, found
+from tests.query.queries import found, make_query
 
 ON_PROVISIONS = {
     "": PUBLIC,
@@ -104,7 +104,9 @@ ON_ECONOMIES = {
 
 def test_on_provisions(world: World) -> None:
     assert {address: found(address) for address in ON_PROVISIONS} == ON_PROVISIONS
-    assert {address: ask(address).count() for address in ON_PROVISIONS} == {a: len(n) for a, n in ON_PROVISIONS.items()}
+    assert {address: make_query(address).count() for address in ON_PROVISIONS} == {
+        a: len(n) for a, n in ON_PROVISIONS.items()
+    }
 
 
 def test_on_agreements(world: World) -> None:
@@ -173,7 +175,7 @@ def test_records_without_a_value_come_last_either_way(world: World) -> None:
 def test_orders_end_in_a_unique_key(db: None) -> None:
     for dataset in DATASETS:
         model = FILTERSETS[dataset]._meta.model
-        last = ask("", dataset).queryset().query.order_by[-1]
+        last = make_query("", dataset).queryset().query.order_by[-1]
         try:
             assert last == "pk" or model._meta.get_field(last).unique
         except FieldDoesNotExist:

@@ -11,7 +11,7 @@ from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import matches
 from tests.factories import PUBLIC, World, agreement, provision
-from tests.query.ask import ask, found, search
+from tests.query.queries import found, make_query, search
 
 ALL = set(PUBLIC)
 MEANINGS = {
@@ -190,7 +190,7 @@ def test_headings_weigh_more_than_summaries_and_quotes(indexed: World) -> None:
     assert found("q=zebra&ordering=relevance") == ["P00102", "P00101"]
     assert found("q=zebra&ordering=number") == ["P00101", "P00102"]
     assert found("q=zebra&page_size=1") == ["P00102", "P00101"]
-    assert [record.number for record in ask("q=zebra&page=2&page_size=1").page_records()] == ["P00101"]
+    assert [record.number for record in make_query("q=zebra&page=2&page_size=1").page_records()] == ["P00101"]
 
 
 def test_ties_come_by_number(indexed: World) -> None:
@@ -207,7 +207,7 @@ def test_what_can_t_be_ranked_comes_by_number(indexed: World) -> None:
 
 
 def test_relevance_counts_and_slices_as_any_other_order(indexed: World) -> None:
-    ranked = ask("q=small&party=PER&ordering=relevance")
+    ranked = make_query("q=small&party=PER&ordering=relevance")
     assert ranked.count() == len(list(ranked.queryset())) == ranked.queryset().count()
     assert len(set(ranked.queryset().select_related("agreement").values_list("pk", flat=True))) == ranked.count()
     assert [p.agreement.slug for p in ranked.queryset().select_related("agreement")]
@@ -221,7 +221,7 @@ def test_the_longest_question_is_answered(indexed: World, words: str) -> None:
     search(words[:500])
 
 
-# Random questions over the world's own words, so that they find something, and signs that could upset an engine.
+# Random queries over the world's own words, so that they find something, and signs that could upset an engine.
 OWN_WORDS = """
     small firms firm finance financing access to information website women tender party parties peru chile eu 9 20 2 1
     pymes producers e-commerce e commerce a the on for smes sme medium-sized chapter art p00001 led keep zz
@@ -264,4 +264,4 @@ def test_the_engine_finds_what_a_plain_reading_finds(in_languages: World) -> Non
         hits += bool(expected) and len(expected) < len(columns)
 
     holds()
-    assert hits > 20  # the questions tell records apart
+    assert hits > 20  # the queries tell records apart

@@ -6,7 +6,7 @@ import pytest
 
 from provisions.query.fuzzy_names import match_names
 from tests.factories import World
-from tests.query.ask import found, search
+from tests.query.queries import found, search
 
 NAMES = {1: ["Australia - New Zealand"], 2: ["Austria - Finland"], 3: ["Canada - Chile"], 4: ["Iran - Iraq"]}
 

@@ -14,7 +14,7 @@ from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.sqlite import TRIGGERS
 from provisions.query.fulltext.stemming import STEMMER
 from tests.factories import World, provision
-from tests.query.ask import search
+from tests.query.queries import search
 
 pytestmark = pytest.mark.own_world
 

@@ -6,7 +6,7 @@ import pytest
 
 from provisions.query import DATASETS, InvalidQuery
 from tests.factories import PUBLIC, World
-from tests.query.ask import ask, fault, faults
+from tests.query.queries import get_error, get_errors, make_query
 
 SUGGESTED = {
     "theme=msme_finanse": "msme_finance",
@@ -46,74 +46,78 @@ REFUSED = [
 
 
 def test_the_nearest_is_suggested(world: World) -> None:
-    assert {address: fault(address).suggestion for address in SUGGESTED} == SUGGESTED
+    assert {address: get_error(address).suggestion for address in SUGGESTED} == SUGGESTED
 
 
-def test_a_fault_names_parameter_and_value_and_lists_what_is_allowed(world: World) -> None:
-    found = fault("theme=msme_finanse")
+def test_an_error_names_parameter_and_value_and_lists_what_is_allowed(world: World) -> None:
+    found = get_error("theme=msme_finanse")
     assert (found.parameter, found.value) == ("theme", "msme_finanse")
     assert "msme_finanse" in found.message
     assert "msme_finance" in found.message
     assert {"msme_finance", "emergencies"} <= set(found.allowed)
-    assert {"theme", "party", "page"} <= set(fault("themes=x").allowed)
+    assert {"theme", "party", "page"} <= set(get_error("themes=x").allowed)
 
 
 def test_what_is_refused(world: World) -> None:
     answered = []
     for address in REFUSED:
         try:
-            answered.append((address, ask(address).count()))
+            answered.append((address, make_query(address).count()))
         except InvalidQuery as refused:
             assert refused.errors
             assert all(error.message for error in refused.errors)
     assert answered == []
 
 
-def test_all_faults_are_told_at_once(world: World) -> None:
-    assert [error.parameter for error in faults("theme=x&party=CHL&colour=red&page=0")] == ["theme", "colour", "page"]
+def test_all_errors_are_listed_at_once(world: World) -> None:
+    assert [error.parameter for error in get_errors("theme=x&party=CHL&colour=red&page=0")] == [
+        "theme",
+        "colour",
+        "page",
+    ]
 
 
 def test_a_list_with_commas_is_told_how_to_repeat(world: World) -> None:
-    message = fault("theme=msme_finance,rural_msmes").message
+    message = get_error("theme=msme_finance,rural_msmes").message
     assert "theme=msme_finance&theme=rural_msmes" in message
 
 
 def test_long_words_are_refused_with_the_limit(world: World) -> None:
-    assert ask("q=" + "a" * 500).count() == 0
-    found = fault("q=" + "a" * 501)
+    assert make_query("q=" + "a" * 500).count() == 0
+    found = get_error("q=" + "a" * 501)
     assert "501" in found.message
     assert "500" in found.message
     assert len(found.value) < 100
 
 
 def test_control_characters_are_not_given_back(world: World) -> None:
-    assert "\x1b" not in fault("theme=%1b[31mred").message
+    assert "\x1b" not in get_error("theme=%1b[31mred").message
 
 
 def test_empty_words_and_years_are_as_if_not_given(world: World) -> None:
-    empty = ask("q=%20&signed_from=&signed_to=&in_force_from=&in_force_to=&theme=msme_finance")
+    empty = make_query("q=%20&signed_from=&signed_to=&in_force_from=&in_force_to=&theme=msme_finance")
     assert empty.querystring() == "theme=msme_finance"
     assert empty.count() == 1
 
 
 def test_a_page_beyond_the_last_names_the_last(world: World) -> None:
-    assert [record.number for record in ask("page=2&page_size=3").page_records()] == ["P00004"]
+    assert [record.number for record in make_query("page=2&page_size=3").page_records()] == ["P00004"]
     with pytest.raises(InvalidQuery) as refused:
-        ask("page=3&page_size=3").page_records()
+        make_query("page=3&page_size=3").page_records()
     [found] = refused.value.errors
     assert (found.parameter, found.suggestion) == ("page", "2")
-    assert list(ask("party=KOR").page_records()) == []  # an empty answer has a first page
-    assert [record.number for record in ask("page_size=1000").page_records()] == PUBLIC
+    assert list(make_query("party=KOR").page_records()) == []  # an empty answer has a first page
+    assert [record.number for record in make_query("page_size=1000").page_records()] == PUBLIC
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_dataset_refuses_the_unknown(world: World, dataset: str) -> None:
-    assert fault("colour=red", dataset).parameter == "colour"
+    assert get_error("colour=red", dataset).parameter == "colour"
 
 
 def test_the_problem_is_ready_for_json(world: World) -> None:
     with pytest.raises(InvalidQuery) as refused:
-        ask("theme=msme_finanse")
+        make_query("theme=msme_finanse")
     problem = refused.value.as_problem()
     assert {"type", "title", "status", "detail", "errors"} == set(problem)
     assert problem["status"] == 400
@@ -130,4 +134,4 @@ def test_long_lists_are_cut_to_the_nearest(world: World) -> None:
 
 def test_an_unknown_dataset_is_a_mistake_of_ours(world: World) -> None:
     with pytest.raises(ValueError, match="economies"):
-        ask("", "treaties")
+        make_query("", "treaties")
