@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from provisions.api import record_json_cache
 from provisions.api.query import ApiQuery
-from provisions.exports import DATASETS, records, shaped
+from provisions.exports import DATASETS, build_shape, records
 from provisions.query import InvalidQuery, ListQuery, PageOutOfRange, ParameterError
 from provisions.query.ordering import COLUMNS, UNIQUE
 from provisions.query.pagination import ResultPage, last_page
@@ -50,7 +50,7 @@ def get_page(request: Request, query: ApiQuery) -> dict[str, Any]:
         page = {**_envelope(request, query.result_page), "results": query.page_records()}
     else:
         page = _cursor_page(request, query)
-    shape = shaped(DATASETS[query.dataset], query.fields, query.shape)
+    shape = build_shape(DATASETS[query.dataset], query.fields, query.shape)
     page["results"] = list(records(query.dataset, page["results"], shape))
     if query.facet_names:
         page["facets"] = _facets(query)

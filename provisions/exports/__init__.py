@@ -3,7 +3,7 @@
 from provisions.exports.file_cache import FileNotReady
 from provisions.exports.formats import FORMATS, Format
 from provisions.exports.public import DATASETS, all_records, columns, public_records, records
-from provisions.exports.shapes import Shape, shaped
+from provisions.exports.shapes import Shape, build_shape
 from provisions.exports.streaming import download, stream
 
 __all__ = [
@@ -13,10 +13,10 @@ __all__ = [
     "Format",
     "Shape",
     "all_records",
+    "build_shape",
     "columns",
     "download",
     "public_records",
     "records",
-    "shaped",
     "stream",
 ]

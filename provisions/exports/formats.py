@@ -11,7 +11,7 @@ from typing import Any
 
 from provisions.datasets.column import Column
 from provisions.datasets.text_format import cell_formatter, to_text
-from provisions.exports import spooled
+from provisions.exports import spool
 
 Records = Iterable[dict[str, Any]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -110,8 +110,8 @@ FORMATS: dict[str, Format] = {
         Format("csv", "text/csv; charset=utf-8; header=present", _csv, _csv_error),
         Format("json", "application/json", _json, _json_error),
         Format("jsonl", "application/jsonl", _jsonl, _json_error),
-        Format("xlsx", XLSX, spooled.spooled_writer("excel"), _no_error, spooled.EXCEL_ROWS),
-        Format("parquet", "application/vnd.apache.parquet", spooled.spooled_writer("parquet"), _no_error),
-        Format("dta", "application/x-stata-dta", spooled.spooled_writer("stata"), _no_error),
+        Format("xlsx", XLSX, spool.spool_writer("excel"), _no_error, spool.EXCEL_ROWS),
+        Format("parquet", "application/vnd.apache.parquet", spool.spool_writer("parquet"), _no_error),
+        Format("dta", "application/x-stata-dta", spool.spool_writer("stata"), _no_error),
     )
 }

@@ -12,7 +12,7 @@ from django.db.models.functions import Collate
 from provisions.datasets import fetch
 from provisions.datasets.column import Column, Table
 from provisions.datasets.tables import TABLES
-from provisions.exports.shapes import Shape, shaped
+from provisions.exports.shapes import Shape, build_shape
 from provisions.models import (
     Accession,
     Agreement,
@@ -104,5 +104,5 @@ def records(dataset: str, queryset: QuerySet[Any], shape: Shape | None = None) -
     Codes are lists or texts, dates are in ISO 8601, and missing values are None. They are read in batches of a fixed
     number of queries. `shape` selects and arranges the columns; all public ones by default.
     """
-    shape = shape or shaped(DATASETS[dataset])
+    shape = shape or build_shape(DATASETS[dataset])
     return shape.reshape(fetch.fetch_rows(queryset, shape.read))

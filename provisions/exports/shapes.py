@@ -37,7 +37,7 @@ class Shape:
         return records if self.reshape is iter else self.reshape(records)
 
 
-def shaped(table: Table, fields: Sequence[str] = (), shape: str = "") -> Shape:
+def build_shape(table: Table, fields: Sequence[str] = (), shape: str = "") -> Shape:
     """The shape of a dataset's records.
 
     Args:

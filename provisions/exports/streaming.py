@@ -16,7 +16,7 @@ from provisions.datasets import fetch
 from provisions.exports import file_cache
 from provisions.exports.formats import FORMATS, Format
 from provisions.exports.public import DATASETS
-from provisions.exports.shapes import Shape, shaped
+from provisions.exports.shapes import Shape, build_shape
 from provisions.query import InvalidQuery, ListQuery, ParameterError
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def stream(
     Raises:
         KeyError: an unknown dataset or format.
     """
-    shape = shape or shaped(DATASETS[dataset])
+    shape = shape or build_shape(DATASETS[dataset])
     pieces = iter(()) if head else file_pieces(dataset, queryset, format, shape, bom)
     return _as_attachment(StreamingHttpResponse(pieces), filename, format)
 
@@ -88,7 +88,7 @@ def download(request: HttpRequest, query: ListQuery, format: str) -> StreamingHt
         FileNotReady: another request is still building the file.
         KeyError: an unknown format.
     """
-    shape = shaped(DATASETS[query.dataset], query.fields, query.shape)
+    shape = build_shape(DATASETS[query.dataset], query.fields, query.shape)
     refuse_too_many(query, format)
 
     def pieces() -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import numpy as np
 from arro3.core import Array
 
 from provisions.datasets.column import Column
-from provisions.exports.spooled import spool
+from provisions.exports.spool import spool
 from provisions.exports.writers import parquet
 from provisions.exports.writers.stata_file import StataFile, StataVariable
 from provisions.exports.writers.stata_names import stata_names

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from provisions.exports import DATASETS, FORMATS, public_records, records, shaped
+from provisions.exports import DATASETS, FORMATS, build_shape, public_records, records
 from provisions.exports.writers.stata_names import stata_names
 from provisions.models import Value
 from tests.factories import PUBLIC, World
@@ -85,7 +85,7 @@ def test_what_there_is_not_is_refused(world: World, client: Client, asked: str, 
 def test_agreements_have_one_shape(world: World, client: Client) -> None:
     assert client.get("/api/v1/agreements.csv?shape=wide").status_code == 400
     with pytest.raises(ValueError, match="one shape"):
-        shaped(DATASETS["agreements"], shape="wide")
+        build_shape(DATASETS["agreements"], shape="wide")
 
 
 def test_pandas_reads_csv_with_a_mark_as_without(world: World, client: Client) -> None:
@@ -114,7 +114,7 @@ def test_wide_columns_fit_stata(world: World, client: Client, tmp_path: Path) ->
     file = tmp_path / "wide.dta"
     file.write_bytes(got(client, "provisions.dta?shape=wide"))
     frame, meta = pyreadstat.read_dta(str(file))
-    columns = shaped(TABLE, shape="wide").columns
+    columns = build_shape(TABLE, shape="wide").columns
     short = stata_names([column.name for column in columns])
     assert list(frame.columns) == list(short.values())
     assert any(len(name) > 32 for name in short)

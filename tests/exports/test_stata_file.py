@@ -12,7 +12,7 @@ import pytest
 
 from provisions.datasets.column import Column
 from provisions.exports import FORMATS, columns, public_records, records
-from provisions.exports.spooled import EPOCH
+from provisions.exports.spool import EPOCH
 from provisions.exports.value_labels import value_labels
 from provisions.exports.writers import stata
 from provisions.exports.writers.stata_names import stata_names

@@ -9,7 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from provisions.datasets.column import Column
-from provisions.exports.spooled import EPOCH, EXCEL_ROWS, Columns, Records
+from provisions.exports.spool import EPOCH, EXCEL_ROWS, Columns, Records
 from provisions.exports.value_labels import value_labels
 
 MAX_TEXT = 32_767  # characters that Excel holds in a cell

@@ -15,7 +15,7 @@ from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, S
 from arro3.io import write_parquet
 
 from provisions.datasets.column import Column
-from provisions.exports.spooled import Columns, Records, batches
+from provisions.exports.spool import Columns, Records, batches
 from provisions.exports.value_labels import value_labels
 
 ROW_GROUP = 5_000  # records: larger groups take more memory while they are written, smaller ones more metadata

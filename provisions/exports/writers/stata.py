@@ -12,7 +12,7 @@ import numpy as np
 
 from provisions.datasets.column import Column
 from provisions.datasets.memo import Memo
-from provisions.exports.spooled import SPOOL, Columns, Records, batches
+from provisions.exports.spool import SPOOL, Columns, Records, batches
 from provisions.exports.value_labels import ValueLabel, value_labels
 from provisions.exports.writers.stata_file import MISSING, StataFile, StataVariable, write_long_text
 from provisions.exports.writers.stata_names import stata_names

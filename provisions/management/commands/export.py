@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.timezone import localdate
 
 from provisions.datasets import fetch
-from provisions.exports import DATASETS, FORMATS, Shape, all_records, public_records, shaped
+from provisions.exports import DATASETS, FORMATS, Shape, all_records, build_shape, public_records
 from provisions.exports.streaming import refuse_too_many
 from provisions.operations.output import open_output
 from provisions.operations.progress import track
@@ -106,11 +106,11 @@ def export_public(dataset: str, format: str, filters: list[str]) -> Iterator[byt
     if dataset not in FILTERED:
         if filters:
             raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*FILTERED, PANEL))}.")
-        return _write(dataset, public_records(dataset), format, shaped(DATASETS[dataset]))
+        return _write(dataset, public_records(dataset), format, build_shape(DATASETS[dataset]))
     with _invalid_filters():
         query = ListQuery.parse(dataset, _parameters(filters))
         refuse_too_many(query, format)
-    chunks = _write(dataset, query.queryset(), format, shaped(DATASETS[dataset], query.fields, query.shape))
+    chunks = _write(dataset, query.queryset(), format, build_shape(DATASETS[dataset], query.fields, query.shape))
     return chain([codecs.BOM_UTF8], chunks) if query.bom and format == "csv" else chunks
 
 

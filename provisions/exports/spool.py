@@ -27,7 +27,7 @@ EPOCH = datetime(2000, 1, 1)  # used where a format requires the time of writing
 EXCEL_ROWS = 1_048_575  # records that an Excel sheet holds, below the header
 
 
-def spooled_writer(module: str) -> Callable[[Columns, Records], Iterator[bytes]]:
+def spool_writer(module: str) -> Callable[[Columns, Records], Iterator[bytes]]:
     """Adapt the function write(file, columns, records) of a module in `writers` to a generator of chunks of bytes."""
 
     def chunks(columns: Columns, records: Records) -> Iterator[bytes]:
