@@ -1,4 +1,4 @@
-"""Curators at work: one who may everything, and one of each role."""
+"""Users who are signed in to the admin: a superuser, and one of each role."""
 
 from __future__ import annotations
 

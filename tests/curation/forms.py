@@ -1,4 +1,4 @@
-"""Filling in the admin's forms as a browser does."""
+"""Helpers that submit the admin's forms as a browser does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two people at one record: the second is told, shown both, chooses; nothing is lost."""
+"""Edit conflicts: the second to save sees both versions and chooses; nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every model can be looked at, searched, added to and changed by a curator, at few queries a page."""
+"""Every model can be viewed, searched, added and changed by a curator, with few queries a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every change of every record leaves a trace, whichever way it came; versions are compared and restored."""
+"""The history records every change, however it was made; versions can be compared and restored."""
 
 from __future__ import annotations
 

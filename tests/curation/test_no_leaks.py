@@ -1,4 +1,4 @@
-"""Marked drafts, notes and names are planted, and then everything that the public can ask for is searched for them."""
+"""No public page, feed or API response contains drafts, notes or names of curators."""
 
 from __future__ import annotations
 

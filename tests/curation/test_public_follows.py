@@ -1,4 +1,4 @@
-"""What a curator saves is what the public finds at once: in search, filters, facets and the dataset's version."""
+"""What curators save appears in search, filters, facets and the dataset version at once."""
 
 from __future__ import annotations
 

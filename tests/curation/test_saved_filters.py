@@ -1,4 +1,4 @@
-"""What a list is narrowed to is kept under a name, for oneself or for all."""
+"""Filters of a list can be saved under a name, for oneself or for all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On the data we ship no page of the admin takes more than twenty queries: the lists, and the largest records."""
+"""With the shipped data no page of the admin takes more than twenty queries."""
 
 from __future__ import annotations
 

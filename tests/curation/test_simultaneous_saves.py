@@ -1,4 +1,4 @@
-"""Two saves at the very same moment: one goes through, the other is told."""
+"""Of two simultaneous saves one succeeds, and the other reports a conflict."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ PLACE_FIELDS = ("text", "article_identifier", "start", "end")
 
 
 class ProvisionForm(CodingForm):
-    """The form of one provision. The status has pages of its own; a published provision must stay complete."""
+    """The form of one provision, without its status: see StatusChangeMixin. Published provisions must stay complete."""
 
     correction_note = public_note_field(
         _("note on this correction"),

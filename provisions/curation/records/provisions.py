@@ -207,7 +207,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         return super().has_delete_permission(request, obj) and not (obj and obj.status in PUBLISHED_ONCE)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """A draft's search document, status changes and assignments go along, whoever may delete those alone."""
+        """Let a draft be deleted with its search document, status changes and assignments: no further permissions."""
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, StatusChange, Assignment)}
         return deleted, counts, forbidden, protected

@@ -1,4 +1,4 @@
-"""Who may not, can't: strangers are asked to sign in, and who may only look is shown everything and saves nothing."""
+"""Anonymous visitors are sent to the login; users with view permissions see everything and save nothing."""
 
 from __future__ import annotations
 

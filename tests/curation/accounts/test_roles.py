@@ -1,4 +1,4 @@
-"""Each role may what its table says, and nothing else; every address of the admin is tried by every role."""
+"""Each role may do what its table says and nothing else: every role tries every address of the admin."""
 
 from __future__ import annotations
 

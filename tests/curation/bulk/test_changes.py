@@ -1,4 +1,4 @@
-"""Actions on many provisions: every record is shown before and after, and nothing is kept until that is confirmed."""
+"""Bulk actions on provisions: every record is previewed, and nothing is saved without confirmation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merging duplicates: what moves is shown first, old addresses lead to what stays, and the history knows all of it."""
+"""Merging duplicates: the preview, the redirects of old addresses, and the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mentions that wait: made-up articles in English and Spanish, in the world's agreements."""
+"""Open mentions: made-up articles in English and Spanish, in the agreements of the factory's world."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A coder sees nothing of another's reading before handing in their own: every page is searched for what it said."""
+"""Coders see nothing of other readings before handing in their own, on any page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coding a provision in the admin: numbers, publishing, withdrawing, the passage's place."""
+"""The form of a provision: numbers, publishing, withdrawing, and the place of the passage."""
 
 from __future__ import annotations
 

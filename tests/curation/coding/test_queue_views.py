@@ -1,4 +1,4 @@
-"""The queue: what is open, what is filled in and suggested, and what a decision leaves behind."""
+"""The coding queue: open mentions, prefilled drafts, suggestions, and the records that a decision makes."""
 
 from __future__ import annotations
 

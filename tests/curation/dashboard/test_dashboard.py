@@ -1,4 +1,4 @@
-"""The admin's home page: what waits, for whom, with the list that shows just that."""
+"""The dashboard: the tasks of each role, with links to lists of just those records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that are hard to carry in a spreadsheet, and a data folder for the test alone."""
+"""Records that are hard to carry in a spreadsheet, and a data folder for each test."""
 
 from __future__ import annotations
 

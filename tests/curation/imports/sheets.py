@@ -1,4 +1,4 @@
-"""Spreadsheets as curators handle them: taken out, edited in openpyxl or as CSV, brought in through the pages."""
+"""Helpers that export, edit and import spreadsheets as curators do, through the pages."""
 
 from __future__ import annotations
 

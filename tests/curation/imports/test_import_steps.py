@@ -1,4 +1,4 @@
-"""Between looking and doing, how far it is, and who may."""
+"""The steps of an import: analysis, progress, confirmation and permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a spreadsheet is refused for, told with its cell and the reason; nothing is changed then."""
+"""Refused spreadsheets: every error names its cell and the reason, and nothing is changed."""
 
 from __future__ import annotations
 

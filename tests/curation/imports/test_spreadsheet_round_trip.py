@@ -1,4 +1,4 @@
-"""What is taken out, edited and brought in again: only the edits change, all of them or none."""
+"""Export, edit and import of spreadsheets: only the edits change records, all of them or none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A newer list of the WTO in the admin: looked at by agreement, then all of it or what was ticked is done, at once."""
+"""Import of a newer WTO list in the admin: a preview by agreement, then all changes or the selected ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Double coding: provisions given to two coders, read blind, and their differences settled by an editor."""
+"""Double coding: assignments to two coders who read blind, and the adjudication of their differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far coders agree, live: the same figures as the command's, by pair of coders and by month."""
+"""The live reliability page: the command's figures, by pair of coders and by month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way of a provision: each move by its own page, recorded, and refused with what is missing."""
+"""The workflow: each transition has a page, is recorded, and is refused with the list of what is missing."""
 
 from __future__ import annotations
 
