@@ -61,18 +61,18 @@ class Correction:
     fields: list[FieldCorrection] = field(default_factory=list)
 
 
-def corrections(provision: Provision) -> list[Correction]:
+def find_corrections(provision: Provision) -> list[Correction]:
     """The corrections of a provision since its publication, newest first; at most 5 queries."""
-    return corrections_of([provision]).get(provision.pk, [])
+    return find_corrections_by_provision([provision]).get(provision.pk, [])
 
 
-def corrections_of_number(number: str) -> list[Correction]:
+def find_corrections_by_number(number: str) -> list[Correction]:
     """The same for a public provision by number; one query if there is no correction."""
     keys = Provision.objects.public().filter(number=number).annotate(key=Cast("pk", CharField(max_length=300)))
     return next(iter(_corrections_by_key(keys.values("key")).values()), [])
 
 
-def corrections_of(provisions: Iterable[Provision]) -> dict[int, list[Correction]]:
+def find_corrections_by_provision(provisions: Iterable[Provision]) -> dict[int, list[Correction]]:
     """The same for many provisions, by primary key; those without corrections are left out."""
     return _corrections_by_key([str(one.pk) for one in provisions])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisions.history.snapshots import Label, State, states
+from provisions.history.snapshots import Label, State, read_states
 from provisions.models import ProvisionStatus, Revision, RevisionAction
 from provisions.models.tracking import Changes
 
@@ -22,7 +22,7 @@ def save_revisions(changes: Changes, *, user: Any = None, who: str = "", why: st
         note: for the public; kept with corrections of published provisions only.
     """
     for model, keys in changes.items():
-        now = states(model, keys)
+        now = read_states(model, keys)
         name = str(model._meta.model_name)
         texts = sorted(map(str, keys))
         before = Revision.objects.newest(name, texts)

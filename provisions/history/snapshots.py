@@ -41,7 +41,7 @@ def through(field: models.ManyToManyField[Any, Any]) -> Any:
     return field.remote_field.through
 
 
-def states(model: type[models.Model], keys: Iterable[Any]) -> dict[str, tuple[Label, State]]:
+def read_states(model: type[models.Model], keys: Iterable[Any]) -> dict[str, tuple[Label, State]]:
     """Label and state of stored records, by primary key as text; 1 + m queries for every 500 records.
 
     Dates are ISO texts, relations primary keys, relations to many sorted lists of these.

@@ -20,7 +20,7 @@ from provisions.api.views import releases
 from provisions.api.views.base import ReadView
 from provisions.exports import DATASETS, public_records, records
 from provisions.exports.releases import read_record
-from provisions.history.corrections import corrections_of_number
+from provisions.history.corrections import find_corrections_by_number
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
 
 
@@ -77,7 +77,7 @@ class ProvisionDetail(DetailView):
                         for each in one.fields
                     ],
                 }
-                for one in corrections_of_number(key)
+                for one in find_corrections_by_number(key)
             ]
         }
 

@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from provisions.curation.history_views import FieldDiff, field_diffs
 from provisions.history.recorder import record_history
-from provisions.history.snapshots import Label, State, states
+from provisions.history.snapshots import Label, State, read_states
 from provisions.models.tracking import roll_back_changes
 
 States = dict[str, tuple[Label, State]]  # by primary key, as text
@@ -78,13 +78,13 @@ class PreviewThenApply:
     def _lock(self) -> States:
         """Lock the records until the transaction ends, and read their states."""
         rows = self.model._base_manager.select_for_update().filter(pk__in=self.keys).order_by("pk")
-        return states(self.model, list(rows.values_list("pk", flat=True)))
+        return read_states(self.model, list(rows.values_list("pk", flat=True)))
 
     def _apply(self, before: States, applied: bool) -> Preview:
         present = [key for key in self.keys if str(key) in before]
         refusals = self.check(present, before)
         self.apply([key for key in present if key not in refusals])
-        after = states(self.model, present)
+        after = read_states(self.model, present)
         changes = field_diffs(self.model, [(before[str(key)][1], after[str(key)][1]) for key in present])
         records = [
             RecordPreview(before[str(key)][0], one, str(refusals.get(key, "")))

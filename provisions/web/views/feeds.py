@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from provisions.history.corrections import Correction, corrections_of
+from provisions.history.corrections import Correction, find_corrections_by_provision
 from provisions.lib.dates import format_date
 from provisions.models import Provision, Release
 from provisions.query import ListQuery
@@ -53,7 +53,7 @@ class ProvisionsFeed(Feed):
     def items(self, query: ListQuery) -> list[Provision]:
         latest = query.unordered().select_related("agreement").order_by("-modified", "-number")
         provisions = list(latest[:LATEST])
-        corrections = corrections_of(provisions)
+        corrections = find_corrections_by_provision(provisions)
         for one in provisions:
             one.last_correction = next(iter(corrections.get(one.pk, [])), None)
         return provisions

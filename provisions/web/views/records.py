@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from provisions.exports import citation as citations
-from provisions.history.corrections import corrections
+from provisions.history.corrections import find_corrections
 from provisions.lib.dates import format_date
 from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
@@ -35,7 +35,7 @@ def provision_detail(request: HttpRequest, number: str) -> HttpResponse:
         "provision": provision,
         "coding": provision_page.coding_by_variable(provision),
         "article_context": provision_page.article_context(provision),
-        "corrections": corrections(provision),
+        "corrections": find_corrections(provision),
         "similar": provision_page.similar_provisions(provision),
         "citation": citations.cite_provision(provision, permalink, format_date(localdate())),
         "permalink": permalink,
