@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.operations.installation import Installation, manifest
+from tests.operations.warm import warm
 from tests.postgres import throwaway_server
 from tests.report import Tally
 
@@ -41,17 +42,16 @@ def test_it_tells_what_it_holds_and_is_for_its_owner_alone(filled: Installation,
 
 
 def test_an_empty_machine_gets_every_row_and_every_released_file(backup: Path, tmp_path: Path) -> None:
-    new = Installation(tmp_path / "new")
-    assert "Restored" in new.good("restore", str(backup))
-    assert new.contents(tmp_path / "again.backup") == manifest(backup)["members"]
-    assert (new.folder / "releases" / "2026.1" / "provisions.csv").read_bytes() == bytes(range(256))
-    assert "Search      up to date" in new.good("start", "--no-serve")
+    with warm(Installation(tmp_path / "new")) as new:
+        assert "Restored" in new.good("restore", str(backup))
+        assert new.contents(tmp_path / "again.backup") == manifest(backup)["members"]
+        assert (new.folder / "releases" / "2026.1" / "provisions.csv").read_bytes() == bytes(range(256))
+        assert "Search      up to date" in new.good("start", "--no-serve")
 
 
 @pytest.mark.postgres
 def test_from_one_engine_to_the_other_and_back(backup: Path, tmp_path: Path) -> None:
-    with throwaway_server() as server:
-        moved = Installation(tmp_path / "moved", server.url)
+    with throwaway_server() as server, warm(Installation(tmp_path / "moved", server.url)) as moved:
         moved.good("restore", str(backup))
         there = moved.contents(tmp_path / "there.backup")
         assert there == manifest(backup)["members"]
@@ -59,9 +59,9 @@ def test_from_one_engine_to_the_other_and_back(backup: Path, tmp_path: Path) -> 
         assert refused.returncode and "--replace" in refused.stderr
         moved.good("restore", "--replace", str(backup))
         moved.python(NEW_RECORD)  # its key comes after those that were filled in
-    back = Installation(tmp_path / "back")
-    back.good("restore", str(tmp_path / "there.backup"))
-    assert back.contents(tmp_path / "back.backup") == there
+    with warm(Installation(tmp_path / "back")) as back:
+        back.good("restore", str(tmp_path / "there.backup"))
+        assert back.contents(tmp_path / "back.backup") == there
 
 
 NEW_RECORD = """
