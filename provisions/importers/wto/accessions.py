@@ -20,14 +20,7 @@ _IN_REMARKS = re.compile(r"^Accession of (?P<who>.+?)\.?$", re.MULTILINE)
 _EU = "the enlargements of the European Communities and Union amend the treaty of 1957"
 
 # RTA number of the accession record: (RTA number of the agreement, why)
-EXPLICIT: dict[int, tuple[int, str]] = {
-    145: (120, _EU),
-    137: (120, _EU),
-    132: (120, _EU),
-    123: (120, _EU),
-    52: (120, _EU),
-    6: (120, _EU),
-    869: (120, _EU),
+EXPLICIT: dict[int, tuple[int, str]] = dict.fromkeys((145, 137, 132, 123, 52, 6, 869), (120, _EU)) | {
     149: (152, "the accession record uses the short name EFTA, the agreement its full name"),
     907: (692, "the agreement was renamed to EU - Colombia, Ecuador and Peru after this accession"),
     950: (766, "the agreement's name adds its parties: EFTA - Central America (Costa Rica and Panama)"),
