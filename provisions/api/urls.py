@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from provisions.api.views import codebook, details, docs, lists, panel, releases, small_lists, statistics
+from provisions.api.views import details, docs, lists, panel, releases, small_lists, statistics
 from provisions.exports import FORMATS
 from provisions.panel import dataset as panel_dataset
 
@@ -48,9 +48,9 @@ urlpatterns = [
     *_dataset("agreements", details.AgreementDetail),
     *_dataset("economies", details.EconomyDetail),
     *_dataset("mentions"),
-    path("codebook/", codebook.CodebookList.as_view(), name="codebook-list"),
-    path("codebook.<dataset_format:ending>", codebook.CodebookFile.as_view(), name="codebook-stream"),
-    path("codebook/<str:key>/", codebook.CodebookDetail.as_view(), name="codebook-detail"),
+    path("codebook/", small_lists.CodebookList.as_view(), name="codebook-list"),
+    path("codebook.<dataset_format:ending>", small_lists.CodebookFile.as_view(), name="codebook-stream"),
+    path("codebook/<str:key>/", details.CodebookDetail.as_view(), name="codebook-detail"),
     path("evidence/", small_lists.EvidenceList.as_view(), name="evidence-list"),
     path("evidence.<dataset_format:ending>", small_lists.EvidenceFile.as_view(), name="evidence-stream"),
     path("evidence/<str:key>/", details.EvidenceDetail.as_view(), name="evidence-detail"),

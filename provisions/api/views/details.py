@@ -16,6 +16,7 @@ from provisions.api.formats import check_record_parameters
 from provisions.api.openapi.operations import describe_detail
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.query import ApiQuery
+from provisions.api.variables import list_variables
 from provisions.api.views import releases
 from provisions.api.views.base import ReadView
 from provisions.exports import DATASETS, public_records, records
@@ -34,11 +35,15 @@ class DetailView(ReadView):
         check_record_parameters(request, *(["release"] if self.is_released else []))
         if "release" in request.query_params:
             return self.from_release(request, key, request.query_params["release"])
-        queryset = public_records(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
-        record = next(iter(records(self.dataset, queryset)), None)
+        record = self.find(key)
         if record is None:
             return self.not_found(request, key)
         return self.conditional_response(request, lambda: Response({**record, **self.extra_members(key)}))
+
+    def find(self, key: str) -> dict[str, Any] | None:
+        """The public record with this key."""
+        queryset = public_records(self.dataset).filter(**{DATASETS[self.dataset].key[0]: key})
+        return next(iter(records(self.dataset, queryset)), None)
 
     def extra_members(self, key: str) -> dict[str, Any]:
         """What the record has at its own address beyond its columns."""
@@ -126,3 +131,16 @@ class EvidenceDetail(DetailView):
 
     dataset = "evidence"
     is_released = False
+
+
+class CodebookDetail(DetailView):
+    """One variable by its name, with its values."""
+
+    dataset = "codebook"
+    is_released = False
+
+    def find(self, key: str) -> dict[str, Any] | None:
+        return next((variable for variable in list_variables() if variable["name"] == key), None)
+
+    def not_found(self, request: Request, key: str) -> HttpResponseBase:
+        raise Http404(_("The codebook has no variable %(key)s.") % {"key": key})

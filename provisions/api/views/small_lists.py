@@ -12,6 +12,7 @@ from provisions.api.formats import check_extension, get_only_format
 from provisions.api.openapi.operations import describe_small_file, describe_small_list
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_page
+from provisions.api.variables import list_variables
 from provisions.api.views.base import CsvRenderer, FileView, ReadView
 from provisions.exports import public_records, records, stream
 
@@ -59,3 +60,18 @@ class EvidenceFile(SmallFileView):
     """Every study as a file."""
 
     dataset = "evidence"
+
+
+class CodebookList(SmallListView):
+    """Every variable with its values and their rules. `format=csv` gives a file with one row for each value."""
+
+    dataset = "codebook"
+
+    def get_records(self) -> list[dict[str, Any]]:
+        return list_variables()
+
+
+class CodebookFile(SmallFileView):
+    """Every value of every variable as a file."""
+
+    dataset = "codebook"
