@@ -54,7 +54,7 @@ class CorpusFile:
     progress: float
 
 
-def corpus_files(source: str | Path, limits: ArchiveLimits | None = None) -> Iterator[CorpusFile]:
+def read_corpus_files(source: str | Path, limits: ArchiveLimits | None = None) -> Iterator[CorpusFile]:
     """Yield the XML files of `source` in the archive's order, or in a folder by name; others are skipped.
 
     Args:

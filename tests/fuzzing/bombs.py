@@ -167,9 +167,9 @@ def backup(name: str, pieces: Callable[[], Any], manifest: bytes | None = None) 
 
 
 def corpus(path: Path) -> str:
-    from provisions.importers.archives import corpus_files
+    from provisions.importers.archives import read_corpus_files
 
-    return _said(lambda: [None for _ in corpus_files(path)])
+    return _said(lambda: [None for _ in read_corpus_files(path)])
 
 
 def treaty(path: Path) -> str:

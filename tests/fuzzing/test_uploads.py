@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from provisions.datasets.tables import TABLES
-from provisions.importers.archives import ArchiveError, corpus_files
+from provisions.importers.archives import ArchiveError, read_corpus_files
 from provisions.importers.spreadsheets import reader
 from provisions.importers.tota.parser import TreatyError, parse
 from provisions.importers.wto import workbook
@@ -67,7 +67,7 @@ def read_spreadsheet(path: Path) -> None:
 
 
 def read_corpus(path: Path) -> None:
-    for member in corpus_files(path):
+    for member in read_corpus_files(path):
         parse(member.name, member.data)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from provisions.curation.coding.passages import cut_passage
 from provisions.curation.coding.readings import hand_in, next_label
-from provisions.importers.mentions.passage_boundaries import CandidatePassage, candidate_passages, trim_span
+from provisions.importers.mentions.passage_boundaries import CandidatePassage, propose_passages, trim_span
 from provisions.importers.mentions.suggestions import PassageContext, Suggestion, suggest_codes
 from provisions.models import (
     MANY,
@@ -68,7 +68,7 @@ def propose_draft(mention: Mention, start: int | None = None, end: int | None = 
     """The draft of a mention, for the shortest candidate passage unless `start` and `end` choose another one."""
     article = mention.article
     if mention.field == MentionField.BODY:
-        passages = candidate_passages(article.body, mention.start, mention.end)
+        passages = propose_passages(article.body, mention.start, mention.end)
     else:
         passages = [CandidatePassage("article", *trim_span(article.body))]
     if start is None or end is None or not 0 <= start < end <= len(article.body):

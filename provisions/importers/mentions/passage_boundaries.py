@@ -28,7 +28,7 @@ class CandidatePassage:
     end: int
 
 
-def candidate_passages(body: str, start: int, end: int) -> list[CandidatePassage]:
+def propose_passages(body: str, start: int, end: int) -> list[CandidatePassage]:
     """The distinct passages around body[start:end], the shortest first.
 
     sentence: from the start of the governing sentence (the stem of a list) to the closing mark after the mention;

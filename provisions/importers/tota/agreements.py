@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from provisions.importers.tota.parser import TreatyText
 from provisions.importers.wto.cell_parsing import STATUSES
-from provisions.importers.wto.economies import canonical_code
+from provisions.importers.wto.economies import translate_code
 from provisions.models import (
     Accession,
     Agreement,
@@ -92,8 +92,8 @@ class AgreementMatcher:
         return agreement
 
     def _add_parties(self, agreement: Agreement, treaty: TreatyText) -> None:
-        original = {canonical_code(code) for code in treaty.original_parties}
-        current = {canonical_code(code) for code in treaty.parties}
+        original = {translate_code(code) for code in treaty.original_parties}
+        current = {translate_code(code) for code in treaty.parties}
         codes = sorted(original | current)
         economies = {economy.code: economy for economy in Economy.objects.filter(code__in=codes)}
         if unknown := [code for code in codes if code not in economies]:

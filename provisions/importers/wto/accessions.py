@@ -98,5 +98,7 @@ def find_acceding(row: AgreementRow) -> tuple[str, ...]:
     # The name of a single economy may hold a comma or "and" itself.
     for names in ([match["who"]], re.split(r",| and ", match["who"])):
         with suppress(economies.UnknownEconomy):
-            return tuple(economies.by_name(name.strip().removeprefix("the ")).code for name in names if name.strip())
+            return tuple(
+                economies.find_economy(name.strip().removeprefix("the ")).code for name in names if name.strip()
+            )
     return ()

@@ -38,12 +38,12 @@ REGIONS = {
 }
 
 
-def text(value: object) -> str:
+def parse_text(value: object) -> str:
     """A single line: no blanks at the ends, and runs of blanks (also no-break ones) as one blank."""
     return " ".join(str(value).split()) if value is not None else ""
 
 
-def prose(value: object) -> str:
+def parse_prose(value: object) -> str:
     """Several lines, without blanks at their ends."""
     if value is None:
         return ""
@@ -51,19 +51,19 @@ def prose(value: object) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def day(value: object) -> date | None:
+def parse_day(value: object) -> date | None:
     """A date, or None for an empty cell."""
-    if value is None or text(value) == "":
+    if value is None or parse_text(value) == "":
         return None
     found = value.date() if isinstance(value, datetime) else value
     if not isinstance(found, date):
-        found = _parse_date(text(value))
+        found = _parse_text_date(parse_text(value))
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
     return found
 
 
-def _parse_date(words: str) -> date:
+def _parse_text_date(words: str) -> date:
     for pattern in TEXT_DATES:
         try:
             return datetime.strptime(words, pattern).date()
@@ -72,9 +72,9 @@ def _parse_date(words: str) -> date:
     raise ValueError("not a date; a spreadsheet date, 2006-12-19 or 19-Dec-2006 would be right")
 
 
-def end_of_year(value: object) -> date | None:
+def parse_end_of_year(value: object) -> date | None:
     """The last day of the year in a cell, or None for an empty cell."""
-    year = whole_number(value)
+    year = parse_integer(value)
     if year is None:
         return None
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -82,9 +82,9 @@ def end_of_year(value: object) -> date | None:
     return date(year, 12, 31)
 
 
-def whole_number(value: object) -> int | None:
+def parse_integer(value: object) -> int | None:
     """A whole number, also from 12.0 or "12"; None for an empty cell."""
-    words = text(value)
+    words = parse_text(value)
     if not words:
         return None
     if isinstance(value, bool) or not re.fullmatch(r"\d+(\.0+)?", words):
@@ -92,52 +92,52 @@ def whole_number(value: object) -> int | None:
     return int(float(words))
 
 
-def yes_no(value: object) -> bool | None:
+def parse_boolean(value: object) -> bool | None:
     """True or False; None for an empty cell."""
-    words = text(value)
+    words = parse_text(value)
     if words not in ("", "Yes", "No"):
         raise ValueError("Yes, No or an empty cell would be right")
     return {"Yes": True, "No": False}.get(words)
 
 
-def one_of(known: dict[str, str], value: object) -> str:
+def parse_choice(known: dict[str, str], value: object) -> str:
     """The code of a word in `known`; an empty cell is refused like any other word."""
-    words = text(value)
+    words = parse_text(value)
     if words not in known:
         raise ValueError(f"one of these would be right: {'; '.join(known)}")
     return known[words]
 
 
-def status(value: object) -> str:
+def parse_status(value: object) -> str:
     """ "In Force" gives "in_force"."""
-    return one_of(STATUSES, value)
+    return parse_choice(STATUSES, value)
 
 
-def agreement_types(value: object) -> tuple[str, ...]:
+def parse_types(value: object) -> tuple[str, ...]:
     """ "FTA & EIA" gives ("fta", "eia"), in the order of the cell; an empty cell gives ()."""
-    return tuple(one_of(TYPES, word) for word in text(value).split("&") if word.strip())
+    return tuple(parse_choice(TYPES, word) for word in parse_text(value).split("&") if word.strip())
 
 
-def coverage(value: object) -> str:
+def parse_coverage(value: object) -> str:
     """ "Goods & Services" gives "goods_services"; an empty cell gives ""."""
-    return one_of(COVERAGES, value) if text(value) else ""
+    return parse_choice(COVERAGES, value) if parse_text(value) else ""
 
 
-def names(value: object) -> tuple[str, ...]:
+def split_names(value: object) -> tuple[str, ...]:
     """ "Chile; India" gives ("Chile", "India"); an empty cell gives ()."""
-    return tuple(name for part in str(value or "").split(";") if (name := text(part)))
+    return tuple(name for part in str(value or "").split(";") if (name := parse_text(part)))
 
 
-def regions(value: object) -> tuple[str, ...]:
+def parse_regions(value: object) -> tuple[str, ...]:
     """The codes of the regions in the order of the cell; one that is not in REGIONS is refused."""
-    for word in names(value):
+    for word in split_names(value):
         if word not in REGIONS:
             raise ValueError(f"{word!r} is no region of the list: {'; '.join(REGIONS)}")
-    return tuple(REGIONS[word] for word in names(value))
+    return tuple(REGIONS[word] for word in split_names(value))
 
 
-def composition(value: object) -> str:
+def parse_composition(value: object) -> str:
     """ "Bilateral; One Party is an RTA" gives "bilateral_one_rta"."""
-    first, _, second = text(value).partition(";")
-    code = one_of(COMPOSITIONS, first)
-    return f"{code}_{one_of(RTA_PARTIES, second)}" if second.strip() else code
+    first, _, second = parse_text(value).partition(";")
+    code = parse_choice(COMPOSITIONS, first)
+    return f"{code}_{parse_choice(RTA_PARTIES, second)}" if second.strip() else code

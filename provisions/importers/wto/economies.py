@@ -43,13 +43,13 @@ class UnknownEconomy(ValueError):
 
 
 @cache
-def listed_economies() -> dict[str, ListedEconomy]:
+def load_economies() -> dict[str, ListedEconomy]:
     """All economies of the table by code."""
     return {row["code"]: ListedEconomy(**row) for row in read_shipped("economies")}
 
 
 @cache
-def listed_members() -> tuple[ListedMember, ...]:
+def load_grouping_members() -> tuple[ListedMember, ...]:
     """The members of all groupings, which are never added to an agreement's parties."""
     return tuple(
         ListedMember(
@@ -64,7 +64,7 @@ def listed_members() -> tuple[ListedMember, ...]:
 
 
 @cache
-def aliases(kind: str) -> dict[str, str]:
+def load_aliases(kind: str) -> dict[str, str]:
     """The codes of economies by another name (`kind` is "name") or another code ("code")."""
     path = settings.BASE_DIR / "fixtures" / "economy_aliases.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -81,13 +81,13 @@ def _key(name: str) -> str:
 @cache
 def _by_name() -> dict[str, ListedEconomy]:
     """Economies by their aliases, short names and names; names take precedence."""
-    known = listed_economies()
-    found = {_key(name): known[code] for name, code in aliases("name").items()}
+    known = load_economies()
+    found = {_key(name): known[code] for name, code in load_aliases("name").items()}
     found |= {_key(economy.short_name): economy for economy in known.values() if economy.short_name}
     return found | {_key(economy.name): economy for economy in known.values()}
 
 
-def by_name(name: str) -> ListedEconomy:
+def find_economy(name: str) -> ListedEconomy:
     """The economy with this name, short name or alias; case and blanks do not matter.
 
     Raises:
@@ -101,9 +101,9 @@ def by_name(name: str) -> ListedEconomy:
     return found
 
 
-def canonical_code(code: str) -> str:
+def translate_code(code: str) -> str:
     """Our code for one that another source uses, such as XKX for RKS; an unknown code is returned unchanged."""
-    return aliases("code").get(code, code)
+    return load_aliases("code").get(code, code)
 
 
 def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
@@ -120,6 +120,6 @@ def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
     while start < len(parts):
         ends = (end for end in range(len(parts), start, -1) if _key(", ".join(parts[start:end])) in _by_name())
         end = next(ends, start + 1)
-        found.append(by_name(", ".join(parts[start:end])))
+        found.append(find_economy(", ".join(parts[start:end])))
         start = end
     return tuple(found)

@@ -15,7 +15,7 @@ from provisions.importers.analyze import analyze_tables
 from provisions.importers.slugs import assign_slugs
 from provisions.importers.wto.changes import import_changes
 from provisions.importers.wto.context import ImportContext, ImportSelection
-from provisions.importers.wto.economies import listed_economies, listed_members
+from provisions.importers.wto.economies import load_economies, load_grouping_members
 from provisions.importers.wto.memberships import import_memberships
 from provisions.importers.wto.report import ECONOMIES, Difference, RecordCounts, WtoImportReport
 from provisions.importers.wto.rows import AgreementRow
@@ -76,7 +76,7 @@ def import_economies(context: ImportContext) -> None:
     context.economies |= former  # a duplicate that was merged here is not created again
     counts = context.report.economies
     created = []
-    for code, entry in listed_economies().items():
+    for code, entry in load_economies().items():
         if code in former:
             continue
         if stored := context.economies.get(code):
@@ -97,7 +97,7 @@ def import_grouping_members(context: ImportContext) -> None:
     """Create the memberships in groupings that are missing; stored ones stay as they are."""
     known = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
     missing = []
-    for one in listed_members():
+    for one in load_grouping_members():
         grouping, member = context.economies[one.grouping], context.economies[one.member]
         created = (grouping.pk, member.pk) not in known
         if created and not context.selects(ECONOMIES):

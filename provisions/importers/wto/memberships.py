@@ -15,7 +15,7 @@ from typing import Any
 
 from provisions.importers.wto.accessions import AccessionLink
 from provisions.importers.wto.context import ImportContext
-from provisions.importers.wto.economies import listed_economies, listed_members
+from provisions.importers.wto.economies import load_economies, load_grouping_members
 from provisions.importers.wto.membership_dates import PartyDates
 from provisions.importers.wto.rows import AgreementRow
 from provisions.models import Membership
@@ -48,7 +48,7 @@ def import_memberships(context: ImportContext) -> None:
     for number, row in context.rows.items():
         if row.is_accession or not context.selects(number):
             continue
-        parties, notes = party_facts(row, accessions[number])
+        parties, notes = collect_party_facts(row, accessions[number])
         context.report.notes += notes
         for facts in parties.values():
             key = (context.agreements[number].pk, context.economies[facts.code].pk)
@@ -90,7 +90,9 @@ def _report_unlisted(context: ImportContext, memberships: dict[Key, Membership])
             context.report_vanished(number, context.title(number), why, key)
 
 
-def party_facts(row: AgreementRow, accessions: Sequence[AccessionLink]) -> tuple[dict[str, PartyFacts], list[str]]:
+def collect_party_facts(
+    row: AgreementRow, accessions: Sequence[AccessionLink]
+) -> tuple[dict[str, PartyFacts], list[str]]:
     """The parties of one agreement by code, and notes on what the list says beyond them.
 
     A date in the agreement's own record takes precedence over the date of an accession record.
@@ -119,7 +121,7 @@ def _with_accession(fact: PartyFacts, accession: AccessionLink) -> PartyFacts:
 
 def _still_listed_note(row: AgreementRow, fact: PartyFacts) -> str:
     return (
-        f"RTA {row.wto_rta_id} {row.name}: {listed_economies()[fact.code].name} left on {fact.exit}, but is still "
+        f"RTA {row.wto_rta_id} {row.name}: {load_economies()[fact.code].name} left on {fact.exit}, but is still "
         "listed as a current signatory; both are stored as the list has them"
     )
 
@@ -139,14 +141,14 @@ def _accession_notes(row: AgreementRow, facts: dict[str, PartyFacts], accession:
     ]
     unknown = {*record.current_signatories, *record.original_signatories} - set(facts) - _grouping_members(facts)
     if unknown:
-        names = "; ".join(sorted(listed_economies()[code].name for code in unknown))
+        names = "; ".join(sorted(load_economies()[code].name for code in unknown))
         notes.append(f"{place}: names parties that the agreement's own record does not: {names}; not stored")
     return notes
 
 
 def _grouping_members(facts: dict[str, PartyFacts]) -> set[str]:
     """Past and present members of the groupings that are parties."""
-    return {one.member for one in listed_members() if one.grouping in facts}
+    return {one.member for one in load_grouping_members() if one.grouping in facts}
 
 
 def _is_known(dates: PartyDates, row: AgreementRow, facts: dict[str, PartyFacts]) -> bool:
@@ -156,7 +158,7 @@ def _is_known(dates: PartyDates, row: AgreementRow, facts: dict[str, PartyFacts]
 
 
 def _describe(dates: PartyDates) -> str:
-    name = listed_economies()[dates.party].name
+    name = load_economies()[dates.party].name
     if dates.pending:
         return f"not yet in force for {name}"
     return f"{name} from {dates.entry or 'the start'}" + (f" to {dates.exit}" if dates.exit else "")

@@ -10,7 +10,7 @@ MOST_DIFFERENCES = 20
 _HEAD = ("", "added", "changed", "unchanged", "left", "total")
 
 
-def summary_lines(report: WtoImportReport, everything: bool = False) -> Iterator[str]:
+def format_report(report: WtoImportReport, everything: bool = False) -> Iterator[str]:
     """Yield the table of counts, then all reasons, notes and differences.
 
     Args:

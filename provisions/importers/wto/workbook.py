@@ -21,29 +21,29 @@ Columns = dict[str, tuple[str, Callable[[object], Any]]]
 
 
 def _codes(value: object) -> tuple[str, ...]:
-    return tuple(economies.by_name(name).code for name in cell_parsing.names(value))
+    return tuple(economies.find_economy(name).code for name in cell_parsing.split_names(value))
 
 
 def _party_dates(value: object) -> tuple[PartyDates, ...]:
-    return tuple(replace(one, party=economies.by_name(one.party).code) for one in parse_party_dates(value))
+    return tuple(replace(one, party=economies.find_economy(one.party).code) for one in parse_party_dates(value))
 
 
 def _parties_concerned(value: object) -> str:
     """The text of the cell, in which every name must be known."""
-    text = cell_parsing.text(value)
+    text = cell_parsing.parse_text(value)
     economies.split_by_comma(text)
     return text
 
 
 def _id(value: object) -> int:
-    number = cell_parsing.whole_number(value)
+    number = cell_parsing.parse_integer(value)
     if not number:
         raise ValueError("the RTA number is missing")
     return number
 
 
 def _name(value: object) -> str:
-    words = cell_parsing.text(value)
+    words = cell_parsing.parse_text(value)
     if not words:
         raise ValueError("the name is missing")
     return words
@@ -52,43 +52,43 @@ def _name(value: object) -> str:
 AGREEMENT_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
-    "Coverage": ("coverage", cell_parsing.coverage),
-    "Type": ("agreement_types", cell_parsing.agreement_types),
-    "Notification": ("notification", cell_parsing.text),
-    "Status": ("status", cell_parsing.status),
-    "Date of Signature (G)": ("signed_goods", cell_parsing.day),
-    "Date of Signature (S)": ("signed_services", cell_parsing.day),
-    "Date of Notification (G)": ("notified_goods", cell_parsing.day),
-    "Date of Notification (S)": ("notified_services", cell_parsing.day),
-    "Date of Entry into Force (G)": ("in_force_goods", cell_parsing.day),
-    "Date of Entry into Force (S)": ("in_force_services", cell_parsing.day),
-    "Inactive Date": ("inactive_date", cell_parsing.day),
-    "Accession?": ("is_accession", cell_parsing.yes_no),
-    "RTA Composition": ("composition", cell_parsing.composition),
-    "Region": ("regions", cell_parsing.regions),
-    "Cross-regional": ("cross_regional", cell_parsing.yes_no),
-    "All Parties WTO members?": ("all_parties_wto_members", cell_parsing.yes_no),
+    "Coverage": ("coverage", cell_parsing.parse_coverage),
+    "Type": ("agreement_types", cell_parsing.parse_types),
+    "Notification": ("notification", cell_parsing.parse_text),
+    "Status": ("status", cell_parsing.parse_status),
+    "Date of Signature (G)": ("signed_goods", cell_parsing.parse_day),
+    "Date of Signature (S)": ("signed_services", cell_parsing.parse_day),
+    "Date of Notification (G)": ("notified_goods", cell_parsing.parse_day),
+    "Date of Notification (S)": ("notified_services", cell_parsing.parse_day),
+    "Date of Entry into Force (G)": ("in_force_goods", cell_parsing.parse_day),
+    "Date of Entry into Force (S)": ("in_force_services", cell_parsing.parse_day),
+    "Inactive Date": ("inactive_date", cell_parsing.parse_day),
+    "Accession?": ("is_accession", cell_parsing.parse_boolean),
+    "RTA Composition": ("composition", cell_parsing.parse_composition),
+    "Region": ("regions", cell_parsing.parse_regions),
+    "Cross-regional": ("cross_regional", cell_parsing.parse_boolean),
+    "All Parties WTO members?": ("all_parties_wto_members", cell_parsing.parse_boolean),
     "Current signatories": ("current_signatories", _codes),
     "Original signatories": ("original_signatories", _codes),
     "Specific Entry/Exit dates": ("entry_exit", _party_dates),
-    "WTO Consideration Process (G)": ("consideration_goods", cell_parsing.text),
-    "Consideration Date (G)": ("consideration_goods_date", cell_parsing.day),
-    "WTO Consideration Process (S)": ("consideration_services", cell_parsing.text),
-    "Consideration Date (S)": ("consideration_services_date", cell_parsing.day),
-    "End of implementation period (G)": ("implemented_goods", cell_parsing.end_of_year),
-    "End of implementation period (S)": ("implemented_services", cell_parsing.end_of_year),
-    "Remarks": ("remarks", cell_parsing.prose),
+    "WTO Consideration Process (G)": ("consideration_goods", cell_parsing.parse_text),
+    "Consideration Date (G)": ("consideration_goods_date", cell_parsing.parse_day),
+    "WTO Consideration Process (S)": ("consideration_services", cell_parsing.parse_text),
+    "Consideration Date (S)": ("consideration_services_date", cell_parsing.parse_day),
+    "End of implementation period (G)": ("implemented_goods", cell_parsing.parse_end_of_year),
+    "End of implementation period (S)": ("implemented_services", cell_parsing.parse_end_of_year),
+    "Remarks": ("remarks", cell_parsing.parse_prose),
 }
 
 CHANGE_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
     "Parties concerned": ("parties_concerned", _parties_concerned),
-    "Changes affect": ("affects", cell_parsing.coverage),
-    "Date of notification of changes": ("notified", cell_parsing.day),
-    "Date of signature of changes": ("signed", cell_parsing.day),
-    "Date of entry into force of changes": ("in_force", cell_parsing.day),
-    "Remarks": ("remarks", cell_parsing.prose),
+    "Changes affect": ("affects", cell_parsing.parse_coverage),
+    "Date of notification of changes": ("notified", cell_parsing.parse_day),
+    "Date of signature of changes": ("signed", cell_parsing.parse_day),
+    "Date of entry into force of changes": ("in_force", cell_parsing.parse_day),
+    "Remarks": ("remarks", cell_parsing.parse_prose),
 }
 
 
@@ -145,12 +145,12 @@ class _WorkbookReader:
             raise WorkbookError(self.file.name, f"there is no sheet {sheet!r}; the file has {', '.join(names)}")
         with self._refuse_unreadable():
             lines = self.book[sheet].iter_rows(values_only=True, max_row=LAST_ROW, max_col=LAST_COLUMN)
-            header = [cell_parsing.text(value) for value in next(lines, ())]
+            header = [cell_parsing.parse_text(value) for value in next(lines, ())]
             self._check_header(sheet, header, columns)
             rows = [
                 self._read_row(sheet, number, dict(zip(header, line, strict=False)), columns)
                 for number, line in enumerate(lines, start=2)
-                if any(cell_parsing.text(value) for value in line)
+                if any(cell_parsing.parse_text(value) for value in line)
             ]
         if not rows:
             raise WorkbookError(self.file.name, f"sheet {sheet!r} has a header but no records")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from provisions.importers.archives import ArchiveError, corpus_files
+from provisions.importers.archives import ArchiveError, read_corpus_files
 from provisions.importers.download import DownloadError
 from provisions.importers.tota.agreements import NoAgreements
 from provisions.importers.tota.importer import TextImportReport, import_texts
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with progress_bar("Importing texts") as on_progress:
-                report = import_texts(corpus_files(options["path"]), options["dry_run"], on_progress)
+                report = import_texts(read_corpus_files(options["path"]), options["dry_run"], on_progress)
         except (ArchiveError, DownloadError, TreatyError, NoAgreements) as error:
             raise CommandError(f"{error}\nNothing was imported.") from error
         self.stdout.write(table(report))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.archives import corpus_files
+from provisions.importers.archives import read_corpus_files
 from provisions.importers.mentions.finder import find_mentions
 from provisions.importers.tota.parser import ArticleText, parse
 
@@ -37,7 +37,7 @@ def sample() -> list[dict[str, str]]:
 def articles(corpora: Path) -> dict[str, tuple[str, ArticleText]]:
     """Identifier -> (language, article) of the articles in the sample."""
     wanted = {row["article_identifier"] for row in sample()}
-    treaties = (parse(member.name, member.data) for member in corpus_files(corpora / "tota" / "tota-xml.tar.xz"))
+    treaties = (parse(member.name, member.data) for member in read_corpus_files(corpora / "tota" / "tota-xml.tar.xz"))
     return {
         article.identifier: (treaty.language, article)
         for treaty in treaties

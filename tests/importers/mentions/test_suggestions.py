@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.mentions.passage_boundaries import candidate_passages
+from provisions.importers.mentions.passage_boundaries import propose_passages
 from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE
 from provisions.importers.mentions.suggestion_rules import RULES
 from provisions.importers.mentions.suggestions import PassageContext, suggest_codes
@@ -85,7 +85,7 @@ def test_what_a_chapter_says_on_disputes() -> None:
 )
 def test_stretches_that_are_offered(body: str, term: str, first: str, names: list[str] | None) -> None:
     start = body.index(term)
-    found = candidate_passages(body, start, start + len(term))
+    found = propose_passages(body, start, start + len(term))
     assert body[found[0].start : found[0].end] == first
     assert names is None or [offer.name for offer in found] == names
     for offer in found:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.archives import MIB, ArchiveError, ArchiveLimits, corpus_files
+from provisions.importers.archives import MIB, ArchiveError, ArchiveLimits, read_corpus_files
 from provisions.importers.download import DownloadError, download
 from tests.importers.tota.made import folder, tarred, treaty, zipped
 
@@ -33,7 +33,7 @@ archives = pytest.mark.parametrize(("name", "pack"), PACKERS[:3], ids=[name for 
 
 @every_package
 def test_gives_the_xml_files_and_how_far_it_has_come(tmp_path: Path, name: str, pack: Packer) -> None:
-    found = list(corpus_files(pack(tmp_path / name, FILES)))
+    found = list(read_corpus_files(pack(tmp_path / name, FILES)))
     assert {member.name: member.data for member in found} == {
         key: value for key, value in FILES.items() if key.endswith(".xml")
     }
@@ -44,7 +44,7 @@ def test_gives_the_xml_files_and_how_far_it_has_come(tmp_path: Path, name: str, 
 @archives
 def test_the_name_of_an_archive_does_not_matter(tmp_path: Path, name: str, pack: Packer) -> None:
     archive = pack(tmp_path / name, FILES).rename(tmp_path / "download")
-    assert len(list(corpus_files(archive))) == 2
+    assert len(list(read_corpus_files(archive))) == 2
 
 
 @archives
@@ -54,7 +54,7 @@ def test_the_name_of_an_archive_does_not_matter(tmp_path: Path, name: str, pack:
 def test_a_name_that_leads_out_is_refused(tmp_path: Path, name: str, pack: Packer, evil: str) -> None:
     archive = pack(tmp_path / name, {evil: treaty()})
     with pytest.raises(ArchiveError, match=r"pta_1\.xml|x\.xml"):
-        list(corpus_files(archive))
+        list(read_corpus_files(archive))
 
 
 @archives
@@ -62,7 +62,7 @@ def test_a_name_twice_is_refused(tmp_path: Path, name: str, pack: Packer) -> Non
     with pytest.warns(UserWarning) if name == "a.zip" else contextlib.nullcontext():
         archive = _twice(tmp_path / name)
     with pytest.raises(ArchiveError, match=r"pta_1\.xml is in the archive twice"):
-        list(corpus_files(archive))
+        list(read_corpus_files(archive))
 
 
 def _twice(path: Path) -> Path:
@@ -79,7 +79,7 @@ def test_links_and_devices_in_a_tar_are_refused(tmp_path: Path, kind: bytes) -> 
     link = tarfile.TarInfo("pta_9.xml")
     link.type, link.linkname = kind, "/etc/passwd"
     with pytest.raises(ArchiveError, match=r"pta_9\.xml is a link or device"):
-        list(corpus_files(tarred(tmp_path / "a.tar.xz", FILES, [link])))
+        list(read_corpus_files(tarred(tmp_path / "a.tar.xz", FILES, [link])))
 
 
 def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(link, "/etc/passwd")
     with pytest.raises(ArchiveError, match=r"pta_9\.xml is a link or device"):
-        list(corpus_files(tmp_path / "a.zip"))
+        list(read_corpus_files(tmp_path / "a.zip"))
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need special rights on Windows")
@@ -97,36 +97,36 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
     outside = folder(tmp_path / "out", {"pta_9.xml": treaty(9)})
     (inside / "pta_9.xml").symlink_to(outside / "pta_9.xml")
     with pytest.raises(ArchiveError, match=r"pta_9\.xml is a link"):
-        list(corpus_files(inside))
+        list(read_corpus_files(inside))
 
 
 @archives
 def test_a_bomb_is_refused(tmp_path: Path, name: str, pack: Packer) -> None:
     archive = pack(tmp_path / name, {"pta_1.xml": treaty(), "pta_2.xml": BOMB})
     with pytest.raises(ArchiveError, match=r"pta_2\.xml unpacks to more than 100 times|pta_1\.xml unpacks"):
-        list(corpus_files(archive))
+        list(read_corpus_files(archive))
 
 
 @pytest.mark.parametrize("name", ["a.tar.gz", "a.tar.xz"])
 def test_a_bomb_that_is_no_xml_file_is_refused_too(tmp_path: Path, name: str) -> None:
     archive = tarred(tmp_path / name, {"notes.bin": BOMB * 4, "pta_1.xml": treaty()})
     with pytest.raises(ArchiveError, match="unpacks to more than 100 times"):
-        list(corpus_files(archive))
+        list(read_corpus_files(archive))
 
 
 @every_package
 def test_the_limits_hold(tmp_path: Path, name: str, pack: Packer) -> None:
     path = pack(tmp_path / name, {"pta_1.xml": os.urandom(3 * MIB), "pta_2.xml": os.urandom(3 * MIB)})
     with pytest.raises(ArchiveError, match=r"pta_1\.xml has more than 2 MiB"):
-        list(corpus_files(path, ArchiveLimits(file=2 * MIB)))
+        list(read_corpus_files(path, ArchiveLimits(file=2 * MIB)))
     with pytest.raises(ArchiveError, match=r"pta_2\.xml: .* more than 5 MiB"):
-        list(corpus_files(path, ArchiveLimits(total=5 * MIB)))
+        list(read_corpus_files(path, ArchiveLimits(total=5 * MIB)))
 
 
 def test_too_many_members_are_refused(tmp_path: Path) -> None:
     archive = zipped(tmp_path / "a.zip", {f"{n}.xml": b"" for n in range(11)})
     with pytest.raises(ArchiveError, match="more than 10 members"):
-        list(corpus_files(archive, ArchiveLimits(files=10)))
+        list(read_corpus_files(archive, ArchiveLimits(files=10)))
 
 
 @archives
@@ -134,15 +134,15 @@ def test_an_archive_cut_short_is_refused(tmp_path: Path, name: str, pack: Packer
     archive = pack(tmp_path / name, {"pta_1.xml": os.urandom(MIB), "pta_2.xml": os.urandom(MIB)})
     archive.write_bytes(archive.read_bytes()[: MIB + 5000])
     with pytest.raises(ArchiveError, match="broken or cut short"):
-        list(corpus_files(archive))
+        list(read_corpus_files(archive))
 
 
 def test_other_files_and_missing_ones_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.rar").write_bytes(b"Rar!\x1a\x07")
     with pytest.raises(ArchiveError, match=r"a\.rar is none of \.zip, \.tar\.gz, \.tar\.xz"):
-        list(corpus_files(tmp_path / "a.rar"))
+        list(read_corpus_files(tmp_path / "a.rar"))
     with pytest.raises(ArchiveError, match="no such folder or archive"):
-        list(corpus_files(tmp_path / "nowhere"))
+        list(read_corpus_files(tmp_path / "nowhere"))
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -176,7 +176,7 @@ def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
 def test_an_address_is_fetched_and_its_copy_removed(tmp_path: Path) -> None:
     tarred(tmp_path / "a.tar.xz", FILES)
     with serving(partial(_Quiet, directory=str(tmp_path))) as address:
-        assert len(list(corpus_files(f"{address}/a.tar.xz"))) == 2
+        assert len(list(read_corpus_files(f"{address}/a.tar.xz"))) == 2
         with download(f"{address}/a.tar.xz", limit=MIB) as path:
             assert path.is_file()
         assert not path.exists()

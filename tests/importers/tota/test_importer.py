@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from provisions.importers.archives import CorpusFile, corpus_files
+from provisions.importers.archives import CorpusFile, read_corpus_files
 from provisions.importers.quotes import compute_checksum
 from provisions.importers.tota.importer import TextImportReport, import_texts
 from provisions.importers.tota.parser import TreatyError
@@ -211,7 +211,7 @@ def test_without_agreements_the_command_says_what_to_run_first(db: None, tmp_pat
     path = folder(tmp_path / "in", {"pta_7.xml": treaty(7)})
     with pytest.raises(CommandError, match="load_dataset or import_wto first"):
         command(path)
-    assert list(corpus_files(path))
+    assert list(read_corpus_files(path))
 
 
 def test_the_planner_knows_what_came_in_though_it_saw_the_tables_empty(world: World) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from provisions.importers.archives import corpus_files
+from provisions.importers.archives import read_corpus_files
 from provisions.importers.mentions import store
 from provisions.importers.tota.importer import TextImportReport, import_texts
 from provisions.importers.tota.parser import TreatyText, parse
@@ -27,7 +27,7 @@ def archive(corpora: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def treaties(archive: Path) -> dict[str, TreatyText]:
-    return {text.identifier: text for text in (parse(m.name, m.data) for m in corpus_files(archive))}
+    return {text.identifier: text for text in (parse(m.name, m.data) for m in read_corpus_files(archive))}
 
 
 def agreements(treaties: dict[str, TreatyText]) -> None:
@@ -52,7 +52,7 @@ def fingerprint() -> str:
 def imported(treaties: dict[str, TreatyText], archive: Path, db: None) -> Iterator[tuple[TextImportReport, float]]:
     agreements(treaties)
     began = time.process_time()
-    report = import_texts(corpus_files(archive))
+    report = import_texts(read_corpus_files(archive))
     yield report, time.process_time() - began
 
 
@@ -73,7 +73,7 @@ def test_all_of_it(imported: tuple[TextImportReport, float], treaties: dict[str,
     _mentions_hold(report)
 
     before = fingerprint()
-    again = import_texts(corpus_files(archive))
+    again = import_texts(read_corpus_files(archive))
     assert (again.added, again.changed, again.unchanged) == (0, 0, 450)
     began = time.process_time()
     counts = store.refresh_mentions()

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from provisions.importers.wto import cell_parsing, economies
-from provisions.importers.wto.economies import aliases, listed_economies, listed_members
+from provisions.importers.wto.economies import load_aliases, load_economies, load_grouping_members
 
 with (settings.BASE_DIR / "fixtures" / "economy_names.csv").open(encoding="utf-8", newline="") as file:
     M49 = {row["code"]: row["name_en"] for row in csv.DictReader(file) if row["name_en"]}
@@ -22,27 +22,27 @@ WITHDRAWN = {
 
 
 def test_countries_and_territories_have_iso_codes() -> None:
-    ours = {code for code, item in listed_economies().items() if item.kind != "grouping"} - {"XKX"}
+    ours = {code for code, item in load_economies().items() if item.kind != "grouping"} - {"XKX"}
     assert ours - ISO <= WITHDRAWN
     assert ours - ISO == {"ANT", "YUG"}
 
 
 def test_no_code_of_ours_is_one_of_iso() -> None:
-    groupings_codes = {code for code, item in listed_economies().items() if item.kind == "grouping"}
+    groupings_codes = {code for code, item in load_economies().items() if item.kind == "grouping"}
     assert not (groupings_codes | {"XKX"}) & (ISO | WITHDRAWN)
 
 
 def test_names_codes_and_regions_are_sound() -> None:
-    everyone = listed_economies().values()
-    assert len({item.name for item in everyone}) == len(listed_economies())
+    everyone = load_economies().values()
+    assert len({item.name for item in everyone}) == len(load_economies())
     assert {item.region for item in everyone if item.code != "EAEU"} <= set(cell_parsing.REGIONS.values())
-    assert all(code == code.upper() and len(code) <= 8 for code in listed_economies())
+    assert all(code == code.upper() and len(code) <= 8 for code in load_economies())
 
 
 def test_wherever_iso_knows_the_name_it_gives_the_same_code() -> None:
     codes = {name.replace("\u2019", "'"): code for code, name in M49.items()}
-    agreed = [item.code for item in listed_economies().values() if item.name in codes]
-    assert [item.code for item in listed_economies().values() if codes.get(item.name, item.code) != item.code] == []
+    agreed = [item.code for item in load_economies().values() if item.name in codes]
+    assert [item.code for item in load_economies().values() if codes.get(item.name, item.code) != item.code] == []
     assert len(agreed) > 180
 
 
@@ -64,22 +64,22 @@ def test_wherever_iso_knows_the_name_it_gives_the_same_code() -> None:
     ],
 )
 def test_names_are_handled_one_by_one(name: str, code: str) -> None:
-    assert economies.by_name(name).code == code
+    assert economies.find_economy(name).code == code
 
 
 def test_an_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(economies.UnknownEconomy, match="near: Paraguay"):
-        economies.by_name("Paragay")
+        economies.find_economy("Paragay")
 
 
 def test_codes_of_other_sources_are_translated() -> None:
-    assert economies.canonical_code("RKS") == "XKX"
-    assert economies.canonical_code("CHL") == "CHL"
+    assert economies.translate_code("RKS") == "XKX"
+    assert economies.translate_code("CHL") == "CHL"
 
 
 def test_every_alias_leads_to_a_code_of_the_table() -> None:
-    codes = {*aliases("name").values(), *aliases("code").values()}
-    assert len(aliases("name")) > 30 and codes <= set(listed_economies())
+    codes = {*load_aliases("name").values(), *load_aliases("code").values()}
+    assert len(load_aliases("name")) > 30 and codes <= set(load_economies())
 
 
 @pytest.mark.parametrize(
@@ -99,20 +99,20 @@ def test_every_alias_leads_to_a_code_of_the_table() -> None:
     ],
 )
 def test_the_european_union_grew_and_shrank(day: date, members: int) -> None:
-    union = [one for one in listed_members() if one.grouping == "EUN"]
+    union = [one for one in load_grouping_members() if one.grouping == "EUN"]
     assert sum(one.entry_date <= day <= (one.exit_date or day) for one in union) == members
 
 
 def test_nobody_leaves_efta_and_joins_the_union_with_a_day_between() -> None:
-    left = {m.member: m.exit_date for m in listed_members() if m.grouping == "EFTA" and m.exit_date}
-    joined = {m.member: m.entry_date for m in listed_members() if m.grouping == "EUN"}
+    left = {m.member: m.exit_date for m in load_grouping_members() if m.grouping == "EFTA" and m.exit_date}
+    joined = {m.member: m.entry_date for m in load_grouping_members() if m.grouping == "EUN"}
     assert {(joined[code] - day).days for code, day in left.items() if day} == {1}
 
 
 def test_members_are_economies_of_the_table_and_groupings_are_groupings() -> None:
-    assert {m.member for m in listed_members()} <= set(listed_economies())
-    kinds = {listed_economies()[m.grouping].kind for m in listed_members()}
+    assert {m.member for m in load_grouping_members()} <= set(load_economies())
+    kinds = {load_economies()[m.grouping].kind for m in load_grouping_members()}
     assert kinds == {"grouping"}
-    with_members = {m.grouping for m in listed_members()}
-    assert with_members == {code for code, item in listed_economies().items() if item.kind == "grouping"}
-    assert all(m.source for m in listed_members())
+    with_members = {m.grouping for m in load_grouping_members()}
+    assert with_members == {code for code, item in load_economies().items() if item.kind == "grouping"}
+    assert all(m.source for m in load_grouping_members())
