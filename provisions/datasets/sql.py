@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Func, TextField, Value
+from django.db.models import Func, TextField, Value
 
 
 class GroupConcat(Func):
@@ -23,8 +23,9 @@ class ConcatColumns(Func):
     output_field = TextField()
     separator = "\x1f"
 
-    def __init__(self, *paths: str) -> None:
-        super().__init__(Value(self.separator.join(["%s"] * len(paths))), *map(F, paths))
+    def __init__(self, *columns: Any) -> None:
+        """`columns` are paths or expressions."""
+        super().__init__(Value(self.separator.join(["%s"] * len(columns))), *columns)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, function="FORMAT", **context)

@@ -1,6 +1,5 @@
 """Lists for every surface: an address becomes a ListQuery, validated once, and a ListQuery becomes one queryset."""
 
-from provisions.query.backends.provision_counts import count_provisions
 from provisions.query.errors import InvalidQuery, PageOutOfRange, ParameterError, QueryTooLong
 from provisions.query.facets import Facet, FacetValue
 from provisions.query.list_query import ListQuery
@@ -19,7 +18,6 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "QueryTooLong",
-    "count_provisions",
     "get_facet_names",
     "get_parameters",
 ]

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from provisions.query import filtersets
-from provisions.query.backends.bitmaps import BitmapBackend, find_backend
+from provisions.query.backends.bitmaps.dataset_index import BitmapBackend
+from provisions.query.backends.bitmaps.registry import find_backend
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.consistency import DatasetChanged
 from provisions.query.facets import Facet, build_facet
@@ -148,6 +149,10 @@ class ListQuery:
             raise KeyError(f"{self.dataset} has no facet {', '.join(sorted(unknown))}.")
         counts, labels = self._backend.facet_counts(names), self.lookups.labels_of(names)
         return [build_facet(name, counts[name], labels[name], self.filters.get(name, ()), limit) for name in names]
+
+    def value_counts(self, name: str) -> Counter[str]:
+        """How many records have each value of a facet, with the filters of all other parameters."""
+        return self._backend.facet_counts([name])[name]
 
     def year_counts(self, date_name: str) -> Counter[int]:
         """How many records there are by year of a date, `signed` or `in_force`, whatever years the query has.

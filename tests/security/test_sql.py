@@ -17,7 +17,7 @@ REASONS = {
     "provisions/query/fulltext/sqlite.py": "names of the index and its columns, constants; words are parameters",
     "provisions/query/fulltext/postgres.py": "names of the index and its columns, constants; words are parameters",
     "provisions/operations/backup/table_io.py": "names of tables, the models' own, quoted by Django",
-    "provisions/query/backends/bitmaps/provision_index.py": "SQL of sqlite.py and postgres.py, words as parameters",
+    "provisions/query/backends/bitmaps/dataset_index.py": "SQL of sqlite.py and postgres.py, words as parameters",
     "provisions/datasets/fetch.py": "a queryset's own SQL, with its parameters",
     "provisions/migrations/_search_index.py": "constants of the module",
     "rta_db/db/online_migrations.py": "two statements of the module, with a constant in one",

@@ -24,7 +24,7 @@ from provisions.operations.backup import last_backup
 from provisions.operations.progress import status
 from provisions.operations.server import ended_badly, serve
 from provisions.query import fulltext
-from provisions.query.backends import bitmaps
+from provisions.query.backends.bitmaps import registry
 from rta_db.build import build_id
 
 ALL_INTERFACES = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
@@ -107,7 +107,7 @@ class Command(BaseCommand):
 
     def build_bitmap_index(self) -> None:
         """For a large dataset, as a file that worker processes load."""
-        if bitmaps.build_files():
+        if registry.build_files():
             self.stdout.write("Index       ready to load")
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from provisions.models import Agreement, Economy, Membership, Provision, Value
 from provisions.models.codings import SINGLE
 from provisions.models.provisions import ProvisionQuerySet
-from provisions.query import count_provisions
+from provisions.query import ListQuery
 
 
 def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
@@ -47,9 +47,9 @@ def for_list(dataset: str, records: QuerySet[Any]) -> list[Any]:
 
 def with_provision_totals(agreements: list[Agreement]) -> list[Agreement]:
     """The same agreements; `provision_total` is set to the number of their public provisions (one query)."""
-    totals = count_provisions(agreement.pk for agreement in agreements)
+    totals = ListQuery("provisions").value_counts("agreement")
     for agreement in agreements:
-        agreement.provision_total = totals.get(agreement.pk, 0)  # type: ignore[attr-defined]
+        agreement.provision_total = totals[agreement.slug]  # type: ignore[attr-defined]
     return agreements
 
 

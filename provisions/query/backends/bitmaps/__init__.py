@@ -3,8 +3,3 @@
 There is one index per process and state of the dataset. `backends.sql` gives the same answers, and does so where there
 is no index; tests compare the two.
 """
-
-from provisions.query.backends.bitmaps.dataset_index import BitmapBackend
-from provisions.query.backends.bitmaps.registry import build_files, count_provisions, find_backend
-
-__all__ = ["BitmapBackend", "build_files", "count_provisions", "find_backend"]

@@ -21,7 +21,12 @@ DATES = ("signed", "in_force")
 
 
 class AgreementBitmaps:
-    """The public agreements' facets and dates by rank. `rank` maps primary keys to ranks."""
+    """The public agreements' facets and dates by rank.
+
+    Attributes:
+        rank: the rank of each primary key.
+        facets: each facet's values.
+    """
 
     def __init__(self, agreements: dict[int, AgreementFacts]) -> None:
         """`agreements` are sorted by name, as in Lookups."""
@@ -31,7 +36,7 @@ class AgreementBitmaps:
             for name in AGREEMENT_FACETS:
                 for value in facts.facets[name]:
                     ranks[name][value].append(rank)
-        self._facets = {name: _FacetRanks(by_value) for name, by_value in ranks.items()}
+        self.facets = {name: FacetRanks(by_value) for name, by_value in ranks.items()}
         self._dates = {name: [getattr(facts, name) for facts in agreements.values()] for name in DATES}
 
     def __len__(self) -> int:
@@ -40,15 +45,6 @@ class AgreementBitmaps:
     def ranks(self, pks: Iterable[int]) -> BitMap:
         """The ranks of agreements by their primary keys; those that are not public are left out."""
         return BitMap(self.rank[pk] for pk in pks if pk in self.rank)
-
-    def matching(self, name: str, values: Iterable[str]) -> BitMap:
-        """The ranks of the agreements that have one of these values of a facet."""
-        by_value = self._facets[name].by_value
-        return BitMap.union(BitMap(), *(by_value[value] for value in values if value in by_value))
-
-    def counts(self, names: Iterable[str], per_agreement: Array) -> dict[str, Counter[str]]:
-        """For each facet the counts by value, given a count for each rank."""
-        return {name: self._facets[name].count(per_agreement) for name in names}
 
     def year_counts(self, date_name: str, per_agreement: Array) -> Counter[int]:
         """Counts by year of a date, given a count for each rank; agreements without the date are left out."""
@@ -67,15 +63,16 @@ class AgreementBitmaps:
         return np.array([-1 if day is None else keys[day] for day in days], np.int64)
 
 
-class _FacetRanks:
+class FacetRanks:
     """A facet's values with the ranks of their agreements; all ranks in one array, for one sum over all."""
 
     def __init__(self, ranks: dict[str, list[int]]) -> None:
-        self.by_value = {value: BitMap(found) for value, found in ranks.items()}
-        self._ranks = np.array([rank for found in ranks.values() for rank in found], np.int64)
-        self._starts = np.cumsum([0, *(len(found) for found in ranks.values())])[:-1]
+        self.by_value = {value: BitMap(members) for value, members in ranks.items()}
+        self._ranks = np.array([rank for members in ranks.values() for rank in members], np.int64)
+        self._starts = np.cumsum([0, *map(len, ranks.values())])[:-1]
 
     def count(self, per_agreement: Array) -> Counter[str]:
+        """Counts by value, given a count for each rank."""
         if not self.by_value:
             return Counter()
         sums = np.add.reduceat(per_agreement[self._ranks], self._starts).tolist()

@@ -6,17 +6,17 @@ one lookup per record replaces a dozen, which halves the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Aggregate, CharField, F, Func
-from django.db.models import Value as V
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Aggregate, CharField
+from django.db.models.functions import Cast
 from pyroaring import BitMap
 
-from provisions.datasets.sql import GroupConcat
+from provisions.datasets.sql import ConcatColumns, GroupConcat
 from provisions.lib.batches import batched
 from provisions.models import Provision
 from provisions.models.codebook import code_of
@@ -31,7 +31,7 @@ from provisions.query.parameters import get_facet_names
 
 CHUNK_SIZE = 2000
 ValueBitmaps = dict[str, BitMap]  # a facet's values, each with the positions that have it
-SEPARATOR = "|"  # between values of several columns; no code contains it
+SEPARATOR = "|"  # between the codes of a provision; no code contains it
 # The single-valued facets of each dataset.
 SINGLES = {
     "provisions": (*SINGLE, "strength", "dta_score", "provenance", "verified", "language"),
@@ -48,7 +48,7 @@ class DatasetArrays:
     Attributes:
         pks: primary keys (int64).
         agreement_ranks: the rank of each record's agreement (int32); empty for economies.
-        sort_keys: for provisions `words` and `text_date` (int32, -1 if unknown).
+        sort_keys: for provisions the ranks by `words` and `text_date` (int32, -1 if unknown).
         sets: the positions of each value, for each facet that is not a fact on agreements.
     """
 
@@ -64,16 +64,14 @@ def read_dataset(dataset: str, agreements: AgreementBitmaps, using: str) -> Data
     Raises DatasetChanged when a record belongs to an agreement that is not among the given ones.
     """
     columns, pks = _read_columns(dataset, using)
-    ranks, sort_keys, sets = np.empty(0, np.int32), {}, _group_singles(dataset, columns)
+    ranks, sets = np.empty(0, np.int32), _group_singles(dataset, columns)
     if dataset in AGREEMENT_PATHS:
-        column = columns["agreement"]
-        rank_of_code = np.array([agreements.rank.get(pk, -1) for pk in column.codes_by_value], np.int32)
-        if np.any(rank_of_code < 0):
+        ranks = columns["agreement"].translate(agreements.rank)
+        if np.any(ranks < 0):
             raise DatasetChanged("A record belongs to an agreement that was not public.")
-        ranks = rank_of_code[column.codes]
     if dataset == "provisions":
-        sort_keys = {"words": columns["words"].integers(), "text_date": columns["text_date"].ranks()}
         sets |= _read_codes(Positions(pks), using)
+    sort_keys = {name: column.ranks() for name, column in columns.items() if name in ("words", "text_date")}
     return DatasetArrays(pks, ranks, sort_keys, sets)
 
 
@@ -81,7 +79,8 @@ class CodedColumn:
     """A column with few distinct values: each cell is the number of its value, in the order of first occurrence."""
 
     def __init__(self) -> None:
-        self.codes_by_value: dict[Any, int] = _Numbering()
+        self.codes_by_value: defaultdict[Any, int] = defaultdict()
+        self.codes_by_value.default_factory = self.codes_by_value.__len__  # a new value gets the next number
         self._parts: list[Array] = []
 
     def extend(self, cells: Sequence[Any]) -> None:
@@ -93,22 +92,14 @@ class CodedColumn:
         """The number of each record's value (int32)."""
         return np.concatenate(self._parts) if self._parts else np.empty(0, np.int32)
 
-    def integers(self) -> Array:
-        """Each record's value, which is an integer or None; -1 for None."""
-        return np.array([-1 if value is None else value for value in self.codes_by_value], np.int32)[self.codes]
+    def translate(self, numbers: Mapping[Any, int]) -> Array:
+        """For each record the number that its value has in `numbers` (int32); -1 if it has none."""
+        return np.array([numbers.get(value, -1) for value in self.codes_by_value], np.int32)[self.codes]
 
     def ranks(self) -> Array:
-        """The rank of each record's value among the sorted texts, such as ISO dates; -1 for None."""
-        ranks = {value: rank for rank, value in enumerate(sorted(filter(None, self.codes_by_value)))}
-        return np.array([ranks.get(value, -1) for value in self.codes_by_value], np.int32)[self.codes]
-
-
-class _Numbering(dict[Any, int]):
-    """Gives each new key the next number, from 0."""
-
-    def __missing__(self, value: Any) -> int:
-        number = self[value] = len(self)
-        return number
+        """The rank of each record's value among the sorted values (int32); -1 for None."""
+        values = sorted(value for value in self.codes_by_value if value is not None)
+        return self.translate({value: rank for rank, value in enumerate(values)})
 
 
 def _read_columns(dataset: str, using: str) -> tuple[dict[str, CodedColumn], Array]:
@@ -117,7 +108,7 @@ def _read_columns(dataset: str, using: str) -> tuple[dict[str, CodedColumn], Arr
     if dataset in AGREEMENT_PATHS:
         sources["agreement"] = AGREEMENT_PATHS[dataset]
     if SINGLES[dataset]:
-        sources["singles"] = _concatenate(dataset, SINGLES[dataset])
+        sources["singles"] = ConcatColumns(*(column_of(dataset, facet) for facet in SINGLES[dataset]))
     if dataset == "provisions":
         sources |= {"words": "words", "text_date": Cast("text_date", CharField())}
     columns = {name: CodedColumn() for name in sources}
@@ -125,23 +116,12 @@ def _read_columns(dataset: str, using: str) -> tuple[dict[str, CodedColumn], Arr
     return columns, _fill(records.values_list("pk", *sources.values()), [*columns.values()])
 
 
-def _concatenate(dataset: str, facets: Iterable[str]) -> Any:
-    """An expression for the values of several facets as one text, with separators.
-
-    Uses || because Django's Concat nests too deeply for SQLite.
-    """
-    columns = [column_of(dataset, facet) for facet in facets]
-    texts = [F(column) if isinstance(column, str) else column for column in columns]
-    parts = [part for text in texts for part in (V(SEPARATOR), Coalesce(Cast(text, CharField()), V("")))]
-    return Func(*parts[1:], template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
-
-
 def _group_singles(dataset: str, columns: dict[str, CodedColumn]) -> dict[str, ValueBitmaps]:
     """The positions of each value, for each single-valued facet."""
     if not SINGLES[dataset]:
         return {}
     texts = columns["singles"]
-    rows = [text.split(SEPARATOR) for text in texts.codes_by_value]
+    rows = [text.split(ConcatColumns.separator) for text in texts.codes_by_value]
     sets = {}
     for index, name in enumerate(SINGLES[dataset]):
         column = CodedColumn()
@@ -157,19 +137,19 @@ def _read_codes(positions: Positions, using: str) -> dict[str, ValueBitmaps]:
     keys = CodedColumn()
     rows: Any = Provision.coded_values.through.objects.using(using).order_by().values("provision_id")
     pks = _fill(rows.annotate(keys=JoinedValues("value_id")).values_list("provision_id", "keys"), [keys])
-    found = positions.find(pks)
-    codes = keys.codes[positions.contain(pks)]
+    members, public = positions.find(pks)
+    codes = keys.codes[public]
     sets: dict[str, ValueBitmaps] = {name: {} for name in MANY}
-    numbers_by_key: dict[str, list[int]] = {}  # of the texts that contain the key
+    numbers_by_key: dict[str, list[int]] = defaultdict(list)  # of the texts that contain the key
     for text, number in keys.codes_by_value.items():
         for key in text.split(SEPARATOR):
-            numbers_by_key.setdefault(key, []).append(number)
+            numbers_by_key[key].append(number)
     for key, numbers in numbers_by_key.items():
         variable, _colon, code = key.partition(":")
         if variable in sets:
             contains = np.zeros(len(keys.codes_by_value), bool)
             contains[numbers] = True
-            sets[variable][code] = to_bitmap(found[contains[codes]])
+            sets[variable][code] = to_bitmap(members[contains[codes]])
             sets[variable][code].run_optimize()
     return sets
 

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
+from django.db import connections
 from pyroaring import BitMap
 
 from provisions.lib.bounded_cache import BoundedCache
 from provisions.query import filtersets
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
 from provisions.query.backends.bitmaps.builder import DatasetArrays, ValueBitmaps
-from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_array, to_bitmap
+from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_array, to_bitmap, unite
 from provisions.query.backends.columns import AGREEMENT_FACETS, AGREEMENT_PATHS, FacetCounts
 from provisions.query.consistency import check_unchanged, read_alias
+from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext.syntax import parse
 from provisions.query.lookups import Lookups
-from provisions.query.ordering import order_records
-from provisions.query.parameters import ORDERINGS
-from provisions.query.values import FilterValue, FilterValues, split_excluded, without
+from provisions.query.ordering import is_ranked, order_records
+from provisions.query.parameters import CODING, ORDERINGS
+from provisions.query.values import FilterValue, FilterValues, excluded_by_name, pick, split_excluded, without
 
 MAX_SELECTIONS = 256  # each of one parameter's values; at most 125 kB per million records
 MAX_ORDERS = 4
+MAX_CODE_SETS = 64
+MAX_SEARCHES = 16  # each with 4 bytes per provision found
+LAST = np.iinfo(np.int64).max
 
 
 class DatasetIndex:
@@ -44,21 +52,22 @@ class DatasetIndex:
     def match(self, filters: FilterValues) -> BitMap:
         """The positions of the records that match. Technical parameters are ignored."""
         filterable = filtersets.FILTERSETS[self.dataset].base_filters
-        parts = [self.select(name, values) for name, values in filters.items() if name in filterable]
+        parts = [
+            self._selections.get((name, values), partial(self._select, name, values))
+            for name, values in filters.items()
+            if name in filterable
+        ]
         return BitMap.intersection(self.positions.all, *parts) if parts else self.positions.all
 
-    def select(self, name: str, values: tuple[FilterValue, ...]) -> BitMap:
-        """The positions of the records that match one parameter; cached."""
-        return self._selections.get((name, values), lambda: self._select(name, values))
-
     def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitMap:
+        """The positions of the records that match one parameter."""
         if name in self.sets or self.is_agreement_facet(name):
-            wanted, unwanted = split_excluded(values)
-            selected = self._having(name, wanted) if wanted else self.positions.all
-            return selected - self._having(name, unwanted) if unwanted else selected
+            included, excluded = split_excluded(values)
+            matches = self._having(name, included) if included else self.positions.all
+            return matches - self._having(name, excluded) if excluded else matches
         if name in filtersets.AgreementFactsFilterSet.base_filters:
             return self.of_agreements(self.agreements.ranks(self._query_pks("agreements", {name: values})))
-        return to_bitmap(self.positions.find(self._query_pks(self.dataset, {name: values})))
+        return to_bitmap(self.positions.find(self._query_pks(self.dataset, {name: values}))[0])
 
     def is_agreement_facet(self, name: str) -> bool:
         """Whether a facet's values are facts on the agreement that a record belongs to."""
@@ -67,9 +76,8 @@ class DatasetIndex:
     def _having(self, name: str, values: list[str]) -> BitMap:
         """The positions of the records with one of the values of a facet: the same sets that facets count."""
         if self.is_agreement_facet(name):
-            return self.of_agreements(self.agreements.matching(name, values))
-        sets = self.sets[name]
-        return BitMap.union(BitMap(), *(sets[value] for value in values if value in sets))
+            return self.of_agreements(unite(self.agreements.facets[name].by_value, values))
+        return unite(self.sets[name], values)
 
     def of_agreements(self, ranks: BitMap) -> BitMap:
         """The positions of the records that belong to these agreements."""
@@ -83,56 +91,21 @@ class DatasetIndex:
         """How many of the records each agreement has, by its rank."""
         return np.bincount(self.agreement_ranks[to_array(matches)], minlength=len(self.agreements))
 
-    def facet_counts(self, names: Sequence[str], filters: FilterValues, matches: BitMap) -> FacetCounts:
-        """For each facet the number of records by value, with the filters of all other parameters.
-
-        `matches` are the records that match all filters.
-        """
-        counts: FacetCounts = {}
-        shared = [name for name in names if name not in filters and self.is_agreement_facet(name)]
-        if shared:
-            counts |= self.agreements.counts(shared, self.count_per_agreement(matches))
-        for name in names:
-            if name not in counts:
-                others = self.match(without(filters, name)) if name in filters else matches
-                if self.is_agreement_facet(name):
-                    counts |= self.agreements.counts([name], self.count_per_agreement(others))
-                else:
-                    counts[name] = self.count_values(name, filters, others)
-        return {name: counts[name] for name in names}
-
     def count_values(self, name: str, filters: FilterValues, matches: BitMap) -> Counter[str]:
         """How many of the matches have each value of a facet that is not a fact on agreements."""
-        everything = len(matches) == len(self.positions.pks)
-        return count_members(self.sets[name], matches, everything)
-
-    def year_counts(self, date_name: str, filters: FilterValues) -> Counter[int]:
-        """The number of records by year of signature or entry into force, with all other filters."""
-        matches = self.match(without(filters, f"{date_name}_from", f"{date_name}_to"))
-        return self.agreements.year_counts(date_name, self.count_per_agreement(matches))
-
-    def page(self, matches: BitMap, ordering: str, q: str, start: int, size: int) -> list[int]:
-        """The primary keys of a page that begins at index `start`."""
-        order = self.order(ordering, q)
-        if order is None:
-            return self.positions.pks[to_array(matches[start : start + size])].tolist()
-        included = np.zeros(len(self.positions.pks), bool)
-        included[to_array(matches)] = True
-        page = order[np.flatnonzero(included[order])[start : start + size]]
-        return self.positions.pks[page].tolist()
+        return count_members(self.sets[name], matches, len(matches) == len(self.positions.pks))
 
     def order(self, ordering: str, q: str) -> Array | None:
         """All positions, or those that the words `q` find, in an order; None for the default order."""
-        if ordering in ("", "relevance", ORDERINGS[self.dataset][0]):
+        if ordering in ("", "relevance", next(iter(ORDERINGS[self.dataset]))):
             return None
         return self._orders.get(ordering, lambda: self._sort(ordering))
 
     def _sort(self, ordering: str) -> Array:
         """All positions in an order other than the default."""
-        queryset = order_records(
-            self.dataset, filtersets.public_records(self.dataset).using(read_alias()), ordering, ""
-        )
-        positions = self.positions.find(list(queryset.values_list("pk", flat=True)))
+        records = filtersets.public_records(self.dataset).using(read_alias())
+        pks = order_records(self.dataset, records, ordering, "").values_list("pk", flat=True)
+        positions, _public = self.positions.find(pks)
         check_unchanged(self.lookups.state)
         return positions
 
@@ -144,7 +117,7 @@ class DatasetIndex:
         return pks
 
 
-def count_members(sets: ValueBitmaps, matches: BitMap, everything: bool) -> Counter[str]:
+def count_members(sets: ValueBitmaps, matches: BitMap, everything: bool = False) -> Counter[str]:
     """How many of the matches are in each set; `everything` says that they are all records."""
     counts = {
         value: len(members) if everything else matches.intersection_cardinality(members)
@@ -153,30 +126,136 @@ def count_members(sets: ValueBitmaps, matches: BitMap, everything: bool) -> Coun
     return Counter({value: number for value, number in counts.items() if number})
 
 
+class ProvisionIndex(DatasetIndex):
+    """The public provisions: also searches for words, and sorts in memory, since the database would sort all."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__("provisions", *args)
+        self._searches: BoundedCache[str, Array] = BoundedCache(MAX_SEARCHES)
+
+    def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitMap:
+        if name == "q" and parse(values[0].value).can_rank:
+            return to_bitmap(np.sort(self.search(values[0].value)))  # sorted positions make a bitmap faster
+        return super()._select(name, values)
+
+    def search(self, q: str) -> Array:
+        """The positions of the provisions that words find, best first, equals by number. Raises DatasetChanged."""
+        return self._searches.get(q, lambda: self._search(q))
+
+    def _search(self, q: str) -> Array:
+        """One pass over the engine's index, without the table of provisions."""
+        with connections[read_alias()].cursor() as cursor:
+            cursor.execute(*get_engine().relevance_sql(parse(q)))
+            rows = np.array(cursor.fetchall(), float).reshape(-1, 2)  # keys are far below 2 ** 53
+        check_unchanged(self.lookups.state)
+        positions, public = self.positions.find(rows[:, 0].astype(np.int64))
+        return positions[np.lexsort((positions, rows[public, 1]))].astype(np.uint32)
+
+    def order(self, ordering: str, q: str) -> Array | None:
+        """Positions in an order: by relevance only those that words find."""
+        return self.search(q) if is_ranked(self.dataset, ordering, q) else super().order(ordering, q)
+
+    def _sort(self, ordering: str) -> Array:
+        keys = self._sort_keys(ordering.removeprefix("-"))
+        signed_keys = -keys if ordering.startswith("-") else keys
+        return np.argsort(np.where(keys < 0, LAST, signed_keys), kind="stable").astype(np.uint32)
+
+    def _sort_keys(self, name: str) -> Array:
+        """A key for each provision; -1 for those without a value, which come last in either direction."""
+        if name == "number":
+            return np.arange(len(self.positions.pks))
+        if name in self.sort_keys:
+            return self.sort_keys[name].astype(np.int64)
+        return self.agreements.sort_keys(name)[self.agreement_ranks]
+
+
+class AgreementIndex(DatasetIndex):
+    """The public agreements: also by the coding of their provisions.
+
+    One and the same provision must match all included values of the coding. An excluded value means that the agreement
+    has no provision with that value at all.
+    """
+
+    def __init__(self, arrays: DatasetArrays, provisions: ProvisionIndex) -> None:
+        super().__init__("agreements", arrays, provisions.agreements, provisions.lookups)
+        self.provisions = provisions
+        self._code_sets: BoundedCache[tuple[Any, ...], ValueBitmaps] = BoundedCache(MAX_CODE_SETS)
+        every = provisions.positions.all
+        with_any = self._with_provisions(every)
+        enumerations = provisions.sets["extent"].get("enumeration", BitMap())
+        self.sets["has_provisions"] = {
+            "yes": with_any,
+            "no": self.positions.all - with_any,
+            "more_than_enumeration": self._with_provisions(every - enumerations),
+        }
+
+    def _with_provisions(self, provisions: BitMap) -> BitMap:
+        """The positions of the agreements that have one of these provisions."""
+        return self.of_agreements(self.provisions.agreement_ranks_of(provisions))
+
+    def match(self, filters: FilterValues) -> BitMap:
+        matches = super().match(without(filters, *CODING))
+        if included := pick(filters, CODING, excluded=False):
+            matches = matches & self._with_provisions(self.provisions.match(included))
+        for values in excluded_by_name(filters, CODING):
+            matches = matches - self._with_provisions(self.provisions.match(values))
+        return matches
+
+    def count_values(self, name: str, filters: FilterValues, matches: BitMap) -> Counter[str]:
+        """Counts by the coding of provisions: of those that match the other included values of the coding."""
+        if name not in CODING:
+            return super().count_values(name, filters, matches)
+        others = pick(without(filters, name), CODING, excluded=False)
+        sets = self._code_sets.get((name, *others.items()), lambda: self._agreements_by_code(name, others))
+        return count_members(sets, self.agreement_ranks_of(matches))
+
+    def _agreements_by_code(self, name: str, filters: FilterValues) -> ValueBitmaps:
+        """For each code of a variable the ranks of the agreements with a provision that has it and matches."""
+        matches, sets = self.provisions.match(filters), self.provisions.sets[name]
+        return {code: self.provisions.agreement_ranks_of(matches & members) for code, members in sets.items()}
+
+
 class BitmapBackend:
     """The answers to one query; `SqlBackend` has the same methods."""
 
     def __init__(self, index: DatasetIndex, filters: FilterValues) -> None:
         """Raises DatasetChanged if words have to be searched and the dataset has changed."""
-        self._index, self._filters = index, filters
-        self._matches = index.match(filters)
+        self.index, self.filters, self.matches = index, filters, index.match(filters)
 
     def count(self) -> int:
         """The number of records that match."""
-        return len(self._matches)
+        return len(self.matches)
 
     def agreement_count(self) -> int:
         """The number of agreements that they are in."""
-        return int(np.count_nonzero(self._index.count_per_agreement(self._matches)))
+        return int(np.count_nonzero(self._per_agreement))
+
+    @cached_property
+    def _per_agreement(self) -> Array:
+        return self.index.count_per_agreement(self.matches)
 
     def facet_counts(self, names: Sequence[str]) -> FacetCounts:
         """For each facet the number of records by value, with the filters of all other parameters."""
-        return self._index.facet_counts(names, self._filters, self._matches)
+        index, counts = self.index, FacetCounts()
+        for name in names:
+            matches = index.match(without(self.filters, name)) if name in self.filters else self.matches
+            if not index.is_agreement_facet(name):
+                counts[name] = index.count_values(name, self.filters, matches)
+            else:
+                per_agreement = index.count_per_agreement(matches) if name in self.filters else self._per_agreement
+                counts[name] = index.agreements.facets[name].count(per_agreement)
+        return counts
 
     def year_counts(self, date_name: str) -> Counter[int]:
         """The number of records by year of signature or entry into force, with all other filters."""
-        return self._index.year_counts(date_name, self._filters)
+        matches = self.index.match(without(self.filters, f"{date_name}_from", f"{date_name}_to"))
+        return self.index.agreements.year_counts(date_name, self.index.count_per_agreement(matches))
 
     def page_keys(self, ordering: str, q: str, start: int, size: int) -> list[int]:
         """The primary keys of a page that begins at index `start`; `q` are the words of the filters."""
-        return self._index.page(self._matches, ordering, q, start, size)
+        order, pks = self.index.order(ordering, q), self.index.positions.pks
+        if order is None:
+            return pks[to_array(self.matches[start : start + size])].tolist()
+        included = np.zeros(len(pks), bool)
+        included[to_array(self.matches)] = True
+        return pks[order[np.flatnonzero(included[order])[start : start + size]]].tolist()

@@ -6,12 +6,10 @@ A file holds plain arrays, so loading one runs no code. Where no file can be wri
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,24 +77,22 @@ def _save(path: Path, arrays: DatasetArrays) -> None:
 
 
 def _pack(arrays: DatasetArrays) -> dict[str, Any]:
-    """As arrays of numbers: all bitmaps in one, with their names and where each ends."""
-    names = [(facet, value) for facet, values in arrays.sets.items() for value in values]
-    serialized = [arrays.sets[facet][value].serialize() for facet, value in names]
-    return {
-        "pks": arrays.pks,
-        "agreement_ranks": arrays.agreement_ranks,
-        **{f"sort {name}": keys for name, keys in arrays.sort_keys.items()},
-        "names": np.frombuffer(json.dumps([list(arrays.sets), names]).encode(), np.uint8),
-        "ends": np.cumsum([0, *map(len, serialized)]),
-        "bitmaps": np.frombuffer(b"".join(serialized), np.uint8),
+    """Arrays of numbers and texts by name; the bitmap of a value is named `FACET:VALUE`."""
+    bitmaps = {
+        f"{facet}:{value}": np.frombuffer(members.serialize(), np.uint8)
+        for facet, sets in arrays.sets.items()
+        for value, members in sets.items()
     }
+    sort_keys = {f"sort {name}": keys for name, keys in arrays.sort_keys.items()}
+    facets = np.array([*arrays.sets], str)
+    return {"pks": arrays.pks, "agreement_ranks": arrays.agreement_ranks, "facets": facets, **sort_keys, **bitmaps}
 
 
 def _unpack(file: Any) -> DatasetArrays:
-    facets, names = json.loads(file["names"].tobytes())
-    sets: dict[str, ValueBitmaps] = {facet: {} for facet in facets}
-    serialized = file["bitmaps"].tobytes()
-    for (facet, value), (start, end) in zip(names, pairwise(file["ends"].tolist()), strict=True):
-        sets[facet][value] = BitMap.deserialize(serialized[start:end])
+    sets: dict[str, ValueBitmaps] = {facet: {} for facet in file["facets"].tolist()}
+    for name in file.files:
+        facet, colon, value = name.partition(":")
+        if colon:
+            sets[facet][value] = BitMap.deserialize(file[name].tobytes())
     sort_keys = {name.removeprefix("sort "): file[name] for name in file.files if name.startswith("sort ")}
     return DatasetArrays(file["pks"], file["agreement_ranks"], sort_keys, sets)

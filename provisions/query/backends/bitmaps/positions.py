@@ -6,7 +6,7 @@ So a page in that order is a slice of a bitmap, equally fast for the first and t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +25,11 @@ def to_bitmap(positions: Array) -> BitMap:
 def to_array(positions: BitMap) -> Array:
     """The positions of a set, ascending (uint32)."""
     return np.frombuffer(positions.to_array(), dtype=np.uint32)
+
+
+def unite(sets: Mapping[str, BitMap], values: Iterable[str]) -> BitMap:
+    """The union of the sets of these values; those without a set are left out."""
+    return BitMap.union(BitMap(), *(sets[value] for value in values if value in sets))
 
 
 def group_by_code(codes: Array, count: int) -> list[BitMap]:
@@ -49,21 +54,17 @@ class Positions:
     def __init__(self, pks: Array) -> None:
         self.pks = pks
         self.all = BitMap(range(len(pks)))
-        ascending = bool(np.all(pks[1:] > pks[:-1]))
-        self._order = None if ascending else np.argsort(pks).astype(np.uint32)
-        self._sorted = pks if self._order is None else pks[self._order]
+        self._order = None if np.all(pks[1:] > pks[:-1]) else np.argsort(pks).astype(np.uint32)
+        self._ascending = pks if self._order is None else pks[self._order]
 
-    def find(self, pks: Iterable[int]) -> Array:
-        """The position of each primary key, in the order given; keys of records that are not public are left out."""
-        wanted = pks if isinstance(pks, np.ndarray) else np.fromiter(pks, np.int64)
-        ranks = self._search(wanted)[self.contain(wanted)]
-        return ranks if self._order is None else self._order[ranks]
+    def find(self, pks: Iterable[int]) -> tuple[Array, Array]:
+        """The positions of primary keys, in the order given, without those of records that are not public.
 
-    def contain(self, pks: Array) -> Array:
-        """Whether each primary key is that of a public record."""
+        The second array says for each primary key whether its record is public.
+        """
+        keys = pks if isinstance(pks, np.ndarray) else np.fromiter(pks, np.int64)
         if not len(self.pks):
-            return np.zeros(len(pks), bool)
-        return np.asarray(self._sorted[self._search(pks)] == pks)
-
-    def _search(self, pks: Array) -> Array:
-        return np.minimum(np.searchsorted(self._sorted, pks), len(self.pks) - 1)
+            return np.empty(0, np.uint32), np.zeros(len(keys), bool)
+        ranks = np.minimum(np.searchsorted(self._ascending, keys), len(self.pks) - 1)
+        public = self._ascending[ranks] == keys
+        return ranks[public] if self._order is None else self._order[ranks[public]], public

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from contextvars import copy_context
 from functools import cached_property
 from typing import cast
@@ -19,10 +20,13 @@ from django.db import connections
 from provisions.models import Mention, Provision
 from provisions.query.backends.bitmaps import disk_cache
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
-from provisions.query.backends.bitmaps.agreement_index import AgreementIndex
 from provisions.query.backends.bitmaps.builder import DatasetArrays, read_dataset
-from provisions.query.backends.bitmaps.dataset_index import BitmapBackend, DatasetIndex
-from provisions.query.backends.bitmaps.provision_index import ProvisionIndex
+from provisions.query.backends.bitmaps.dataset_index import (
+    AgreementIndex,
+    BitmapBackend,
+    DatasetIndex,
+    ProvisionIndex,
+)
 from provisions.query.consistency import DatasetChanged, check_unchanged, read_alias
 from provisions.query.lookups import Lookups, get_lookups, is_cached
 from provisions.query.values import FilterValues
@@ -84,29 +88,27 @@ class StateIndex:
             connections.close_all()
 
     def _build(self, dataset: str) -> DatasetIndex:
-        index = self._built.get(dataset)
-        if index is None:
-            index = self._built[dataset] = self._create(dataset, self._load(dataset))
-        return index
-
-    def _load(self, dataset: str) -> DatasetArrays:
-        """A dataset's arrays, from the database or another process's file. Raises DatasetChanged."""
+        """A dataset's index, from the database or another process's file. Raises DatasetChanged."""
+        if dataset in self._built:
+            return self._built[dataset]
         if self._thread and dataset in LARGE_DATASETS:
-            return disk_cache.load_or_build(dataset, self.lookups.state, lambda: self._read(dataset))
-        return self._read(dataset)
+            arrays = disk_cache.load_or_build(dataset, self.lookups.state, lambda: self._read(dataset))
+        else:
+            arrays = self._read(dataset)
+        index: DatasetIndex
+        if dataset == "provisions":
+            index = ProvisionIndex(arrays, self.agreements, self.lookups)
+        elif dataset == "agreements":
+            index = AgreementIndex(arrays, cast(ProvisionIndex, self._build("provisions")))
+        else:
+            index = DatasetIndex(dataset, arrays, self.agreements, self.lookups)
+        self._built[dataset] = index
+        return index
 
     def _read(self, dataset: str) -> DatasetArrays:
         arrays = read_dataset(dataset, self.agreements, read_alias())
         check_unchanged(self.lookups.state)
         return arrays
-
-    def _create(self, dataset: str, arrays: DatasetArrays) -> DatasetIndex:
-        if dataset == "provisions":
-            return ProvisionIndex(arrays, self.agreements, self.lookups)
-        if dataset == "agreements":
-            provisions = cast(ProvisionIndex, self._build("provisions"))
-            return AgreementIndex(arrays, self.agreements, self.lookups, provisions)
-        return DatasetIndex(dataset, arrays, self.agreements, self.lookups)
 
     @cached_property
     def agreements(self) -> AgreementBitmaps:
@@ -149,25 +151,8 @@ def build_files() -> bool:
 
 def find_backend(dataset: str, filters: FilterValues, lookups: Lookups) -> BitmapBackend | None:
     """A query's answers from bitmaps; None when there is no index of its state."""
-    try:
-        index = _dataset_index(dataset, lookups)
+    with suppress(DatasetChanged):
+        state_index = get_index(lookups)
+        index = state_index.get(dataset) if state_index else None
         return BitmapBackend(index, filters) if index else None
-    except DatasetChanged:
-        return None
-
-
-def count_provisions(lookups: Lookups) -> dict[int, int] | None:
-    """The number of public provisions by agreement; None when there is no index of the state."""
-    try:
-        index = _dataset_index("provisions", lookups)
-    except DatasetChanged:
-        return None
-    if index is None:
-        return None
-    numbers = index.count_per_agreement(index.positions.all).tolist()
-    return dict(zip(index.agreements.rank, numbers, strict=True))
-
-
-def _dataset_index(dataset: str, lookups: Lookups) -> DatasetIndex | None:
-    index = get_index(lookups)
-    return index.get(dataset) if index else None
+    return None
