@@ -97,14 +97,14 @@ def related(relation: Any, own: str, other: str, variable: str = "") -> Conditio
     return condition
 
 
-def any_party(lookups: Lookups, values: list[str]) -> set[int]:
+def any_party(lookups: Lookups, values: list[str]) -> list[int]:
     """One of the economies is or was a party."""
-    return set().union(*lookups.agreements_by_party(values).values())
+    return [pk for pk, facts in lookups.agreements.items() if not facts.facets["party"].isdisjoint(values)]
 
 
-def all_parties(lookups: Lookups, values: list[str]) -> set[int]:
+def all_parties(lookups: Lookups, values: list[str]) -> list[int]:
     """Every one of the economies is or was a party."""
-    return set.intersection(*lookups.agreements_by_party(values).values())
+    return [pk for pk, facts in lookups.agreements.items() if facts.facets["party"].issuperset(values)]
 
 
 def year_from(path: str) -> Condition:

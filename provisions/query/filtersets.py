@@ -32,7 +32,7 @@ def matches_words(values: list[str]) -> Q:
 
 def rta_numbers(lookups: Lookups, values: list[str]) -> set[int]:
     """The agreement has the number, or an accession to it has, or an agreement merged into it."""
-    return {pk for value in values for pk in lookups.agreements_with_number(value)}
+    return {pk for value in values for pk in lookups.agreements_by_number.get(value, ())}
 
 
 def agreement_name(lookups: Lookups, values: list[str]) -> list[int]:

@@ -5,7 +5,6 @@ Read as a whole for each state of the dataset, and cached by the process.
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from provisions.datasets.sql import ConcatColumns
 from provisions.lib.economy_names import economy_name, name_sort_key
@@ -26,7 +25,6 @@ from provisions.models import (
     AgreementStatus,
     AgreementType,
     Composition,
-    DatasetState,
     Economy,
     EconomyKind,
     GroupingMember,
@@ -43,6 +41,16 @@ from provisions.query.party_membership import MemberPeriod, parties_of
 Labels = dict[str, str]
 Row = dict[str, Any]
 LANGUAGES = {"en": gettext_noop("English"), "es": gettext_noop("Spanish"), "fr": gettext_noop("French")}
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
+# The labels of parameters whose values are not stored.
+CHOICES: dict[str, list[tuple[Any, Any]]] = {
+    "agreement_status": AgreementStatus.choices,
+    "composition": Composition.choices,
+    "economy_kind": EconomyKind.choices,
+    "provenance": Provenance.choices,
+    "verified": YES_NO,
+    "has_provisions": [*YES_NO, ("more_than_enumeration", _("more than an enumeration"))],
+}
 COLUMNS = (
     "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id", "signed", "in_force",
     "inactive_date",
@@ -65,22 +73,23 @@ class Lookups:
 
     Attributes:
         state: that state, or None if what was read may belong to several states, or to an empty database.
-        is_consistent: whether the dataset was still in that state after everything was read.
         agreements: facts on the public agreements by primary key, in order of their names.
+        agreements_by_number: the primary keys of public agreements by their RTA numbers, see `_index_rta_ids`.
     """
 
     def __init__(self, state: State | None = None) -> None:
         """Reads the database, in four queries."""
         self.state = state
-        self._codebook = _read_codebook()
+        self._codebook: dict[str, list[CodebookValue]] = defaultdict(list)
+        for value in CodebookValue.objects.order_by("variable_id", "position"):
+            self._codebook[value.variable_id].append(value)
         self._names, groupings = _read_names()
         rows = {row["pk"]: row for row in Agreement.objects.order_by("name", "pk").values(*COLUMNS)}
-        version, links = _read_links()
-        self.is_consistent = state is not None and version == state[0]
+        links = _read_links()
         self.agreements = _collect_facts(rows, links, groupings)
-        self._merged = {row["slug"]: _successor(row, rows)["slug"] for row in rows.values() if row["merged_into_id"]}
-        self._by_rta_id = _index_rta_ids(rows, links["accession"])
-        self._rta_labels = {number: rows[min(keys)]["name"] for number, keys in self._by_rta_id.items()}
+        self._successors = {row["slug"]: _successor(row, rows)["slug"] for row in rows.values()}
+        self.agreements_by_number = _index_rta_ids(rows, links["accession"])
+        self._rta_labels = {number: rows[min(keys)]["name"] for number, keys in self.agreements_by_number.items()}
         self._labels: dict[tuple[str, str], Labels] = {}
 
     def labels(self, parameter: str) -> Labels:
@@ -101,60 +110,24 @@ class Lookups:
         """The value in its canonical form: `yes` for `true`, the successor for a merged agreement."""
         if parameter in ("verified", "has_provisions"):
             return {"true": "yes", "false": "no"}.get(value, value)
-        return self._merged.get(value, value) if parameter == "agreement" else value
-
-    def agreements_by_party(self, parties: list[str]) -> dict[str, set[int]]:
-        """For each party the primary keys of its public agreements."""
-        return {
-            party: {pk for pk, facts in self.agreements.items() if party in facts.facets["party"]} for party in parties
-        }
-
-    def agreements_with_number(self, number: str) -> set[int]:
-        """The primary keys of the public agreements for an RTA number of the WTO."""
-        return self._by_rta_id.get(number, set())
+        return self._successors.get(value, value) if parameter == "agreement" else value
 
     def _translate(self, parameter: str) -> Labels:
         if parameter in CODEBOOK:
             return {value.code: value.label for value in self._codebook[parameter] if value.key != "dta_score:0"}
+        if parameter in CHOICES:
+            return {str(code): str(label) for code, label in CHOICES[parameter]}
         if parameter == "agreement":
             return {facts.slug: facts.name for facts in self.agreements.values()}
         if parameter == "wto_rta_id":
             return self._rta_labels
         if parameter == "party_all":
             return self.labels("party")
-        return _fixed_labels(parameter) or self._sorted_names(parameter)
-
-    def _sorted_names(self, parameter: str) -> Labels:
-        """Names in the active language, sorted in it."""
-        names = self._names[parameter]
-        translated = {
-            code: economy_name(code, name) if parameter == "party" else gettext(name) for code, name in names.items()
+        names = {
+            code: economy_name(code, name) if parameter == "party" else gettext(name)
+            for code, name in self._names[parameter].items()
         }
-        return dict(sorted(translated.items(), key=lambda pair: name_sort_key(pair[1])))
-
-
-def _fixed_labels(parameter: str) -> Labels:
-    """The labels of parameters whose values are not stored."""
-    fixed: dict[str, Any] = {
-        "agreement_status": AgreementStatus.choices,
-        "composition": Composition.choices,
-        "economy_kind": EconomyKind.choices,
-        "provenance": Provenance.choices,
-        "verified": [("yes", _("yes")), ("no", _("no"))],
-        "has_provisions": [
-            ("yes", _("yes")),
-            ("no", _("no")),
-            ("more_than_enumeration", _("more than an enumeration")),
-        ],
-    }
-    return {str(code): str(label) for code, label in fixed.get(parameter, ())}
-
-
-def _read_codebook() -> dict[str, list[CodebookValue]]:
-    codebook: dict[str, list[CodebookValue]] = {name: [] for name in CODEBOOK}
-    for value in CodebookValue.objects.order_by("variable_id", "position"):
-        codebook.setdefault(value.variable_id, []).append(value)
-    return codebook
+        return dict(sorted(names.items(), key=lambda pair: name_sort_key(pair[1])))
 
 
 def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
@@ -174,8 +147,7 @@ def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
     ]
     names: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}}
     groupings: dict[str, list[MemberPeriod]] = defaultdict(list)
-    first, *others = [part.order_by() for part in parts]
-    for kind, code, name in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[2])):
+    for kind, code, name in sorted(_union(parts), key=lambda row: (row[0], row[2])):
         if kind == "members":
             groupings[code].append(MemberPeriod.parse(*name.split(ConcatColumns.separator)))
         else:
@@ -184,20 +156,23 @@ def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
     return names, groupings
 
 
-def _read_links() -> tuple[int | None, dict[str, dict[int, list[str]]]]:
-    """The dataset's version, and types, regions, parties and accessions by agreement; in one query."""
+def _read_links() -> dict[str, dict[int, list[str]]]:
+    """Types, regions, parties and accessions by agreement, in one query."""
     parts = [
         Agreement.regions.through.objects.values_list(Value("region"), "agreement_id", "region_id"),
         Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
         Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
         Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
-        DatasetState.objects.values_list(Value("version"), "version", Value("")),
     ]
     links: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    first, *others = [part.order_by() for part in parts]
-    for parameter, pk, code in first.union(*others, all=True):
+    for parameter, pk, code in _union(parts):
         links[parameter][pk].append(code)
-    return next(iter(links.pop("version", {})), None), links
+    return links
+
+
+def _union(parts: Iterable[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    first, *others = [part.order_by() for part in parts]
+    return first.union(*others, all=True)
 
 
 def _collect_facts(
@@ -233,45 +208,36 @@ def _index_rta_ids(rows: dict[int, Row], accessions: dict[int, list[str]]) -> di
 
 def _successor(row: Row, rows: dict[int, Row]) -> Row:
     """The agreement at the end of a chain of mergers; stops where a chain comes back to an agreement."""
-    seen = {row["pk"]}
-    while row["merged_into_id"] and row["merged_into_id"] not in seen:
-        seen.add(row["merged_into_id"])
+    visited = {row["pk"]}
+    while row["merged_into_id"] and row["merged_into_id"] not in visited:
+        visited.add(row["merged_into_id"])
         row = rows[row["merged_into_id"]]
     return row
 
 
 _cache: dict[str, Lookups] = {}  # by database: a replica may lag behind the primary
-_tickets = itertools.count()
-_cached_ticket: dict[str, int] = {}
 _lock = threading.Lock()
 ATTEMPTS = 3
 
 
 def get_lookups() -> Lookups:
-    """The lookups of the dataset's present state: one query when they are cached."""
-    alias, ticket = read_alias(), next(_tickets)
+    """The lookups of the dataset's present state: one query when they are cached.
+
+    What was read while the dataset changed is read again. If that never ends, it gets no state and is not cached.
+    """
+    alias = read_alias()
     state = get_state(alias)
     cached = _cache.get(alias)
     if cached is not None and cached.state == state:
         return cached
     with _lock:
-        return _load(alias, state, ticket)
-
-
-def _load(alias: str, state: State | None, ticket: int) -> Lookups:
-    """Read lookups and cache them, unless a request that began later has cached its own: those are newer.
-
-    What was read while the dataset changed is read again. If that never ends, it gets no state and is not cached.
-    """
-    for _attempt in range(ATTEMPTS):
-        lookups = next((one for one in _cache.values() if one.state == state), None) or Lookups(state)
-        if state is None:
-            return lookups
-        if lookups.is_consistent:
-            if _cached_ticket.get(alias, -1) < ticket:
-                _cache[alias], _cached_ticket[alias] = lookups, ticket
-            return lookups
-        state = get_state(alias)
+        for _attempt in range(ATTEMPTS):
+            lookups = next((one for one in _cache.values() if one.state == state), None) or Lookups(state)
+            state = get_state(alias)
+            if lookups.state == state:
+                if state is not None:
+                    _cache[alias] = lookups
+                return lookups
     lookups.state = None
     return lookups
 
