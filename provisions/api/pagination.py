@@ -20,8 +20,9 @@ from provisions.api import record_json_cache
 from provisions.api.query import ApiQuery
 from provisions.exports import DATASETS, build_shape, records
 from provisions.query import InvalidQuery, ListQuery, PageOutOfRange, ParameterError
-from provisions.query.ordering import COLUMNS, UNIQUE
+from provisions.query.ordering import UNIQUE
 from provisions.query.pagination import ResultPage, last_page
+from provisions.query.parameters import ORDERINGS
 
 SALT = "provisions.api.cursors"
 SortKey = tuple[str, bool]  # a path on the model, and whether it is descending
@@ -118,12 +119,12 @@ def _with_ordering(query: ListQuery) -> ListQuery:
     if query.ordering == "relevance":
         message = _("Relevance has no cursors; take another order, or pages.")
         raise _invalid("ordering", "relevance", message)
-    return query if query.ordering else query.with_value("ordering", next(iter(COLUMNS[query.dataset])))
+    return query if query.ordering else query.with_value("ordering", next(iter(ORDERINGS[query.dataset])))
 
 
 def _sort_keys(query: ListQuery) -> list[SortKey]:
     descending = query.ordering.startswith("-")
-    paths = COLUMNS[query.dataset][query.ordering.removeprefix("-")]
+    paths = ORDERINGS[query.dataset][query.ordering.removeprefix("-")]
     unique = UNIQUE[query.dataset]
     return [(path, descending) for path in paths] + ([] if unique in paths else [(unique, False)])
 

@@ -12,26 +12,8 @@ from django.db.models.functions import Cast, Concat, StrIndex
 from provisions.models import Agreement, Provision
 from provisions.query.fulltext.engine import get_engine
 from provisions.query.fulltext.syntax import parse
+from provisions.query.parameters import ORDERINGS
 
-COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "provisions": {
-        "number": ("number",),
-        "agreement": ("agreement__name", "agreement_id"),
-        "signed": ("agreement__signed",),
-        "in_force": ("agreement__in_force",),
-        "text_date": ("text_date",),
-        "words": ("words",),
-    },
-    "agreements": {
-        "name": ("name",),
-        "signed": ("signed",),
-        "in_force": ("in_force",),
-        "wto_rta_id": ("wto_rta_id",),
-        "provisions": ("provision_count",),
-    },
-    "economies": {"name": ("name",), "code": ("code",), "agreements": ("agreement_count",)},
-    "mentions": {"position": ("article__text__agreement__name", "article__text", "article__position", "start")},
-}
 UNIQUE = {"provisions": "number", "agreements": "slug", "economies": "code", "mentions": "pk"}
 
 
@@ -47,29 +29,28 @@ def order_records(dataset: str, queryset: QuerySet[Any], ordering: str, q: str) 
     """Order a queryset that matches the search `q`. Records without a value come last in either direction."""
     if is_ranked(dataset, ordering, q):
         return get_engine().order_by_relevance(queryset, parse(q))
-    name = ordering.removeprefix("-")
-    name = name if name in COLUMNS[dataset] else next(iter(COLUMNS[dataset]))
-    queryset = _annotate_count(name, queryset)
+    orderings = ORDERINGS[dataset]
+    columns = orderings.get(ordering.removeprefix("-")) or next(iter(orderings.values()))
+    queryset = _annotate_count(columns, queryset)
     keys: list[OrderBy | str] = [
-        F(path).desc(nulls_last=True) if ordering.startswith("-") else F(path).asc(nulls_last=True)
-        for path in COLUMNS[dataset][name]
+        F(path).desc(nulls_last=True) if ordering.startswith("-") else F(path).asc(nulls_last=True) for path in columns
     ]
     return queryset.order_by(*keys, UNIQUE[dataset])
 
 
 def in_key_order(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
     """The records with these primary keys, in the order of the keys."""
-    listed = f",{','.join(map(str, keys))},"
+    key_list = f",{','.join(map(str, keys))},"
     key = Concat(V(","), Cast("pk", CharField()), V(","), output_field=CharField())
-    return queryset.filter(pk__in=keys).order_by(StrIndex(V(listed), key))
+    return queryset.filter(pk__in=keys).order_by(StrIndex(V(key_list), key))
 
 
-def _annotate_count(name: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """Add the count that the order `name` needs, if any."""
-    if name == "provisions":
+def _annotate_count(columns: tuple[str, ...], queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Add the count that the order needs, if any."""
+    if "provision_count" in columns:
         public = Q(provisions__in=Provision.objects.public().order_by().values("pk"))
         return queryset.annotate(provision_count=Count("provisions", filter=public, distinct=True))
-    if name == "agreements":
+    if "agreement_count" in columns:
         public = Q(memberships__agreement__in=Agreement.objects.public().order_by().values("pk"))
         return queryset.annotate(agreement_count=Count("memberships__agreement", filter=public, distinct=True))
     return queryset

@@ -30,13 +30,29 @@ MAX_TEXT_LENGTH = 500
 MAX_QUERY_LENGTH = 8000  # characters of all parameters together; every link of a page repeats them
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-# The columns by which each dataset can be ordered. The first is the default; `-` in front reverses it.
-ORDERINGS = {
-    "provisions": ("number", "agreement", "signed", "in_force", "text_date", "words", "relevance"),
-    "agreements": ("name", "signed", "in_force", "wto_rta_id", "provisions"),
-    "economies": ("name", "code", "agreements"),
-    "mentions": ("position",),
+# What each dataset can be ordered by, and the columns for it. The first is the default; `-` in front reverses it.
+ORDERINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "provisions": {
+        "number": ("number",),
+        "agreement": ("agreement__name", "agreement_id"),
+        "signed": ("agreement__signed",),
+        "in_force": ("agreement__in_force",),
+        "text_date": ("text_date",),
+        "words": ("words",),
+        "relevance": (),
+    },
+    "agreements": {
+        "name": ("name",),
+        "signed": ("signed",),
+        "in_force": ("in_force",),
+        "wto_rta_id": ("wto_rta_id",),
+        "provisions": ("provision_count",),
+    },
+    "economies": {"name": ("name",), "code": ("code",), "agreements": ("agreement_count",)},
+    "mentions": {"position": ("article__text__agreement__name", "article__text", "article__position", "start")},
 }
+_OF_AGREEMENTS = ("provisions", "agreements", "mentions")
+_OF_CODING = ("provisions", "agreements")
 
 
 class ParameterType(StrEnum):
@@ -64,8 +80,8 @@ class Parameter:
     name: str
     label: str | Promise
     help: str | Promise
-    type: ParameterType
-    datasets: tuple[str, ...]
+    type: ParameterType = ParameterType.CODES
+    datasets: tuple[str, ...] = _OF_AGREEMENTS
     facetable: bool = False
     excludable: bool = True
     technical: bool = False
@@ -76,22 +92,18 @@ class Parameter:
         return self.type in (ParameterType.CODES, ParameterType.NAMES)
 
 
-_OF_AGREEMENTS = ("provisions", "agreements", "mentions")
-_OF_CODING = ("provisions", "agreements")
+def _facet(name: str, label: Promise, help: Promise, datasets: tuple[str, ...] = _OF_AGREEMENTS) -> Parameter:
+    return Parameter(name, label, help, datasets=datasets, facetable=True)
 
 
-def _codes(
-    name: str, label: str | Promise, help: str | Promise, datasets: tuple[str, ...] = _OF_AGREEMENTS
+def _year(name: str, label: Promise, help: Promise) -> Parameter:
+    return Parameter(name, label, help, ParameterType.YEAR)
+
+
+def _technical(
+    name: str, label: Promise, help: Promise, type: ParameterType, datasets: tuple[str, ...] = DATASETS
 ) -> Parameter:
-    return Parameter(name, label, help, ParameterType.CODES, datasets, facetable=True)
-
-
-def _year(name: str, label: str | Promise, help: str | Promise) -> Parameter:
-    return Parameter(name, label, help, ParameterType.YEAR, _OF_AGREEMENTS)
-
-
-def _technical(name: str, label: str | Promise, help: str | Promise, takes: ParameterType) -> Parameter:
-    return Parameter(name, label, help, takes, DATASETS, technical=True)
+    return Parameter(name, label, help, type, datasets, technical=True)
 
 
 _ALL = (
@@ -102,15 +114,11 @@ _ALL = (
         ParameterType.TEXT,
         ("provisions", "agreements", "economies"),
     ),
-    _codes("agreement", _("Agreement"), _("An agreement's slug.")),
+    _facet("agreement", _("Agreement"), _("An agreement's slug.")),
     Parameter(
-        "wto_rta_id",
-        _("RTA number"),
-        _("The WTO's number; that of an accession leads to the agreement acceded to."),
-        ParameterType.CODES,
-        _OF_AGREEMENTS,
+        "wto_rta_id", _("RTA number"), _("The WTO's number; that of an accession leads to the agreement acceded to.")
     ),
-    _codes(
+    _facet(
         "party",
         _("Party"),
         _("ISO3 code: any of these is or was a party, itself or through a grouping such as the EU (EUN)."),
@@ -119,51 +127,49 @@ _ALL = (
         "party_all",
         _("All of these parties"),
         _("ISO3 code: every one of these is or was a party, itself or through a grouping."),
-        ParameterType.CODES,
-        _OF_AGREEMENTS,
         excludable=False,
     ),
-    _codes(
+    _facet(
         "region",
         _("Region"),
         _("A region of the parties; of the economy itself, for economies."),
         (*_OF_AGREEMENTS, "economies"),
     ),
-    _codes("agreement_type", _("Type of agreement"), _("Legal type: fta, cu, eia or psa.")),
-    _codes("agreement_status", _("Status of agreement"), _("Status in the WTO's list.")),
-    _codes("composition", _("Composition"), _("Bilateral or plurilateral, and whether parties are RTAs.")),
+    _facet("agreement_type", _("Type of agreement"), _("Legal type: fta, cu, eia or psa.")),
+    _facet("agreement_status", _("Status of agreement"), _("Status in the WTO's list.")),
+    _facet("composition", _("Composition"), _("Bilateral or plurilateral, and whether parties are RTAs.")),
     _year("signed_from", _("Signed from"), _("First year of signature, inclusive.")),
     _year("signed_to", _("Signed to"), _("Last year of signature, inclusive.")),
     _year("in_force_from", _("In force from"), _("First year of entry into force, inclusive.")),
     _year("in_force_to", _("In force to"), _("Last year of entry into force, inclusive.")),
-    _codes(
+    _facet(
         "has_provisions",
         _("Provisions on MSMEs"),
         _("Whether it has any, none, or more than an enumeration."),
         ("agreements",),
     ),
-    _codes("location", _("Location"), _("Where in the agreement it stands."), _OF_CODING),
-    _codes("subject", _("Subject"), _("What the chapter or article around it is about."), _OF_CODING),
-    _codes("kind", _("What it does"), _("What it does."), _OF_CODING),
-    _codes("theme", _("Topic"), _("Topics of the WTO's Informal Working Group on MSMEs."), _OF_CODING),
-    _codes("verb", _("Obligation word"), _("The verb that governs it."), _OF_CODING),
-    _codes("precision", _("Precision"), _("Whether it names an act that can be checked."), _OF_CODING),
-    _codes("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _OF_CODING),
-    _codes(
+    _facet("location", _("Location"), _("Where in the agreement it stands."), _OF_CODING),
+    _facet("subject", _("Subject"), _("What the chapter or article around it is about."), _OF_CODING),
+    _facet("kind", _("What it does"), _("What it does."), _OF_CODING),
+    _facet("theme", _("Topic"), _("Topics of the WTO's Informal Working Group on MSMEs."), _OF_CODING),
+    _facet("verb", _("Obligation word"), _("The verb that governs it."), _OF_CODING),
+    _facet("precision", _("Precision"), _("Whether it names an act that can be checked."), _OF_CODING),
+    _facet("extent", _("Extent"), _("How much of the agreement is given to MSMEs."), _OF_CODING),
+    _facet(
         "strength",
         _("Strength"),
         _("Hard, mixed or soft: derived from verb, precision, dispute settlement."),
         _OF_CODING,
     ),
-    _codes("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _OF_CODING),
-    _codes("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
-    _codes("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _OF_CODING),
-    _codes("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _OF_CODING),
-    _codes("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _OF_CODING),
-    _codes("provenance", _("Provenance"), _("How the coding was made."), _OF_CODING),
-    _codes("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _OF_CODING),
-    _codes("language", _("Language"), _("Language of the text it was read in."), ("provisions", "mentions")),
-    _codes("economy_kind", _("Kind of economy"), _("Country, territory or grouping."), ("economies",)),
+    _facet("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _OF_CODING),
+    _facet("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
+    _facet("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _OF_CODING),
+    _facet("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _OF_CODING),
+    _facet("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _OF_CODING),
+    _facet("provenance", _("Provenance"), _("How the coding was made."), _OF_CODING),
+    _facet("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _OF_CODING),
+    _facet("language", _("Language"), _("Language of the text it was read in."), ("provisions", "mentions")),
+    _facet("economy_kind", _("Kind of economy"), _("Country, territory or grouping."), ("economies",)),
     _technical("ordering", _("Order"), _("What to order by; - in front turns it round."), ParameterType.CHOICE),
     _technical("page", _("Page"), _("From 1."), ParameterType.NUMBER),
     _technical("page_size", _("Page size"), _("50 unless given, at most 1000."), ParameterType.NUMBER),
@@ -172,22 +178,20 @@ _ALL = (
     _technical(
         "fields", _("Columns"), _("Names of the columns to give; those of the key always come."), ParameterType.NAMES
     ),
-    Parameter(
+    _technical(
         "shape",
         _("Shape"),
         _("wide: 0 or 1 in a column for each code of kind, theme and beneficiary. long: a row for each code."),
         ParameterType.CHOICE,
         ("provisions",),
-        technical=True,
     ),
     _technical("bom", _("Byte-order mark"), _("yes: CSV begins with one, for old spreadsheets."), ParameterType.CHOICE),
-    Parameter(
+    _technical(
         "view",
         _("View"),
         _("cards or table: how the site's page shows the results. It changes nothing in an answer of the API."),
         ParameterType.CHOICE,
         ("provisions",),
-        technical=True,
     ),
 )
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _ALL}

@@ -156,7 +156,7 @@ class Listing(FacetSidebar):
         orders = ORDERINGS[self.dataset]
         if name not in orders:
             return ColumnHeader(name, label, "", "")
-        default = "relevance" if self.query.text else orders[0]
+        default = "relevance" if self.query.text else next(iter(orders))
         current = self.query.ordering or default
         first, second = (f"-{name}", name) if descending_first else (name, f"-{name}")
         ordering = second if current == first else first
