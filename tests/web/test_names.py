@@ -73,6 +73,7 @@ def test_a_faulty_file_of_names_is_refused_with_its_line(
         ("HKG", "Hong Kong, Chine", "Hong Kong, China"),
         ("KOR", "Corée, République de", "Corea, República de"),
         ("DZA", "Algérie", "Argelia"),
+        ("USA", "États-Unis", "Estados Unidos"),
     ],
 )
 def test_names_are_those_that_the_wto_uses(code: str, french: str, spanish: str) -> None:
