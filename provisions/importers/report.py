@@ -15,6 +15,11 @@ class ChangeCounts:
     removed: int = 0
 
     @property
+    def total(self) -> int:
+        """The number of records that the import read."""
+        return self.added + self.changed + self.unchanged
+
+    @property
     def has_changes(self) -> bool:
         """Whether any record was written or removed."""
         return bool(self.added or self.changed or self.removed)

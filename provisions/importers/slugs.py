@@ -26,7 +26,7 @@ def assign_slugs(rows: Iterable[AgreementRow], existing: Iterable[str]) -> dict[
     """
     used = set(existing)
     slugs = {}
-    for row in sorted(rows, key=lambda row: (row.status == "inactive", row.row)):
+    for row in sorted(rows, key=lambda row: (row.fields["status"] == "inactive", row.row)):
         slug = next(choice for choice in _choices(row) if choice not in used)
         used.add(slug)
         slugs[row.wto_rta_id] = slug

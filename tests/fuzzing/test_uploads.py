@@ -20,7 +20,7 @@ from provisions.importers.archives import ArchiveError, read_corpus_files
 from provisions.importers.spreadsheets import reader
 from provisions.importers.tota.parser import TreatyError, parse
 from provisions.importers.wto import workbook
-from provisions.importers.wto.errors import WorkbookError
+from provisions.importers.wto.workbook import WorkbookError
 from provisions.operations.backup import archive as backups
 from tests.factories import World
 from tests.fuzzing.nasty import Nasty

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from provisions.curation.imports.uploads import Upload
 from provisions.curation.imports.views import ImportRefused, ImportWizard, require_permissions
 from provisions.importers.wto import importer
-from provisions.importers.wto.errors import WorkbookError
 from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED, WtoImportReport
+from provisions.importers.wto.workbook import WorkbookError
 from provisions.models import Agreement, DatasetState
 
 MODELS = ("agreement", "accession", "membership", "agreementchange", "economy", "groupingmember")
@@ -42,7 +42,7 @@ class WtoListImport(ImportWizard):
         return {
             "digest": report.digest,
             "items": [asdict(item) for item in report.items],
-            "left": [f"{name}: {why}" for name, why in report.unlinked_accessions + report.skipped_changes],
+            "left": report.unlinked_accessions + report.skipped_changes,
             "notes": report.notes,
             "records": report.records,
             "unchanged": report.agreements.unchanged + report.accessions.unchanged,

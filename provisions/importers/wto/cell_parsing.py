@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 
 # The list has spreadsheet dates; a file that another program has saved may have texts instead.
 TEXT_DATES = ("%Y-%m-%d", "%d-%b-%Y")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+PENDING_YEAR = 9999  # of an entry date: not yet in force for that party
 
 TYPES = {"FTA": "fta", "CU": "cu", "EIA": "eia", "PSA": "psa"}
 COVERAGES = {"Goods": "goods", "Services": "services", "Goods & Services": "goods_services"}
@@ -23,19 +25,24 @@ RTA_PARTIES = {"One Party is an RTA": "one_rta", "All Parties are RTAs": "all_rt
 REGIONS = {
     name: name.lower().replace(" ", "_")
     for name in (
-        "Africa",
-        "Caribbean",
-        "Central America",
-        "Central Asia",
-        "East Asia",
-        "Europe",
-        "Middle East",
-        "North America",
-        "Oceania",
-        "South America",
-        "West Asia",
+        "Africa", "Caribbean", "Central America", "Central Asia", "East Asia", "Europe", "Middle East",
+        "North America", "Oceania", "South America", "West Asia",
     )
-}
+}  # fmt: skip
+
+_DAY = r"\d{2}-[A-Z][a-z]{2}-\d{4}"
+# A name may contain parentheses ("Kosovo (under UNSC res. 1244)"); the dates are in the last pair.
+_PARTY = re.compile(rf"^(?P<name>.+?)\s*\(\s*(?P<entry>{_DAY})?\s*-\s*(?P<exit>{_DAY})?\s*\)$")
+
+
+@dataclass(frozen=True)
+class PartyDates:
+    """When one party, by name or code, joined or left. `pending`: not yet in force for it; `entry` is then None."""
+
+    party: str
+    entry: date | None
+    exit: date | None
+    pending: bool = False
 
 
 def parse_text(value: object) -> str:
@@ -53,14 +60,13 @@ def parse_prose(value: object) -> str:
 
 def parse_day(value: object) -> date | None:
     """A date, or None for an empty cell."""
-    if value is None or parse_text(value) == "":
+    if not (words := parse_text(value)):
         return None
-    found = value.date() if isinstance(value, datetime) else value
-    if not isinstance(found, date):
-        found = _parse_text_date(parse_text(value))
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
-    return found
+    day = value.date() if isinstance(value, datetime) else value
+    if not isinstance(day, date):
+        day = _parse_text_date(words)
+    _check_year(day.year)
+    return day
 
 
 def _parse_text_date(words: str) -> date:
@@ -72,13 +78,17 @@ def _parse_text_date(words: str) -> date:
     raise ValueError("not a date; a spreadsheet date, 2006-12-19 or 19-Dec-2006 would be right")
 
 
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
+
+
 def parse_end_of_year(value: object) -> date | None:
     """The last day of the year in a cell, or None for an empty cell."""
     year = parse_integer(value)
     if year is None:
         return None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"the year should lie between {FIRST_YEAR} and {LAST_YEAR}")
+    _check_year(year)
     return date(year, 12, 31)
 
 
@@ -100,17 +110,12 @@ def parse_boolean(value: object) -> bool | None:
     return {"Yes": True, "No": False}.get(words)
 
 
-def parse_choice(known: dict[str, str], value: object) -> str:
-    """The code of a word in `known`; an empty cell is refused like any other word."""
+def parse_choice(choices: dict[str, str], value: object) -> str:
+    """The code of one of the words in `choices`; an empty cell is refused like any other word."""
     words = parse_text(value)
-    if words not in known:
-        raise ValueError(f"one of these would be right: {'; '.join(known)}")
-    return known[words]
-
-
-def parse_status(value: object) -> str:
-    """ "In Force" gives "in_force"."""
-    return parse_choice(STATUSES, value)
+    if words not in choices:
+        raise ValueError(f"one of these would be right: {'; '.join(choices)}")
+    return choices[words]
 
 
 def parse_types(value: object) -> tuple[str, ...]:
@@ -130,10 +135,7 @@ def split_names(value: object) -> tuple[str, ...]:
 
 def parse_regions(value: object) -> tuple[str, ...]:
     """The codes of the regions in the order of the cell; one that is not in REGIONS is refused."""
-    for word in split_names(value):
-        if word not in REGIONS:
-            raise ValueError(f"{word!r} is no region of the list: {'; '.join(REGIONS)}")
-    return tuple(REGIONS[word] for word in split_names(value))
+    return tuple(parse_choice(REGIONS, word) for word in split_names(value))
 
 
 def parse_composition(value: object) -> str:
@@ -141,3 +143,31 @@ def parse_composition(value: object) -> str:
     first, _, second = parse_text(value).partition(";")
     code = parse_choice(COMPOSITIONS, first)
     return f"{code}_{parse_choice(RTA_PARTIES, second)}" if second.strip() else code
+
+
+def parse_party_dates(value: object) -> tuple[PartyDates, ...]:
+    """When single parties joined or left, by name and in the order of the cell; () for an empty cell.
+
+    "Cambodia(04-Jan-2011 - ); United Kingdom( - 31-Dec-2020); Canada(01-Jan-9999 - )": it is not yet in force for
+    Canada.
+    """
+    return tuple(_parse_party(part) for part in split_names(value))
+
+
+def _parse_party(part: str) -> PartyDates:
+    match = _PARTY.match(part)
+    if match is None or not (match["entry"] or match["exit"]):
+        right = "'Name(04-Jan-2011 - )', 'Name( - 31-Dec-2020)' or both dates would be right"
+        raise ValueError(f"{part!r} is not a party with dates; {right}")
+    try:
+        entry, leave = (
+            datetime.strptime(day, "%d-%b-%Y").date() if day else None for day in match.group("entry", "exit")
+        )
+    except ValueError:
+        raise ValueError(f"{part!r} has a date that is not a day of the calendar") from None
+    pending = bool(entry and entry.year == PENDING_YEAR)
+    if leave and leave.year == PENDING_YEAR:
+        raise ValueError(f"{part!r} has an exit in the year {PENDING_YEAR}, which has no meaning")
+    if entry and leave and not pending and leave < entry:
+        raise ValueError(f"{part!r} leaves before it enters")
+    return PartyDates(match["name"], None if pending else entry, leave, pending)

@@ -7,16 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisions.importers.wto import accessions
-from provisions.importers.wto.report import (
-    CHANGED,
-    NEW,
-    VANISHED,
-    Difference,
-    RecordCounts,
-    RecordOutcome,
-    WtoImportReport,
-)
+from provisions.importers.report import ChangeCounts
+from provisions.importers.wto.accessions import link_accessions
+from provisions.importers.wto.report import CHANGED, NEW, VANISHED, Difference, RecordOutcome, WtoImportReport
 from provisions.importers.wto.rows import WtoWorkbook
 from provisions.models import Accession, Agreement, Economy
 from provisions.models.tracking import TrackedModel
@@ -36,9 +29,14 @@ class ImportContext:
     def __init__(self, workbook: WtoWorkbook, selection: ImportSelection | None) -> None:
         self.workbook = workbook
         self.selection = selection
-        self.report = WtoImportReport(records=len(workbook.agreements), change_records=len(workbook.changes))
         self.rows = {row.wto_rta_id: row for row in workbook.agreements}
-        self.links, self.unlinked_accessions = accessions.link_accessions(workbook.agreements)
+        self.links, unlinked_accessions = link_accessions(workbook.agreements)
+        self.report = WtoImportReport(
+            records=len(workbook.agreements),
+            change_records=len(workbook.changes),
+            unlinked_accessions=unlinked_accessions,
+            notes=[f"column not read: {name}" for name in workbook.unread_columns],
+        )
         self.economies: dict[str, Economy] = {}
         self.agreements: dict[int, Agreement] = {}
         self.accessions: dict[int, Accession] = {}
@@ -50,35 +48,37 @@ class ImportContext:
     def removes(self, key: str) -> bool:
         return self.selection is not None and key in self.selection.remove
 
-    def title(self, number: int) -> str:
-        """An RTA number with the name it has in the list."""
-        row = self.rows.get(number)
-        return f"RTA {number} {row.name}" if row else f"RTA {number}"
-
     def count(
-        self, counts: RecordCounts, group: str | int, record: str, created: bool, differences: Sequence[Difference] = ()
+        self,
+        counts: ChangeCounts,
+        group: str | int,
+        record: str,
+        created: bool,
+        differences: Sequence[Difference] = (),
     ) -> None:
-        """Count one record, and report its outcome unless it is unchanged."""
-        counts.count(created, differences)
+        """Count one record as new, changed or unchanged, and report its outcome unless it is unchanged."""
         if created:
+            counts.added += 1
             self.report.items.append(RecordOutcome(str(group), NEW, record))
         elif differences:
+            counts.changed += 1
             self.report.items.append(RecordOutcome(str(group), CHANGED, record, tuple(differences)))
+        else:
+            counts.unchanged += 1
 
-    def report_vanished(self, group: int | str, record: str, why: str, key: str = "") -> None:
+    def report_vanished(self, group: int | str, record: str, key: str = "") -> None:
         """Report a stored record that this edition of the list lacks; it is kept."""
-        self.report.vanished.append(f"{record}: {why}")
-        self.report.items.append(RecordOutcome(str(group), VANISHED, f"{record}: {why}", key=key))
+        self.report.items.append(RecordOutcome(str(group), VANISHED, record, key=key))
 
-    def update(self, record: TrackedModel, label: str, wanted: dict[str, Any]) -> list[Difference]:
-        """Set fields of a stored record, to be saved by `save_updates`; returns what differs."""
+    def update(self, record: TrackedModel, label: str, fields: dict[str, Any]) -> list[Difference]:
+        """Set the fields of a new or stored record, and return what differs; `save_updates` saves stored records."""
         differences = []
-        for name, value in wanted.items():
+        for name, value in fields.items():
             before = getattr(record, name)
             if before != value:
                 setattr(record, name, value)
                 differences.append(Difference(label, name, _display(before), _display(value)))
-        if differences:
+        if differences and record.pk is not None:
             self._updates[type(record)].append((record, {one.field for one in differences}))
         return differences
 

@@ -51,14 +51,9 @@ def load_economies() -> dict[str, ListedEconomy]:
 @cache
 def load_grouping_members() -> tuple[ListedMember, ...]:
     """The members of all groupings, which are never added to an agreement's parties."""
+    days = ("entry_date", "exit_date")
     return tuple(
-        ListedMember(
-            row["grouping"],
-            row["member"],
-            date.fromisoformat(row["entry_date"]),
-            date.fromisoformat(row["exit_date"]) if row["exit_date"] else None,
-            row["source"],
-        )
+        ListedMember(**row | {name: date.fromisoformat(row[name]) if row[name] else None for name in days})
         for row in read_shipped("groupings")
     )
 
@@ -68,10 +63,7 @@ def load_aliases(kind: str) -> dict[str, str]:
     """The codes of economies by another name (`kind` is "name") or another code ("code")."""
     path = settings.BASE_DIR / "fixtures" / "economy_aliases.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file, strict=True))
-    if rows[0] != ["kind", "alias", "code"]:
-        raise ValueError(f"{path}: the columns must be kind, alias, code")
-    return {alias: code for row_kind, alias, code in rows[1:] if row_kind == kind}
+        return {row["alias"]: row["code"] for row in csv.DictReader(file, strict=True) if row["kind"] == kind}
 
 
 def _key(name: str) -> str:
@@ -81,10 +73,10 @@ def _key(name: str) -> str:
 @cache
 def _by_name() -> dict[str, ListedEconomy]:
     """Economies by their aliases, short names and names; names take precedence."""
-    known = load_economies()
-    found = {_key(name): known[code] for name, code in load_aliases("name").items()}
-    found |= {_key(economy.short_name): economy for economy in known.values() if economy.short_name}
-    return found | {_key(economy.name): economy for economy in known.values()}
+    economies = load_economies()
+    aliases = {_key(name): economies[code] for name, code in load_aliases("name").items()}
+    short_names = {_key(economy.short_name): economy for economy in economies.values() if economy.short_name}
+    return aliases | short_names | {_key(economy.name): economy for economy in economies.values()}
 
 
 def find_economy(name: str) -> ListedEconomy:
@@ -93,12 +85,12 @@ def find_economy(name: str) -> ListedEconomy:
     Raises:
         UnknownEconomy: there is none.
     """
-    found = _by_name().get(_key(name))
-    if found is None:
+    economy = _by_name().get(_key(name))
+    if economy is None:
         near = difflib.get_close_matches(_key(name), _by_name(), n=3)
         hint = f"; near: {', '.join(_by_name()[key].name for key in near)}" if near else ""
-        raise UnknownEconomy(f"{name!r} is no economy of the table (fixtures/economies.csv){hint}")
-    return found
+        raise UnknownEconomy(f"{name!r} is not an economy of the table (fixtures/economies.csv){hint}")
+    return economy
 
 
 def translate_code(code: str) -> str:
@@ -115,11 +107,11 @@ def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
         UnknownEconomy: no known name begins at some position.
     """
     parts = [part.strip() for part in text.split(",")]
-    found: list[ListedEconomy] = []
+    economies: list[ListedEconomy] = []
     start = 0
     while start < len(parts):
         ends = (end for end in range(len(parts), start, -1) if _key(", ".join(parts[start:end])) in _by_name())
         end = next(ends, start + 1)
-        found.append(find_economy(", ".join(parts[start:end])))
+        economies.append(find_economy(", ".join(parts[start:end])))
         start = end
-    return tuple(found)
+    return tuple(economies)

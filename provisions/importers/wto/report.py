@@ -1,17 +1,19 @@
-"""What an import of the WTO's list did, record by record."""
+"""What an import of the WTO's list did, record by record, and its summary as text."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
 
 from provisions.importers.report import ChangeCounts
 
 MOST_CHARACTERS = 60  # of a value in a line of the report
+MOST_DIFFERENCES = 20  # in the summary
 NEW, CHANGED, VANISHED = "new", "changed", "vanished"
 ECONOMIES = "economies"
+_HEAD = ("", "added", "changed", "unchanged", "left", "total")
 
 
 @dataclass(frozen=True)
@@ -47,50 +49,27 @@ class RecordOutcome:
 
 
 @dataclass
-class RecordCounts(ChangeCounts):
-    """Counts for one kind of record, and every difference of those that changed."""
-
-    differences: list[Difference] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """All records of the list that were counted."""
-        return self.added + self.changed + self.unchanged
-
-    def count(self, created: bool, differences: Sequence[Difference]) -> None:
-        """Count one record as added, as changed if there are differences, or as unchanged."""
-        if created:
-            self.added += 1
-        elif differences:
-            self.changed += 1
-            self.differences += differences
-        else:
-            self.unchanged += 1
-
-
-@dataclass
 class WtoImportReport:
     """The result of one import.
 
     Every record of sheet AllRTAs counts as one of `agreements`, `accessions` (merged into the agreement acceded to) or
-    `unlinked_accessions` (its RTA number and name, the reason). `notes` are facts of the list that the database has no
-    place for; `vanished` are stored records that this edition of the list lacks. `items` has the outcome of every
-    record that is not unchanged. An import of selected records counts only these.
+    `unlinked_accessions`, every record of RTA Changes as one of `changes` or `skipped_changes`. The last of each pair
+    have a message with the reason. `notes` are facts of the list that the database has no place for. `items` has the
+    outcome of every record that is not unchanged. An import of selected records counts only these.
     """
 
     records: int = 0
     dry_run: bool = False
-    agreements: RecordCounts = field(default_factory=RecordCounts)
-    accessions: RecordCounts = field(default_factory=RecordCounts)
-    unlinked_accessions: list[tuple[str, str]] = field(default_factory=list)
-    changes: RecordCounts = field(default_factory=RecordCounts)
+    agreements: ChangeCounts = field(default_factory=ChangeCounts)
+    accessions: ChangeCounts = field(default_factory=ChangeCounts)
+    unlinked_accessions: list[str] = field(default_factory=list)
+    changes: ChangeCounts = field(default_factory=ChangeCounts)
     change_records: int = 0
-    skipped_changes: list[tuple[str, str]] = field(default_factory=list)
-    economies: RecordCounts = field(default_factory=RecordCounts)
-    group_members: RecordCounts = field(default_factory=RecordCounts)
-    memberships: RecordCounts = field(default_factory=RecordCounts)
+    skipped_changes: list[str] = field(default_factory=list)
+    economies: ChangeCounts = field(default_factory=ChangeCounts)
+    group_members: ChangeCounts = field(default_factory=ChangeCounts)
+    memberships: ChangeCounts = field(default_factory=ChangeCounts)
     notes: list[str] = field(default_factory=list)
-    vanished: list[str] = field(default_factory=list)
     items: list[RecordOutcome] = field(default_factory=list)
 
     @property
@@ -104,7 +83,17 @@ class WtoImportReport:
         return self.changes.total + len(self.skipped_changes)
 
     @property
-    def counts(self) -> dict[str, RecordCounts]:
+    def vanished(self) -> list[str]:
+        """The records that are stored, but are not in this edition of the list."""
+        return [item.record for item in self.items if item.state == VANISHED]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Every field that changed, in the order of the records."""
+        return [difference for item in self.items for difference in item.differences]
+
+    @property
+    def counts(self) -> dict[str, ChangeCounts]:
         """The counts by the name of the kind of record."""
         return {
             "agreements": self.agreements,
@@ -124,3 +113,48 @@ class WtoImportReport:
     def digest(self) -> str:
         """SHA-256 of the outcomes, the same for two reports of the same changes."""
         return hashlib.sha256(json.dumps([astuple(item) for item in self.items]).encode()).hexdigest()
+
+    def summary(self, all_differences: bool = False) -> Iterator[str]:
+        """Yield lines of text: the table of counts, then reasons, notes and differences.
+
+        Args:
+            all_differences: show every difference, not only the first ones.
+        """
+        left, both = len(self.unlinked_accessions), (self.agreements, self.accessions)
+        yield _row(*_HEAD)
+        yield _counts("agreements", self.agreements)
+        yield _counts("accessions, folded into the agreement", self.accessions)
+        if left:
+            yield _row("accessions left", "", "", "", left, left)
+        sums = (sum(getattr(counts, name) for counts in both) for name in ("added", "changed", "unchanged"))
+        yield _row("records of AllRTAs", *sums, left, self.accounted_records)
+        yield ""
+        yield _counts("RTA Changes", self.changes, len(self.skipped_changes))
+        yield _counts("economies", self.economies)
+        yield _counts("members of groupings", self.group_members)
+        yield _counts("memberships", self.memberships)
+        yield from _section("left", self.unlinked_accessions + self.skipped_changes)
+        yield from _section("noted", self.notes)
+        yield from _section("kept, though this edition of the list does not have it", self.vanished)
+        differences = [str(difference) for difference in self.differences]
+        limit = len(differences) if all_differences else MOST_DIFFERENCES
+        yield from _section("changed", differences[:limit])
+        if limit < len(differences):
+            yield f"  ... and {len(differences) - limit} more (--verbosity 2 shows all)"
+        yield ""
+        if self.dry_run:
+            yield "Dry run: nothing was written."
+        else:
+            yield "Imported." if self.has_changes else "Nothing to change: the database holds this list already."
+
+
+def _counts(name: str, counts: ChangeCounts, left: int = 0) -> str:
+    return _row(name, counts.added, counts.changed, counts.unchanged, left, counts.total + left)
+
+
+def _row(name: str, *cells: object) -> str:
+    return f"{name:<40}" + "".join(f"{cell!s:>10}" for cell in cells)
+
+
+def _section(title: str, items: list[str]) -> list[str]:
+    return ["", f"{title}:", *(f"  {item}" for item in items)] if items else []

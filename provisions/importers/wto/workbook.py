@@ -7,25 +7,38 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from provisions.importers.wto import cell_parsing, economies
-from provisions.importers.wto.errors import CellProblem, WorkbookError
-from provisions.importers.wto.membership_dates import PartyDates, parse_party_dates
 from provisions.importers.wto.rows import AGREEMENT_SHEET, CHANGE_SHEET, AgreementRow, ChangeRow, WtoWorkbook
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
 
-# Columns of a sheet: the field of the row and the function that converts a cell.
-Columns = dict[str, tuple[str, Callable[[object], Any]]]
+Row = TypeVar("Row", AgreementRow, ChangeRow)
+MOST_PROBLEMS = 20  # in a message
+
+Convert = Callable[[object], Any]  # the value of a cell; raises ValueError
+Columns = dict[str, tuple[str, Convert]]  # columns of a sheet: the field of the row, and how a cell is converted
+
+
+class WorkbookError(ValueError):
+    """The file cannot be read as the list. The message has a line for each problem, which says how to repair it."""
+
+    def __init__(self, file: str, *problems: str) -> None:
+        lines = [f"{file}: {problem}" for problem in problems[:MOST_PROBLEMS]]
+        if len(problems) > MOST_PROBLEMS:
+            lines.append(f"... and {len(problems) - MOST_PROBLEMS} more")
+        super().__init__("\n".join(lines))
 
 
 def _codes(value: object) -> tuple[str, ...]:
     return tuple(economies.find_economy(name).code for name in cell_parsing.split_names(value))
 
 
-def _party_dates(value: object) -> tuple[PartyDates, ...]:
-    return tuple(replace(one, party=economies.find_economy(one.party).code) for one in parse_party_dates(value))
+def _party_dates(value: object) -> tuple[cell_parsing.PartyDates, ...]:
+    parties = cell_parsing.parse_party_dates(value)
+    return tuple(replace(one, party=economies.find_economy(one.party).code) for one in parties)
 
 
 def _parties_concerned(value: object) -> str:
@@ -35,27 +48,28 @@ def _parties_concerned(value: object) -> str:
     return text
 
 
-def _id(value: object) -> int:
-    number = cell_parsing.parse_integer(value)
-    if not number:
-        raise ValueError("the RTA number is missing")
-    return number
+def _require(convert: Convert, message: str) -> Convert:
+    """A function that converts a cell by `convert`, and refuses an empty one with `message`."""
+
+    def convert_cell(value: object) -> Any:
+        result = convert(value)
+        if result is None or result == "":
+            raise ValueError(message)
+        return result
+
+    return convert_cell
 
 
-def _name(value: object) -> str:
-    words = cell_parsing.parse_text(value)
-    if not words:
-        raise ValueError("the name is missing")
-    return words
-
-
+_id = _require(cell_parsing.parse_integer, "the RTA number is missing")
+_name = _require(cell_parsing.parse_text, "the name is missing")
+_is_accession = _require(cell_parsing.parse_boolean, "Yes or No would be right")
 AGREEMENT_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
     "Coverage": ("coverage", cell_parsing.parse_coverage),
-    "Type": ("agreement_types", cell_parsing.parse_types),
+    "Type": ("types", cell_parsing.parse_types),
     "Notification": ("notification", cell_parsing.parse_text),
-    "Status": ("status", cell_parsing.parse_status),
+    "Status": ("status", partial(cell_parsing.parse_choice, cell_parsing.STATUSES)),
     "Date of Signature (G)": ("signed_goods", cell_parsing.parse_day),
     "Date of Signature (S)": ("signed_services", cell_parsing.parse_day),
     "Date of Notification (G)": ("notified_goods", cell_parsing.parse_day),
@@ -63,14 +77,14 @@ AGREEMENT_COLUMNS: Columns = {
     "Date of Entry into Force (G)": ("in_force_goods", cell_parsing.parse_day),
     "Date of Entry into Force (S)": ("in_force_services", cell_parsing.parse_day),
     "Inactive Date": ("inactive_date", cell_parsing.parse_day),
-    "Accession?": ("is_accession", cell_parsing.parse_boolean),
+    "Accession?": ("is_accession", _is_accession),
     "RTA Composition": ("composition", cell_parsing.parse_composition),
     "Region": ("regions", cell_parsing.parse_regions),
     "Cross-regional": ("cross_regional", cell_parsing.parse_boolean),
     "All Parties WTO members?": ("all_parties_wto_members", cell_parsing.parse_boolean),
     "Current signatories": ("current_signatories", _codes),
     "Original signatories": ("original_signatories", _codes),
-    "Specific Entry/Exit dates": ("entry_exit", _party_dates),
+    "Specific Entry/Exit dates": ("party_dates", _party_dates),
     "WTO Consideration Process (G)": ("consideration_goods", cell_parsing.parse_text),
     "Consideration Date (G)": ("consideration_goods_date", cell_parsing.parse_day),
     "WTO Consideration Process (S)": ("consideration_services", cell_parsing.parse_text),
@@ -92,24 +106,30 @@ CHANGE_COLUMNS: Columns = {
 }
 
 
-def read_workbook(path: Path | str) -> WtoWorkbook:
+def read_workbook(path: Path) -> WtoWorkbook:
     """Read the whole workbook.
 
     Raises:
         WorkbookError: not a workbook, a sheet or column is missing, or cells are wrong. The error names all wrong
             cells with sheet, row, column and value.
     """
-    reader = _WorkbookReader(Path(path))
+    reader = _WorkbookReader(path)
     agreements = reader.read_sheet(AGREEMENT_SHEET, AGREEMENT_COLUMNS)
     changes = reader.read_sheet(CHANGE_SHEET, CHANGE_COLUMNS)
-    problems = reader.problems + _cross_check(agreements, changes)
-    if problems:
-        raise WorkbookError(reader.file.name, problems)
+    if problems := reader.problems + _cross_check(agreements, changes):
+        raise WorkbookError(path.name, *problems)
     return WtoWorkbook(
-        tuple(AgreementRow(**row) for row in agreements),
-        tuple(ChangeRow(**row) for row in changes),
-        tuple(reader.unread_columns),
+        [_split_fields(AgreementRow, row, "wto_rta_id", "name") for row in agreements],
+        [_split_fields(ChangeRow, row) for row in changes],
+        reader.unread_columns,
     )
+
+
+def _split_fields(row_class: type[Row], values: dict[str, Any], *shared: str) -> Row:
+    """A row of which `fields` holds the values that are not attributes of the class, and those that are `shared`."""
+    attributes = {name: values[name] for name in row_class.__dataclass_fields__ if name in values}
+    fields = {name: value for name, value in values.items() if name in shared or name not in attributes}
+    return row_class(**attributes, fields=fields)
 
 
 class _WorkbookReader:
@@ -119,7 +139,7 @@ class _WorkbookReader:
         import openpyxl  # a large library that a web worker mostly does not need
 
         self.file = file
-        self.problems: list[CellProblem] = []
+        self.problems: list[str] = []
         self.unread_columns: list[str] = []
         with self._refuse_unreadable():
             check_workbook(file)
@@ -158,16 +178,16 @@ class _WorkbookReader:
         return rows
 
     def _check_header(self, sheet: str, header: list[str], columns: Columns) -> None:
-        repeated = sorted({name for name in header if name and header.count(name) > 1})
-        problems = [CellProblem(sheet, "this column stands there twice", 1, name) for name in repeated]
+        duplicates = sorted({name for name in header if name and header.count(name) > 1})
+        problems = [_problem(sheet, 1, name, "this column stands there twice") for name in duplicates]
         unknown = [name for name in header if name and name not in columns]
         for name in columns:
             if name not in header:
                 near = difflib.get_close_matches(name, unknown, n=1)
-                renamed = f"; renamed to {near[0]!r}?" if near else ""
-                problems.append(CellProblem(sheet, f"this column is missing{renamed}", 1, name))
+                hint = f"; renamed to {near[0]!r}?" if near else ""
+                problems.append(_problem(sheet, 1, name, f"this column is missing{hint}"))
         if problems:
-            raise WorkbookError(self.file.name, problems)
+            raise WorkbookError(self.file.name, *problems)
 
     def _read_row(self, sheet: str, number: int, cells: dict[str, object], columns: Columns) -> dict[str, Any]:
         row: dict[str, Any] = {"row": number}
@@ -176,26 +196,30 @@ class _WorkbookReader:
             try:
                 row[field] = convert(value)
             except ValueError as error:
-                self.problems.append(CellProblem(sheet, str(error), number, column, value))
+                self.problems.append(_problem(sheet, number, column, str(error), value))
         return row
 
 
-def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[CellProblem]:
-    """Faults across cells: a number used twice, a change to an agreement that is not in the list."""
+def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[str]:
+    """Problems across cells: a number used twice, a change to an agreement that is not in the list."""
     problems = []
-    seen: dict[int, int] = {}
+    rows: dict[int, int] = {}
     for row in agreements:
         number = row.get("wto_rta_id")
-        if number in seen:
-            message = f"this number stands in row {seen[number]} already"
-            problems.append(CellProblem(AGREEMENT_SHEET, message, row["row"], "RTA ID", number))
+        if number in rows:
+            message = f"this number stands in row {rows[number]} already"
+            problems.append(_problem(AGREEMENT_SHEET, row["row"], "RTA ID", message, number))
         elif number is not None:
-            seen[number] = row["row"]
-        if row.get("is_accession", False) is None:
-            problems.append(CellProblem(AGREEMENT_SHEET, "Yes or No would be right", row["row"], "Accession?", ""))
+            rows[number] = row["row"]
     for row in changes:
         number = row.get("wto_rta_id")
-        if number is not None and number not in seen:
+        if number is not None and number not in rows:
             message = f"sheet {AGREEMENT_SHEET!r} has no such number"
-            problems.append(CellProblem(CHANGE_SHEET, message, row["row"], "RTA ID", number))
+            problems.append(_problem(CHANGE_SHEET, row["row"], "RTA ID", message, number))
     return problems
+
+
+def _problem(sheet: str, row: int, column: str, message: str, value: object = None) -> str:
+    """A message with its place in the workbook and the value there, if any."""
+    cell = f", value {value!r}" if value is not None else ""
+    return f"sheet {sheet!r}, row {row}, column {column!r}{cell}: {message}"

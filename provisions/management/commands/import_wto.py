@@ -9,8 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from provisions.importers.wto import importer
-from provisions.importers.wto.errors import WorkbookError
-from provisions.importers.wto.summary import format_report
+from provisions.importers.wto.workbook import WorkbookError
 from provisions.operations.progress import track
 
 
@@ -26,5 +25,5 @@ class Command(BaseCommand):
             report = importer.import_workbook(options["file"], dry_run=options["dry_run"], track=track)
         except WorkbookError as error:
             raise CommandError(f"{error}\nNothing was imported.") from error
-        for line in format_report(report, everything=options["verbosity"] > 1):
+        for line in report.summary(all_differences=options["verbosity"] > 1):
             self.stdout.write(line)

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from provisions import models
 from provisions.importers.wto import importer
-from provisions.importers.wto.errors import WorkbookError
 from provisions.importers.wto.report import WtoImportReport
+from provisions.importers.wto.workbook import WorkbookError
 from provisions.models import Accession, Agreement, AgreementChange, DatasetState, Economy, Membership
 from tests.importers.wto.book import CHANGE, make, plain
 
@@ -126,7 +126,7 @@ def test_an_accession_without_an_agreement_is_left_with_the_reason(file: Path) -
     report = imported(file, PACT, ACCESSION | {"RTA Name": "Unheard-of Pact - Accession of Chile"})
     assert Accession.objects.count() == 0
     assert report.unlinked_accessions == [
-        ("RTA 11 Unheard-of Pact - Accession of Chile", "0 agreements of the list are named 'Unheard-of Pact'")
+        "RTA 11 Unheard-of Pact - Accession of Chile: 0 agreements of the list are named 'Unheard-of Pact'"
     ]
     assert report.accounted_records == report.records == 2
 
@@ -159,9 +159,10 @@ def test_a_dry_run_tells_what_the_real_run_does(file: Path) -> None:
     dry, real = imported(file, *later, dry_run=True), imported(file, *later)
     real.dry_run = True
     assert dry == real
-    assert [str(found) for found in real.agreements.differences] == [
+    assert [str(difference) for difference in real.differences] == [
         "RTA 10 status: in_force -> inactive",
         "RTA 10 types: ['eia', 'fta'] -> ['fta']",
+        "RTA 11 remarks: empty -> New.",
     ]
     assert Agreement.objects.get().status == "inactive"
     assert [item.pk for item in Agreement.objects.get().types.all()] == ["fta"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -10,12 +11,11 @@ import pytest
 
 from provisions.importers.wto import workbook
 from provisions.importers.wto.economies import split_by_comma
-from provisions.importers.wto.errors import WorkbookError
 from tests.importers.wto.book import AGREEMENTS, CHANGE, CHANGES, make, plain
 
 
 def refused(path: Path) -> str:
-    with pytest.raises(WorkbookError) as caught:
+    with pytest.raises(workbook.WorkbookError) as caught:
         workbook.read_workbook(path)
     return str(caught.value)
 
@@ -41,15 +41,23 @@ def test_a_row_is_typed_and_cleaned(file: Path) -> None:
         ],
     )
     row = workbook.read_workbook(file).agreements[0]
-    assert (row.row, row.name, row.status) == (2, "EFTA - Egypt", "announced_signed")
-    assert row.composition == "bilateral_one_rta"
+    assert (row.row, row.name, row.fields["status"]) == (2, "EFTA - Egypt", "announced_signed")
+    assert row.fields["composition"] == "bilateral_one_rta"
     assert row.regions == ("africa", "europe")
-    assert (row.cross_regional, row.all_parties_wto_members, row.is_accession) == (True, None, False)
+    assert (row.fields["cross_regional"], row.fields["all_parties_wto_members"], row.is_accession) == (
+        True,
+        None,
+        False,
+    )
     assert row.current_signatories == ("EFTA", "EGY")
-    assert row.agreement_types == ("fta", "eia")
-    assert row.coverage == "goods_services"
-    assert (row.in_force_goods, row.in_force_services, row.in_force) == (date(2009, 3, 1), None, date(2009, 3, 1))
-    assert row.remarks == "first line\nsecond line"
+    assert row.types == ("fta", "eia")
+    assert row.fields["coverage"] == "goods_services"
+    assert (row.fields["in_force_goods"], row.fields["in_force_services"], row.in_force) == (
+        date(2009, 3, 1),
+        None,
+        date(2009, 3, 1),
+    )
+    assert row.fields["remarks"] == "first line\nsecond line"
 
 
 def test_columns_are_found_by_header_in_any_order(file: Path) -> None:
@@ -65,19 +73,19 @@ def test_empty_rows_are_passed_over_and_do_not_shift_row_numbers(file: Path) -> 
 def test_dates_written_as_text_are_read(file: Path) -> None:
     make(file, [plain(**{"Date of Signature (G)": "22-Aug-2006", "Date of Signature (S)": "2006-08-23"})])
     row = workbook.read_workbook(file).agreements[0]
-    assert (row.signed_goods, row.signed_services) == (date(2006, 8, 22), date(2006, 8, 23))
+    assert (row.fields["signed_goods"], row.fields["signed_services"]) == (date(2006, 8, 22), date(2006, 8, 23))
 
 
 def test_parties_of_a_change_may_hold_commas(file: Path) -> None:
     make(file, changes=[CHANGE | {"Parties concerned": " Korea, Republic of, Hong Kong, China, China"}])
     change = workbook.read_workbook(file).changes[0]
-    assert [one.code for one in split_by_comma(change.parties_concerned)] == ["KOR", "HKG", "CHN"]
-    assert change.parties_concerned == "Korea, Republic of, Hong Kong, China, China"
+    assert [one.code for one in split_by_comma(change.fields["parties_concerned"])] == ["KOR", "HKG", "CHN"]
+    assert change.fields["parties_concerned"] == "Korea, Republic of, Hong Kong, China, China"
 
 
 def test_a_column_we_do_not_know_is_told(file: Path) -> None:
     make(file, headers=([*AGREEMENTS, "Depth"], CHANGES))
-    assert workbook.read_workbook(file).unread_columns == ("AllRTAs: Depth",)
+    assert workbook.read_workbook(file).unread_columns == ["AllRTAs: Depth"]
 
 
 @pytest.mark.parametrize("content", [b"RTA ID,RTA Name\n", b"", b"PK\x03\x04 cut off"])
@@ -136,14 +144,14 @@ def test_a_column_that_stands_twice_is_refused(file: Path) -> None:
         ("Cross-regional", "maybe", "Yes, No or an empty cell would be right"),
         ("RTA Composition", "Trilateral", "one of these would be right: Bilateral; Plurilateral"),
         ("RTA Composition", "Bilateral; Two", "one of these would be right: One Party is an RTA"),
-        ("Region", "Europe; Atlantis", "'Atlantis' is no region of the list"),
+        ("Region", "Europe; Atlantis", "one of these would be right: Africa"),
         (
             "Current signatories",
             "Chile; Perru",
-            "'Perru' is no economy of the table (fixtures/economies.csv); near: Peru",
+            "'Perru' is not an economy of the table (fixtures/economies.csv); near: Peru",
         ),
         ("Specific Entry/Exit dates", "Chile(soon - )", "'Chile(soon - )' is not a party with dates"),
-        ("Specific Entry/Exit dates", "Chilly(01-Jan-2010 - )", "'Chilly' is no economy"),
+        ("Specific Entry/Exit dates", "Chilly(01-Jan-2010 - )", "'Chilly' is not an economy"),
         ("End of implementation period (G)", "20222", "the year should lie between"),
     ],
 )
@@ -158,12 +166,10 @@ def test_a_wrong_cell_is_named(file: Path, column: str, value: object, reason: s
 
 def test_all_wrong_cells_are_named_at_once(file: Path) -> None:
     make(file, [plain(Status="?"), plain(RTA_ID=2, Type="?")], [CHANGE | {"Parties concerned": "Nobody"}])
-    with pytest.raises(WorkbookError) as caught:
-        workbook.read_workbook(file)
-    assert [(p.sheet, p.row, p.column) for p in caught.value.problems] == [
-        ("AllRTAs", 2, "Status"),
-        ("AllRTAs", 3, "Type"),
-        ("RTA Changes", 2, "Parties concerned"),
+    assert re.findall(r"sheet '(.+)', row (\d+), column '([^']+)'", refused(file)) == [
+        ("AllRTAs", "2", "Status"),
+        ("AllRTAs", "3", "Type"),
+        ("RTA Changes", "2", "Parties concerned"),
     ]
 
 

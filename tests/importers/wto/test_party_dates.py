@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from provisions.importers.wto.membership_dates import PartyDates, parse_party_dates
+from provisions.importers.wto.cell_parsing import PartyDates, parse_party_dates
 
 
 def test_entry_exit_both_and_not_yet() -> None:
