@@ -50,7 +50,7 @@ def normalise(text: str) -> NormalisedText:
     pieces: list[str] = []
     starts: list[int] = []
     raw: list[tuple[int, int]] = []
-    done = length = 0
+    position = length = 0
 
     def add(piece: str, start: int, end: int) -> None:
         nonlocal length
@@ -61,10 +61,10 @@ def normalise(text: str) -> NormalisedText:
             length += len(piece)
 
     for match in _SPECIAL.finditer(text):
-        add(text[done : match.start()], done, match.start())
+        add(text[position : match.start()], position, match.start())
         add(_replacement(match), match.start(), match.end())
-        done = match.end()
-    add(text[done:], done, len(text))
+        position = match.end()
+    add(text[position:], position, len(text))
     return NormalisedText("".join(pieces), starts, raw)
 
 

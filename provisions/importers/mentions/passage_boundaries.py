@@ -49,9 +49,9 @@ def propose_passages(body: str, start: int, end: int) -> list[CandidatePassage]:
 
 def trim_span(body: str) -> Span:
     """The (start, end) of the body without the blanks at its ends; (0, 0) for an empty one."""
-    trimmed = body.strip()
-    start = body.index(trimmed) if trimmed else 0
-    return start, start + len(trimmed)
+    core = body.strip()
+    start = body.index(core) if core else 0
+    return start, start + len(core)
 
 
 def _sentence(body: str, start: int, end: int) -> Span:

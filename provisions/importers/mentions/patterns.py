@@ -6,7 +6,9 @@ is `cased`. Where a pattern has a group named `term`, the mention is that group 
 otherwise the mention is the whole match. Every example and counter-example is made up, and tested.
 """
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 LANGUAGES = ("en", "es", "fr")
 
@@ -15,22 +17,26 @@ LANGUAGES = ("en", "es", "fr")
 class Pattern:
     """One way of naming MSMEs.
 
-    `languages` are those of the texts it is used on: mostly all, since texts quote names in other languages. `example`
-    is found; `counter_example`, a likely confusion, is not.
+    `example` is found; `counter_example`, a likely confusion, is not. `languages` are those of the texts it is used on:
+    mostly all, since texts quote names in other languages.
     """
 
     name: str
-    languages: tuple[str, ...]
     regex: str
     reason: str
     example: str
     counter_example: str = ""
     cased: bool = False
+    languages: tuple[str, ...] = LANGUAGES
+
+    @cached_property
+    def compiled_regex(self) -> re.Pattern[str]:
+        return re.compile(self.regex, 0 if self.cased else re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Guard:
-    """A context in which an acronym is no mention.
+    """A context in which an acronym is not a mention.
 
     `scope`: "article" rules out every acronym of the article, "hit" only those inside the guard's own match.
     """
@@ -77,146 +83,75 @@ _FR_JOIN = r"[ ,;/&-]{0,4}(?:et/ou|et|ou|a)?[ ,;/&-]{0,4}"
 _FR_CLASS = r"(?:micros?|petit(?:e?s)?|petite|moyen(?:ne)?s?)"
 _FR_FIRM = r"(?:entreprises?|industries?|societes?|commerces?|entrepreneurs?|operateurs? economiques?|fournisseurs?)"
 
-PATTERNS: tuple[Pattern, ...] = (
+# fmt: off
+PATTERNS = (
     # English
-    Pattern(
-        "size_classes",
-        LANGUAGES,
-        rf"{_CLASSES}[ -]{{0,3}}{_BETWEEN}(?:{_NOUN}|producers?)",
-        "two or more size classes in any order before a word for firms: the standard way to name the group",
-        "co-operation between small- and medium-sized national firms",
-        "small and medium-term credits",
-    ),
-    Pattern(
-        "small_firm",
-        LANGUAGES,
-        rf"small(?:er)?{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_NOUN}",
-        "one size class alone: small businesses, small-scale industries, smaller firms, small economic operators",
-        "access for small business suppliers",
-        "a small number of service suppliers",
-    ),
-    Pattern(
-        "medium_firm",
-        LANGUAGES,
-        rf"medium{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_FIRM}",
-        "medium-sized enterprises named without small ones",
-        "support to medium-sized companies",
-        "a carrier medium for business data",
-    ),
-    Pattern(
-        "micro_firm",
-        LANGUAGES,
-        rf"micro[ -]{{0,3}}(?:sized? )?(?:(?:and|or)[ -])?{_ONE_WORD}(?:{_FIRM}|entrepreneurs?|suppliers?)",
-        "micro-enterprises, in one word or two, also coupled with another kind (micro and craft enterprises)",
-        "development of micro- and craft enterprises",
-        "micro-projects for rural areas",
-    ),
-    Pattern(
-        "small_ones",
-        LANGUAGES,
-        rf"{_NOUN}[^.;:]{{0,60}}?\b(?P<term>small(?:er)?{_SCALE} ones)\b",
-        "the noun stands before and 'ones' takes it up",
-        "economic operators, especially small ones",
-        "territories, especially small ones",
-    ),
-    Pattern(
-        "of_small_size",
-        LANGUAGES,
-        rf"{_NOUN}[^.;:]{{0,120}}?\b(?P<term>of (?:a )?{_CLASSES} (?:size|scale))\b",
-        "the size classes follow the noun",
-        "industries, in particular those of a smaller or medium size",
-        "islands of small or medium size",
-    ),
-    Pattern(
-        "acronym_en",
-        LANGUAGES,
-        r"(?:\b(?:[Mm]icro|MEs) ?-? ?(?:and|&|or|,) ?)?"
-        r"(?:(?<![A-Z])(?:(?:MSME|SME|MSE|MPME)(?:S|s(?![A-Z])|(?![A-Za-z])))|\bM?Smes?\b)(?:'s\b)?",
-        "the acronyms, also run together with the word before (betweenSMEs) and title-cased in headings (Smes)",
-        "cooperation betweenSMEs and their associations",
-        "SMEF means a conversion factor",
-        cased=True,
-    ),
+    Pattern("size_classes", rf"{_CLASSES}[ -]{{0,3}}{_BETWEEN}(?:{_NOUN}|producers?)",
+            "two or more size classes in any order before a word for firms: the standard way to name the group",
+            "co-operation between small- and medium-sized national firms", "small and medium-term credits"),
+    Pattern("small_firm", rf"small(?:er)?{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_NOUN}",
+            "one size class alone: small businesses, small-scale industries, smaller firms, small economic operators",
+            "access for small business suppliers", "a small number of service suppliers"),
+    Pattern("medium_firm", rf"medium{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_FIRM}",
+            "medium-sized enterprises named without small ones",
+            "support to medium-sized companies", "a carrier medium for business data"),
+    Pattern("micro_firm",
+            rf"micro[ -]{{0,3}}(?:sized? )?(?:(?:and|or)[ -])?{_ONE_WORD}(?:{_FIRM}|entrepreneurs?|suppliers?)",
+            "micro-enterprises, in one word or two, also coupled with another kind (micro and craft enterprises)",
+            "development of micro- and craft enterprises", "micro-projects for rural areas"),
+    Pattern("small_ones", rf"{_NOUN}[^.;:]{{0,60}}?\b(?P<term>small(?:er)?{_SCALE} ones)\b",
+            "the noun stands before and 'ones' takes it up",
+            "economic operators, especially small ones", "territories, especially small ones"),
+    Pattern("of_small_size", rf"{_NOUN}[^.;:]{{0,120}}?\b(?P<term>of (?:a )?{_CLASSES} (?:size|scale))\b",
+            "the size classes follow the noun",
+            "industries, in particular those of a smaller or medium size", "islands of small or medium size"),
+    Pattern("acronym_en",
+            r"(?:\b(?:[Mm]icro|MEs) ?-? ?(?:and|&|or|,) ?)?"
+            r"(?:(?<![A-Z])(?:(?:MSME|SME|MSE|MPME)(?:S|s(?![A-Z])|(?![A-Za-z])))|\bM?Smes?\b)(?:'s\b)?",
+            "the acronyms, also run together with the word before (betweenSMEs) and title-cased in headings (Smes)",
+            "cooperation betweenSMEs and their associations", "SMEF means a conversion factor", cased=True),
     # Spanish
-    Pattern(
-        "clases_de_tamano",
-        LANGUAGES,
-        rf"\b{_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})+[ -]{{0,3}}(?:[a-z]+ ){{0,1}}?(?:{_ES_FIRM}|{_ES_TRADER})",
-        "two or more size classes before a word for firms",
-        "para las micro, pequeñas y medianas empresas",
-        "en pequeñas y medianas cantidades",
-    ),
-    Pattern(
-        "una_clase",
-        LANGUAGES,
-        rf"\b(?:{_ES_SMALL}|median[ao]s?) (?:{_ES_FIRM}|{_ES_TRADER})|\bmicro[ -]{{0,2}}empres(?:a|ari[ao])s?",
-        "one size class alone: pequeñas empresas, microempresas",
-        "apoyo a las microempresas",
-        "para pequeños organismos administrativos",
-    ),
-    Pattern(
-        "empresa_de_tamano",
-        LANGUAGES,
-        rf"{_ES_FIRM} (?:de )?(?:menor|pequen[ao]|median[ao]) (?:escala|tamano)"
-        rf"|{_ES_FIRM} {_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})*\b",
-        "the size follows the noun, as in Spanish it may",
-        "realizar compras a empresas de menor escala",
-        "pesca de pequeña escala",
-    ),
-    Pattern(
-        "sigla",
-        LANGUAGES,
-        r"(?<![A-Z])(?:MI|Mi|mi|M)?(?:PYME|PyME|Pyme|pyme)[Ss]?(?![A-Z])(?![a-rt-z])",
-        "the acronyms in their usual spellings",
-        "las MIPYMES y las PyMEs exportadoras",
-        "radiotherapymedicinal",
-        cased=True,
-    ),
+    Pattern("clases_de_tamano",
+            rf"\b{_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})+[ -]{{0,3}}(?:[a-z]+ ){{0,1}}?(?:{_ES_FIRM}|{_ES_TRADER})",
+            "two or more size classes before a word for firms",
+            "para las micro, pequeñas y medianas empresas", "en pequeñas y medianas cantidades"),
+    Pattern("una_clase",
+            rf"\b(?:{_ES_SMALL}|median[ao]s?) (?:{_ES_FIRM}|{_ES_TRADER})|\bmicro[ -]{{0,2}}empres(?:a|ari[ao])s?",
+            "one size class alone: pequeñas empresas, microempresas",
+            "apoyo a las microempresas", "para pequeños organismos administrativos"),
+    Pattern("empresa_de_tamano",
+            rf"{_ES_FIRM} (?:de )?(?:menor|pequen[ao]|median[ao]) (?:escala|tamano)"
+            rf"|{_ES_FIRM} {_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})*\b",
+            "the size follows the noun, as in Spanish it may",
+            "realizar compras a empresas de menor escala", "pesca de pequeña escala"),
+    Pattern("sigla", r"(?<![A-Z])(?:MI|Mi|mi|M)?(?:PYME|PyME|Pyme|pyme)[Ss]?(?![A-Z])(?![a-rt-z])",
+            "the acronyms in their usual spellings",
+            "las MIPYMES y las PyMEs exportadoras", "radiotherapymedicinal", cased=True),
     # French
-    Pattern(
-        "tailles",
-        LANGUAGES,
-        rf"\b{_FR_CLASS}(?:{_FR_JOIN}{_FR_CLASS})+[ -]{{0,3}}{_FR_FIRM}",
-        "two or more size classes before a word for firms",
-        "des petites et moyennes entreprises",
-        "petites et moyennes quantités",
-    ),
-    Pattern(
-        "une_taille",
-        LANGUAGES,
-        rf"\b(?:petites?|moyennes?) {_FR_FIRM}|\bmicro[ -]{{0,2}}entrepr(?:ises?|eneurs?)"
-        r"|\bentreprises? (?:de )?(?:petite|moyenne)s?(?: ou moyenne| et moyenne)? (?:taille|dimension)s?",
-        "one size class alone: petites entreprises, micro-entreprises, entreprises de petite taille",
-        "les microentreprises rurales",
-        "par tous moyens, les entreprises",
-    ),
-    Pattern(
-        "sigle",
-        ("fr",),
-        r"\bM?(?:PME|PMI|TPE)s?\b|\bP(?:me|mi)s?\b",
-        "the acronyms; in French texts only, elsewhere the letters mean other things",
-        "les PME et les PMI",
-        cased=True,
-    ),
+    Pattern("tailles", rf"\b{_FR_CLASS}(?:{_FR_JOIN}{_FR_CLASS})+[ -]{{0,3}}{_FR_FIRM}",
+            "two or more size classes before a word for firms",
+            "des petites et moyennes entreprises", "petites et moyennes quantités"),
+    Pattern("une_taille",
+            rf"\b(?:petites?|moyennes?) {_FR_FIRM}|\bmicro[ -]{{0,2}}entrepr(?:ises?|eneurs?)"
+            r"|\bentreprises? (?:de )?(?:petite|moyenne)s?(?: ou moyenne| et moyenne)? (?:taille|dimension)s?",
+            "one size class alone: petites entreprises, micro-entreprises, entreprises de petite taille",
+            "les microentreprises rurales", "par tous moyens, les entreprises"),
+    Pattern("sigle", r"\bM?(?:PME|PMI|TPE)s?\b|\bP(?:me|mi)s?\b",
+            "the acronyms; in French texts only, elsewhere the letters mean other things",
+            "les PME et les PMI", cased=True, languages=("fr",)),
 )
 
-GUARDS: tuple[Guard, ...] = (
-    Guard(
-        "square_metres_defined",
-        "article",
-        r"square[ -]?met(?:re|er)s?[ -]equivalents? ?\(? ?[\"']{0,2} ?SME"
-        r"|SMEs?[\"']{0,2} (?:means?|stands for|refers to|is|are) [a-z ]{0,20}square[ -]?met(?:re|er)",
-        "textile chapters define SME as square metre equivalents",
-        "25,000 square meter equivalents ('SME')",
-    ),
-    Guard(
-        "square_metres_counted",
-        "hit",
-        r"\d[\d,. ]*(?:million )?SMEs?\b|\bSMEs? (?:conversion )?factors?\b",
-        "a figure before the acronym counts square metres, also where the definition stands in another article",
-        "an annual quantity of 1,000,000 SME",
-    ),
+GUARDS = (
+    Guard("square_metres_defined", "article",
+          r"square[ -]?met(?:re|er)s?[ -]equivalents? ?\(? ?[\"']{0,2} ?SME"
+          r"|SMEs?[\"']{0,2} (?:means?|stands for|refers to|is|are) [a-z ]{0,20}square[ -]?met(?:re|er)",
+          "textile chapters define SME as square metre equivalents",
+          "25,000 square meter equivalents ('SME')"),
+    Guard("square_metres_counted", "hit", r"\d[\d,. ]*(?:million )?SMEs?\b|\bSMEs? (?:conversion )?factors?\b",
+          "a figure before the acronym counts square metres, also where the definition stands in another article",
+          "an annual quantity of 1,000,000 SME"),
 )
+# fmt: on
 
 # A text with none of these has no mention, so the finder skips it. The first list ignores case.
 NEEDLES = ("small", "micro", "medium", "pyme", "peque", "mediana", "mediano", "menor", "petite", "moyenne")

@@ -1,15 +1,17 @@
-"""Find the mentions in the stored texts and save them."""
+"""Find the mentions in the stored texts, save them, and export them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.mentions.finder import FoundMention, find_mentions
+from provisions.lib.batches import batched
 from provisions.models import Article, DatasetState, Mention, MentionField
 from provisions.models.tracking import collect_changes
 
@@ -23,7 +25,7 @@ _TERM_LENGTH = 200  # characters stored of a term; only a text full of blanks co
 class MentionCounts:
     """How many mentions the texts have now, and how many rows were added and removed for that."""
 
-    found: int
+    total: int
     added: int
     removed: int
 
@@ -43,17 +45,17 @@ def refresh_mentions(
         articles, mentions = articles.filter(text__in=keys), mentions.filter(article__text__in=keys)
     with transaction.atomic(), collect_changes():
         DatasetState.objects.lock()  # one import at a time
-        found = set(_search(articles, on_progress))
+        rows = set(_search(articles, on_progress))
         # Unordered: the model's ordering joins three tables only to sort what becomes a dict.
-        stored = {tuple(row): pk for pk, *row in mentions.order_by().values_list("pk", *FIELDS)}
-        removed = [pk for row, pk in stored.items() if row not in found]
-        added = sorted(found - stored.keys())
-        for start in range(0, len(removed), _CHUNK):
-            Mention.objects.filter(pk__in=removed[start : start + _CHUNK]).delete()
-        Mention.objects.bulk_create(Mention(**dict(zip(FIELDS, row, strict=True))) for row in added)
-        if added or removed:
+        keys_by_row = {tuple(row): pk for pk, *row in mentions.order_by().values_list("pk", *FIELDS)}
+        vanished_keys = [pk for row, pk in keys_by_row.items() if row not in rows]
+        new_rows = sorted(rows - keys_by_row.keys())
+        for batch in batched(vanished_keys, _CHUNK):
+            Mention.objects.filter(pk__in=batch).delete()
+        Mention.objects.bulk_create(Mention(**dict(zip(FIELDS, row, strict=True))) for row in new_rows)
+        if new_rows or vanished_keys:
             analyze_tables(Mention)
-    return MentionCounts(found=len(found), added=len(added), removed=len(removed))
+    return MentionCounts(len(rows), len(new_rows), len(vanished_keys))
 
 
 def _search(articles: QuerySet[Article], on_progress: Callable[[float], None] | None) -> Iterator[MentionRow]:
@@ -63,15 +65,40 @@ def _search(articles: QuerySet[Article], on_progress: Callable[[float], None] | 
         "pk", "text__language", "body", "heading", "chapter_id", "chapter__heading"
     )
     previous_chapter = None
-    for done, (pk, language, body, heading, chapter, chapter_heading) in enumerate(rows.iterator(_CHUNK), start=1):
+    for count, (pk, language, body, heading, chapter, chapter_heading) in enumerate(rows.iterator(_CHUNK), start=1):
         yield from _rows(pk, MentionField.BODY, find_mentions(body, language))
         yield from _rows(pk, MentionField.HEADING, find_mentions(heading, language))
         if chapter != previous_chapter:
             yield from _rows(pk, MentionField.CHAPTER, find_mentions(chapter_heading, language))
         previous_chapter = chapter
-        if on_progress and done % _CHUNK == 0:
-            on_progress(done / total)
+        if on_progress and count % _CHUNK == 0:
+            on_progress(count / total)
 
 
 def _rows(article: int, field: MentionField, mentions: list[FoundMention]) -> Iterator[MentionRow]:
     return ((article, field.value, one.start, one.end, one.term[:_TERM_LENGTH], one.pattern) for one in mentions)
+
+
+def export_mentions() -> Iterator[dict[str, Any]]:
+    """Yield one dictionary for each stored mention, in the order of texts and articles.
+
+    `start` and `end` are offsets in the raw text of `field`: the article's body, its heading, or the heading of its
+    chapter. Mentions in a chapter's heading belong to the chapter's first article.
+    """
+    mentions = Mention.objects.select_related("article__text__agreement", "article__chapter")
+    for mention in mentions.order_by("article__text_id", "article__position", "field", "start").iterator(1000):
+        article = mention.article
+        yield {
+            "tota_treaty_identifier": article.text.identifier,
+            "article_identifier": article.identifier,
+            "language": article.text.language,
+            "field": mention.field,
+            "start": mention.start,
+            "end": mention.end,
+            "term": mention.term,
+            "pattern": mention.pattern,
+            "agreement": article.text.agreement.slug,
+            "wto_rta_id": article.text.agreement.wto_rta_id,
+            "chapter": " ".join(filter(None, [article.chapter.number, article.chapter.heading])),
+            "article": " ".join(filter(None, [article.number, article.heading])),
+        }

@@ -6,18 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from provisions.importers.mentions import suggestion_rules as rules
 from provisions.importers.mentions.normalise import normalise
-from provisions.importers.mentions.suggestion_rules import (
-    ARTICLE,
-    CHAPTER,
-    DISPUTES,
-    HEADINGS,
-    NEAR,
-    PASSAGE,
-    RULES,
-    STEM,
-    Rule,
-)
 from provisions.models import SINGLE
 
 
@@ -66,25 +56,35 @@ class Suggestion:
         return f"{self.variable}:{self.code}"
 
 
-def suggest_codes(words: PassageContext) -> list[Suggestion]:
+def suggest_codes(context: PassageContext) -> list[Suggestion]:
     """The suggestions in the order of the rules: no code twice, and at most one code of a single-valued variable."""
-    parts = {PASSAGE: [words.passage], ARTICLE: [words.article], CHAPTER: [words.chapter], DISPUTES: [words.disputes]}
-    parts |= {HEADINGS: [words.article, words.chapter], STEM: [words.stem], NEAR: [words.item]}
-    normalised = {where: [(text, normalise(text)) for text in texts] for where, texts in parts.items()}
-    found: dict[str, Suggestion] = {}
-    for rule, regex in _compiled_rules():
-        key = rule.variable if rule.variable in SINGLE else f"{rule.variable}:{rule.code}"
-        if key in found:
+    parts = {
+        rules.PASSAGE: [context.passage],
+        rules.NEAR: [context.item],
+        rules.STEM: [context.stem],
+        rules.ARTICLE: [context.article],
+        rules.CHAPTER: [context.chapter],
+        rules.HEADINGS: [context.article, context.chapter],
+        rules.DISPUTES: [context.disputes],
+    }
+    texts = {where: [(text, normalise(text)) for text in raw_texts] for where, raw_texts in parts.items()}
+    suggestions: dict[str, Suggestion] = {}
+    for variable, code, where, regex in _compile_rules():
+        key = variable if variable in SINGLE else f"{variable}:{code}"
+        if key in suggestions:
             continue
-        for text, plain in normalised[rule.where]:
-            if match := regex.search(plain.text):
-                start, end = plain.raw_span(*match.span()) if match.end() > match.start() else (0, 0)
-                quote = " ".join(text[start:end].split())
-                found[key] = Suggestion(rule.variable, rule.code, quote, rule.where)
+        for raw_text, normal in texts[where]:
+            if match := regex.search(normal.text):
+                start, end = normal.raw_span(*match.span()) if match.end() > match.start() else (0, 0)
+                quote = " ".join(raw_text[start:end].split())
+                suggestions[key] = Suggestion(variable, code, quote, where)
                 break
-    return list(found.values())
+    return list(suggestions.values())
 
 
 @cache
-def _compiled_rules() -> tuple[tuple[Rule, re.Pattern[str]], ...]:
-    return tuple((rule, re.compile("|".join(rule.phrases), re.IGNORECASE)) for rule in RULES)
+def _compile_rules() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    return [
+        (variable, code, where, re.compile("|".join(phrases), re.IGNORECASE))
+        for variable, code, where, *phrases in rules.RULES
+    ]

@@ -7,27 +7,19 @@ from itertools import chain, count
 from django.utils.text import slugify
 
 from provisions.importers.tota.parser import TreatyText
-from provisions.importers.wto.cell_parsing import STATUSES
+from provisions.importers.wto.cell_parsing import COMPOSITIONS, STATUSES
 from provisions.importers.wto.economies import translate_code
 from provisions.models import (
     Accession,
     Agreement,
     AgreementStatus,
     AgreementType,
-    Composition,
     Economy,
     Membership,
     Origin,
     Region,
 )
 
-_COMPOSITION = {
-    "Bilateral": Composition.BILATERAL,
-    "Plurilateral": Composition.PLURILATERAL,
-    "Bilateral; One Party is an RTA": Composition.BILATERAL_ONE_RTA,
-    "Bilateral; All Parties are RTAs": Composition.BILATERAL_ALL_RTA,
-    "Plurilateral; One Party is an RTA": Composition.PLURILATERAL_ONE_RTA,
-}
 NOT_LISTED = "Not in the WTO's list (RTA-IS) when its text was imported; the facts are those of ToTA's card."
 NOT_NOTIFIED = "Not notified to the WTO; the facts are those of ToTA's card."
 
@@ -78,7 +70,7 @@ class AgreementMatcher:
             in_force_goods=treaty.in_force,
             notified_goods=treaty.notified,
             inactive_date=treaty.inactive,
-            composition=_COMPOSITION.get(treaty.composition, ""),
+            composition=COMPOSITIONS.get(treaty.composition, ""),
             cross_regional=treaty.cross_regional,
             remarks=NOT_LISTED if notified else NOT_NOTIFIED,
         )
@@ -99,14 +91,8 @@ class AgreementMatcher:
         if unknown := [code for code in codes if code not in economies]:
             self._note(treaty, f"not added as parties, for they are no known economies: {', '.join(unknown)}")
         Membership.objects.bulk_create(
-            Membership(
-                agreement=agreement,
-                economy=economies[code],
-                original=code in original,
-                current=code in current,
-            )
-            for code in codes
-            if code in economies
+            Membership(agreement=agreement, economy=economy, original=code in original, current=code in current)
+            for code, economy in sorted(economies.items())
         )
 
     def _note(self, treaty: TreatyText, what: str) -> None:

@@ -18,10 +18,10 @@ _SMALL = """
     au aux d des du et l le les ou par pour sur
 """
 _SMALL_WORDS = frozenset(_SMALL.split())
-_COUNTED = (
+_UNITS = (
     r"Articles?|Chapters?|Sections?|Parts?|Annex(?:es)?|Titles?|Mode|Phase|Stage|Protocols?|Paragraphs?|No\.?|Nos\.?"
 )
-_COUNTED += r"|And|Or|To|Y|Al?|Artículos?|Capítulos?|Anexos?|Sección|Parte|Título|Chapitre|Annexe|Group|List|Column"
+_UNITS += r"|And|Or|To|Y|Al?|Artículos?|Capítulos?|Anexos?|Sección|Parte|Título|Chapitre|Annexe|Group|List|Column"
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])\d{1,2}(?:-\d{1,2})?$|(?<=\w) \d{1,2}-\d{1,2}$|(?<=\w) \d{1,2}$")
 _NUMBER = re.compile(
     r"\s*(?P<word>articles?|art[ií]culo|art\.)\s*(?P<number>(?:\d+|[IVXLC]+\b)(?:\s?[.-]\s?\d+)*)(?:\s*bis)?",
@@ -56,7 +56,7 @@ def _without_footnote(heading: str) -> str:
     if not footnote:
         return heading
     before = heading[: footnote.start()].rstrip()
-    if heading[footnote.start()] == " " and re.search(rf"(?:^|\s)(?:{_COUNTED})$", before, re.IGNORECASE):
+    if heading[footnote.start()] == " " and re.search(rf"(?:^|\s)(?:{_UNITS})$", before, re.IGNORECASE):
         return heading
     return before
 

@@ -23,7 +23,7 @@ CORPUS = "tota"
 
 @dataclass
 class TextImportReport(ChangeCounts):
-    """What an import did. The inherited counts are of texts.
+    """What an import did. The counts of ChangeCounts are of texts.
 
     `quotes` counts the provisions whose passage matches its text, `mismatches` names the others; `notes` are messages
     for the user.
@@ -35,11 +35,6 @@ class TextImportReport(ChangeCounts):
     quotes: int = 0
     mismatches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def texts(self) -> int:
-        """The number of texts that were read."""
-        return self.added + self.changed + self.unchanged
 
 
 def import_texts(
@@ -65,11 +60,11 @@ def import_texts(
             writer.write(parse(file.name, file.data))
             if on_progress:
                 on_progress(file.progress)
-        if not report.texts:
+        if not report.total:
             raise ArchiveError("there is no XML file in it")
         if writer.changed_texts:
             analyze_tables(Text, Chapter, Article)
-            report.mentions = mentions.refresh_mentions(writer.changed_texts).found
+            report.mentions = mentions.refresh_mentions(writer.changed_texts).total
         counts = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = counts.matched, counts.mismatches
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
@@ -115,23 +110,14 @@ class _TextWriter:
             Chapter(text=text, position=position, identifier=part.identifier, number=part.number, heading=part.heading)
             for position, part in enumerate(treaty.chapters, start=1)
         )
-        parts = [
-            (chapter, part)
-            for chapter, parsed in zip(chapters, treaty.chapters, strict=True)
-            for part in parsed.articles
+        articles = [
+            Article(text=text, chapter=chapter, **vars(part))
+            for chapter, chapter_text in zip(chapters, treaty.chapters, strict=True)
+            for part in chapter_text.articles
         ]
-        Article.objects.bulk_create(
-            Article(
-                text=text,
-                chapter=chapter,
-                position=position,
-                identifier=part.identifier,
-                number=part.number,
-                heading=part.heading,
-                body=part.body,
-            )
-            for position, (chapter, part) in enumerate(parts, start=1)
-        )
+        for position, article in enumerate(articles, start=1):
+            article.position = position
+        Article.objects.bulk_create(articles)
         self.changed_texts.append(text.pk)
         self.report.chapters += len(chapters)
-        self.report.articles += len(parts)
+        self.report.articles += len(articles)

@@ -15,7 +15,7 @@ LANGUAGES = ("en", "es", "fr")
 MOST_TAGS = 200_000  # each takes memory; ToTA's longest treaty has 1,242
 MOST_CHARACTERS = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
+_ENCODING = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 
 
 class TreatyError(ValueError):
@@ -95,8 +95,8 @@ class _TreatyParser:
 
     def _tree(self, data: bytes) -> etree._Element:
         self._check_encoding(data)
-        if found := _DOCTYPE.search(data):
-            raise self.error(_line_at(data, found.start()), "a document type or entity is not allowed")
+        if doctype := _DOCTYPE.search(data):
+            raise self.error(_line_at(data, doctype.start()), "a document type or entity is not allowed")
         if data.count(b"<") > MOST_TAGS:
             raise self.error(1, f"has more than {MOST_TAGS:,} tags; no treaty does")
         parser = etree.XMLParser(
@@ -110,9 +110,9 @@ class _TreatyParser:
             raise self.error(error.lineno or 1, f"not well-formed XML: {what}") from error
 
     def _check_encoding(self, data: bytes) -> None:
-        declared = _DECLARED.match(data)
-        if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
-            raise self.error(1, f"declares the encoding {declared[1].decode('ascii', 'replace')}; it must be UTF-8")
+        encoding = _ENCODING.match(data)
+        if encoding and encoding[1].lower() not in (b"utf-8", b"utf8"):
+            raise self.error(1, f"declares the encoding {encoding[1].decode('ascii', 'replace')}; it must be UTF-8")
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -130,10 +130,8 @@ class _TreatyParser:
         meta, body = self._only(self.root, "meta"), self._only(self.root, "body")
         language = self._required(meta, "language").lower()
         if language not in LANGUAGES:
-            raise self.error(
-                self._only(meta, "language"),
-                f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}",
-            )
+            message = f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}"
+            raise self.error(self._only(meta, "language"), message)
         original = self._codes(meta, "parties_original")
         return TreatyText(
             file=self.name,
@@ -159,17 +157,17 @@ class _TreatyParser:
         )
 
     def _chapters(self, body: etree._Element) -> Iterator[ChapterText]:
-        seen: set[str] = set()
+        identifiers: set[str] = set()
         for chapter in body.iterchildren():
             self._must_be(chapter, "chapter")
             articles = []
             for article in chapter.iterchildren():
                 self._must_be(article, "article")
-                parsed = self._article(article)
-                if parsed.identifier in seen:
-                    raise self.error(article, f"article_identifier {parsed.identifier} is there twice")
-                seen.add(parsed.identifier)
-                articles.append(parsed)
+                articles.append(self._article(article))
+                identifier = articles[-1].identifier
+                if identifier in identifiers:
+                    raise self.error(article, f"article_identifier {identifier} is there twice")
+                identifiers.add(identifier)
             yield ChapterText(
                 identifier=self._attribute(chapter, "chapter_identifier", "identifier"),
                 number=self._attribute(chapter, "number", "number"),
@@ -191,25 +189,24 @@ class _TreatyParser:
             raise self.error(element, f"<{element.tag}> where <{tag}> must be")
 
     def _only(self, parent: etree._Element, tag: str) -> etree._Element:
-        found = parent.findall(tag)
-        if len(found) != 1:
-            raise self.error(parent, f"<{parent.tag}> has {len(found)} <{tag}>; it must have one")
-        return found[0]
+        elements = parent.findall(tag)
+        if len(elements) != 1:
+            raise self.error(parent, f"<{parent.tag}> has {len(elements)} <{tag}>; it must have one")
+        return elements[0]
 
     def _required(self, meta: etree._Element, tag: str) -> str:
         element = self._only(meta, tag)
-        if not (element.text or "").strip():
-            raise self.error(element, f"<{tag}> is blank")
-        return (element.text or "").strip()
+        if text := (element.text or "").strip():
+            return text
+        raise self.error(element, f"<{tag}> is blank")
 
     def _attribute(self, element: etree._Element, name: str, kind: str) -> str:
         return self._fits(element, element.get(name) or "", kind)
 
     def _fits(self, element: etree._Element, value: str, kind: str) -> str:
         if len(value) > MOST_CHARACTERS[kind]:
-            raise self.error(
-                element, f"{kind} has {len(value)} characters; at most {MOST_CHARACTERS[kind]} are allowed"
-            )
+            message = f"{kind} has {len(value)} characters; at most {MOST_CHARACTERS[kind]} are allowed"
+            raise self.error(element, message)
         return value
 
     def _number(self, meta: etree._Element, tag: str) -> int | None:

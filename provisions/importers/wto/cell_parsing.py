@@ -20,8 +20,13 @@ STATUSES = {
     "Early announcement-Under negotiation": "announced_negotiation",
     "Early announcement-Signed": "announced_signed",
 }
-COMPOSITIONS = {"Bilateral": "bilateral", "Plurilateral": "plurilateral"}
-RTA_PARTIES = {"One Party is an RTA": "one_rta", "All Parties are RTAs": "all_rta"}
+COMPOSITIONS = {
+    "Bilateral": "bilateral",
+    "Bilateral; One Party is an RTA": "bilateral_one_rta",
+    "Bilateral; All Parties are RTAs": "bilateral_all_rta",
+    "Plurilateral": "plurilateral",
+    "Plurilateral; One Party is an RTA": "plurilateral_one_rta",
+}
 REGIONS = {
     name: name.lower().replace(" ", "_")
     for name in (
@@ -114,7 +119,7 @@ def parse_choice(choices: dict[str, str], value: object) -> str:
     """The code of one of the words in `choices`; an empty cell is refused like any other word."""
     words = parse_text(value)
     if words not in choices:
-        raise ValueError(f"one of these would be right: {'; '.join(choices)}")
+        raise ValueError(f"one of these would be right: {', '.join(map(repr, choices))}")
     return choices[words]
 
 
@@ -136,13 +141,6 @@ def split_names(value: object) -> tuple[str, ...]:
 def parse_regions(value: object) -> tuple[str, ...]:
     """The codes of the regions in the order of the cell; one that is not in REGIONS is refused."""
     return tuple(parse_choice(REGIONS, word) for word in split_names(value))
-
-
-def parse_composition(value: object) -> str:
-    """ "Bilateral; One Party is an RTA" gives "bilateral_one_rta"."""
-    first, _, second = parse_text(value).partition(";")
-    code = parse_choice(COMPOSITIONS, first)
-    return f"{code}_{parse_choice(RTA_PARTIES, second)}" if second.strip() else code
 
 
 def parse_party_dates(value: object) -> tuple[PartyDates, ...]:

@@ -78,7 +78,7 @@ AGREEMENT_COLUMNS: Columns = {
     "Date of Entry into Force (S)": ("in_force_services", cell_parsing.parse_day),
     "Inactive Date": ("inactive_date", cell_parsing.parse_day),
     "Accession?": ("is_accession", _is_accession),
-    "RTA Composition": ("composition", cell_parsing.parse_composition),
+    "RTA Composition": ("composition", partial(cell_parsing.parse_choice, cell_parsing.COMPOSITIONS)),
     "Region": ("regions", cell_parsing.parse_regions),
     "Cross-regional": ("cross_regional", cell_parsing.parse_boolean),
     "All Parties WTO members?": ("all_parties_wto_members", cell_parsing.parse_boolean),

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from provisions.importers.mentions import store
 from provisions.importers.mentions.coverage import MentionCoverage, measure_coverage
-from provisions.importers.mentions.export import mention_rows
 from provisions.models import Mention, Text
 from provisions.operations.output import STDOUT, write_json
 from provisions.operations.progress import progress_bar
@@ -30,10 +29,10 @@ class Command(BaseCommand):
             with progress_bar("Finding mentions") as on_progress:
                 counts = store.refresh_mentions(on_progress=on_progress)
             if options["json"]:
-                write_json(list(mention_rows()), options["json"], self.stdout)
+                write_json(list(store.export_mentions()), options["json"], self.stdout)
         if options["json"] == STDOUT:
             return
-        self.stdout.write(f"{counts.found} mentions ({counts.added} new, {counts.removed} gone)")
+        self.stdout.write(f"{counts.total} mentions ({counts.added} new, {counts.removed} gone)")
         languages = Counter(Mention.objects.order_by().values_list("article__text__language", flat=True))
         for language, number in sorted(languages.items()):
             self.stdout.write(f"  {language} {number}")

@@ -36,7 +36,7 @@ def table(report: TextImportReport) -> str:
     """What the import did, one line each."""
     lines = [f"note: {note}" for note in report.notes]
     lines += [
-        f"texts     {report.texts:>6}",
+        f"texts     {report.total:>6}",
         f"added     {report.added:>6}   with {report.chapters} chapters, {report.articles} articles, "
         f"{report.mentions} mentions, those of changed texts included",
         f"changed   {report.changed:>6}",

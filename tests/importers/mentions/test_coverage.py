@@ -98,7 +98,7 @@ def test_coded_and_rejected_counts_as_coded(text: Text) -> None:
 
 def test_finding_again_keeps_the_rows(text: Text) -> None:
     before = list(Mention.objects.order_by("pk").values_list())
-    assert store.refresh_mentions() == store.MentionCounts(found=4, added=0, removed=0)
+    assert store.refresh_mentions() == store.MentionCounts(total=4, added=0, removed=0)
     assert list(Mention.objects.order_by("pk").values_list()) == before
 
 
@@ -106,7 +106,7 @@ def test_what_is_no_longer_there_goes(text: Text) -> None:
     article = Article.objects.get(text=text, identifier="102")
     article.body = "Only SMEs."
     article.save()
-    assert store.refresh_mentions([text.pk]) == store.MentionCounts(found=3, added=1, removed=2)
+    assert store.refresh_mentions([text.pk]) == store.MentionCounts(total=3, added=1, removed=2)
 
 
 def command(*options: str) -> str:

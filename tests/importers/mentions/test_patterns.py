@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisions.importers.mentions.finder import compile_row, find_mentions
+from provisions.importers.mentions.finder import find_mentions
 from provisions.importers.mentions.normalise import normalise
 from provisions.importers.mentions.patterns import CASED_NEEDLES, GUARDS, NEEDLES, PATTERNS, Guard, Pattern
 
@@ -23,7 +23,7 @@ def test_every_row_says_why_and_gives_an_example(row: Pattern) -> None:
 
 @rows
 def test_the_row_itself_finds_its_example(row: Pattern) -> None:
-    assert compile_row(row).search(normalise(row.example).text)
+    assert row.compiled_regex.search(normalise(row.example).text)
 
 
 @rows
