@@ -18,6 +18,7 @@ class ProvisionsConfig(AppConfig):
         signals.connect()
         documents.connect()
         pre_migrate.connect(online_migrations.set_lock_timeout, sender=self, dispatch_uid="set lock timeout")
-        post_migrate.connect(collation.set_collations, sender=self, dispatch_uid="collation")
+        post_migrate.connect(collation.force_c_collation, sender=self, dispatch_uid="collation")
+        post_migrate.connect(documents.create_missing, sender=self, dispatch_uid="search index")
         post_migrate.connect(online_migrations.reset_lock_timeout, sender=self, dispatch_uid="reset lock timeout")
         post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="groups")

@@ -1,4 +1,4 @@
-"""All tables, the search index, and the regions and legal types of the WTO's list: few, fixed, and needed by every load."""
+"""All tables, and the regions and legal types of the WTO's list: few, fixed, and needed by every load."""
 
 import django.core.validators
 import django.db.models.deletion
@@ -9,21 +9,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from provisions.migrations._search_index import create, drop
-
-REGIONS = {
-    "africa": "Africa",
-    "caribbean": "Caribbean",
-    "central_america": "Central America",
-    "central_asia": "Central Asia",
-    "east_asia": "East Asia",
-    "europe": "Europe",
-    "middle_east": "Middle East",
-    "north_america": "North America",
-    "oceania": "Oceania",
-    "south_america": "South America",
-    "west_asia": "West Asia",
-}
+REGIONS = (
+    "Africa", "Caribbean", "Central America", "Central Asia", "East Asia", "Europe", "Middle East", "North America",
+    "Oceania", "South America", "West Asia",
+)
 TYPES = {
     "cu": "Customs union",
     "eia": "Economic integration agreement",
@@ -33,9 +22,65 @@ TYPES = {
 
 
 def add_regions_and_types(apps, schema_editor):
-    for model, names in (("Region", REGIONS), ("AgreementType", TYPES)):
+    regions = {name.lower().replace(" ", "_"): name for name in REGIONS}
+    for model, names in (("Region", regions), ("AgreementType", TYPES)):
         manager = apps.get_model("provisions", model).objects
         manager.bulk_create([manager.model(code=code, name=name) for code, name in names.items()])
+
+
+def _labels():
+    """Label and definition in three languages."""
+    return [
+        ('label_en', models.CharField(help_text='Label in English.', max_length=120, verbose_name='label')),
+        ('label_fr', models.CharField(blank=True, help_text='Label in French.', max_length=120, verbose_name='label (French)')),
+        ('label_es', models.CharField(blank=True, help_text='Label in Spanish.', max_length=120, verbose_name='label (Spanish)')),
+        ('definition_en', models.TextField(help_text='What it means, in English.', verbose_name='definition')),
+        ('definition_fr', models.TextField(blank=True, help_text='What it means, in French.', verbose_name='definition (French)')),
+        ('definition_es', models.TextField(blank=True, help_text='What it means, in Spanish.', verbose_name='definition (Spanish)')),
+    ]
+
+
+def _wto_record():
+    """What the WTO's list says of an agreement and of an accession."""
+    return [
+        ('wto_rta_id', models.PositiveIntegerField(blank=True, help_text="The WTO's number in RTA-IS; blank when it has none.", null=True, unique=True, verbose_name='RTA number')),
+        ('name', models.CharField(help_text="The name in the WTO's list.", max_length=300, verbose_name='name')),
+        ('coverage', models.CharField(blank=True, choices=[('goods', 'goods'), ('services', 'services'), ('goods_services', 'goods and services')], help_text='Goods, services or both.', max_length=16, verbose_name='coverage')),
+        ('notification', models.CharField(blank=True, help_text='WTO provisions, such as GATT Art. XXIV & GATS Art. V.', max_length=80, verbose_name='notified under')),
+        ('status', models.CharField(choices=[('in_force', 'in force'), ('in_force_for_some', 'in force for at least one party'), ('inactive', 'inactive'), ('announced_signed', 'early announcement: signed'), ('announced_negotiation', 'early announcement: under negotiation'), ('not_notified', 'not notified to the WTO')], help_text="Its status in the WTO's list.", max_length=24, verbose_name='status')),
+        ('signed_goods', models.DateField(blank=True, help_text='Date of signature, goods.', null=True, verbose_name='signed (goods)')),
+        ('signed_services', models.DateField(blank=True, help_text='Date of signature, services.', null=True, verbose_name='signed (services)')),
+        ('notified_goods', models.DateField(blank=True, help_text='Date of notification, goods.', null=True, verbose_name='notified (goods)')),
+        ('notified_services', models.DateField(blank=True, help_text='Date of notification, services.', null=True, verbose_name='notified (services)')),
+        ('in_force_goods', models.DateField(blank=True, help_text='Date of entry into force, goods.', null=True, verbose_name='in force (goods)')),
+        ('in_force_services', models.DateField(blank=True, help_text='Date of entry into force, services.', null=True, verbose_name='in force (services)')),
+        ('inactive_date', models.DateField(blank=True, help_text='The day it ceased to be in force.', null=True, verbose_name='inactive since')),
+        ('composition', models.CharField(blank=True, choices=[('bilateral', 'bilateral'), ('bilateral_one_rta', 'bilateral, one party is an RTA'), ('bilateral_all_rta', 'bilateral, all parties are RTAs'), ('plurilateral', 'plurilateral'), ('plurilateral_one_rta', 'plurilateral, one party is an RTA')], help_text='Bilateral or plurilateral, and whether parties are RTAs.', max_length=24, verbose_name='composition')),
+        ('cross_regional', models.BooleanField(blank=True, help_text='Whether parties are of several regions.', null=True, verbose_name='cross-regional')),
+        ('all_parties_wto_members', models.BooleanField(blank=True, help_text="As the WTO's list says.", null=True, verbose_name='all parties are WTO members')),
+        ('consideration_goods', models.CharField(blank=True, help_text="Stage of the WTO's consideration, goods.", max_length=120, verbose_name='WTO consideration (goods)')),
+        ('consideration_goods_date', models.DateField(blank=True, help_text='Date of consideration, goods.', null=True, verbose_name='WTO consideration date (goods)')),
+        ('consideration_services', models.CharField(blank=True, help_text="Stage of the WTO's consideration, services.", max_length=120, verbose_name='WTO consideration (services)')),
+        ('consideration_services_date', models.DateField(blank=True, help_text='Date of consideration, services.', null=True, verbose_name='WTO consideration date (services)')),
+        ('implemented_goods', models.DateField(blank=True, help_text='End of implementation, goods: the last day of the year in the list.', null=True, verbose_name='end of implementation (goods)')),
+        ('implemented_services', models.DateField(blank=True, help_text='End of implementation, services: the last day of the year in the list.', null=True, verbose_name='end of implementation (services)')),
+        ('remarks', models.TextField(blank=True, help_text="The list's own remarks; not part of our shipped data.", verbose_name='remarks')),
+    ]
+
+
+def _coding():
+    """The answers to the codebook's variables."""
+    return [
+        ('coded_values', models.ManyToManyField(blank=True, help_text='The values of the variables that take many.', limit_choices_to={'variable__takes': 'many'}, related_name='%(class)ss', to='provisions.value', verbose_name='kinds, themes and beneficiaries')),
+        ('dispute_settlement', models.ForeignKey(blank=True, db_column='dispute_settlement', help_text="Whether the agreement's dispute settlement covers it.", limit_choices_to={'variable': 'dispute_settlement'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='dispute settlement')),
+        ('extent', models.ForeignKey(blank=True, db_column='extent', help_text='How much of the agreement is given to MSMEs here.', limit_choices_to={'variable': 'extent'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='extent')),
+        ('location', models.ForeignKey(blank=True, db_column='location', help_text='Where in the agreement the passage stands.', limit_choices_to={'variable': 'location'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='location')),
+        ('mention', models.ForeignKey(blank=True, db_column='mention', help_text='Whether it names MSMEs or only means them.', limit_choices_to={'variable': 'mention'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='mention')),
+        ('parties_bound', models.ForeignKey(blank=True, db_column='parties_bound', help_text='Who takes on the commitment.', limit_choices_to={'variable': 'parties_bound'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='parties bound')),
+        ('precision', models.ForeignKey(blank=True, db_column='precision', help_text='Whether it names a definite act that can be checked.', limit_choices_to={'variable': 'precision'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='precision')),
+        ('subject', models.ForeignKey(blank=True, db_column='subject', help_text='What the chapter or article around it is about.', limit_choices_to={'variable': 'subject'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='subject')),
+        ('verb', models.ForeignKey(blank=True, db_column='verb', help_text='The verb that governs the part on MSMEs.', limit_choices_to={'variable': 'verb'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='verb')),
+    ]
 
 
 class Migration(migrations.Migration):
@@ -151,12 +196,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Variable',
             fields=[
-                ('label_en', models.CharField(help_text='Label in English.', max_length=120, verbose_name='label')),
-                ('label_fr', models.CharField(blank=True, help_text='Label in French.', max_length=120, verbose_name='label (French)')),
-                ('label_es', models.CharField(blank=True, help_text='Label in Spanish.', max_length=120, verbose_name='label (Spanish)')),
-                ('definition_en', models.TextField(help_text='What it means, in English.', verbose_name='definition')),
-                ('definition_fr', models.TextField(blank=True, help_text='What it means, in French.', verbose_name='definition (French)')),
-                ('definition_es', models.TextField(blank=True, help_text='What it means, in Spanish.', verbose_name='definition (Spanish)')),
+                *_labels(),
                 ('name', models.SlugField(help_text='For addresses and files, such as theme.', max_length=40, primary_key=True, serialize=False, verbose_name='name')),
                 ('position', models.PositiveSmallIntegerField(help_text='Its place in the codebook.', verbose_name='position')),
                 ('takes', models.CharField(choices=[('one', 'one value'), ('many', 'any number of values')], help_text='One value or many.', max_length=4, verbose_name='takes')),
@@ -263,12 +303,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Value',
             fields=[
-                ('label_en', models.CharField(help_text='Label in English.', max_length=120, verbose_name='label')),
-                ('label_fr', models.CharField(blank=True, help_text='Label in French.', max_length=120, verbose_name='label (French)')),
-                ('label_es', models.CharField(blank=True, help_text='Label in Spanish.', max_length=120, verbose_name='label (Spanish)')),
-                ('definition_en', models.TextField(help_text='What it means, in English.', verbose_name='definition')),
-                ('definition_fr', models.TextField(blank=True, help_text='What it means, in French.', verbose_name='definition (French)')),
-                ('definition_es', models.TextField(blank=True, help_text='What it means, in Spanish.', verbose_name='definition (Spanish)')),
+                *_labels(),
                 ('key', models.CharField(editable=False, help_text='Variable and code, joined by a colon.', max_length=90, primary_key=True, serialize=False, verbose_name='key')),
                 ('code', models.SlugField(help_text='For addresses and files, such as msme_finance.', max_length=48, verbose_name='code')),
                 ('position', models.PositiveSmallIntegerField(help_text="Its place among the variable's values.", verbose_name='position')),
@@ -293,28 +328,7 @@ class Migration(migrations.Migration):
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wto_rta_id', models.PositiveIntegerField(blank=True, help_text="The WTO's number in RTA-IS; blank when it has none.", null=True, unique=True, verbose_name='RTA number')),
-                ('name', models.CharField(help_text="The name in the WTO's list.", max_length=300, verbose_name='name')),
-                ('coverage', models.CharField(blank=True, choices=[('goods', 'goods'), ('services', 'services'), ('goods_services', 'goods and services')], help_text='Goods, services or both.', max_length=16, verbose_name='coverage')),
-                ('notification', models.CharField(blank=True, help_text='WTO provisions, such as GATT Art. XXIV & GATS Art. V.', max_length=80, verbose_name='notified under')),
-                ('status', models.CharField(choices=[('in_force', 'in force'), ('in_force_for_some', 'in force for at least one party'), ('inactive', 'inactive'), ('announced_signed', 'early announcement: signed'), ('announced_negotiation', 'early announcement: under negotiation'), ('not_notified', 'not notified to the WTO')], help_text="Its status in the WTO's list.", max_length=24, verbose_name='status')),
-                ('signed_goods', models.DateField(blank=True, help_text='Date of signature, goods.', null=True, verbose_name='signed (goods)')),
-                ('signed_services', models.DateField(blank=True, help_text='Date of signature, services.', null=True, verbose_name='signed (services)')),
-                ('notified_goods', models.DateField(blank=True, help_text='Date of notification, goods.', null=True, verbose_name='notified (goods)')),
-                ('notified_services', models.DateField(blank=True, help_text='Date of notification, services.', null=True, verbose_name='notified (services)')),
-                ('in_force_goods', models.DateField(blank=True, help_text='Date of entry into force, goods.', null=True, verbose_name='in force (goods)')),
-                ('in_force_services', models.DateField(blank=True, help_text='Date of entry into force, services.', null=True, verbose_name='in force (services)')),
-                ('inactive_date', models.DateField(blank=True, help_text='The day it ceased to be in force.', null=True, verbose_name='inactive since')),
-                ('composition', models.CharField(blank=True, choices=[('bilateral', 'bilateral'), ('bilateral_one_rta', 'bilateral, one party is an RTA'), ('bilateral_all_rta', 'bilateral, all parties are RTAs'), ('plurilateral', 'plurilateral'), ('plurilateral_one_rta', 'plurilateral, one party is an RTA')], help_text='Bilateral or plurilateral, and whether parties are RTAs.', max_length=24, verbose_name='composition')),
-                ('cross_regional', models.BooleanField(blank=True, help_text='Whether parties are of several regions.', null=True, verbose_name='cross-regional')),
-                ('all_parties_wto_members', models.BooleanField(blank=True, help_text="As the WTO's list says.", null=True, verbose_name='all parties are WTO members')),
-                ('consideration_goods', models.CharField(blank=True, help_text="Stage of the WTO's consideration, goods.", max_length=120, verbose_name='WTO consideration (goods)')),
-                ('consideration_goods_date', models.DateField(blank=True, help_text='Date of consideration, goods.', null=True, verbose_name='WTO consideration date (goods)')),
-                ('consideration_services', models.CharField(blank=True, help_text="Stage of the WTO's consideration, services.", max_length=120, verbose_name='WTO consideration (services)')),
-                ('consideration_services_date', models.DateField(blank=True, help_text='Date of consideration, services.', null=True, verbose_name='WTO consideration date (services)')),
-                ('implemented_goods', models.DateField(blank=True, help_text='End of implementation, goods: the last day of the year in the list.', null=True, verbose_name='end of implementation (goods)')),
-                ('implemented_services', models.DateField(blank=True, help_text='End of implementation, services: the last day of the year in the list.', null=True, verbose_name='end of implementation (services)')),
-                ('remarks', models.TextField(blank=True, help_text="The list's own remarks; not part of our shipped data.", verbose_name='remarks')),
+                *_wto_record(),
                 ('slug', models.SlugField(help_text='For addresses; stays when the name changes.', max_length=120, unique=True, verbose_name='slug')),
                 ('origin', models.CharField(choices=[('wto_rta_is', "the WTO's list (RTA-IS)"), ('tota', 'the corpus ToTA'), ('curator', 'a curator')], default='curator', help_text='Where the record comes from.', max_length=12, verbose_name='origin')),
                 ('source_url', models.URLField(blank=True, help_text='Address of the official text or page.', max_length=500, verbose_name='official source')),
@@ -355,28 +369,7 @@ class Migration(migrations.Migration):
             name='Accession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wto_rta_id', models.PositiveIntegerField(blank=True, help_text="The WTO's number in RTA-IS; blank when it has none.", null=True, unique=True, verbose_name='RTA number')),
-                ('name', models.CharField(help_text="The name in the WTO's list.", max_length=300, verbose_name='name')),
-                ('coverage', models.CharField(blank=True, choices=[('goods', 'goods'), ('services', 'services'), ('goods_services', 'goods and services')], help_text='Goods, services or both.', max_length=16, verbose_name='coverage')),
-                ('notification', models.CharField(blank=True, help_text='WTO provisions, such as GATT Art. XXIV & GATS Art. V.', max_length=80, verbose_name='notified under')),
-                ('status', models.CharField(choices=[('in_force', 'in force'), ('in_force_for_some', 'in force for at least one party'), ('inactive', 'inactive'), ('announced_signed', 'early announcement: signed'), ('announced_negotiation', 'early announcement: under negotiation'), ('not_notified', 'not notified to the WTO')], help_text="Its status in the WTO's list.", max_length=24, verbose_name='status')),
-                ('signed_goods', models.DateField(blank=True, help_text='Date of signature, goods.', null=True, verbose_name='signed (goods)')),
-                ('signed_services', models.DateField(blank=True, help_text='Date of signature, services.', null=True, verbose_name='signed (services)')),
-                ('notified_goods', models.DateField(blank=True, help_text='Date of notification, goods.', null=True, verbose_name='notified (goods)')),
-                ('notified_services', models.DateField(blank=True, help_text='Date of notification, services.', null=True, verbose_name='notified (services)')),
-                ('in_force_goods', models.DateField(blank=True, help_text='Date of entry into force, goods.', null=True, verbose_name='in force (goods)')),
-                ('in_force_services', models.DateField(blank=True, help_text='Date of entry into force, services.', null=True, verbose_name='in force (services)')),
-                ('inactive_date', models.DateField(blank=True, help_text='The day it ceased to be in force.', null=True, verbose_name='inactive since')),
-                ('composition', models.CharField(blank=True, choices=[('bilateral', 'bilateral'), ('bilateral_one_rta', 'bilateral, one party is an RTA'), ('bilateral_all_rta', 'bilateral, all parties are RTAs'), ('plurilateral', 'plurilateral'), ('plurilateral_one_rta', 'plurilateral, one party is an RTA')], help_text='Bilateral or plurilateral, and whether parties are RTAs.', max_length=24, verbose_name='composition')),
-                ('cross_regional', models.BooleanField(blank=True, help_text='Whether parties are of several regions.', null=True, verbose_name='cross-regional')),
-                ('all_parties_wto_members', models.BooleanField(blank=True, help_text="As the WTO's list says.", null=True, verbose_name='all parties are WTO members')),
-                ('consideration_goods', models.CharField(blank=True, help_text="Stage of the WTO's consideration, goods.", max_length=120, verbose_name='WTO consideration (goods)')),
-                ('consideration_goods_date', models.DateField(blank=True, help_text='Date of consideration, goods.', null=True, verbose_name='WTO consideration date (goods)')),
-                ('consideration_services', models.CharField(blank=True, help_text="Stage of the WTO's consideration, services.", max_length=120, verbose_name='WTO consideration (services)')),
-                ('consideration_services_date', models.DateField(blank=True, help_text='Date of consideration, services.', null=True, verbose_name='WTO consideration date (services)')),
-                ('implemented_goods', models.DateField(blank=True, help_text='End of implementation, goods: the last day of the year in the list.', null=True, verbose_name='end of implementation (goods)')),
-                ('implemented_services', models.DateField(blank=True, help_text='End of implementation, services: the last day of the year in the list.', null=True, verbose_name='end of implementation (services)')),
-                ('remarks', models.TextField(blank=True, help_text="The list's own remarks; not part of our shipped data.", verbose_name='remarks')),
+                *_wto_record(),
                 ('agreement', models.ForeignKey(help_text='The agreement acceded to.', on_delete=django.db.models.deletion.CASCADE, related_name='accessions', to='provisions.agreement', verbose_name='agreement')),
                 ('types', models.ManyToManyField(blank=True, help_text='Legal types, such as FTA and EIA.', related_name='%(class)ss', to='provisions.agreementtype', verbose_name='types')),
                 ('regions', models.ManyToManyField(blank=True, help_text='Regions of its parties.', related_name='%(class)ss', to='provisions.region', verbose_name='regions')),
@@ -568,15 +561,7 @@ class Migration(migrations.Migration):
                 ('codebook', models.ForeignKey(blank=True, help_text='The version it was coded under.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='provisions.codebookversion', verbose_name='codebook')),
                 ('replaced_by', models.ForeignKey(blank=True, help_text='For a withdrawn provision: the one that stands in its place.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='provisions.provision', verbose_name='replaced by')),
                 ('text', models.ForeignKey(blank=True, help_text='The text it was read in; blank when only cited.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='provisions.text', verbose_name='text')),
-                ('coded_values', models.ManyToManyField(blank=True, help_text='The values of the variables that take many.', limit_choices_to={'variable__takes': 'many'}, related_name='%(class)ss', to='provisions.value', verbose_name='kinds, themes and beneficiaries')),
-                ('dispute_settlement', models.ForeignKey(blank=True, db_column='dispute_settlement', help_text="Whether the agreement's dispute settlement covers it.", limit_choices_to={'variable': 'dispute_settlement'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='dispute settlement')),
-                ('extent', models.ForeignKey(blank=True, db_column='extent', help_text='How much of the agreement is given to MSMEs here.', limit_choices_to={'variable': 'extent'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='extent')),
-                ('location', models.ForeignKey(blank=True, db_column='location', help_text='Where in the agreement the passage stands.', limit_choices_to={'variable': 'location'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='location')),
-                ('mention', models.ForeignKey(blank=True, db_column='mention', help_text='Whether it names MSMEs or only means them.', limit_choices_to={'variable': 'mention'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='mention')),
-                ('parties_bound', models.ForeignKey(blank=True, db_column='parties_bound', help_text='Who takes on the commitment.', limit_choices_to={'variable': 'parties_bound'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='parties bound')),
-                ('precision', models.ForeignKey(blank=True, db_column='precision', help_text='Whether it names a definite act that can be checked.', limit_choices_to={'variable': 'precision'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='precision')),
-                ('subject', models.ForeignKey(blank=True, db_column='subject', help_text='What the chapter or article around it is about.', limit_choices_to={'variable': 'subject'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='subject')),
-                ('verb', models.ForeignKey(blank=True, db_column='verb', help_text='The verb that governs the part on MSMEs.', limit_choices_to={'variable': 'verb'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='verb')),
+                *_coding(),
                 ('dta_score', models.GeneratedField(db_persist=True, expression=models.Case(models.When(dispute_settlement='dispute_settlement:applies', precision='precision:specific', then=models.Value(2), verb='verb:shall'), default=models.Value(1)), help_text='1 covered, 2 covered and enforceable.', output_field=models.PositiveSmallIntegerField(), verbose_name='DTA score')),
                 ('strength', models.GeneratedField(db_persist=True, expression=models.Case(models.When(then=models.Value('soft'), verb__in=['verb:declaratory', 'verb:may']), models.When(models.Q(models.Q(('verb', 'verb:shall'), _negated=True), ('precision', 'precision:general')), then=models.Value('soft')), models.When(models.Q(('precision', 'precision:specific'), ('verb', 'verb:shall'), models.Q(('dispute_settlement__in', ['dispute_settlement:excluded_chapter', 'dispute_settlement:excluded_article']), _negated=True)), then=models.Value('hard')), models.When(dispute_settlement__isnull=False, precision__isnull=False, then=models.Value('mixed'), verb__isnull=False), default=models.Value('')), help_text='hard, mixed or soft: from verb, precision and dispute settlement.', output_field=models.CharField(max_length=8), verbose_name='strength')),
             ],
@@ -614,15 +599,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, help_text="The coder's doubts, for the adjudicator.", verbose_name='note')),
                 ('codebook', models.ForeignKey(blank=True, help_text='The version it was coded under.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='provisions.codebookversion', verbose_name='codebook')),
                 ('provision', models.ForeignKey(help_text='What was read.', on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='provisions.provision', verbose_name='provision')),
-                ('coded_values', models.ManyToManyField(blank=True, help_text='The values of the variables that take many.', limit_choices_to={'variable__takes': 'many'}, related_name='%(class)ss', to='provisions.value', verbose_name='kinds, themes and beneficiaries')),
-                ('dispute_settlement', models.ForeignKey(blank=True, db_column='dispute_settlement', help_text="Whether the agreement's dispute settlement covers it.", limit_choices_to={'variable': 'dispute_settlement'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='dispute settlement')),
-                ('extent', models.ForeignKey(blank=True, db_column='extent', help_text='How much of the agreement is given to MSMEs here.', limit_choices_to={'variable': 'extent'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='extent')),
-                ('location', models.ForeignKey(blank=True, db_column='location', help_text='Where in the agreement the passage stands.', limit_choices_to={'variable': 'location'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='location')),
-                ('mention', models.ForeignKey(blank=True, db_column='mention', help_text='Whether it names MSMEs or only means them.', limit_choices_to={'variable': 'mention'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='mention')),
-                ('parties_bound', models.ForeignKey(blank=True, db_column='parties_bound', help_text='Who takes on the commitment.', limit_choices_to={'variable': 'parties_bound'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='parties bound')),
-                ('precision', models.ForeignKey(blank=True, db_column='precision', help_text='Whether it names a definite act that can be checked.', limit_choices_to={'variable': 'precision'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='precision')),
-                ('subject', models.ForeignKey(blank=True, db_column='subject', help_text='What the chapter or article around it is about.', limit_choices_to={'variable': 'subject'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='subject')),
-                ('verb', models.ForeignKey(blank=True, db_column='verb', help_text='The verb that governs the part on MSMEs.', limit_choices_to={'variable': 'verb'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.value', verbose_name='verb')),
+                *_coding(),
                 ('handed_in', models.DateTimeField(blank=True, default=django.utils.timezone.now, editable=False, help_text='When it was finished; blank while its coder works on it. It counts from then on.', null=True, verbose_name='handed in')),
                 ('user', models.ForeignKey(blank=True, editable=False, help_text='Who made it here; never published. Blank for one that came in a file.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
@@ -667,16 +644,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('provision', 'coder'), name='assignment_once_to_a_coder')],
             },
         ),
-        migrations.AddField(
-            model_name='economy',
-            name='members',
-            field=models.ManyToManyField(help_text='For groupings: the economies in it, over time.', related_name='groupings', through='provisions.GroupingMember', to='provisions.economy', verbose_name='members'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='parties',
-            field=models.ManyToManyField(help_text='Who is or was in it.', related_name='agreements', through='provisions.Membership', to='provisions.economy', verbose_name='parties'),
-        ),
+        migrations.AddField('economy', 'members', models.ManyToManyField(help_text='For groupings: the economies in it, over time.', related_name='groupings', through='provisions.GroupingMember', to='provisions.economy', verbose_name='members')),
+        migrations.AddField('agreement', 'parties', models.ManyToManyField(help_text='Who is or was in it.', related_name='agreements', through='provisions.Membership', to='provisions.economy', verbose_name='parties')),
         migrations.RunPython(add_regions_and_types, migrations.RunPython.noop),
-        migrations.RunPython(create, drop),
     ]

@@ -11,21 +11,13 @@ NAMES = {"move": "statuschange", "batch": "assignmentbatch"}
 
 
 def rename(apps, schema_editor):
-    _rename(apps, NAMES)
-
-
-def rename_back(apps, schema_editor):
-    _rename(apps, {new: old for old, new in NAMES.items()})
-
-
-def _rename(apps, names):
-    content_types = apps.get_model("contenttypes", "ContentType").objects
-    for old, new in names.items():
-        found = content_types.filter(app_label="provisions", model=old).first()
-        if found and not content_types.filter(app_label="provisions", model=new).exists():
-            found.model = new
-            found.save(update_fields=["model"])
-            for permission in apps.get_model("auth", "Permission").objects.filter(content_type=found):
+    content_types = apps.get_model("contenttypes", "ContentType").objects.filter(app_label="provisions")
+    for old, new in NAMES.items():
+        content_type = content_types.filter(model=old).first()
+        if content_type and not content_types.filter(model=new).exists():
+            content_type.model = new
+            content_type.save(update_fields=["model"])
+            for permission in apps.get_model("auth", "Permission").objects.filter(content_type=content_type):
                 permission.codename = permission.codename.removesuffix(old) + new
                 permission.save(update_fields=["codename"])
         apps.get_model("provisions", "SavedFilter").objects.filter(model=old).update(model=new)
@@ -49,5 +41,5 @@ class Migration(migrations.Migration):
                 migrations.AlterField("StatusChange", "by", models.ForeignKey(help_text="Who moved it; never published.", on_delete=django.db.models.deletion.PROTECT, related_name="status_changes", to=settings.AUTH_USER_MODEL, verbose_name="by")),
             ]
         ),
-        migrations.RunPython(rename, rename_back),
+        migrations.RunPython(rename, migrations.RunPython.noop),
     ]

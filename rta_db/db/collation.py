@@ -6,51 +6,31 @@ or after `ab`. So the app's text columns get the collation "C".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.apps import AppConfig
-from django.db import connections, models
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connections
 
-TEXT_FIELDS = (models.CharField, models.TextField)
-OTHER_COLLATIONS = """
-    SELECT table_name, column_name FROM information_schema.columns
-    WHERE table_schema = current_schema() AND collation_name IS DISTINCT FROM 'C'
+# A statement for each table with another collation. Foreign keys are not sorted by; generated columns, and those that
+# they are generated from, can't be altered: codes, which are foreign keys, and the search documents.
+STATEMENTS = """
+    SELECT format('ALTER TABLE %I ', relname)
+        || string_agg(format('ALTER %I TYPE %s COLLATE "C"', attname, format_type(atttypid, atttypmod)), ', ')
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+        AND starts_with(relname, 'provisions_') AND relname <> 'provisions_searchdocument'
+        AND attnum > 0 AND attgenerated = '' AND attcollation NOT IN (0, '"C"'::regcollation)
+        AND NOT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND conrelid = attrelid AND attnum = ANY(conkey))
+    GROUP BY relname
 """
-EXCLUDED_TABLES = ("provisions_searchdocument",)  # the search index is generated from it
 
 
-def text_columns(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
-    """The text fields of a model's table, without generated columns."""
-    if model._meta.db_table not in EXCLUDED_TABLES:
-        for field in model._meta.local_concrete_fields:
-            if isinstance(field, TEXT_FIELDS) and not getattr(field, "generated", False):
-                yield field
-
-
-def force_c_collation(tables: list[type[models.Model]], connection: BaseDatabaseWrapper) -> None:
-    """Set the collation "C" on all text columns of these models that have another; does nothing on SQLite.
+def force_c_collation(using: str, **_kwargs: Any) -> None:
+    """Receiver of post_migrate: set the collation "C" on all text columns that have another; nothing on SQLite.
 
     PostgreSQL rebuilds their indexes, not the rows, and locks the table meanwhile.
     """
-    if connection.vendor != "postgresql":
-        return
-    quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        cursor.execute(OTHER_COLLATIONS)
-        other = set(cursor.fetchall())
-        for model in tables:
-            table = model._meta.db_table
-            changes = [
-                f'ALTER COLUMN {quote(str(field.column))} TYPE {field.db_type(connection)} COLLATE "C"'
-                for field in text_columns(model)
-                if (table, field.column) in other
-            ]
-            if changes:
-                cursor.execute(f"ALTER TABLE {quote(table)} {', '.join(changes)}")
-
-
-def set_collations(sender: AppConfig, using: str, **_kwargs: Any) -> None:
-    """Receiver of post_migrate: covers columns that a migration added or altered."""
-    force_c_collation(list(sender.get_models()), connections[using])
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute(STATEMENTS)
+            for (statement,) in cursor.fetchall():
+                cursor.execute(statement)

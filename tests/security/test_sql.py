@@ -19,10 +19,9 @@ REASONS = {
     "provisions/operations/backup/table_io.py": "names of tables, the models' own, quoted by Django",
     "provisions/query/backends/bitmaps/dataset_index.py": "SQL of sqlite.py and postgres.py, words as parameters",
     "provisions/datasets/fetch.py": "a queryset's own SQL, with its parameters",
-    "provisions/migrations/_search_index.py": "constants of the module",
     "rta_db/db/online_migrations.py": "two statements of the module, with a constant in one",
-    "rta_db/db/collation.py": "names of tables and columns, the models' own, quoted by Django",
-    "rta_db/metrics.py": "a constant of the module",
+    "rta_db/db/collation.py": "names of tables and columns, the models' own, quoted by PostgreSQL",
+    "provisions/operations/metrics.py": "a constant of the module",
     "provisions/importers/analyze.py": "names of tables, the models' own, quoted by Django",
 }
 

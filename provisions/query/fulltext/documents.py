@@ -144,6 +144,14 @@ def _on_quotes_cut(keys: list[int], **_kwargs: Any) -> None:
     update_documents(Provision.objects.filter(pk__in=keys))
 
 
+def create_missing(**_kwargs: Any) -> None:
+    """Receiver of post_migrate: create the engine's index, or the triggers that SQLite lost with a rebuilt table."""
+    engine = get_engine()
+    has_documents = SearchDocument._meta.db_table in connection.introspection.table_names()
+    if has_documents and engine.missing_parts():
+        engine.create()
+
+
 def connect() -> None:
     """Follow single saves and newly cut quotes. Deleting a provision cascades to its document."""
     post_save.connect(_on_provision_save, sender=Provision, dispatch_uid="search-provision")
