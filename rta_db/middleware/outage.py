@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import socket
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
@@ -18,8 +16,7 @@ from rta_db.db.errors import classify
 
 logger = logging.getLogger(__name__)
 OPEN_SECONDS = 1  # no further request waits for a server that did not respond
-PROBE_SECONDS = 0.5  # to connect to a server, after that time
-POSTGRESQL_PORT = "5432"
+PROBE_SECONDS = 2  # to connect to a server, after that time; the driver takes no less
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico")
 
 _open_until: dict[str, float] = {}  # alias to a time of time.monotonic()
@@ -28,52 +25,38 @@ _open_until: dict[str, float] = {}  # alias to a time of time.monotonic()
 def is_unavailable(alias: str) -> bool:
     """Whether this database did not respond last time, and still does not accept connections."""
     until = _open_until.get(alias)
-    if until is None:
-        return False
-    if time.monotonic() < until or not probe(alias):
-        return True
-    _open_until.pop(alias, None)
-    return False
+    if until is None or time.monotonic() < until:
+        return until is not None
+    open_circuit(alias, PROBE_SECONDS)  # only this request waits for the probe
+    return not probe(alias)
 
 
 def probe(alias: str) -> bool:
-    """Whether a server of this database accepts connections, without waiting for the pool. Opens the circuit if not."""
-    servers = list(addresses(connections[alias].settings_dict))
-    if not servers or any(_accepts_connections(host, port) for host, port in servers):
-        return True
-    open_circuit(alias)
-    return False
-
-
-def addresses(database: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """The hosts and ports of a database. As in libpq there can be several, separated by commas, and one port for all.
-
-    Nothing for a file, or for a socket whose place only the driver knows.
-    """
-    hosts = str(database["HOST"]).split(",")
-    ports = str(database["PORT"] or POSTGRESQL_PORT).split(",")
-    if len(ports) == 1:
-        ports *= len(hosts)
-    for host, port in zip(hosts, ports, strict=False):
-        if host:
-            yield host, int(port or POSTGRESQL_PORT)
-
-
-def _accepts_connections(host: str, port: int) -> bool:
+    """Whether the database accepts connections, without waiting for the pool. Opens the circuit if not."""
     try:
-        if host.startswith("/"):
-            with socket.socket(socket.AF_UNIX) as local:
-                local.connect(f"{host}/.s.PGSQL.{port}")
-        else:
-            socket.create_connection((host, port), PROBE_SECONDS).close()
-    except OSError:
+        connect_directly(alias, PROBE_SECONDS)
+    except DatabaseError:
+        open_circuit(alias)
         return False
+    _open_until.pop(alias, None)
     return True
 
 
-def open_circuit(alias: str) -> None:
-    """For a moment, no request tries this database."""
-    _open_until[alias] = time.monotonic() + OPEN_SECONDS
+def connect_directly(alias: str, seconds: int) -> None:
+    """Connect once to PostgreSQL, without the pool, which would try again and again; does nothing on SQLite.
+
+    Raises django.db.OperationalError when no server responds within `seconds`.
+    """
+    database = connections[alias]
+    if database.vendor == "postgresql":
+        with database.wrap_database_errors:
+            options = {**database.get_connection_params(), "connect_timeout": seconds}
+            database.Database.connect(**options).close()  # type: ignore[attr-defined]
+
+
+def open_circuit(alias: str, seconds: int = OPEN_SECONDS) -> None:
+    """For some seconds, no request tries this database."""
+    _open_until[alias] = time.monotonic() + seconds
 
 
 def is_outage_response(response: HttpResponse) -> bool:

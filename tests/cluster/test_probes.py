@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from provisions.web.views import health
 from rta_db import cache
 from rta_db.logging import JsonFormatter, LineFormatter
 from rta_db.middleware import outage
+from tests.engines import on_postgres
 from tests.factories import World
 from tests.postgres import free_port
 
@@ -100,28 +100,24 @@ def test_while_it_is_known_to_be_away_nobody_waits_for_it(client: Client) -> Non
     assert client.get("/robots.txt").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("host", "port", "expected"),
-    [
-        ("", "", []),
-        ("one", "", [("one", 5432)]),
-        ("one", 5433, [("one", 5433)]),
-        ("one,two", "", [("one", 5432), ("two", 5432)]),
-        ("one,two", "5433", [("one", 5433), ("two", 5433)]),
-        ("one,/run/two", "5433,", [("one", 5433), ("/run/two", 5432)]),
-    ],
-)
-def test_a_database_may_have_several_servers(host: str, port: str | int, expected: list[tuple[str, int]]) -> None:
-    assert list(outage.addresses({"HOST": host, "PORT": port})) == expected
+def test_after_a_moment_one_request_probes_and_the_others_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    outage.open_circuit("default", 0)
+    others: list[bool] = []
+    monkeypatch.setattr(outage, "connect_directly", lambda *_args: others.append(outage.is_unavailable("default")))
+    assert not outage.is_unavailable("default") and others == [True]
+    assert not outage.is_unavailable("default") and others == [True], "the circuit is closed: nobody probes"
 
 
-def test_one_server_that_responds_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_server_that_responds_is_enough(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not on_postgres():
+        return  # a file has no servers
+    host, port = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
     monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1,127.0.0.1")
     monkeypatch.setitem(connection.settings_dict, "PORT", f"{free_port()},{free_port()}")
     assert not outage.probe("default") and outage.is_unavailable("default")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        monkeypatch.setitem(connection.settings_dict, "PORT", f"{free_port()},{server.getsockname()[1]}")
-        assert outage.probe("default")
+    monkeypatch.setitem(connection.settings_dict, "HOST", f"127.0.0.1,{host}")
+    monkeypatch.setitem(connection.settings_dict, "PORT", f"{free_port()},{port}")
+    assert outage.probe("default") and not outage.is_unavailable("default")
 
 
 def test_a_fault_of_ours_is_not_taken_for_an_absence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

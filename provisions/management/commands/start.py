@@ -13,20 +13,22 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from provisions.exports.releases import clean_up, lock_releases
 from provisions.importers.fixtures import LoadRefused, LoadReport, load
 from provisions.lib.files import FileBusy, remove_partial_files
 from provisions.models import Agreement, Provision
 from provisions.operations import db_integrity, error_hints
-from provisions.operations.backup import last_backup
+from provisions.operations.backup.create import last_backup
 from provisions.operations.progress import status
 from provisions.operations.server import ended_badly, serve
 from provisions.query import fulltext
 from provisions.query.backends.bitmaps import registry
 from rta_db.build import build_id
+from rta_db.middleware.outage import connect_directly
 
+CONNECT_SECONDS = 10
 ALL_INTERFACES = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
 
@@ -56,9 +58,10 @@ class Command(BaseCommand):
             self.prepare_database()
             self.load_data()
             self.clean_up_releases()
-            self.delete_cached_files()
+            shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)  # files of another build may have other columns
             self.update_search_index()
-            self.build_bitmap_index()
+            if registry.build_files():  # of a large dataset, for worker processes to load
+                self.stdout.write("Index       ready to load")
             self.stdout.write(_welcome(host, port, serves))
         if serves:
             serve(host, port)
@@ -92,23 +95,15 @@ class Command(BaseCommand):
             for name in clean_up(releases):
                 self.stdout.write(f"Releases    {name} removed: a release that was broken off")
 
-    def delete_cached_files(self) -> None:
-        """Files that another build wrote may have other columns."""
-        shutil.rmtree(settings.PREPARED_DIR, ignore_errors=True)
-
     def update_search_index(self) -> None:
         """Rebuild the index if it is not current. For the build that checked it last, a quick check is enough."""
-        checked = db_integrity.read_checks(settings.DATA_DIR).get("search") == build_id()
-        if fulltext.looks_current() if checked else fulltext.is_current():
+        stamp = settings.DATA_DIR / "search_checked_by"
+        quick = stamp.is_file() and stamp.read_bytes() == build_id().encode()
+        if fulltext.looks_current() if quick else fulltext.is_current():
             self.stdout.write("Search      up to date")
         else:
             self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")
-        db_integrity.record_check(settings.DATA_DIR, search=build_id())
-
-    def build_bitmap_index(self) -> None:
-        """For a large dataset, as a file that worker processes load."""
-        if registry.build_files():
-            self.stdout.write("Index       ready to load")
+        stamp.write_bytes(build_id().encode())
 
 
 def check_port(host: str, port: int) -> None:
@@ -129,17 +124,15 @@ def check_port(host: str, port: int) -> None:
 
 
 def _connect() -> None:
-    """Connect once, apart from the pool: a pool would retry for half a minute before it says why it fails."""
-    if connection.vendor == "postgresql":
-        import psycopg  # not needed on SQLite
-
-        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 10}).close()
-    else:
-        db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
+    """Raises DatabaseError when the database can't be reached, or its file is damaged."""
+    connect_directly(DEFAULT_DB_ALIAS, CONNECT_SECONDS)
+    db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
 
 
 def _database_hint(error: Exception) -> str:
-    if connection.vendor != "sqlite" or not db_integrity.is_damage(error):
+    if connection.vendor != "sqlite":
+        return ""
+    if not db_integrity.is_damage(error):
         return error_hints.hint(error)
     backup = last_backup() or "FILE"
     return f"\n{_database_name()} is damaged. The last backup brings it back: manage.py restore --replace {backup}"
