@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from filelock import FileLock
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -60,22 +60,13 @@ def choice(name: str, default: str, allowed: Collection[str]) -> str:
     raise ImproperlyConfigured(f"{name}={value!r} is not known. Use one of: {', '.join(allowed)}.")
 
 
-def hosts(name: str, default: list[str]) -> list[str]:
-    """Host names, separated by commas; raises ImproperlyConfigured for addresses, ports and `*`."""
-    return _words(name, default, HOST, "a host name such as rta.example.org, or .example.org for all hosts below it")
-
-
-def origins(name: str) -> list[str]:
-    """Origins, separated by commas; raises ImproperlyConfigured for one without a scheme or with a path."""
-    return _words(name, [], ORIGIN, "an origin such as https://rta.example.org")
-
-
-def _words(name: str, default: list[str], pattern: re.Pattern[str], expected: str) -> list[str]:
-    words = [word.strip() for word in text(name).split(",") if word.strip()]
-    for word in words:
+def words(name: str, default: list[str], pattern: re.Pattern[str], meaning: str) -> list[str]:
+    """Words separated by commas, such as HOST or ORIGIN; raises ImproperlyConfigured for one of another pattern."""
+    values = [word.strip() for word in text(name).split(",") if word.strip()]
+    for word in values:
         if not pattern.fullmatch(word):
-            raise ImproperlyConfigured(f"{name} has {word!r}, which is not {expected}.")
-    return words or default
+            raise ImproperlyConfigured(f"{name} has {word!r}, which is not {meaning}.")
+    return values or default
 
 
 def folder(name: str, default: Path) -> Path:
@@ -131,22 +122,14 @@ def secret_key(name: str, path: Path, required: bool) -> str:
 
 
 def _create_key(path: Path) -> None:
-    """Write a new key to a temporary file and link it into place.
-
-    So the file is complete from its first moment, and when several processes start at once the first key wins.
-    """
+    """Write a new key under a temporary name. When several processes start at once, the first key wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=path.parent, delete=False) as file:  # mode 0600
-        file.write(secrets.token_urlsafe(64))
-    temporary = Path(file.name)
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            partial = path.with_name(f".{path.name}.partial")
+            partial.touch(mode=0o600)
+            partial.write_text(secrets.token_urlsafe(64), encoding="ascii")
+            partial.replace(path)
 
 
 def _check_length(key: str, source: str) -> str:

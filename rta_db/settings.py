@@ -23,8 +23,10 @@ DATA_DIR = env.folder("RTA_DB_DATA_DIR", BASE_DIR / ".data")
 RELEASES_DIR = DATA_DIR / "releases"  # one folder a release
 PREPARED_DIR = DATA_DIR / "prepared"  # cached files of whole datasets
 SECRET_KEY = env.secret_key("RTA_DB_SECRET_KEY", DATA_DIR / "secret_key", required=PRODUCTION)
-ALLOWED_HOSTS = env.hosts("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.origins("RTA_DB_CSRF_TRUSTED_ORIGINS")
+HOST_NAME = "a host name such as rta.example.org, or .example.org for all hosts below it"
+ALLOWED_HOSTS = env.words("RTA_DB_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], env.HOST, HOST_NAME)
+ORIGIN = "an origin such as https://rta.example.org"
+CSRF_TRUSTED_ORIGINS = env.words("RTA_DB_CSRF_TRUSTED_ORIGINS", [], env.ORIGIN, ORIGIN)
 BEHIND_PROXY = env.boolean("RTA_DB_BEHIND_PROXY", default=False)
 API_RATE = env.integer("RTA_DB_API_RATE", default=3000, low=0, high=1_000_000)  # a minute, for each caller
 SECOND_FACTOR = env.choice("RTA_DB_SECOND_FACTOR", "optional", ["off", "optional", "required"])
@@ -186,8 +188,6 @@ UNAVAILABLE_VIEWS = {
     "/admin/": "provisions.web.errors.admin_unavailable",
     "/": "provisions.web.errors.unavailable",
 }
-# Collectors of figures on the data, for /metrics.
-METRICS_COLLECTORS = ["provisions.operations.metrics.DatasetCollector"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # used inside the network, without HTTPS

@@ -14,7 +14,7 @@ urlpatterns = [
 ]
 
 if settings.METRICS:
-    from rta_db import metrics
+    from provisions.operations import metrics
 
     urlpatterns.append(path("metrics", metrics.show, name="metrics"))
 
