@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -25,43 +24,39 @@ class SharedCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": {**TIMEOUTS, **params.get("OPTIONS", {})}})
         self._address = server
 
-    def _try(self, operation: Callable[[], Any], default: Any) -> Any:
-        """The result of an operation, or `default` while Redis is unavailable."""
+    def _try(self, method: Callable[..., Any], default: Any, *args: Any, **options: Any) -> Any:
+        """The result of a method of RedisCache, or `default` while Redis is unavailable."""
         if time.monotonic() < _unavailable_until.get(self._address, 0):
             return default
         try:
-            return operation()
+            return method(*args, **options)
         except RedisError as error:
             _unavailable_until[self._address] = time.monotonic() + RETRY_AFTER
             logger.warning("The cache does not answer; the site goes on without it for %s s: %s", RETRY_AFTER, error)
             return default
 
-    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
-        return bool(self._try(lambda: super(SharedCache, self).add(key, value, timeout, version), False))
+    def add(self, *args: Any, **options: Any) -> bool:
+        return bool(self._try(super().add, False, *args, **options))
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
-        return self._try(lambda: super(SharedCache, self).get(key, default, version), default)
+        return self._try(super().get, default, key, default, version)
 
-    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
-        self._try(lambda: super(SharedCache, self).set(key, value, timeout, version), None)
+    def set(self, *args: Any, **options: Any) -> None:
+        self._try(super().set, None, *args, **options)
 
     def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
-        keys = list(keys)
-        if not keys:  # which Redis rejects
-            return {}
-        return dict(self._try(lambda: super(SharedCache, self).get_many(keys, version), {}))
+        keys = list(keys)  # Redis rejects an empty list
+        return dict(self._try(super().get_many, {}, keys, version)) if keys else {}
 
-    def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> list[Any]:
-        if not data:
-            return []
-        return list(self._try(lambda: super(SharedCache, self).set_many(data, timeout, version), data) or [])
+    def set_many(self, data: Any, *args: Any, **options: Any) -> list[Any]:
+        return list(self._try(super().set_many, data, data, *args, **options) or []) if data else []
 
-    def delete(self, key: Any, version: Any = None) -> bool:
-        return bool(self._try(lambda: super(SharedCache, self).delete(key, version), False))
+    def delete(self, *args: Any, **options: Any) -> bool:
+        return bool(self._try(super().delete, False, *args, **options))
 
-    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
+    def incr(self, key: Any, *args: Any, **options: Any) -> int:
         """Raises ValueError for an unknown key, and while Redis is unavailable."""
-        value = self._try(lambda: super(SharedCache, self).incr(key, delta, version), None)
+        value = self._try(super().incr, None, key, *args, **options)
         if value is None:
             raise ValueError(f"Key {key!r} not found.")
         return int(value)

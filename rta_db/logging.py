@@ -27,12 +27,9 @@ class LineFormatter(Formatter):
     """One line a record, with any traceback below. Control characters are escaped, so that addresses forge no lines."""
 
     def formatMessage(self, record: LogRecord) -> str:
-        record.message = "".join(char if char.isprintable() else _escape(char) for char in record.message)
+        escaped = (char if char.isprintable() else ascii(char)[1:-1] for char in record.message)
+        record.message = "".join(escaped)
         return super().formatMessage(record)
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii")
 
 
 class JsonFormatter(Formatter):

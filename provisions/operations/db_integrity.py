@@ -7,17 +7,13 @@ any other end of the server, such as a power cut, it is completed. `manage.py ve
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from pathlib import Path
-from threading import Lock, Timer
+from threading import TIMEOUT_MAX, Timer
 
 from django.db import DatabaseError, OperationalError, connection
 
 from rta_db.db.errors import FaultKind, classify
 
 SECONDS = 3.0
-CHECKS = "checked.json"  # in the data folder
 
 
 class DatabaseDamaged(DatabaseError):
@@ -37,7 +33,8 @@ def check_file(seconds: float | None = SECONDS) -> None:
     if connection.vendor != "sqlite":
         return
     connection.ensure_connection()
-    interruption = Interruption(connection.connection, seconds)
+    timer = Timer(TIMEOUT_MAX if seconds is None else seconds, connection.connection.interrupt)
+    timer.start()
     try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check(1)")
@@ -47,51 +44,13 @@ def check_file(seconds: float | None = SECONDS) -> None:
             return
         raise
     finally:
-        interruption.cancel()
+        timer.cancel()
+        timer.join()  # so that it never interrupts a later statement
     if result != "ok":
         raise DatabaseDamaged(f"malformed: {result}")
-
-
-class Interruption:
-    """Interrupts the statement of an SQLite connection after some seconds, unless it is cancelled before.
-
-    With None for the seconds it never does.
-    """
-
-    def __init__(self, database: sqlite3.Connection, seconds: float | None) -> None:
-        self.database = database
-        self.lock = Lock()
-        self.cancelled = seconds is None
-        self.timer = Timer(seconds or 0, self.interrupt)
-        if seconds is not None:
-            self.timer.start()
-
-    def interrupt(self) -> None:
-        with self.lock:  # a late timer must not interrupt the next statement
-            if not self.cancelled:
-                self.database.interrupt()
-
-    def cancel(self) -> None:
-        with self.lock:
-            self.cancelled = True
-        self.timer.cancel()
 
 
 def is_damage(error: BaseException) -> bool:
     """Whether an error says that the file is damaged, rather than unreachable, full or locked."""
     fault = classify(error)
     return isinstance(error, DatabaseDamaged) or (fault is not None and fault.kind is FaultKind.DAMAGED)
-
-
-def read_checks(folder: Path) -> dict[str, str]:
-    """The results of earlier checks in this data folder, by the name of the check."""
-    try:
-        checks = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return checks if isinstance(checks, dict) else {}
-
-
-def record_check(folder: Path, **checks: str) -> None:
-    """Remember the results of checks, by their names."""
-    (folder / CHECKS).write_text(json.dumps({**read_checks(folder), **checks}), encoding="utf-8")

@@ -25,8 +25,11 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
     The file has its name only after the block has ended well. Raises CommandError when it cannot be written.
     """
     if path is None:
-        with _standard_output() as out:
-            yield out
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader, such as head or less, has closed the pipe
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     try:
         with atomic_write(path) as partial, partial.open("wb") as out:
@@ -35,15 +38,6 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{path} can't be written: {error.strerror or error}.{hint(error)}") from error
-
-
-@contextmanager
-def _standard_output() -> Iterator[BinaryIO]:
-    try:
-        yield sys.stdout.buffer
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head or less, has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_json(data: Any, target: str, stdout: OutputWrapper) -> None:

@@ -29,12 +29,11 @@ def status() -> Iterator[Callable[[str], None]]:
         yield line.update
 
 
-def track(items: Iterable[T], title: str, count: Callable[[], int] | None = None) -> Iterable[T]:
+def track(items: Iterable[T], title: str, count: Callable[[], int] | None = None) -> Iterator[T]:
     """The items, with a bar. `count` is called for the total only where the bar is shown."""
     console = Console(stderr=True)
-    return _track(items, title, count, console) if console.is_terminal else items
-
-
-def _track(items: Iterable[T], title: str, count: Callable[[], int] | None, console: Console) -> Iterator[T]:
+    if not console.is_terminal:
+        yield from items
+        return
     with Progress(console=console, transient=True) as progress:
         yield from progress.track(items, total=count() if count else None, description=title)

@@ -6,12 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
 
 from provisions.lib.files import FileBusy, is_locked, lock
 
@@ -50,9 +48,10 @@ def main(host: str, port: int) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    _close_connections()
-    if settings.METRICS:
-        _clear_metrics()
+    if settings.METRICS:  # worker processes add up their figures in this folder
+        folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.DATA_DIR / "metrics")))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     server = Granian(
         "rta_db.wsgi:application",
         address=host,
@@ -68,37 +67,15 @@ def main(host: str, port: int) -> None:
         log_level=LogLevels.warning,
         working_dir=settings.BASE_DIR,
     )
-    with serving(settings.DATA_DIR):
-        server.serve()
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[None]:
-    """Hold the lock file in the data folder while the site is served."""
     with ExitStack() as stack:
         with suppress(FileBusy, OSError):  # a second server, or a data folder that is read-only
-            stack.enter_context(lock(folder / SERVING, timeout=0))
-        yield
+            stack.enter_context(lock(settings.DATA_DIR / SERVING, timeout=0))
+        server.serve()
 
 
 def ended_badly(folder: Path) -> bool:
     """Whether the last server process did not shut down cleanly: its lock file is there, and nobody holds it."""
     return (folder / SERVING).exists() and not is_locked(folder / SERVING)
-
-
-def _close_connections() -> None:
-    """Close all connections and pools: worker processes would inherit them and read each other's results."""
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
-
-
-def _clear_metrics() -> None:
-    """Empty the folder in which worker processes add up their metrics."""
-    folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.DATA_DIR / "metrics")))
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
 
 
 if __name__ == "__main__":

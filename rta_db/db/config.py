@@ -13,19 +13,19 @@ from rta_db.build import build_id
 
 REPLICA = "replica"
 CONNECT_SECONDS = 3  # then the server counts as unavailable
+MAX_ENTRIES = {"default": 20_000, "pages": 500, "answers": 300}  # of each cache in a process's memory
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
 
 def databases(data_dir: Path) -> dict[str, dict[str, Any]]:
     """`default`, and `replica` for reading if there is one; raises ImproperlyConfigured."""
-    configured = {"default": env.database("DATABASE_URL", data_dir / "rta_db.sqlite3")}
-    if _is_sqlite(configured["default"]):
-        _configure_sqlite(configured["default"])
+    primary = env.database("DATABASE_URL", data_dir / "rta_db.sqlite3")
+    if _is_sqlite(primary):
+        _configure_sqlite(primary)
     else:
-        _configure_postgres(configured["default"])
-    if env.text("RTA_DB_REPLICA_URL"):
-        configured[REPLICA] = _replica(_is_sqlite(configured["default"]))
-    return configured
+        _configure_postgres(primary)
+    replica = {REPLICA: _replica(_is_sqlite(primary))} if env.text("RTA_DB_REPLICA_URL") else {}
+    return {"default": primary, **replica}
 
 
 def _is_sqlite(database: dict[str, Any]) -> bool:
@@ -81,19 +81,15 @@ def caches(database: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
     In each process's memory, or shared by all workers of all machines in Redis; raises ImproperlyConfigured.
     """
-    url = env.redis("RTA_DB_CACHE_URL")
-    if url:
+    if url := env.redis("RTA_DB_CACHE_URL"):
         prefix = _key_prefix(database)
-        shared = {"BACKEND": "rta_db.cache.SharedCache", "LOCATION": url}
         return {
-            "default": {**shared, "KEY_PREFIX": prefix},
-            "pages": {**shared, "KEY_PREFIX": f"{prefix}-pages"},
-            "answers": {**shared, "KEY_PREFIX": f"{prefix}-answers"},
+            name: {"BACKEND": "rta_db.cache.SharedCache", "LOCATION": url, "KEY_PREFIX": f"{prefix}-{name}"}
+            for name in MAX_ENTRIES
         }
     return {
-        "default": {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
-        "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
-        "answers": {"BACKEND": LOCAL_MEMORY, "LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 300}},
+        name: {"BACKEND": LOCAL_MEMORY, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
+        for name, entries in MAX_ENTRIES.items()
     }
 
 

@@ -59,23 +59,19 @@ FOR_ALL = ("08", "53", "57P")  # the server as a whole has the trouble
 
 def classify(error: BaseException) -> DatabaseUnavailable | None:
     """What an error says about the database or the disk; None when it says nothing about them."""
+    for_all = False
     if isinstance(error, OSError):
-        return _unavailable(ERRNO.get(error.errno or 0))
-    if not isinstance(error, DatabaseError | InterfaceError):
-        return None
-    if connection.vendor == "sqlite":
-        return _unavailable(_longest_match(SQLITE, getattr(error.__cause__, "sqlite_errorname", None) or ""))
-    return _classify_postgresql(error, getattr(error.__cause__, "sqlstate", None))
-
-
-def _classify_postgresql(error: DatabaseError | InterfaceError, state: str | None) -> DatabaseUnavailable | None:
-    lost = isinstance(error, OperationalError | InterfaceError)
-    if state is None:  # the connection broke before the server could say anything
-        return DatabaseUnavailable(FaultKind.UNREACHABLE, for_all=True) if lost else None
-    return _unavailable(_longest_match(POSTGRESQL, state), for_all=lost and state.startswith(FOR_ALL))
-
-
-def _unavailable(kind: FaultKind | None, for_all: bool = False) -> DatabaseUnavailable | None:
+        kind = ERRNO.get(error.errno or 0)
+    elif not isinstance(error, DatabaseError | InterfaceError):
+        kind = None
+    elif connection.vendor == "sqlite":
+        kind = _longest_match(SQLITE, getattr(error.__cause__, "sqlite_errorname", None) or "")
+    else:
+        is_operational = isinstance(error, OperationalError | InterfaceError)
+        # Without a code the connection broke before the server could say anything.
+        state = getattr(error.__cause__, "sqlstate", None) or ("08" if is_operational else "")
+        for_all = is_operational and state.startswith(FOR_ALL)
+        kind = _longest_match(POSTGRESQL, state)
     return DatabaseUnavailable(kind, for_all) if kind else None
 
 

@@ -10,17 +10,6 @@ import pytest
 from tests.cluster.cluster import Cluster, cluster
 from tests.cluster.served import BUILD, Site, redis_server
 
-# As `manage.py start` does: this process has asked the database before it makes the workers.
-SERVE = """
-import sys, django
-django.setup()
-from provisions.operations.server import main
-from provisions.models import DatasetState
-if __name__ == "__main__":
-    DatasetState.objects.current()
-    main("127.0.0.1", int(sys.argv[1]))
-"""
-
 
 @dataclass
 class Running:
@@ -38,5 +27,5 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         site = Site(folder, more | {"RTA_DB_API_RATE": "100000"})
         site.python(BUILD)
         servers.catch_up()
-        with site.serving("-c", SERVE):
+        with site.serving("-m", "provisions.operations.server", "127.0.0.1"):
             yield Running(site, servers)

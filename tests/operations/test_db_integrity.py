@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
 
 import pytest
 from django.db import connection
@@ -13,42 +13,33 @@ from tests.engines import on_postgres
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(on_postgres(), reason="a server checks its own files")]
 
 
-class LateTimer:
-    """A timer that is through when the check is, and runs its function all the same."""
-
-    def __init__(self, seconds: float, function: Any) -> None:
-        timers.append(function)
-
-    def start(self) -> None:
-        pass
-
-    def cancel(self) -> None:
-        pass
-
-
-timers: list[Any] = []
-
-
-def test_a_timer_that_is_late_does_not_interrupt_the_next_statement(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db_integrity, "Timer", LateTimer)
-    db_integrity.check_file(1.0)
-    connection.connection.create_function("fire", 0, lambda: timers.pop()() or 1)
-    with connection.cursor() as cursor:
-        assert cursor.execute("SELECT fire()").fetchone() == (1,)
-    assert timers == []
+def test_no_timer_is_left_to_interrupt_the_next_statement() -> None:
+    for seconds in (0.0, 1.0, None):
+        before = threading.active_count()
+        db_integrity.check_file(seconds)
+        assert threading.active_count() == before
+        with connection.cursor() as cursor:
+            assert cursor.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_the_check_itself_is_interrupted_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Early(LateTimer):
+    fired = []
+
+    class Early(threading.Timer):
+        """Fires while the statement runs."""
+
         def start(self) -> None:
-            connection.connection.set_progress_handler(lambda: timers.pop()() if timers else None, 1)
+            connection.connection.set_progress_handler(lambda: fired.append(self.function()), 1)  # type: ignore
+
+        def join(self, timeout: float | None = None) -> None:
+            pass
 
     monkeypatch.setattr(db_integrity, "Timer", Early)
     try:
         db_integrity.check_file(1.0)
     finally:
         connection.connection.set_progress_handler(None, 0)
-    assert timers == []
+    assert fired
 
 
 def test_damage_is_raised_in_the_words_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from provisions.operations.backup import BackupError, InvalidBackup, back_up
+from provisions.operations.backup.archive import InvalidBackup
+from provisions.operations.backup.create import BackupError, back_up
 from provisions.operations.error_hints import hint
 from provisions.operations.progress import progress_bar
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from provisions.operations.backup import InvalidBackup, RestoreError, restore
+from provisions.operations.backup.archive import InvalidBackup
+from provisions.operations.backup.restore import RestoreError, restore
 from provisions.operations.error_hints import hint
 from provisions.operations.progress import progress_bar
 

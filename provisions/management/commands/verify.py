@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import pluralize
 
 from provisions.operations.integrity import Finding, Oddities, OdditiesError, verify
 from provisions.operations.output import STDOUT, write_json
@@ -49,9 +50,5 @@ def _summary(findings: list[Finding], site: str) -> str:
         if not finding.reason
     ]
     known = len(findings) - len(lines)
-    counts = f"{_count(len(lines), 'finding', 'findings')}, and {_count(known, 'known oddity', 'known oddities')}"
+    counts = f"{len(lines)} finding{pluralize(len(lines))}, and {known} known oddit{pluralize(known, 'y,ies')}"
     return "\n".join([*lines, f"{counts}, each with its reason."])
-
-
-def _count(number: int, singular: str, plural: str) -> str:
-    return f"{number} {singular if number == 1 else plural}"

@@ -13,9 +13,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from provisions.lib import zip_safety
 
@@ -93,10 +93,6 @@ def add_member(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes], is_
     return BackupMember(size, digest.hexdigest(), lines if is_table else None)
 
 
-def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
-
-
 def open_backup(path: Path) -> zipfile.ZipFile:
     """Open a backup for reading; raises InvalidBackup, or OSError when it can't be read."""
     try:
@@ -139,20 +135,17 @@ def _check_members(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 def verify_checksums(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """Read every member and compare its checksum; raises InvalidBackup at the first that differs."""
     for name, member in manifest.members.items():
-        digest = hashlib.sha256()
         try:
             with archive.open(name) as file:
-                while block := file.read(BLOCK):
-                    digest.update(block)
+                checksum = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
         except (OSError, *DAMAGED) as error:
             raise InvalidBackup(f"{name} in it can't be read: {error}") from error
-        if digest.hexdigest() != member.sha256:
+        if checksum != member.sha256:
             raise InvalidBackup(f"{name} in it does not match its checksum.")
 
 
 def read_rows(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
     """A table's rows as dictionaries of values by column."""
-    file: IO[bytes]
     with archive.open(table_member(table)) as file:
         while line := file.readline(MAX_ROW + 1):
             if len(line) > MAX_ROW:

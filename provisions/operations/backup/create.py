@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,7 +22,6 @@ from provisions.operations.backup.archive import Manifest
 from provisions.operations.backup.sqlite_copy import using_database_file
 
 BACKUPS = "backups.txt"  # in the data folder: the paths of backups, the newest last
-MAX_PATHS = 100
 Progress = Callable[[float], None]  # called with the share of the work that is done, from 0 to 1
 
 
@@ -37,12 +39,12 @@ def back_up(path: Path, progress: Progress = lambda _share: None) -> Manifest:
     if not path.parent.is_dir():
         raise BackupError(f"There is no folder {path.parent}.")
     try:
-        with atomic_write(path, mode=0o600) as partial:  # it contains the curators' accounts
+        with atomic_write(path, mode=0o600) as new_file:  # it contains the curators' accounts
             if path.exists():
                 raise BackupError(f"{path} exists. Take another name: a backup is not written over.")
-            with snapshot(partial.with_name(f"{partial.name}.sqlite3")):
-                manifest = _write(partial, progress)
-            with archive.open_backup(partial) as backup:
+            with snapshot(new_file.with_name(f"{new_file.name}.sqlite3")):
+                manifest = _write(new_file, progress)
+            with archive.open_backup(new_file) as backup:
                 archive.verify_checksums(backup, archive.read_manifest(backup))
     except FileBusy as error:
         raise BackupError(str(error)) from error
@@ -50,27 +52,19 @@ def back_up(path: Path, progress: Progress = lambda _share: None) -> Manifest:
         raise BackupError(f"{path} can't be written: {error.strerror or error}.") from error
     except DatabaseError as error:  # such as a damaged database, or a full disk below the copy
         raise BackupError(f"The database can't be copied: {str(error).strip()}.") from error
-    _record_path(path)
+    # The backup is good even if its place can't be noted.
+    with suppress(OSError), (settings.DATA_DIR / BACKUPS).open("a", encoding="utf-8") as file:
+        file.write(f"{path.absolute()}\n")
     return manifest
 
 
 def last_backup() -> Path | None:
     """The newest backup that was made from this data folder and is still where it was written; None without one."""
-    return next((path for path in reversed(_recorded_paths()) if path.is_file()), None)
-
-
-def _record_path(path: Path) -> None:
-    """Remember where the backup is, for the day on which the database is damaged; not being able to is no error."""
-    paths = [str(path) for path in (*_recorded_paths(), path.absolute())]
-    with suppress(OSError, FileBusy), atomic_write(Path(settings.DATA_DIR) / BACKUPS) as partial:
-        partial.write_text("\n".join(dict.fromkeys(paths[-MAX_PATHS:])) + "\n", encoding="utf-8")
-
-
-def _recorded_paths() -> list[Path]:
     try:
-        return [Path(line) for line in (Path(settings.DATA_DIR) / BACKUPS).read_text(encoding="utf-8").splitlines()]
+        paths = (settings.DATA_DIR / BACKUPS).read_text(encoding="utf-8").splitlines()
     except OSError:
-        return []
+        return None
+    return next((Path(path) for path in reversed(paths) if Path(path).is_file()), None)
 
 
 @contextmanager
@@ -96,25 +90,21 @@ def snapshot(copy: Path) -> Iterator[None]:
             yield
 
 
-def _write(partial: Path, progress: Progress) -> Manifest:
+def _write(path: Path, progress: Progress) -> Manifest:
     migrations = table_io.applied_migrations()
     models = table_io.models_at(migrations)
     manifest = Manifest(timezone.now().isoformat(), version("rta-db"), connection.vendor, migrations)
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as backup:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as backup:
         for number, (name, model) in enumerate(models.items()):
             member = archive.table_member(name)
             manifest.members[member] = archive.add_member(backup, member, table_io.dump_rows(model), is_table=True)
             progress(number / len(models))
-        for path in sorted(Path(settings.RELEASES_DIR).glob("*/*")):
-            member = f"releases/{path.parent.name}/{path.name}"
+        for release_file in sorted(Path(settings.RELEASES_DIR).glob("*/*")):
+            member = f"releases/{release_file.parent.name}/{release_file.name}"
             if archive.RELEASE_FILE.fullmatch(member):
-                manifest.members[member] = archive.add_member(backup, member, _blocks(path))
-        archive.add_manifest(backup, manifest)
+                with release_file.open("rb") as file:
+                    blocks = iter(partial(file.read, archive.BLOCK), b"")
+                    manifest.members[member] = archive.add_member(backup, member, blocks)
+        backup.writestr(archive.MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
     progress(1)
     return manifest
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(archive.BLOCK):
-            yield block

@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Field, Model
+from django.db.models import DateField, Field, Model
 
 from provisions.lib.batches import batched
 
@@ -50,7 +50,7 @@ def migrate_to(nodes: Iterable[Node]) -> None:
 
 
 def models_at(nodes: Iterable[Node]) -> dict[str, type[Model]]:
-    """The models, with those of relations, as of these migrations, by table; without the fields' own clocks."""
+    """The models, with those of relations, as of these migrations, by table; no field sets the current time itself."""
     apps = MigrationLoader(None).project_state(leaf_migrations(nodes)).apps
     models = {
         model._meta.db_table: model
@@ -59,9 +59,8 @@ def models_at(nodes: Iterable[Node]) -> dict[str, type[Model]]:
     }
     for model in models.values():
         for field in model._meta.local_concrete_fields:
-            for clock in ("auto_now", "auto_now_add"):
-                if getattr(field, clock, False):
-                    setattr(field, clock, False)
+            if isinstance(field, DateField):
+                field.auto_now = field.auto_now_add = False
     return dict(sorted(models.items()))
 
 
