@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from rta_db.build import build_id
 
@@ -81,15 +82,14 @@ class ResponseCache:
         return f"response-{state.version}-{sha256(repr(parts).encode()).hexdigest()}"
 
 
-def cache_for_dataset_version(view: View | None = None, *, parameter: str | None = None) -> Any:
-    """Decorate a view so that its pages are cached for the dataset's version.
+def cache_for_dataset_version(view: View, parameter: str | None = None) -> View:
+    """Decorate a view so that it allows GET and HEAD only, and its pages are cached for the dataset's version.
 
     `parameter`: only this query parameter is part of the cache key.
     """
-    if view is None:
-        return partial(cache_for_dataset_version, parameter=parameter)
     cache = ResponseCache("pages", parameter=parameter)
 
+    @require_safe
     @wraps(view)
     def cached_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = cache.get(request)

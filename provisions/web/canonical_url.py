@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -28,18 +28,15 @@ def redirect_to_canonical_url(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        lists = request.GET.lists()
-        blank = {name for name, values in lists if name in REMOVABLE and not all(value.strip() for value in values)}
-        if not blank or request.htmx:  # type: ignore[attr-defined]
-            response: HttpResponse = view(request, *args, **kwargs)
-            return response
+    def redirect(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         params = request.GET.copy()
-        for name in blank:
+        for name in REMOVABLE & params.keys():
             params.setlist(name, [value for value in params.getlist(name) if value.strip()])
+        if params == request.GET or request.htmx:  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
         return HttpResponseRedirect(with_query(request.path, params.urlencode()))
 
-    return wrapped
+    return redirect
 
 
 def permanent_url(request: HttpRequest, view_name: str, *args: str) -> str:

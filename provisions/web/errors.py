@@ -3,79 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
+from django.views import defaults
 
 from provisions.exports import FileNotReady
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Provision
 from provisions.query import PARAMETERS, InvalidQuery, ParameterError, QueryTooLong
+from provisions.web.canonical_url import redirect_to_canonical_url
 from provisions.web.query_links import with_query
 from rta_db.db.errors import RETRY_AFTER
 
 View = Callable[..., Any]
 FORBIDDEN = "provisions/errors/403.html"
-UNAVAILABLE = "provisions/errors/503.html"
 
-
-@dataclass(frozen=True)
-class InvalidParameter:
-    """An error in a parameter, with links to the page with the suggestion and without the parameter."""
-
-    parameter: str
-    value: str
-    message: str
-    allowed: list[str]
-    suggestion: str | None
-    href: str
-    without_href: str
+# Django's handler400, handler403 and handler404.
+bad_request = partial(defaults.bad_request, template_name="provisions/errors/400.html")
+forbidden = partial(defaults.permission_denied, template_name=FORBIDDEN)
+not_found = partial(defaults.page_not_found, template_name="provisions/errors/404.html")
 
 
 def handle_invalid_query(view: View) -> View:
     """Answer with a helpful page of status 400, or 414, when the view raises InvalidQuery."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
-            response: HttpResponse = view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except InvalidQuery as error:
-            context = {"errors": [_invalid_parameter(request, one) for one in error.errors]}
+            context = {"errors": [vars(one) | _links(request, one) for one in error.errors]}
             status = error.status if isinstance(error, QueryTooLong) else 400
             return render(request, "provisions/errors/400.html", context, status=status)
-        return response
 
-    return wrapped
+    return handle
 
 
-def _invalid_parameter(request: HttpRequest, error: ParameterError) -> InvalidParameter:
-    corrected = _corrected(request.GET, error, error.suggestion).urlencode() if error.suggestion else ""
+def query_page(view: View) -> View:
+    """Decorate the view of a page that depends on a query: one address for a query, cached, with pages for errors."""
+    return redirect_to_canonical_url(cache_for_dataset_version(handle_invalid_query(view)))
+
+
+def _links(request: HttpRequest, error: ParameterError) -> dict[str, str]:
+    """Return the addresses of the page with the suggested value (`href`) and without the parameter."""
+    new_query = _correct(request.GET, error, error.suggestion).urlencode() if error.suggestion else ""
     without = request.GET.copy()
     without.pop(error.parameter, None)
-    return InvalidParameter(
-        error.parameter,
-        error.value,
-        error.message,
-        error.allowed,
-        error.suggestion,
-        href=with_query(request.path, corrected),
-        without_href=with_query(request.path, without.urlencode()),
-    )
+    return {
+        "href": with_query(request.path, new_query),
+        "without_href": with_query(request.path, without.urlencode()),
+    }
 
 
-def _corrected(params: QueryDict, error: ParameterError, suggestion: str) -> QueryDict:
+def _correct(params: QueryDict, error: ParameterError, suggestion: str) -> QueryDict:
     """Return the parameters with the suggestion in place of an unknown parameter's name, or of an invalid value."""
-    corrected = params.copy()
+    params, values = params.copy(), params.getlist(error.parameter)
     if error.parameter not in PARAMETERS:
-        corrected.setlist(suggestion, [*corrected.getlist(suggestion), *corrected.pop(error.parameter, [])])
-        return corrected
-    values = corrected.getlist(error.parameter)
-    corrected_values = [_replace_value(value, error.value, suggestion) for value in values]
-    corrected.setlist(error.parameter, corrected_values if corrected_values != values else [suggestion])
-    return corrected
+        params.setlist(suggestion, [*params.getlist(suggestion), *params.pop(error.parameter, [])])
+        return params
+    new_values = [_replace_value(value, error.value, suggestion) for value in values]
+    params.setlist(error.parameter, [suggestion] if new_values == values else new_values)
+    return params
 
 
 def _replace_value(value: str, wrong: str, right: str) -> str:
@@ -84,21 +76,10 @@ def _replace_value(value: str, wrong: str, right: str) -> str:
     return sign + right if value.removeprefix("-") == wrong.removeprefix("-") else value
 
 
-def gone(request: HttpRequest, provision: Provision) -> HttpResponse:
+def withdrawn_page(request: HttpRequest, provision: Provision) -> HttpResponse:
     """The page of a withdrawn provision, with the reason and the provision that replaces it."""
     context = {"provision": provision, "replacement": Provision.objects.replacement_for(provision)}
     return render(request, "provisions/errors/410.html", context, status=410)
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400, for requests that cannot be read."""
-    context = {"errors": [], "explanation": _("The request could not be read.")}
-    return render(request, "provisions/errors/400.html", context, status=400)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler403."""
-    return render(request, FORBIDDEN, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -106,32 +87,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, FORBIDDEN, {"form": True}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler404."""
-    return render(request, "provisions/errors/404.html", status=404)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500. It makes no database query, since the database may be the cause."""
     return render(request, "provisions/errors/500.html", status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The page while the database doesn't answer; it makes no query."""
-    return _retry_later(request, RETRY_AFTER, UNAVAILABLE)
-
-
-def admin_unavailable(request: HttpRequest) -> HttpResponse:
-    """The same page for curators, whose form may not have been saved."""
-    return _retry_later(request, RETRY_AFTER, "curation/503.html")
-
-
 def file_not_ready(request: HttpRequest, error: FileNotReady) -> HttpResponse:
     """The page while another request builds the same file."""
-    return _retry_later(request, error.retry_after, UNAVAILABLE, file=error.message())
+    return unavailable(request, seconds=error.retry_after, file=error.message())
 
 
-def _retry_later(request: HttpRequest, seconds: int, template: str, **context: str) -> HttpResponse:
-    response = render(request, template, context, status=503)
-    response["Retry-After"], response["Cache-Control"] = str(seconds), "no-store"
-    return response
+def unavailable(
+    request: HttpRequest, template: str = "provisions/errors/503.html", seconds: int = RETRY_AFTER, **context: str
+) -> HttpResponse:
+    """The page while the database doesn't answer; it makes no query. `seconds` is the time after which to retry."""
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string(template, context, request), status=503, headers=headers)
+
+
+# The same page for curators, whose form may not have been saved.
+admin_unavailable = partial(unavailable, template="curation/503.html")

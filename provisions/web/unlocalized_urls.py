@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.web.errors import handle_invalid_query
 from provisions.web.views import feeds, health, releases, site_files
 
@@ -15,7 +16,7 @@ urlpatterns = [
     re_path(
         rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.release_file, name="release-file"
     ),
-    path("sitemap.xml", site_files.sitemap, name="sitemap"),
+    path("sitemap.xml", cache_for_dataset_version(site_files.sitemap, parameter="p"), name="sitemap"),
     path("favicon.ico", site_files.favicon),
     path("robots.txt", site_files.robots, name="robots"),
 ]

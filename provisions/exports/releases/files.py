@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404
 
 from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo, checksums
 from provisions.models import Release
@@ -17,7 +18,7 @@ from provisions.models import Release
 Record = dict[str, Any]
 
 
-class ReleaseNotFound(Exception):
+class ReleaseNotFound(Http404):
     """There is no such release, or no such file in it; the message says what there is."""
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import get_script_prefix
-from django.views.decorators.http import require_safe
 
 from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import CodebookVersion, DatasetState, Provision, Study, Variable
 from provisions.query import ListQuery, get_facet_names
 from provisions.statistics.methodology import methodology
+from provisions.statistics.trends import last_year_of_texts
 from provisions.web.presenters import prefetch
-from provisions.web.presenters.trends import last_text_year
 
 LATEST = 5
 
 
-@require_safe
 @cache_for_dataset_version
 def home(request: HttpRequest) -> HttpResponse:
     provisions, agreements, economies = (
@@ -37,7 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "provisions/home.html", context)
 
 
-@require_safe
 @cache_for_dataset_version
 def codebook(request: HttpRequest) -> HttpResponse:
     context = {
@@ -48,20 +45,18 @@ def codebook(request: HttpRequest) -> HttpResponse:
     return render(request, "provisions/codebook.html", context)
 
 
-@require_safe
 @cache_for_dataset_version
 def evidence(request: HttpRequest) -> HttpResponse:
     context = {"studies": Study.objects.prefetch_related("agreements"), "api": f"{get_script_prefix()}api/v1/evidence"}
     return render(request, "provisions/evidence.html", context)
 
 
-@require_safe
 @cache_for_dataset_version
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "state": DatasetState.objects.first(),
         "site_address": request.build_absolute_uri("/"),
         "method": methodology(),
-        "last_text_year": last_text_year(),
+        "last_text_year": last_year_of_texts(),
     }
     return render(request, "provisions/about.html", context)

@@ -9,29 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.query import ListQuery
 from provisions.statistics.comparison import compare
-from provisions.web.canonical_url import redirect_to_canonical_url
-from provisions.web.errors import handle_invalid_query
+from provisions.web.errors import handle_invalid_query, query_page
 from provisions.web.presenters.compare import comparable_agreements, form_fields, parse_selection
 from provisions.web.presenters.trends import CONTENT_TYPES, Trends
 from provisions.web.query_links import QueryLinks, with_query
 
 
-@require_safe
-@redirect_to_canonical_url
-@cache_for_dataset_version
-@handle_invalid_query
+@query_page
 def trends(request: HttpRequest) -> HttpResponse:
     """Charts and tables of the provisions that a query finds."""
     return render(request, "provisions/trends.html", _trends_context(request))
 
 
-@require_safe
-@redirect_to_canonical_url
-@cache_for_dataset_version
-@handle_invalid_query
+@query_page
 def wording(request: HttpRequest) -> HttpResponse:
     """The wordings that several agreements share, among the provisions that a query finds."""
     return render(request, "provisions/wording.html", _trends_context(request))
@@ -56,10 +48,7 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     return HttpResponse(content, content_type=CONTENT_TYPES[ending], headers=disposition)
 
 
-@require_safe
-@redirect_to_canonical_url
-@cache_for_dataset_version
-@handle_invalid_query
+@query_page
 def comparison(request: HttpRequest) -> HttpResponse:
     """Two to four agreements side by side; only the form while fewer are selected."""
     comparable = comparable_agreements()

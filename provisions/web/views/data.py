@@ -8,16 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
-from django.views.decorators.http import require_safe
 
 from provisions.datasets.column import Column
 from provisions.exports import FORMATS, columns
-from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
 from provisions.panel import dataset
 from provisions.query import ListQuery
-from provisions.web.canonical_url import redirect_to_canonical_url
-from provisions.web.errors import handle_invalid_query
+from provisions.web.errors import query_page
 from provisions.web.presenters.code_samples import EXAMPLE, code_samples
 from provisions.web.query_links import QueryLinks
 from provisions.web.views.releases import LABELS
@@ -25,10 +22,7 @@ from provisions.web.views.releases import LABELS
 DATASET_NAMES = ("provisions", "agreements", "economies", "codebook", "evidence", "mentions")
 
 
-@require_safe
-@redirect_to_canonical_url
-@cache_for_dataset_version
-@handle_invalid_query
+@query_page
 def data(request: HttpRequest) -> HttpResponse:
     """All downloads; the code samples are for the query on provisions in the address, or for an example."""
     query = ListQuery.parse("provisions", request.GET)

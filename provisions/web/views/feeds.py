@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.timezone import make_aware
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from provisions.history.corrections import Correction, find_corrections_by_provision
 from provisions.lib.dates import format_date
@@ -30,16 +31,15 @@ class ProvisionsFeed(Feed):
 
     feed_type = Atom1Feed
     author_name = AUTHOR
+    subtitle = _("New and corrected provisions on MSMEs in regional trade agreements.")
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ListQuery:
         return ListQuery.parse("provisions", request.GET)
 
     def title(self, query: ListQuery) -> str:
         querystring = query.querystring()
-        return _("RTA-DB: provisions, %(asked)s") % {"asked": querystring} if querystring else _("RTA-DB: provisions")
-
-    def subtitle(self, query: ListQuery) -> str:
-        return _("New and corrected provisions on MSMEs in regional trade agreements.")
+        title = gettext("RTA-DB: provisions, %(asked)s") if querystring else gettext("RTA-DB: provisions")
+        return title % {"asked": querystring}
 
     def link(self, query: ListQuery) -> str:
         return with_query(reverse("provisions"), query.querystring())
@@ -65,21 +65,20 @@ class ProvisionsFeed(Feed):
         note = f" {_correction_note(item.last_correction)}" if item.last_correction else ""
         return escape(f"{item.summary}{note}".translate(NOT_IN_XML))  # Django declares descriptions as HTML
 
-    def item_guid(self, item: Any) -> str:
+    def item_guid(self, item: Provision) -> str:
         return f"tag:rta-db,2026:{item.number}"
 
-    def item_pubdate(self, item: Any) -> datetime:
-        created: datetime = item.created
-        return created
+    def item_pubdate(self, item: Provision) -> datetime:
+        return item.created
 
-    def item_updateddate(self, item: Any) -> datetime:
-        modified: datetime = item.modified
-        return modified
+    def item_updateddate(self, item: Provision) -> datetime:
+        return item.modified
 
 
 def _correction_note(correction: Correction) -> str:
-    values = {"date": format_date(correction.day), "fields": ", ".join(change.label for change in correction.fields)}
-    return f"[{_('Corrected on %(date)s: %(fields)s.') % values}{f' {correction.note}' if correction.note else ''}]"
+    fields = ", ".join(change.label for change in correction.fields)
+    words = gettext("Corrected on %(date)s: %(fields)s.") % {"date": format_date(correction.day), "fields": fields}
+    return f"[{words} {correction.note}]" if correction.note else f"[{words}]"
 
 
 class ReleasesFeed(Feed):
@@ -88,33 +87,26 @@ class ReleasesFeed(Feed):
     feed_type = Atom1Feed
     author_name = AUTHOR
     feed_guid = "tag:rta-db,2026:releases"
-
-    def title(self) -> str:
-        return _("RTA-DB: releases")
-
-    def subtitle(self) -> str:
-        return _("Numbered copies of the data that never change.")
-
-    def link(self) -> str:
-        return reverse("releases")
+    title = _("RTA-DB: releases")
+    subtitle = _("Numbered copies of the data that never change.")
+    link = reverse_lazy("releases")
 
     def items(self) -> list[Release]:
         return list(Release.objects.order_by("-pk")[:LATEST])
 
-    def item_title(self, item: Any) -> str:
-        return _("Release %(version)s") % {"version": item.version}
+    def item_title(self, item: Release) -> str:
+        return gettext("Release %(version)s") % {"version": item.version}
 
-    def item_description(self, item: Any) -> str:
-        return escape(str(item.note).translate(NOT_IN_XML))
+    def item_description(self, item: Release) -> str:
+        return escape(item.note.translate(NOT_IN_XML))
 
-    def item_link(self, item: Any) -> str:
+    def item_link(self, item: Release) -> str:
         return reverse("release", args=[item.version])
 
-    def item_guid(self, item: Any) -> str:
+    def item_guid(self, item: Release) -> str:
         return f"tag:rta-db,2026:release-{item.version}"
 
-    def item_pubdate(self, item: Any) -> datetime:
+    def item_pubdate(self, item: Release) -> datetime:
         return make_aware(datetime.combine(item.date, time()))
 
-    def item_updateddate(self, item: Any) -> datetime:
-        return self.item_pubdate(item)
+    item_updateddate = item_pubdate

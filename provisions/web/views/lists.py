@@ -7,24 +7,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from provisions.exports import FORMATS, FileNotReady, download
 from provisions.lib.economy_names import name_sort_key
-from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.query import ListQuery, get_facet_names
-from provisions.web.canonical_url import redirect_to_canonical_url
-from provisions.web.errors import file_not_ready, handle_invalid_query
+from provisions.web.errors import file_not_ready, query_page
 from provisions.web.presenters.economies import EconomyListing
 from provisions.web.presenters.listing import Listing
 from provisions.web.query_links import QueryLinks
 
 
-@require_safe
-@redirect_to_canonical_url
-@cache_for_dataset_version
-@handle_invalid_query
+@query_page
 def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """A list as a page, as a fragment for htmx, or as a file of all records found."""
     query = ListQuery.parse(dataset, request.GET)
@@ -41,10 +35,7 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     return push_url(response, page.href()) if htmx else response
 
 
-@require_safe
-@redirect_to_canonical_url
-@cache_for_dataset_version
-@handle_invalid_query
+@query_page
 def facet_values(request: HttpRequest, dataset: str, name: str) -> HttpResponse:
     """All values of a facet by label, as a form; 404 for an unknown facet."""
     if name not in get_facet_names(dataset):

@@ -15,21 +15,20 @@ from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
 from provisions.query import ListQuery
 from provisions.web.canonical_url import permanent_url, redirect_to_canonical_url
-from provisions.web.errors import gone
+from provisions.web.errors import withdrawn_page
 from provisions.web.presenters import agreement_page, economies, prefetch, provision_page
 from provisions.web.presenters.text_reader import open_text
 from provisions.web.presenters.timeline import timeline
 from provisions.web.presenters.trends import Trends
 
 
-@require_safe
 @cache_for_dataset_version
 def provision_detail(request: HttpRequest, number: str) -> HttpResponse:
     """A provision; 410 for a withdrawn one, 404 for one that was never public."""
     provision = prefetch.for_provision_page(Provision.objects.public()).filter(number=number).first()
     if provision is None:
         withdrawn = prefetch.for_provision_page(Provision.objects.withdrawn())
-        return gone(request, get_object_or_404(withdrawn, number=number))
+        return withdrawn_page(request, get_object_or_404(withdrawn, number=number))
     permalink = permanent_url(request, "provision", number)
     context = {
         "provision": provision,
@@ -54,7 +53,6 @@ def citation_file(request: HttpRequest, number: str, style: str) -> HttpResponse
     return HttpResponse(content, content_type=content_type, headers=disposition)
 
 
-@require_safe
 @cache_for_dataset_version
 def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement. A merged one redirects to the agreement it was merged into."""
@@ -76,7 +74,6 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "provisions/agreement.html", context)
 
 
-@require_safe
 @redirect_to_canonical_url
 @cache_for_dataset_version
 def agreement_text(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,7 +86,6 @@ def agreement_text(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "provisions/text.html", context)
 
 
-@require_safe
 @cache_for_dataset_version
 def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
     """An economy with its agreements, newest first. The code of a merged economy redirects to the remaining one."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import Any
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -32,18 +33,16 @@ VERSION = r"(?P<version>\d{4}\.\d+)"
 MONTH = 30 * 24 * 60 * 60  # seconds
 
 
-@require_safe
 @cache_for_dataset_version
 def release_list(request: HttpRequest) -> HttpResponse:
     """All releases, newest first."""
     return render(request, "provisions/releases.html", {"releases": Release.objects.order_by("-pk")})
 
 
-@require_safe
 @cache_for_dataset_version
 def release_detail(request: HttpRequest, version: str) -> HttpResponse:
     """A release with its files; 404 for an unknown version."""
-    release = _get_release_or_404(version)
+    release = releases.find_release(version)
     permalink = permanent_url(request, "release", version)
     files = [*releases.list_files(release), releases.checksums_file(release)]
     context = {
@@ -61,26 +60,15 @@ def release_detail(request: HttpRequest, version: str) -> HttpResponse:
 @require_safe
 def release_file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
     """A file of a release; 404 for an unknown one."""
-    release = _get_release_or_404(version)
-    try:
-        return releases.send(request, release, name)
-    except releases.ReleaseNotFound as error:
-        raise Http404(str(error)) from None
-
-
-def _get_release_or_404(version: str) -> Release:
-    try:
-        return releases.find_release(version)
-    except releases.ReleaseNotFound as error:
-        raise Http404(str(error)) from None
+    return releases.send(request, releases.find_release(version), name)
 
 
 def _datasets(files: list[ReleaseFileInfo]) -> list[tuple[str | Promise, list[ReleaseFileInfo]]]:
     """Return the label of each dataset with its files, in the order of the release."""
-    groups: dict[str, list[ReleaseFileInfo]] = {}
+    groups: dict[str, list[ReleaseFileInfo]] = defaultdict(list)
     for one in files:
         if one.format:
-            groups.setdefault(one.dataset, []).append(one)
+            groups[one.dataset].append(one)
     return [(LABELS.get(name, name), group) for name, group in groups.items()]
 
 

@@ -11,34 +11,19 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Agreement, Economy, Provision, Release
 
 PAGES = (
-    "home",
-    "provisions",
-    "agreements",
-    "economies",
-    "compare",
-    "trends",
-    "wording",
-    "codebook",
-    "evidence",
-    "data",
-    "releases",
-    "about",
-)
+    "home", "provisions", "agreements", "economies", "compare", "trends", "wording", "codebook", "evidence", "data",
+    "releases", "about",
+)  # fmt: skip
 
 
-class Translated:
-    """Sitemap options: pages in each language, with links between the translations."""
+class PagesSitemap(Sitemap):
+    """The pages of PAGES in each language, with links between the translations."""
 
-    i18n = True
-    alternates = True
-    x_default = True
+    i18n = alternates = x_default = True
 
-
-class PagesSitemap(Translated, Sitemap):
     def items(self) -> list[str]:
         return list(PAGES)
 
@@ -46,8 +31,10 @@ class PagesSitemap(Translated, Sitemap):
         return reverse(item)
 
 
-class RecordsSitemap(Translated, GenericSitemap):
-    """The pages of records of a queryset."""
+class RecordsSitemap(GenericSitemap):
+    """The pages of the records of a queryset, in the same way."""
+
+    i18n = alternates = x_default = True
 
 
 class ReleasesSitemap(RecordsSitemap):
@@ -65,8 +52,6 @@ SITEMAPS: dict[str, Any] = {
 }
 
 
-@require_safe
-@cache_for_dataset_version(parameter="p")
 def sitemap(request: HttpRequest) -> HttpResponse:
     return views.sitemap(request, SITEMAPS).render()
 
