@@ -49,7 +49,7 @@ class Box:
     height: float
     title: str
     weight: float = 1.0
-    outlined: bool = False  # a pale box that stands alone has too little contrast with the background
+    outline: bool = False  # a pale box that stands alone has too little contrast with the background
 
     @property
     def opacity(self) -> float:
@@ -62,7 +62,7 @@ class Box:
         return self.weight > 0.5
 
     def svg(self) -> str:
-        css_class = f'class="box edge" stroke="{TINT}"' if self.outlined else 'class="box"'
+        css_class = f'class="box edge" stroke="{TINT}"' if self.outline else 'class="box"'
         return (
             f'<rect {css_class} x="{self.x:.1f}" y="{self.y:.1f}" width="{self.width:.1f}" '
             f'height="{self.height:.1f}" fill="{TINT}" fill-opacity="{self.opacity:.2f}">'
@@ -93,7 +93,6 @@ class TextLabel:
 class Chart:
     """A drawing of a table, in SVG units."""
 
-    name: str
     title: str
     width: float
     height: float
@@ -136,43 +135,37 @@ def with_captions(chart: Chart, filters: str, notes: Sequence[str]) -> Chart:
 
     It has a margin and a white background, since its text would be unreadable on a dark slide.
     """
-    title_lines = wrap(chart.title, int(WIDTH / CHARACTER_WIDTH * 0.7))
-    captions = [(line, "title") for line in title_lines] + [(line, "label") for line in _lines(filters)]
-    top = MARGIN + len(captions) * LINE_HEIGHT + LINE_HEIGHT / 2
-    bottom = top + chart.height + LINE_HEIGHT
-    footer = [(place, line) for place, note in enumerate(notes) for line in _lines(note)]
-    labels = [
-        TextLabel(MARGIN, MARGIN + (row + 0.7) * LINE_HEIGHT, line, kind=kind)
-        for row, (line, kind) in enumerate(captions)
-    ]
-    labels += [replace(label, x=label.x + MARGIN, y=label.y + top) for label in chart.labels]
-    labels += [
-        TextLabel(MARGIN, bottom + (row + 0.7 + place / 2) * LINE_HEIGHT, line)
-        for row, (place, line) in enumerate(footer)
-    ]
-    boxes = [replace(box, x=box.x + MARGIN, y=box.y + top) for box in chart.boxes]
-    height = bottom + (len(footer) + len(notes) / 2) * LINE_HEIGHT + MARGIN / 2
-    return Chart(chart.name, chart.title, chart.width + 2 * MARGIN, height, boxes, labels, background=True)
-
-
-def _lines(words: str) -> list[str]:
-    """Wrap text to the width of a chart."""
-    return wrap(words, int(WIDTH / CHARACTER_WIDTH), break_on_hyphens=False)
+    y, labels, characters = float(MARGIN), [], int(WIDTH / CHARACTER_WIDTH)
+    titles = [(line, "title") for line in wrap(chart.title, int(characters * 0.7))]
+    for line, kind in titles + [(line, "label") for line in wrap(filters, characters, break_on_hyphens=False)]:
+        labels.append(TextLabel(MARGIN, y + 0.7 * LINE_HEIGHT, line, kind=kind))
+        y += LINE_HEIGHT
+    y += LINE_HEIGHT / 2
+    labels += [replace(label, x=label.x + MARGIN, y=label.y + y) for label in chart.labels]
+    boxes = [replace(box, x=box.x + MARGIN, y=box.y + y) for box in chart.boxes]
+    y += chart.height + LINE_HEIGHT
+    for note in notes:
+        for line in wrap(note, characters, break_on_hyphens=False):
+            labels.append(TextLabel(MARGIN, y + 0.7 * LINE_HEIGHT, line))
+            y += LINE_HEIGHT
+        y += LINE_HEIGHT / 2
+    width, height = chart.width + 2 * MARGIN, y + MARGIN / 2
+    return Chart(chart.title, width, height, boxes, labels, background=True)
 
 
 def bar_chart(table: StatisticsTable) -> Chart:
     """Draw a horizontal bar for each row, as long as its second column."""
-    most = max((_number(row[1]) for row in table.rows), default=0) or 1
+    most = max((float(row[1]) for row in table.rows), default=0) or 1
     room = WIDTH - LABEL_WIDTH - 60
     boxes, labels, colon = [], [], gettext(": ")
     for place, row in enumerate(table.rows):
-        y, length = place * ROW_HEIGHT, _number(row[1]) / most * room
+        y, length = place * ROW_HEIGHT, float(row[1]) / most * room
         baseline = y + ROW_HEIGHT / 2 + 4
         count = format_count(row[1])
         boxes.append(Box(LABEL_WIDTH, y + 4, max(length, 1), ROW_HEIGHT - 8, f"{row[0]}{colon}{count}"))
         labels.append(_row_label(row[0], baseline))
         labels.append(TextLabel(LABEL_WIDTH + length + 6, baseline, count, "start", "figure"))
-    return Chart(table.name, str(table.title), WIDTH, max(len(table.rows), 1) * ROW_HEIGHT, boxes, labels)
+    return Chart(str(table.title), WIDTH, max(len(table.rows), 1) * ROW_HEIGHT, boxes, labels)
 
 
 def column_chart(table: StatisticsTable) -> Chart:
@@ -180,7 +173,7 @@ def column_chart(table: StatisticsTable) -> Chart:
 
     Every tenth year has a label; where there are few years, every fifth or each.
     """
-    most = max((max(_number(row[1]), _number(row[2])) for row in table.rows), default=0) or 1
+    most = max((max(float(row[1]), float(row[2])) for row in table.rows), default=0) or 1
     step = WIDTH / max(len(table.rows), 1)
     interval = 10 if len(table.rows) > 25 else 5 if len(table.rows) > 12 else 1
     boxes = _legend(table)
@@ -190,14 +183,14 @@ def column_chart(table: StatisticsTable) -> Chart:
     for place, row in enumerate(table.rows):
         x, title = place * step, f"{row[0]}{colon}{format_count(row[1])} / {format_count(row[2])}"
         for cell, weight in ((row[2], PALE), (row[1], 1.0)):
-            height = _number(cell) / most * (COLUMN_CHART_HEIGHT - HEADER_HEIGHT)
+            height = float(cell) / most * (COLUMN_CHART_HEIGHT - HEADER_HEIGHT)
             # Half a unit narrower on each side: an outline extends that far beyond its box.
             bounds = (x + 1.5, COLUMN_CHART_HEIGHT - height, max(step - 3, 1), height)
-            boxes.append(Box(*bounds, title, weight, outlined=weight == PALE and bool(height)))
-        if _number(row[0]) % interval == 0:
+            boxes.append(Box(*bounds, title, weight, outline=weight == PALE and bool(height)))
+        if float(row[0]) % interval == 0:
             centre, anchor = (x, "start") if place == 0 else (x + step / 2, "middle")
             labels.append(TextLabel(centre, COLUMN_CHART_HEIGHT + 16, str(row[0]), anchor))
-    return Chart(table.name, str(table.title), WIDTH, COLUMN_CHART_HEIGHT + HEADER_HEIGHT, boxes, labels)
+    return Chart(str(table.title), WIDTH, COLUMN_CHART_HEIGHT + HEADER_HEIGHT, boxes, labels)
 
 
 def _legend(table: StatisticsTable) -> list[Box]:
@@ -205,13 +198,13 @@ def _legend(table: StatisticsTable) -> list[Box]:
     part, whole = str(table.columns[1]), str(table.columns[2])
     return [
         Box(40.0, 2, 12, 12, part),
-        Box(80.0 + len(part) * CHARACTER_WIDTH, 2, 12, 12, whole, PALE, outlined=True),
+        Box(80.0 + len(part) * CHARACTER_WIDTH, 2, 12, 12, whole, PALE, outline=True),
     ]
 
 
 def heat_map(table: StatisticsTable) -> Chart:
     """Draw a box for each row and column, tinted by its number, which is written in it."""
-    most = max((_number(cell) for row in table.rows for cell in row[1:]), default=0) or 1
+    most = max((float(cell) for row in table.rows for cell in row[1:]), default=0) or 1
     step = (WIDTH - LABEL_WIDTH) / max(len(table.columns) - 1, 1)
     labels = [
         TextLabel(LABEL_WIDTH + (place + 0.5) * step, 14, str(column)[:4], "middle")
@@ -225,18 +218,18 @@ def heat_map(table: StatisticsTable) -> Chart:
         for place, cell in enumerate(row[1:]):
             if not cell:
                 continue
-            x, weight, count = LABEL_WIDTH + place * step, _number(cell) / most, format_count(cell)
+            x, weight, count = LABEL_WIDTH + place * step, float(cell) / most, format_count(cell)
             title = f"{row[0]}, {table.columns[place + 1]}{colon}{count}"
             box = Box(x + 1, y + 1, step - 2, ROW_HEIGHT - 2, title, weight)
             boxes.append(box)
-            labels.append(TextLabel(x + step / 2, baseline, count, "middle", _kind_on(box)))
+            labels.append(_figure_in(box, baseline, count))
     height = HEADER_HEIGHT + max(len(table.rows), 1) * ROW_HEIGHT
-    return Chart(table.name, str(table.title), WIDTH, height, boxes, labels)
+    return Chart(str(table.title), WIDTH, height, boxes, labels)
 
 
 def tile_map(table: StatisticsTable) -> Chart:
     """Draw a tile for each economy, grouped by region and tinted by its number of agreements."""
-    most = max((_number(row[3]) for row in table.rows), default=0) or 1
+    most = max((float(row[3]) for row in table.rows), default=0) or 1
     per_line = int(WIDTH // TILE_SIZE)
     boxes, labels, y, colon = [], [], 0.0, gettext(": ")
     for region, group in groupby(table.rows, key=lambda row: row[0]):
@@ -246,13 +239,12 @@ def tile_map(table: StatisticsTable) -> Chart:
         for place, row in enumerate(rows):
             x, top = place % per_line * TILE_SIZE, y + place // per_line * TILE_SIZE
             count = format_count(row[3])
-            title, weight = f"{row[2]}{colon}{count}", _number(row[3]) / most
+            title, weight = f"{row[2]}{colon}{count}", float(row[3]) / most
             box = Box(x + 1, top + 1, TILE_SIZE - 2, TILE_SIZE - 2, title, weight)
             boxes.append(box)
-            labels.append(TextLabel(x + TILE_SIZE / 2, top + 18, str(row[1]), "middle", _kind_on(box)))
-            labels.append(TextLabel(x + TILE_SIZE / 2, top + 32, count, "middle", _kind_on(box)))
+            labels += [_figure_in(box, top + 18, str(row[1])), _figure_in(box, top + 32, count)]
         y += -(-len(rows) // per_line) * TILE_SIZE + 8
-    return Chart(table.name, str(table.title), WIDTH, max(y, HEADER_HEIGHT), boxes, labels)
+    return Chart(str(table.title), WIDTH, max(y, HEADER_HEIGHT), boxes, labels)
 
 
 CHART_TYPES: dict[str, Callable[[StatisticsTable], Chart]] = {
@@ -262,10 +254,6 @@ CHART_TYPES: dict[str, Callable[[StatisticsTable], Chart]] = {
 }
 
 
-def _number(cell: object) -> float:
-    return float(cell) if isinstance(cell, int | float) else 0.0
-
-
 def _row_label(cell: object, baseline: float) -> TextLabel:
     """The name of a row at its left, shortened to the room there is."""
     words, longest = str(cell), int((LABEL_WIDTH - 12) / CHARACTER_WIDTH)
@@ -273,5 +261,6 @@ def _row_label(cell: object, baseline: float) -> TextLabel:
     return TextLabel(LABEL_WIDTH - 8, baseline, words, "end")
 
 
-def _kind_on(box: Box) -> str:
-    return "on-dark" if box.strong else "figure"
+def _figure_in(box: Box, y: float, words: str) -> TextLabel:
+    """A text in the middle of a box."""
+    return TextLabel(box.x + box.width / 2, y, words, "middle", "on-dark" if box.strong else "figure")

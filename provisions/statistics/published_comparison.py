@@ -37,29 +37,26 @@ class PublishedClaim:
 
 def comparisons() -> list[tuple[PublishedClaim, str]]:
     """Return each published figure with ours (three queries); empty while no provision is public."""
-    rows = _provision_rows()
+    cooperation = Provision.coded_values.through.objects.filter(provision=OuterRef("pk"), value="kind:cooperation")
+    texts = Text.objects.filter(agreement=OuterRef("agreement"))
+    public = Provision.objects.public().annotate(cooperates=Exists(cooperation), has_text=Exists(texts))
+    of_agreement = ("agreement", "agreement__name", "agreement__status", "agreement__in_force")
+    of_provision = ("text_date", "extent", "subject", "cooperates", "has_text")
+    rows = list(public.order_by("number").values(*of_agreement, *of_provision))
     if not rows:
         return []
-    texts = Text.objects.filter(agreement=OuterRef("pk"))
-    read = Agreement.objects.public().filter(Exists(texts), status__in=IN_FORCE).count()
+    in_force = Agreement.objects.public().filter(pk__in=Text.objects.values("agreement"), status__in=IN_FORCE)
+    read = in_force.count()
     return [(claim, claim.count(rows, read)) for claim in CLAIMS]
-
-
-def _provision_rows() -> list[ProvisionRow]:
-    cooperation = Provision.coded_values.through.objects.filter(provision=OuterRef("pk"), value="kind:cooperation")
-    public = Provision.objects.public().annotate(
-        cooperates=Exists(cooperation), has_text=Exists(Text.objects.filter(agreement=OuterRef("agreement")))
-    )
-    of_agreement = ("agreement", "agreement__name", "agreement__status", "agreement__in_force")
-    own = ("text_date", "extent", "subject", "cooperates", "has_text")
-    return list(public.order_by("number").values(*of_agreement, *own))
 
 
 def _count_agreements(rows: Iterable[ProvisionRow]) -> int:
     return len({row["agreement"] for row in rows})
 
 
-def _format_share(part: int, whole: int) -> str:
+def _format_share(rows: Iterable[ProvisionRow], whole: int) -> str:
+    """The share of agreements with one of these rows."""
+    part = _count_agreements(rows)
     share = format_percent(part / whole) if whole else "-"
     return gettext("%(part)s of %(whole)s agreements (%(share)s)") % {"part": part, "whole": whole, "share": share}
 
@@ -77,8 +74,8 @@ def _first_agreement(rows: list[ProvisionRow], read: int) -> str:
 def _share_of_agreements(rows: list[ProvisionRow], read: int) -> str:
     in_force = [row for row in rows if row["has_text"] and row["agreement__status"] in IN_FORCE]
     more = [row for row in in_force if row["extent"] != "extent:enumeration"]
-    any_mention = gettext("any mention: %s") % _format_share(_count_agreements(in_force), read)
-    more_than_item = gettext("more than an item of a list: %s") % _format_share(_count_agreements(more), read)
+    any_mention = gettext("any mention: %s") % _format_share(in_force, read)
+    more_than_item = gettext("more than an item of a list: %s") % _format_share(more, read)
     return gettext("; ").join([any_mention, more_than_item])
 
 
@@ -91,8 +88,7 @@ def _frequent_subjects(rows: list[ProvisionRow], read: int) -> str:
 
 
 def _share_with_cooperation(rows: list[ProvisionRow], read: int) -> str:
-    with_cooperation = [row for row in rows if row["cooperates"]]
-    return _format_share(_count_agreements(with_cooperation), _count_agreements(rows))
+    return _format_share([row for row in rows if row["cooperates"]], _count_agreements(rows))
 
 
 CLAIMS = (

@@ -10,16 +10,16 @@ Annotation" (2006), https://aclanthology.org/L06-1392/.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from provisions.models import MANY, SINGLE, Reading, Variable
+from provisions.models import MANY, Reading, Variable
 
 RARE = 0.05  # a code is rare when readings give it to a smaller share of the provisions
 RESAMPLES = 1000
@@ -54,23 +54,16 @@ class Reliability:
     high: float
     rare: list[CodeCount] = field(default_factory=list)
 
-    @property
-    def percent(self) -> str:
-        return f"{self.agreement:.0%}"
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def measure(readings: QuerySet[Reading], seed: int = 2026) -> list[Reliability]:
     """Return the reliability of every coded variable over provisions with exactly two of these readings.
 
-    Raises ValueError when there is no such provision.
+    Empty when there is no such provision.
     """
-    by_provision: dict[int, list[Reading]] = {}
+    by_provision: dict[int, list[Reading]] = defaultdict(list)
     for reading in readings.order_by("provision__number", "coder").prefetch_related("coded_values"):
-        by_provision.setdefault(reading.provision_id, []).append(reading)
-    pairs = [(found[0], found[1]) for found in by_provision.values() if len(found) == 2]
+        by_provision[reading.provision_id].append(reading)
+    pairs = [(group[0], group[1]) for group in by_provision.values() if len(group) == 2]
     return measure_reading_pairs(pairs, coded_variables(), seed)
 
 
@@ -82,13 +75,11 @@ def coded_variables() -> list[str]:
 def measure_reading_pairs(
     pairs: Sequence[ReadingPair], variables: Iterable[str], seed: int = 2026
 ) -> list[Reliability]:
-    """Return the reliability of these variables over pairs of readings of one provision each.
+    """Return the reliability of these variables over pairs of readings of one provision each; empty without pairs.
 
-    Prefetch the readings' `coded_values`. Raises ValueError when there is no pair.
+    Prefetch the readings' `coded_values`.
     """
-    if not pairs:
-        raise ValueError("No provision has two readings: there is nothing to compare.")
-    return [measure_label_pairs(name, [_labels(pair, name) for pair in pairs], seed) for name in variables]
+    return [measure_label_pairs(name, [_labels(pair, name) for pair in pairs], seed) for name in variables if pairs]
 
 
 def measure_label_pairs(variable: str, pairs: Sequence[LabelPair], seed: int = 2026) -> Reliability:
@@ -96,12 +87,12 @@ def measure_label_pairs(variable: str, pairs: Sequence[LabelPair], seed: int = 2
 
     A label is a code, or a frozenset of codes for a variable that takes many.
     """
-    coded, distances = _encode(pairs)
-    low, high = _bootstrap_interval(coded, distances, seed)
+    codes, distances = _encode(pairs)
+    low, high = _bootstrap_interval(codes, distances, seed)
     return Reliability(
         variable=variable,
-        alpha=round(krippendorff_alpha(coded, distances), 4),
-        kappa=round(cohen_kappa(coded), 4),
+        alpha=round(krippendorff_alpha(codes, distances), 4),
+        kappa=round(cohen_kappa(codes), 4),
         agreement=round(sum(a == b for a, b in pairs) / len(pairs), 4),
         n=len(pairs),
         low=low,
@@ -117,25 +108,25 @@ def alphas(pairs: Sequence[ReadingPair], variables: Iterable[str]) -> list[float
     ]
 
 
-def krippendorff_alpha(coded: NDArray[Any], distances: NDArray[Any]) -> float:
+def krippendorff_alpha(codes: NDArray[Any], distances: NDArray[Any]) -> float:
     """Return Krippendorff's alpha of two coders, 1 - observed / expected disagreement; 1.0 when only one label occurs.
 
-    `coded` has a row for each unit with the indices of its two labels; `distances` holds the distance between each two
+    `codes` has a row for each unit with the indices of its two labels; `distances` holds the distance between each two
     labels.
     """
-    counts = np.bincount(coded.ravel(), minlength=len(distances))
+    counts = np.bincount(codes.ravel(), minlength=len(distances))
     total = counts.sum()
-    expected = (counts @ distances @ counts) / (total * (total - 1))
-    observed = distances[coded[:, 0], coded[:, 1]].mean()
-    return 1.0 if expected == 0 else float(1 - observed / expected)
+    by_chance = (counts @ distances @ counts) / (total * (total - 1))
+    disagreement = distances[codes[:, 0], codes[:, 1]].mean()
+    return 1.0 if by_chance == 0 else float(1 - disagreement / by_chance)
 
 
-def cohen_kappa(coded: NDArray[Any]) -> float:
-    """Return Cohen's kappa of two coders; 1.0 when only one label occurs. `coded` is as in `krippendorff_alpha`."""
-    first, second = (np.bincount(coded[:, side], minlength=coded.max() + 1) / len(coded) for side in (0, 1))
-    expected = float(first @ second)
-    observed = float((coded[:, 0] == coded[:, 1]).mean())
-    return 1.0 if expected == 1 else (observed - expected) / (1 - expected)
+def cohen_kappa(codes: NDArray[Any]) -> float:
+    """Return Cohen's kappa of two coders; 1.0 when only one label occurs. `codes` is as in `krippendorff_alpha`."""
+    first, second = (np.bincount(codes[:, side], minlength=codes.max() + 1) / len(codes) for side in (0, 1))
+    by_chance = float(first @ second)
+    agreement = float((codes[:, 0] == codes[:, 1]).mean())
+    return 1.0 if by_chance == 1 else (agreement - by_chance) / (1 - by_chance)
 
 
 def masi_distance(first: frozenset[str], second: frozenset[str]) -> float:
@@ -164,41 +155,31 @@ def _encode(pairs: Sequence[LabelPair]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the pairs as indices of their labels, and the matrix of distances between the labels."""
     labels = list(dict.fromkeys(label for pair in pairs for label in pair))
     index = {label: place for place, label in enumerate(labels)}
-    coded = np.array([[index[first], index[second]] for first, second in pairs])
-    return coded, np.array([[_distance(first, second) for second in labels] for first in labels])
+    codes = np.array([[index[first], index[second]] for first, second in pairs])
+    return codes, np.array([[_distance(first, second) for second in labels] for first in labels])
 
 
 def _labels(pair: ReadingPair, variable: str) -> LabelPair:
     first, second = (reading.codes(variable) or [NO_CODE] for reading in pair)
-    if variable in MANY:
-        return frozenset(first), frozenset(second)
-    if variable not in SINGLE:
-        raise ValueError(f"{variable!r} is not a coded variable.")
-    return first[0], second[0]
+    return (frozenset(first), frozenset(second)) if variable in MANY else (first[0], second[0])
 
 
-def _bootstrap_interval(coded: NDArray[Any], distances: NDArray[Any], seed: int) -> tuple[float, float]:
+def _bootstrap_interval(codes: NDArray[Any], distances: NDArray[Any], seed: int) -> tuple[float, float]:
     """Return the 2.5th and 97.5th percentile of alpha over resamples of the units, drawn with replacement."""
     generator = np.random.default_rng(seed)
-    resamples = (coded[generator.integers(0, len(coded), len(coded))] for _ in range(RESAMPLES))
+    resamples = (codes[generator.integers(0, len(codes), len(codes))] for _ in range(RESAMPLES))
     low, high = np.quantile([krippendorff_alpha(sample, distances) for sample in resamples], [0.025, 0.975])
     return round(float(low), 4), round(float(high), 4)
 
 
 def _count_rare_codes(pairs: Sequence[LabelPair]) -> list[CodeCount]:
     """Return two-by-two counts of the rare codes, by code."""
-    first, second = ([_codes(pair[side]) for pair in pairs] for side in (0, 1))
-    used = Counter(code for codes in (*first, *second) for code in codes if code != NO_CODE)
-    rare = sorted(code for code, times in used.items() if times / 2 < RARE * len(pairs))
-    return [_count_code(code, first, second) for code in rare]
-
-
-def _codes(label: Label) -> frozenset[str]:
-    return label if isinstance(label, frozenset) else frozenset({label})
-
-
-def _count_code(code: str, first: Sequence[frozenset[str]], second: Sequence[frozenset[str]]) -> CodeCount:
-    both = sum(code in a and code in b for a, b in zip(first, second, strict=True))
-    first_only = sum(code in codes for codes in first) - both
-    second_only = sum(code in codes for codes in second) - both
-    return CodeCount(code, both, first_only, second_only, len(first) - both - first_only - second_only)
+    units = [[label if isinstance(label, frozenset) else {label} for label in pair] for pair in pairs]
+    uses = Counter(code for unit in units for codes in unit for code in codes if code != NO_CODE)
+    table = []
+    for code, times in sorted(uses.items()):
+        if times / 2 < RARE * len(pairs):
+            cells = Counter((code in first, code in second) for first, second in units)
+            both, neither = cells[True, True], cells[False, False]
+            table.append(CodeCount(code, both, cells[True, False], cells[False, True], neither))
+    return table

@@ -21,14 +21,6 @@ MINIMUM_SCORE = 55.0  # from here on passages are similar
 
 
 @dataclass(frozen=True)
-class SimilarityMatch:
-    """A provision and its similarity to another one, from 0 to 100."""
-
-    provision: Provision
-    score: float
-
-
-@dataclass(frozen=True)
 class DiffPiece:
     """Consecutive words: in both texts (kind same), only in the first (added), or only in the second (removed)."""
 
@@ -36,45 +28,70 @@ class DiffPiece:
     kind: str
 
 
-def words_of(provision: Provision, quoted: bool) -> str:
-    """Return the words to compare: the quote or, unless `quoted`, the summary."""
-    return (provision.quote or "") if quoted else provision.summary
+@dataclass(frozen=True)
+class PassageDiff:
+    """A passage compared with a similar one: its score from 0 to 100, its words in pieces, and their language.
+
+    `score` is None for a passage that others are compared with.
+    """
+
+    provision: Provision
+    score: float | None
+    pieces: list[DiffPiece]
+    language: str
 
 
-def language_of(provision: Provision, quoted: bool) -> str:
-    """Return the language of the words to compare: the text's for a quote, English for a summary. Prefetch texts."""
-    return provision.text.language if quoted and provision.text else "en"
+def _words(provision: Provision, quote: bool) -> str:
+    return (provision.quote or "") if quote else provision.summary
 
 
-def have_comparable_quotes(first: Provision, second: Provision) -> bool:
-    """Tell whether both have a quote, in the same language. Prefetch texts."""
-    return bool(first.quote and second.quote) and language_of(first, True) == language_of(second, True)
+def _language(provision: Provision, quote: bool) -> str:
+    return provision.text.language if quote and provision.text else "en"
+
+
+def _have_comparable_quotes(first: Provision, second: Provision) -> bool:
+    return bool(first.quote and second.quote) and _language(first, True) == _language(second, True)
 
 
 def similarity(first: Provision, second: Provision) -> float:
-    """Return how similar two provisions are, from 0 to 100."""
-    quoted = have_comparable_quotes(first, second)
-    return fuzz.token_sort_ratio(words_of(first, quoted), words_of(second, quoted), processor=_normalize)
+    """Return how similar two provisions are, from 0 to 100. Prefetch their texts."""
+    quote = _have_comparable_quotes(first, second)
+    return fuzz.token_sort_ratio(_words(first, quote), _words(second, quote), processor=_normalize)
 
 
-def find_similar(provision: Provision, others: Iterable[Provision], limit: int = 5) -> list[SimilarityMatch]:
+def find_similar(provision: Provision, others: Iterable[Provision], limit: int = 5) -> list[PassageDiff]:
     """Return the provisions among `others` that are most similar, best first; none below MINIMUM_SCORE.
 
     A provision with a quote is compared with others that have one, a provision without one with others without.
+    Prefetch the provisions' texts.
     """
-    quoted = bool(provision.quote)
+    quote = bool(provision.quote)
     comparable = (
-        other for other in others if (have_comparable_quotes(provision, other) if quoted else not other.quote)
+        other for other in others if (_have_comparable_quotes(provision, other) if quote else not other.quote)
     )
     matches = process.extract(
-        words_of(provision, quoted),
-        {other: words_of(other, quoted) for other in comparable},
+        _words(provision, quote),
+        {other: _words(other, quote) for other in comparable},
         scorer=fuzz.token_sort_ratio,
         processor=_normalize,
         limit=limit,
         score_cutoff=MINIMUM_SCORE,
     )
-    return [SimilarityMatch(other, score) for _words, score, other in matches]
+    return [diff_passage(other, score, provision) for _text, score, other in matches]
+
+
+def diff_passage(provision: Provision, score: float | None = None, model: Provision | None = None) -> PassageDiff:
+    """Compare a passage with `model`, or take it whole without one. Prefetch both texts.
+
+    Quotes in different languages are not compared, since every word differs.
+    """
+    quote = bool(provision.quote and (model is None or model.quote))
+    words = _words(provision, quote)
+    if model is None or (quote and not _have_comparable_quotes(model, provision)):
+        pieces = [DiffPiece(words, "same")]
+    else:
+        pieces = diff_words(words, _words(model, quote))
+    return PassageDiff(provision, score, pieces, _language(provision, quote))
 
 
 def diff_words(first: str, second: str) -> list[DiffPiece]:
@@ -90,22 +107,20 @@ def diff_words(first: str, second: str) -> list[DiffPiece]:
     return pieces
 
 
-def match_pairs(first: Sequence[Provision], second: Sequence[Provision]) -> dict[int, SimilarityMatch]:
+def match_pairs(first: Sequence[Provision], second: Sequence[Provision]) -> dict[int, tuple[Provision, float]]:
     """Pair the provisions of two agreements, the most similar pairs first; each provision is in one pair at most.
 
-    Returns the matches in `second` by primary key in `first`.
+    Returns the matches in `second`, each with its score, by primary key in `first`.
     """
-    scored = sorted(
+    candidates = sorted(
         ((similarity(one, other), one, other) for one in first for other in second),
         key=lambda candidate: (-candidate[0], candidate[1].number, candidate[2].number),
     )
-    matches: dict[int, SimilarityMatch] = {}
-    matched: set[int] = set()
-    for score, one, other in scored:
-        if score >= MINIMUM_SCORE and one.pk not in matches and other.pk not in matched:
-            matches[one.pk] = SimilarityMatch(other, score)
-            matched.add(other.pk)
-    return matches
+    pairs: dict[int, tuple[Provision, float]] = {}
+    for score, one, other in candidates:
+        if score >= MINIMUM_SCORE and one.pk not in pairs and all(other != match for match, _score in pairs.values()):
+            pairs[one.pk] = (other, score)
+    return pairs
 
 
 def _normalize(text: str) -> str:

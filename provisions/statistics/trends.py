@@ -7,9 +7,9 @@ of frequency, except for strength, which is a scale.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import Agreement, EconomyKind, Membership, Provision, Text
-from provisions.models.codebook import key_of
+from provisions.models.codebook import code_of, key_of
 from provisions.query import ListQuery
 
 Cell = str | int | float
@@ -83,6 +83,14 @@ class Selection:
         through = Provision.coded_values.through.objects.filter(provision__in=self._pks).order_by("pk")
         return list(through.values_list("provision_id", "value_id"))
 
+    def coding(self, variable: str) -> list[tuple[int, str]]:
+        """Pairs of a provision and the key of a value, among others those of this variable."""
+        if variable == "location":
+            return [(one.pk, one.location) for one in self.provisions]
+        if variable == "strength":
+            return [(one.pk, f"strength:{one.strength}") for one in self.provisions]
+        return self.coded_values
+
     def labels(self, variable: str) -> dict[str, str]:
         """Return a variable's labels in the active language by the keys of its values, in the codebook's order."""
         return {key_of(variable, code): str(label) for code, label in self._query.labels(variable).items()}
@@ -134,23 +142,20 @@ def agreements_by_year(with_provisions: Mapping[int, int], read: Mapping[int, in
     return StatisticsTable("year", _("Agreements by year of signature"), columns, rows, [str(year) for year in years])
 
 
-def by_theme(selection: Selection) -> StatisticsTable:
-    return _by_value("theme", _("By topic"), selection, selection.coded_values)
-
-
-def by_kind(selection: Selection) -> StatisticsTable:
-    return _by_value("kind", _("By what they do"), selection, selection.coded_values)
-
-
-def by_location(selection: Selection) -> StatisticsTable:
-    coded = [(one.pk, one.location) for one in selection.provisions]
-    return _by_value("location", _("By place"), selection, coded)
-
-
-def by_strength(selection: Selection) -> StatisticsTable:
-    """Count provisions and agreements by derived strength, from hard to soft."""
-    coded = [(one.pk, f"strength:{one.strength}") for one in selection.provisions]
-    return _by_value("strength", _("By strength"), selection, coded, by_frequency=False)
+def by_value(variable: str, title: Promise, selection: Selection) -> StatisticsTable:
+    """Count provisions and agreements by the values of a variable, by frequency; strength from hard to soft."""
+    provisions: dict[str, set[int]] = defaultdict(set)
+    for pk, key in selection.coding(variable):
+        provisions[key].add(pk)
+    frequencies = {} if variable == "strength" else {key: len(pks) for key, pks in provisions.items()}
+    labels = [item for item in _by_frequency(selection.labels(variable), frequencies) if item[0] in provisions]
+    agreement_of = selection.agreement_of
+    rows: list[list[Cell]] = []
+    for key, label in labels:
+        agreements = {agreement_of[pk] for pk in provisions[key] if pk in agreement_of}
+        rows.append([label, len(provisions[key]), len(agreements)])
+    columns = [_("Value"), _("Provisions"), _("Agreements")]
+    return StatisticsTable(variable, title, columns, rows, [code_of(key) for key, _label in labels])
 
 
 def by_region(selection: Selection) -> StatisticsTable:
@@ -180,9 +185,8 @@ def by_theme_and_period(selection: Selection) -> StatisticsTable:
     themes = [(key, label) for key, label in _by_frequency(selection.labels("theme"), frequencies) if key in counts]
     rows: list[list[Cell]] = [[label, *(counts[key][start] for start in periods)] for key, label in themes]
     columns: list[str | Promise] = [_("Topic"), *(f"{start}–{start + PERIOD - 1}" for start in periods)]
-    return StatisticsTable(
-        "theme-by-period", _("Topics over time"), columns, rows, [_code(key) for key, _label in themes]
-    )
+    codes = [code_of(key) for key, _label in themes]
+    return StatisticsTable("theme-by-period", _("Topics over time"), columns, rows, codes)
 
 
 def by_economy(selection: Selection) -> StatisticsTable:
@@ -202,10 +206,10 @@ def by_economy(selection: Selection) -> StatisticsTable:
 
 TABLES: dict[str, Callable[[Selection], StatisticsTable]] = {
     "year": by_year,
-    "theme": by_theme,
-    "kind": by_kind,
-    "location": by_location,
-    "strength": by_strength,
+    "theme": partial(by_value, "theme", _("By topic")),
+    "kind": partial(by_value, "kind", _("By what they do")),
+    "location": partial(by_value, "location", _("By place")),
+    "strength": partial(by_value, "strength", _("By strength")),
     "region": by_region,
     "theme-by-period": by_theme_and_period,
     "economy": by_economy,
@@ -215,33 +219,3 @@ TABLES: dict[str, Callable[[Selection], StatisticsTable]] = {
 def _by_frequency(labels: Mapping[str, str], frequencies: Mapping[str, int]) -> list[tuple[str, str]]:
     """Sort keys and labels, the most frequent key first; equally frequent ones keep their order."""
     return sorted(labels.items(), key=lambda item: -frequencies.get(item[0], 0))
-
-
-def _by_value(
-    variable: str,
-    title: Promise,
-    selection: Selection,
-    coded: Iterable[tuple[int, str]],
-    by_frequency: bool = True,
-) -> StatisticsTable:
-    """Count provisions and agreements by the values of a variable, by frequency or in the codebook's order.
-
-    `coded` has pairs of a provision's primary key and the key of a value.
-    """
-    provisions: dict[str, set[int]] = defaultdict(set)
-    for pk, key in coded:
-        provisions[key].add(pk)
-    frequencies = {key: len(pks) for key, pks in provisions.items()} if by_frequency else {}
-    found = [item for item in _by_frequency(selection.labels(variable), frequencies) if item[0] in provisions]
-    agreement_of = selection.agreement_of
-    rows: list[list[Cell]] = []
-    for key, label in found:
-        agreements = {agreement_of[pk] for pk in provisions[key] if pk in agreement_of}
-        rows.append([label, len(provisions[key]), len(agreements)])
-    columns = [_("Value"), _("Provisions"), _("Agreements")]
-    return StatisticsTable(variable, title, columns, rows, [_code(key) for key, _label in found])
-
-
-def _code(key: str) -> str:
-    """Return the code in the key of a value, such as msme_finance in theme:msme_finance."""
-    return key.partition(":")[2]

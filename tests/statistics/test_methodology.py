@@ -66,7 +66,7 @@ def test_a_draft_s_readings_are_in_no_public_figure(world, client):
     draft = Provision.objects.exclude(status="published").first()
     for coder in ("a", "b"):
         Reading.objects.create(provision=draft, coder=coder, verb_id="verb:may")
-    assert methodology.methodology().reliability == []
+    assert methodology.methodology()["reliability"] == []
 
 
 @pytest.mark.django_db

@@ -76,7 +76,7 @@ class ReliabilityMixin(PagesMixin):
         by_name = {" – ".join(names): group for names, group in pairs_by_coders().items()}
         name = request.GET.get("pair", "")
         pairs = by_name[name] if name in by_name else [pair for group in by_name.values() for pair in group]
-        coefficients = measure_reading_pairs(pairs, variables) if pairs else []
+        coefficients = measure_reading_pairs(pairs, variables)
         return self.render_page(
             request,
             "curation/reliability.html",

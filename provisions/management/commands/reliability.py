@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -27,12 +28,11 @@ class Command(BaseCommand):
         readings = Reading.objects.handed_in()
         if options["stage"]:
             readings = readings.filter(stage=options["stage"])
-        try:
-            results = measure(readings)
-        except ValueError as error:
-            raise CommandError(str(error)) from None
+        results = measure(readings)
+        if not results:
+            raise CommandError("No provision has two readings: there is nothing to compare.")
         if options["json"]:
-            write_json([result.as_dict() for result in results], options["json"], self.stdout)
+            write_json([asdict(result) for result in results], options["json"], self.stdout)
         else:
             Console().print(_table(results))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from io import StringIO
+from typing import Any
 
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -25,51 +25,34 @@ from provisions.web.query_links import QueryLinks, with_query
 CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
 
 
-@dataclass(frozen=True)
-class TrendChart:
-    """A table, its chart as SVG, and the addresses of both as files by ending.
-
-    `note` warns of agreements that are newer than the texts, where the table counts any.
-    """
-
-    table: StatisticsTable
-    svg: str
-    files: dict[str, str]
-    note: str
-
-
 class Trends:
     """The trends of the provisions that a list query finds."""
 
     def __init__(self, query: ListQuery) -> None:
         self.query = query
-
-    @cached_property
-    def selection(self) -> Selection:
-        return Selection(self.query)
+        self.selection = Selection(query)
 
     @property
-    def total(self) -> int:
-        return len(self.selection.provisions)
-
-    @property
-    def agreement_total(self) -> int:
-        return len(set(self.selection.agreement_of.values()))
-
-    @cached_property
-    def charts(self) -> list[TrendChart]:
+    def charts(self) -> list[dict[str, Any]]:
         return [self.chart(count(self.selection)) for count in TABLES.values()]
 
-    def chart(self, table: StatisticsTable) -> TrendChart:
-        """Return the chart of a table of this query, with its files."""
+    def chart(self, table: StatisticsTable) -> dict[str, Any]:
+        """Return a table of this query, its chart as SVG, and the addresses of both as files by ending.
+
+        `note` warns of agreements that are newer than the texts, where the table counts any.
+        """
         querystring = self.query.querystring()
         files = {
             ending: with_query(reverse("chart", args=[table.name, ending]), querystring) for ending in CONTENT_TYPES
         }
-        return TrendChart(table, draw(table).svg(), files, self._note(table))
+        return {"table": table, "svg": draw(table).svg(), "files": files, "note": self._note(table)}
 
     def _note(self, table: StatisticsTable) -> str:
-        newest = self._newest_agreement(table)
+        newest = 0  # year of signature that the table counts
+        if table.name == "year" and table.rows:
+            newest = int(table.rows[-1][0])
+        elif table.name == "theme-by-period":
+            newest = max((one.signed or 0 for one in self.selection.provisions if one.text_year), default=0)
         if not (newest and self._last_text_year and newest > self._last_text_year):
             return ""
         return _(
@@ -80,15 +63,7 @@ class Trends:
 
     @cached_property
     def _last_text_year(self) -> int | None:
-        return last_text_year()
-
-    def _newest_agreement(self, table: StatisticsTable) -> int:
-        """Return the last year of signature that a table over time counts; 0 for any other table."""
-        if table.name == "year":
-            return int(table.rows[-1][0]) if table.rows else 0
-        if table.name == "theme-by-period":
-            return max((one.signed or 0 for one in self.selection.provisions if one.text_year), default=0)
-        return 0
+        return last_year_of_texts()
 
     def file(self, name: str, ending: str) -> bytes:
         """Return a table as CSV, or its chart as SVG or PNG with captions. Raises Http404 for an unknown table."""
@@ -110,13 +85,6 @@ class Trends:
         digest = sha256(self.query.querystring().encode()).hexdigest()
         key = f"wordings-{DatasetState.objects.current().version}-{digest}"
         return caches["pages"].get_or_set(key, lambda: find_shared_wordings(self.query.unordered())) or []
-
-
-def last_text_year() -> int | None:
-    """Return `last_year_of_texts`, cached for the dataset version."""
-    key = f"texts-end-{DatasetState.objects.current().version}"
-    year: int | None = cache.get_or_set(key, last_year_of_texts)
-    return year
 
 
 def _source() -> str:
