@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import get_script_prefix, reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
+from django.utils.translation import get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.dates import format_date
@@ -26,16 +27,14 @@ from provisions.query.lookups import LANGUAGES
 from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
 from provisions.web.presenters import cards
 from provisions.web.presenters.listing import Listing
-from provisions.web.presenters.text_reader import article_name, chapter_name
+from provisions.web.presenters.text_reader import part_name
 
 register = template.Library()
 
 register.filter("number", format_count)
 register.filter(lang_span)
 register.simple_tag(format_percent, name="percent")
-for function in (
-    agreement_options, article_name, chapter_name, facet_options, highlight, snippet, table_rows, year_bars,
-):  # fmt: skip
+for function in (agreement_options, facet_options, highlight, part_name, snippet, table_rows, year_bars):
     register.simple_tag(function)
 
 NAVIGATION = {
@@ -50,53 +49,28 @@ NAVIGATION = {
 }
 
 
-@dataclass(frozen=True)
-class NavigationEntry:
-    """An entry of the main navigation.
-
-    `current` is the value of aria-current: page, true on pages below the entry's page, or empty.
-    """
-
-    href: str
-    label: str
-    current: str
-
-
 @register.simple_tag(takes_context=True)
-def navigation(context: Context) -> list[NavigationEntry]:
-    """Return the entries of the main navigation."""
+def navigation(context: Context) -> Iterator[tuple[str, Promise, str]]:
+    """Yield the address, the label and aria-current of each entry of the main navigation.
+
+    aria-current is page, true on pages below the entry's page, or empty.
+    """
     path = getattr(context.get("request"), "path", "")
-    entries = []
     for name, label in NAVIGATION.items():
         href = reverse(name)
-        current = "page" if path == href else "true" if path.startswith(href) else ""
-        entries.append(NavigationEntry(href, str(label), current))
-    return entries
-
-
-@dataclass(frozen=True)
-class TranslatedPage:
-    """The address of the current page in a language, and the language's own name."""
-
-    code: str
-    name: str
-    href: str
-    current: bool
+        yield href, label, "page" if path == href else "true" if path.startswith(href) else ""
 
 
 @register.simple_tag(takes_context=True)
-def languages(context: Context) -> list[TranslatedPage]:
-    """Return the current page in each language of the site."""
+def languages(context: Context) -> list[tuple[str, str, str]]:
+    """Return for each language of the site its code, its own name, and the address of the current page in it."""
     request, root = context.get("request"), get_script_prefix()
     path = (request.get_full_path() if request else reverse("home")).removeprefix(root)
     prefixes = {code: "" if code == settings.LANGUAGE_CODE else f"{code}/" for code, _name in settings.LANGUAGES}
     first, _slash, rest = path.partition("/")
     path = rest if f"{first}/" in prefixes.values() else path
     path = path.lstrip("/")  # after two slashes a browser reads the name of another site
-    return [
-        TranslatedPage(code, get_language_info(code)["name_local"], f"{root}{prefix}{path}", code == get_language())
-        for code, prefix in prefixes.items()
-    ]
+    return [(code, get_language_info(code)["name_local"], f"{root}{prefix}{path}") for code, prefix in prefixes.items()]
 
 
 @register.simple_tag(takes_context=True)
@@ -148,13 +122,10 @@ def _dataset_version(context: Context) -> int:
     return int(state.version)
 
 
-BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
-
-
 @register.filter
 def paragraphs(words: str) -> str:
     """Reduce several blank lines in a row to one: a corpus has them where its source had a page break."""
-    return BLANK_LINES.sub("\n\n", words)
+    return re.sub(r"\n(?:[^\S\n]*\n){2,}", "\n\n", words)
 
 
 # The notes on a text's date that many texts share are translated; others are in English only.

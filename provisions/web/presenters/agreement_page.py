@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Sum
@@ -15,45 +14,25 @@ from provisions.lib.dates import format_date
 from provisions.models import Agreement, Article, Provision
 
 
-@dataclass(frozen=True)
-class AgreementFact:
-    """A labelled fact, with a link where there is one."""
-
-    label: str
-    value: str
-    href: str = ""
-    external: bool = False
-
-
-def known_facts(agreement: Agreement) -> list[AgreementFact]:
-    """Return the facts that the WTO's list gives of an agreement. Prefetch its types and regions."""
-    facts = (*_legal_facts(agreement), *_procedural_facts(agreement), *_links(agreement))
-    return [fact for fact in facts if fact.value]
-
-
-def _legal_facts(agreement: Agreement) -> Iterator[AgreementFact]:
-    yield AgreementFact(_("Status"), agreement.get_status_display())
-    yield AgreementFact(_("Type"), ", ".join(one.label for one in agreement.types.all()))
-    yield AgreementFact(_("Coverage"), agreement.get_coverage_display())
-    yield AgreementFact(_("Notified under"), _translate(agreement.notification))
-    yield AgreementFact(_("Composition"), agreement.get_composition_display())
-    yield AgreementFact(_("Regions"), ", ".join(one.label for one in agreement.regions.all()))
-    yield AgreementFact(_("Cross-regional"), _yes_or_no(agreement.cross_regional))
-    yield AgreementFact(_("All parties are WTO members"), _yes_or_no(agreement.all_parties_wto_members))
-
-
-def _procedural_facts(agreement: Agreement) -> Iterator[AgreementFact]:
-    for part, label in (("goods", _("WTO consideration, goods")), ("services", _("WTO consideration, services"))):
-        stage, day = getattr(agreement, f"consideration_{part}"), getattr(agreement, f"consideration_{part}_date")
-        yield AgreementFact(label, ", ".join(filter(None, [_translate(stage), _day(day)])))
-    yield AgreementFact(_("Implemented by, goods"), _day(agreement.implemented_goods))
-    yield AgreementFact(_("Implemented by, services"), _day(agreement.implemented_services))
-
-
-def _links(agreement: Agreement) -> Iterator[AgreementFact]:
-    if agreement.wto_url:
-        yield AgreementFact(_("WTO record"), f"RTA {agreement.wto_rta_id}", agreement.wto_url, external=True)
-    yield AgreementFact(_("Official source"), agreement.source_url, agreement.source_url, external=True)
+def known_facts(agreement: Agreement) -> dict[str, str]:
+    """Return the facts that the WTO's list gives of an agreement, by label. Prefetch its types and regions."""
+    facts = {
+        _("Status"): agreement.get_status_display(),
+        _("Type"): ", ".join(one.label for one in agreement.types.all()),
+        _("Coverage"): agreement.get_coverage_display(),
+        _("Notified under"): _translate(agreement.notification),
+        _("Composition"): agreement.get_composition_display(),
+        _("Regions"): ", ".join(one.label for one in agreement.regions.all()),
+        _("Cross-regional"): _yes_or_no(agreement.cross_regional),
+        _("All parties are WTO members"): _yes_or_no(agreement.all_parties_wto_members),
+        _("WTO consideration, goods"): _stage(agreement.consideration_goods, agreement.consideration_goods_date),
+        _("WTO consideration, services"): _stage(
+            agreement.consideration_services, agreement.consideration_services_date
+        ),
+        _("Implemented by, goods"): _stage("", agreement.implemented_goods),
+        _("Implemented by, services"): _stage("", agreement.implemented_services),
+    }
+    return {label: value for label, value in facts.items() if value}
 
 
 def _translate(words: str) -> str:
@@ -65,8 +44,8 @@ def _yes_or_no(value: bool | None) -> str:
     return "" if value is None else _("yes") if value else _("no")
 
 
-def _day(day: date | None) -> str:
-    return format_date(day) if day else ""
+def _stage(stage: str, day: date | None) -> str:
+    return ", ".join(filter(None, [_translate(stage), format_date(day) if day else ""]))
 
 
 def group_by_chapter(provisions: Iterable[Provision]) -> list[tuple[str, list[Provision]]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 
@@ -54,19 +52,10 @@ EXAMPLE = "theme=msme_finance&party=CHL"
 PRESENTATION = ("format", "page", "page_size", "facets", "fields", "shape", "bom", "view")
 
 
-@dataclass(frozen=True)
-class CodeSample:
-    """Code for a tool."""
-
-    name: str
-    label: str
-    code: str
-
-
-def code_samples(request: HttpRequest, query: ListQuery) -> list[CodeSample]:
-    """Return code for each tool that downloads the results of a query on provisions."""
+def code_samples(request: HttpRequest, query: ListQuery) -> list[tuple[str, str, str]]:
+    """Return for each tool its name, its label and code that downloads the results of a query on provisions."""
     querystring = query.querystring(**dict.fromkeys(PRESENTATION))
     base = request.build_absolute_uri(f"{get_script_prefix()}api/v1/provisions")
     # The query string is percent-encoded, so it cannot end a string or start a variable of the shell or of Stata.
     urls = {ending: with_query(f"{base}.{ending}", querystring) for ending in ("csv", "parquet", "dta")}
-    return [CodeSample(name, label, code.format(**urls)) for name, label, code in SAMPLES]
+    return [(name, label, code.format(**urls)) for name, label, code in SAMPLES]

@@ -14,17 +14,17 @@ from provisions.query.errors import suggest
 PARAMETERS = ("a", "b", "c", "d")
 
 
-def form_fields(selected: list[Agreement]) -> list[tuple[str, str, str]]:
+def form_fields(agreements: list[Agreement]) -> list[tuple[str, str, str]]:
     """Return the name, the label and the selected slug of the form's four fields."""
     labels = (_("First agreement"), _("Second agreement"), _("Third agreement"), _("Fourth agreement"))
-    slugs = [agreement.slug for agreement in selected]
+    slugs = [agreement.slug for agreement in agreements]
     return list(zip_longest(PARAMETERS, labels, slugs, fillvalue=""))
 
 
 def comparable_agreements() -> list[Agreement]:
     """Return the agreements that have public provisions, with slug, name and signature."""
-    coded = Provision.objects.public().values("agreement")
-    return list(Agreement.objects.public().filter(pk__in=coded).only("slug", "name", "signed"))
+    with_provisions = Agreement.objects.public().filter(pk__in=Provision.objects.public().values("agreement"))
+    return list(with_provisions.only("slug", "name", "signed"))
 
 
 def parse_selection(params: QueryDict, comparable: list[Agreement]) -> list[Agreement]:
@@ -34,19 +34,15 @@ def parse_selection(params: QueryDict, comparable: list[Agreement]) -> list[Agre
     """
     by_slug = {agreement.slug: agreement for agreement in comparable}
     slugs = {name: slug for name in PARAMETERS if (slug := params.get(name, ""))}
-    errors = [_unknown_parameter(name, params.get(name, "")) for name in params if name not in PARAMETERS]
-    errors += [_unknown_agreement(name, slug, by_slug) for name, slug in slugs.items() if slug not in by_slug]
+    errors = []
+    for name in (name for name in params if name not in PARAMETERS):
+        message = _("There is no parameter “%(name)s” here; agreements are named by a, b, c and d.") % {"name": name}
+        errors.append(ParameterError(name, params.get(name, ""), message, list(PARAMETERS)))
+    for name, slug in slugs.items():
+        if slug not in by_slug:
+            message = _("No agreement with provisions is called “%(slug)s”.") % {"slug": slug}
+            suggestion = suggest(slug, {one.slug: one.name for one in comparable})
+            errors.append(ParameterError(name, slug, message, suggestion=suggestion))
     if errors:
         raise InvalidQuery(errors)
     return [by_slug[slug] for slug in dict.fromkeys(slugs.values())]
-
-
-def _unknown_parameter(name: str, value: str) -> ParameterError:
-    message = _("There is no parameter “%(name)s” here; agreements are named by a, b, c and d.") % {"name": name}
-    return ParameterError(name, value, message, list(PARAMETERS))
-
-
-def _unknown_agreement(name: str, slug: str, by_slug: dict[str, Agreement]) -> ParameterError:
-    names = {agreement.slug: agreement.name for agreement in by_slug.values()}
-    message = _("No agreement with provisions is called “%(slug)s”.") % {"slug": slug}
-    return ParameterError(name, slug, message, [], suggest(slug, names))

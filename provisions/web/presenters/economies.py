@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, Economy, EconomyKind, Provision, Text, Value
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Provision, Text, Value
 from provisions.statistics.trends import StatisticsTable, agreements_by_year
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.listing import Listing
@@ -70,21 +68,10 @@ def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement]) ->
     return sorted(partners, key=lambda one: (-one.shared, name_sort_key(one.label)))[:MOST_PARTNERS]
 
 
-@dataclass(frozen=True)
-class GroupingTie:
-    """A grouping that an economy is in, or a member of the grouping, with the dates of the membership."""
-
-    economy: Economy
-    entry_date: datetime.date | None
-    exit_date: datetime.date | None
-
-
-def grouping_ties(economy: Economy) -> list[GroupingTie]:
-    """Return the members of a grouping; of any other economy, the groupings it is or was in."""
+def grouping_ties(economy: Economy) -> list[tuple[Economy, GroupingMember]]:
+    """Return the members of a grouping; of any other economy, the groupings it is or was in. Each with the dates."""
     if economy.kind == EconomyKind.GROUPING:
-        members = economy.grouping_members.select_related("member").order_by("member__name")
-        ties = [GroupingTie(one.member, one.entry_date, one.exit_date) for one in members]
+        ties = [(one.member, one) for one in economy.grouping_members.select_related("member")]
     else:
-        groupings = economy.grouping_memberships.select_related("grouping").order_by("grouping__name")
-        ties = [GroupingTie(one.grouping, one.entry_date, one.exit_date) for one in groupings]
-    return sorted(ties, key=lambda tie: name_sort_key(tie.economy.short_label))
+        ties = [(one.grouping, one) for one in economy.grouping_memberships.select_related("grouping")]
+    return sorted(ties, key=lambda tie: (name_sort_key(tie[0].short_label), tie[0].name))

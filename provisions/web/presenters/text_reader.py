@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,27 +18,6 @@ from provisions.models import Agreement, Article, Chapter, Provision, Text
 
 MOST_MATCHES = 100
 LONGEST_SEARCH = 200  # characters
-
-Span = tuple[int, int]  # start and end of a passage or mention, in characters
-
-
-@dataclass(frozen=True)
-class MarkedArticle:
-    """An article's name, and its words as HTML with passages and mentions marked."""
-
-    identifier: str
-    name: str
-    words: SafeString
-
-
-@dataclass(frozen=True)
-class ChapterEntry:
-    """An entry of the table of contents, with the number of mentions in the chapter."""
-
-    name: str
-    mentions: int
-    href: str
-    current: bool
 
 
 class TextReader:
@@ -70,29 +47,25 @@ class TextReader:
                 return chapter
         raise Http404(f"There is no chapter {self._position!r}.")
 
-    @cached_property
-    def contents(self) -> list[ChapterEntry]:
-        return [
-            ChapterEntry(
-                chapter_name(chapter),
-                chapter.mention_total,  # type: ignore[attr-defined]
-                self.href(chapter.position),
-                chapter == self.chapter,
-            )
-            for chapter in self.chapters
-        ]
+    @property
+    def contents(self) -> list[tuple[Chapter, str]]:
+        """The chapters, each with its address."""
+        return [(chapter, self.href(chapter.position)) for chapter in self.chapters]
 
     def href(self, position: int, anchor: str = "") -> str:
         """Return the address of a chapter of this text, relative to the page."""
         query = {"chapter": position} | ({"language": self.text.language} if len(self.texts) > 1 else {})
         return f"?{urlencode(query)}" + (f"#{anchor}" if anchor else "")
 
-    @cached_property
-    def articles(self) -> list[MarkedArticle]:
-        """The articles of the open chapter."""
+    @property
+    def articles(self) -> list[tuple[Article, SafeString]]:
+        """The articles of the open chapter, and their words as HTML with passages and mentions marked."""
         articles = self.chapter.articles.order_by("position").prefetch_related("mentions")
-        provisions = _located_provisions(articles)
-        return [_mark_article(article, provisions[article.pk]) for article in articles]
+        by_article: dict[int | None, list[Provision]] = defaultdict(list)
+        provisions = Provision.objects.public().filter(article__in=articles).exclude(start=None)
+        for provision in provisions.order_by("start", "number"):
+            by_article[provision.article_id].append(provision)
+        return [(article, _mark(article, by_article[article.pk])) for article in articles]
 
     @cached_property
     def matches(self) -> list[tuple[Article, str]]:
@@ -120,59 +93,36 @@ def open_text(agreement: Agreement, language: str, chapter: str, search: str) ->
     raise Http404(f"No text in {language!r} is loaded.")
 
 
-def chapter_name(chapter: Chapter) -> str:
-    """Return a chapter's number and heading; its position when it has neither."""
-    return _name(chapter) or str(chapter.position)
-
-
-def article_name(article: Article) -> str:
-    """Return an article's number and heading; an empty string when it has neither."""
-    return _name(article)
-
-
-def _name(part: Chapter | Article) -> str:
+def part_name(part: Chapter | Article) -> str:
+    """Return the number and heading of a chapter or article; an empty string when it has neither."""
     return " ".join(filter(None, [display_number(part.number), display_heading(part.heading)]))
 
 
-def _located_provisions(articles: QuerySet[Article]) -> dict[int, list[Provision]]:
-    """Return the provisions with a passage in these articles, by the article's primary key."""
-    located = Provision.objects.public().filter(article__in=articles).exclude(start=None).order_by("start", "number")
-    by_article: dict[int, list[Provision]] = defaultdict(list)
-    for provision in located:
-        by_article[provision.article_id or 0].append(provision)
-    return by_article
-
-
-def _mark_article(article: Article, provisions: list[Provision]) -> MarkedArticle:
-    mentions = [(one.start, one.end) for one in article.mentions.all() if one.field == "body"]
-    words = "".join(_marked_pieces(article.body, provisions, mentions))
-    return MarkedArticle(article.identifier, article_name(article), mark_safe(words))  # noqa: S308  pieces are escaped
-
-
-def _marked_pieces(body: str, provisions: list[Provision], mentions: list[Span]) -> Iterator[str]:
-    """Cut the body at the edges of passages and mentions; escape each piece and mark it as what it is in.
+def _mark(article: Article, provisions: list[Provision]) -> SafeString:
+    """Cut the article at the edges of passages and mentions; escape each piece and mark it as what it is in.
 
     A link to its provision precedes each passage.
     """
-    passages = [(one.start or 0, one.end or 0) for one in provisions]
+    body = article.body
+    pieces: list[str] = []
+    spans = {
+        "passage": [(one.start or 0, one.end or 0) for one in provisions],
+        "mention": [(one.start, one.end) for one in article.mentions.all() if one.field == "body"],
+    }
     starts = {one.start: one for one in provisions}
-    cuts = {0, len(body), *(cut for span in (*passages, *mentions) for cut in span)}
+    cuts = {0, len(body), *(cut for group in spans.values() for span in group for cut in span)}
     for start, end in pairwise(sorted(cut for cut in cuts if cut <= len(body))):
         if start in starts:
             link = '<a class="passage-link" href="{}">{}</a> '
-            yield format_html(link, starts[start].get_absolute_url(), starts[start].number)
+            pieces.append(format_html(link, starts[start].get_absolute_url(), starts[start].number))
         words = escape(_break_lines(body[start:end]))
-        in_passage, in_mention = _contains(passages, start, end), _contains(mentions, start, end)
-        classes = " ".join(name for name, inside in (("passage", in_passage), ("mention", in_mention)) if inside)
-        tag = "mark" if in_mention else "span"
-        yield f'<{tag} class="{classes}">{words}</{tag}>' if classes else words
+        inside = [name for name, group in spans.items() if any(first <= start and end <= last for first, last in group)]
+        tag = "mark" if "mention" in inside else "span"
+        pieces.append(f'<{tag} class="{" ".join(inside)}">{words}</{tag}>' if inside else words)
+    return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
 
 
 def _break_lines(words: str) -> str:
     """Turn runs of blanks, as corpora have them, into line breaks; keep the marker of a list item on its line."""
     lines = re.sub(r"[ \t]*\n\s*|\s{2,}", "\n", words)
     return re.sub(r"(?m)^(\(?\w{1,4}[.)])\n", r"\1 ", lines)
-
-
-def _contains(spans: Sequence[Span], start: int, end: int) -> bool:
-    return any(first <= start and end <= last for first, last in spans)

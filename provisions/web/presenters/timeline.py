@@ -35,13 +35,11 @@ def _milestones(agreement: Agreement) -> Iterator[TimelineEvent]:
     labels = {"signed": _("Signed"), "in_force": _("In force"), "notified": _("Notified to the WTO")}
     for step, label in labels.items():
         goods, services = getattr(agreement, f"{step}_goods"), getattr(agreement, f"{step}_services")
-        if goods and goods == services:
-            yield TimelineEvent(goods, label)
-            continue
-        if goods:
-            yield TimelineEvent(goods, _("%(step)s (goods)") % {"step": label} if services else label)
-        if services:
-            yield TimelineEvent(services, _("%(step)s (services)") % {"step": label} if goods else label)
+        if goods and services and goods != services:
+            yield TimelineEvent(goods, _("%(step)s (goods)") % {"step": label})
+            yield TimelineEvent(services, _("%(step)s (services)") % {"step": label})
+        elif goods or services:
+            yield TimelineEvent(goods or services, label)
     if agreement.inactive_date:
         yield TimelineEvent(agreement.inactive_date, _("No longer in force"))
 
@@ -57,13 +55,13 @@ def _accessions(agreement: Agreement) -> Iterator[TimelineEvent]:
 
 def _changes(agreement: Agreement) -> Iterator[TimelineEvent]:
     for change in agreement.changes.all():
-        steps = (
-            (change.in_force, _("Change in force")),
-            (change.signed, _("Change signed")),
-            (change.notified, _("Change notified")),
-        )
-        if latest := next(((day, label) for day, label in steps if day), None):
-            day, label = latest
+        days = {
+            _("Change in force"): change.in_force,
+            _("Change signed"): change.signed,
+            _("Change notified"): change.notified,
+        }
+        label, day = next((item for item in days.items() if item[1]), ("", None))
+        if day:
             yield TimelineEvent(day, f"{label}: {change.parties_concerned}" if change.parties_concerned else label)
 
 
