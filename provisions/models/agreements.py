@@ -6,33 +6,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
-from provisions.models.economies import Economy, Region
+from provisions.models.economies import Economy, Region, TranslatedNameModel
 from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel, TrackedQuerySet
 
 
-class AgreementType(TrackedModel):
+class AgreementType(TranslatedNameModel):
     """A legal type of RTA under WTO rules. An agreement on goods and services has two, such as FTA and EIA."""
 
     code = models.SlugField(_("code"), primary_key=True, max_length=8, help_text=_("fta, cu, eia or psa."))
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("The type in full."))
 
-    class Meta:
-        ordering = ["name"]
+    class Meta(TranslatedNameModel.Meta):
         verbose_name = _("agreement type")
         verbose_name_plural = _("agreement types")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """The name in the active language."""
-        return gettext(self.name)
 
 
 class RtaRecord(TrackedModel):
@@ -83,11 +73,7 @@ class RtaRecord(TrackedModel):
         help_text=_("Bilateral or plurilateral, and whether parties are RTAs."),
     )
     regions = models.ManyToManyField(
-        Region,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=_("regions"),
-        help_text=_("Regions of its parties."),
+        Region, blank=True, related_name="%(class)ss", verbose_name=_("regions"), help_text=_("Regions of its parties.")
     )
     cross_regional = models.BooleanField(
         _("cross-regional"), null=True, blank=True, help_text=_("Whether parties are of several regions.")
@@ -139,20 +125,16 @@ class Agreement(RtaRecord):
         _("slug"), max_length=120, unique=True, help_text=_("For addresses; stays when the name changes.")
     )
     origin = models.CharField(
-        _("origin"),
-        max_length=12,
-        choices=Origin,
-        default=Origin.CURATOR,
-        help_text=_("Where the record comes from."),
+        _("origin"), max_length=12, choices=Origin, default=Origin.CURATOR, help_text=_("Where the record comes from.")
     )
     source_url = models.URLField(
         _("official source"), max_length=500, blank=True, help_text=_("Address of the official text or page.")
     )
     merged_into = models.ForeignKey(
         "self",
+        models.PROTECT,
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
         related_name="merged",
         verbose_name=_("merged into"),
         help_text=_("Set when a duplicate was merged: its address leads to the other."),

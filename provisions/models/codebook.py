@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import Cardinality, VariableRole
-from provisions.models.fields import one_of
+from provisions.models.fields import foreign_key, one_of
 from provisions.models.tracking import TrackedModel
 
 
@@ -105,19 +105,9 @@ class Value(TranslatedModel):
     """One possible answer to a variable's question. Its key names both, such as theme:msme_finance."""
 
     key = models.CharField(
-        _("key"),
-        max_length=90,
-        primary_key=True,
-        editable=False,
-        help_text=_("Variable and code, joined by a colon."),
+        _("key"), max_length=90, primary_key=True, editable=False, help_text=_("Variable and code, joined by a colon.")
     )
-    variable = models.ForeignKey(
-        Variable,
-        on_delete=models.CASCADE,
-        related_name="values",
-        verbose_name=_("variable"),
-        help_text=_("The variable it answers."),
-    )
+    variable = foreign_key(Variable, "values", _("variable"), _("The variable it answers."), on_delete=models.CASCADE)
     code = models.SlugField(_("code"), max_length=48, help_text=_("For addresses and files, such as msme_finance."))
     position = models.PositiveSmallIntegerField(_("position"), help_text=_("Its place among the variable's values."))
     inclusion = models.TextField(_("inclusion rule"), blank=True, help_text=_("When to use it."))

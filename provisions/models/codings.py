@@ -11,35 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import Provenance
 from provisions.models.codebook import Value, code_of
+from provisions.models.fields import optional_foreign_key
 from provisions.models.tracking import TrackedModel
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-SINGLE = (
-    "location",
-    "subject",
-    "verb",
-    "precision",
-    "extent",
-    "dispute_settlement",
-    "parties_bound",
-    "mention",
-)
+SINGLE = ("location", "subject", "verb", "precision", "extent", "dispute_settlement", "parties_bound", "mention")
 MANY = ("kind", "theme", "beneficiary")
 
 
 def _value_field(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
-    return models.ForeignKey(
+    return optional_foreign_key(
         Value,
-        null=True,
-        blank=True,
+        "+",
+        variable.replace("_", " "),
+        help_text,
         on_delete=models.PROTECT,
-        related_name="+",
         db_column=variable,
-        verbose_name=variable.replace("_", " "),
         limit_choices_to={"variable": variable},
-        help_text=help_text,
     )
 
 
@@ -87,23 +77,13 @@ STRENGTH = Case(
     When(~Q(verb="verb:shall") & Q(precision="precision:general"), then=V("soft")),
     When(
         Q(verb="verb:shall", precision="precision:specific")
-        & ~Q(
-            dispute_settlement__in=[
-                "dispute_settlement:excluded_chapter",
-                "dispute_settlement:excluded_article",
-            ]
-        ),
+        & ~Q(dispute_settlement__in=["dispute_settlement:excluded_chapter", "dispute_settlement:excluded_article"]),
         then=V("hard"),
     ),
     When(verb__isnull=False, precision__isnull=False, dispute_settlement__isnull=False, then=V("mixed")),
     default=V(""),
 )
 DTA_SCORE = Case(
-    When(
-        verb="verb:shall",
-        precision="precision:specific",
-        dispute_settlement="dispute_settlement:applies",
-        then=V(2),
-    ),
+    When(verb="verb:shall", precision="precision:specific", dispute_settlement="dispute_settlement:applies", then=V(2)),
     default=V(1),
 )

@@ -10,11 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.economy_names import economy_name
 from provisions.models.choices import EconomyKind
-from provisions.models.fields import one_of, optional_date
+from provisions.models.fields import ends_after_start, foreign_key, one_of, optional_date, optional_foreign_key
 from provisions.models.tracking import TrackedModel
 
 
-class Region(TrackedModel):
+class TranslatedNameModel(TrackedModel):
+    """Records with names that the site's message catalogues translate."""
+
+    name: models.CharField[str, str]
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the active language."""
+        return gettext(self.name)
+
+
+class Region(TranslatedNameModel):
     """A region of the world, as the WTO's list divides it."""
 
     code = models.SlugField(
@@ -24,18 +42,9 @@ class Region(TrackedModel):
         _("name"), max_length=80, unique=True, help_text=_("The list's own words, such as East Asia.")
     )
 
-    class Meta:
-        ordering = ["name"]
+    class Meta(TranslatedNameModel.Meta):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """The name in the active language."""
-        return gettext(self.name)
 
 
 class Economy(TrackedModel):
@@ -57,19 +66,14 @@ class Economy(TrackedModel):
         help_text=_("For headings and charts, such as Korea; blank when the name is short."),
     )
     kind = models.CharField(
-        _("kind"),
-        max_length=12,
-        choices=EconomyKind,
-        help_text=_("Country, territory or grouping of economies."),
+        _("kind"), max_length=12, choices=EconomyKind, help_text=_("Country, territory or grouping of economies.")
     )
-    region = models.ForeignKey(
+    region = optional_foreign_key(
         Region,
-        verbose_name=_("region"),
-        null=True,
-        blank=True,
+        "economies",
+        _("region"),
+        _("The region the WTO's list puts it in; blank for groupings that span several."),
         on_delete=models.PROTECT,
-        related_name="economies",
-        help_text=_("The region the WTO's list puts it in; blank for groupings that span several."),
     )
     members = models.ManyToManyField(
         "self",
@@ -106,19 +110,15 @@ class Economy(TrackedModel):
 class GroupingMember(TrackedModel):
     """An economy's time in a grouping, first and last day included. No first day means since the grouping began."""
 
-    grouping = models.ForeignKey(
+    grouping = foreign_key(
         Economy,
+        "grouping_members",
+        _("grouping"),
+        _("The grouping, such as the European Union."),
         on_delete=models.CASCADE,
-        related_name="grouping_members",
-        verbose_name=_("grouping"),
-        help_text=_("The grouping, such as the European Union."),
     )
-    member = models.ForeignKey(
-        Economy,
-        on_delete=models.PROTECT,
-        related_name="grouping_memberships",
-        verbose_name=_("member"),
-        help_text=_("The economy in it."),
+    member = foreign_key(
+        Economy, "grouping_memberships", _("member"), _("The economy in it."), on_delete=models.PROTECT
     )
     entry_date = optional_date(_("from"), _("First day in the grouping."))
     exit_date = optional_date(_("to"), _("Last day in it; blank while it is in."))
@@ -133,10 +133,7 @@ class GroupingMember(TrackedModel):
         constraints = [
             models.UniqueConstraint(fields=["grouping", "member"], name="grouping_member_once"),
             models.CheckConstraint(condition=~Q(grouping=F("member")), name="grouping_not_in_itself"),
-            models.CheckConstraint(
-                condition=Q(exit_date__isnull=True) | Q(entry_date__isnull=True) | Q(exit_date__gte=F("entry_date")),
-                name="grouping_member_leaves_after_entering",
-            ),
+            ends_after_start("grouping_member_leaves_after_entering"),
         ]
 
     def __str__(self) -> str:
@@ -147,13 +144,7 @@ class FormerEconomy(TrackedModel):
     """The code of a duplicate that was merged into another economy; its address redirects there."""
 
     code = models.CharField(_("code"), max_length=12, primary_key=True, help_text=_("The code it had."))
-    economy = models.ForeignKey(
-        Economy,
-        on_delete=models.CASCADE,
-        related_name="former_codes",
-        verbose_name=_("economy"),
-        help_text=_("The economy that stays."),
-    )
+    economy = foreign_key(Economy, "former_codes", _("economy"), _("The economy that stays."), on_delete=models.CASCADE)
 
     class Meta:
         ordering = ["code"]

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement, RtaRecord
 from provisions.models.choices import AgreementStatus, Coverage
 from provisions.models.economies import Economy
-from provisions.models.fields import one_of, optional_date
+from provisions.models.fields import ends_after_start, foreign_key, one_of, optional_date, optional_foreign_key
 from provisions.models.tracking import TrackedModel
 
 
 class Accession(RtaRecord):
     """A record in the WTO's list by which economies join an existing agreement."""
 
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.CASCADE,
-        related_name="accessions",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement acceded to."),
+    agreement = foreign_key(
+        Agreement, "accessions", _("agreement"), _("The agreement acceded to."), on_delete=models.CASCADE
     )
 
     class Meta:
@@ -40,20 +36,8 @@ class Accession(RtaRecord):
 class Membership(TrackedModel):
     """An economy's time in an agreement, first and last day included. Blank dates mean those of the agreement."""
 
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.CASCADE,
-        related_name="memberships",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement."),
-    )
-    economy = models.ForeignKey(
-        Economy,
-        on_delete=models.PROTECT,
-        related_name="memberships",
-        verbose_name=_("economy"),
-        help_text=_("The party."),
-    )
+    agreement = foreign_key(Agreement, "memberships", _("agreement"), _("The agreement."), on_delete=models.CASCADE)
+    economy = foreign_key(Economy, "memberships", _("economy"), _("The party."), on_delete=models.PROTECT)
     original = models.BooleanField(_("original signatory"), default=False, help_text=_("Signed at the start."))
     current = models.BooleanField(_("current signatory"), default=True, help_text=_("Listed as a party today."))
     entry_date = optional_date(
@@ -63,14 +47,8 @@ class Membership(TrackedModel):
     pending = models.BooleanField(
         _("not yet in force"), default=False, help_text=_("Signed, but not yet in force for it.")
     )
-    accession = models.ForeignKey(
-        Accession,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="memberships",
-        verbose_name=_("accession"),
-        help_text=_("The accession by which it joined."),
+    accession = optional_foreign_key(
+        Accession, "memberships", _("accession"), _("The accession by which it joined."), on_delete=models.SET_NULL
     )
 
     label_relations = ("agreement", "economy")
@@ -82,13 +60,9 @@ class Membership(TrackedModel):
         indexes = [models.Index(fields=["economy", "agreement"], name="membership_by_economy")]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "economy"], name="membership_once"),
+            ends_after_start("membership_leaves_after_entering"),
             models.CheckConstraint(
-                condition=Q(exit_date__isnull=True) | Q(entry_date__isnull=True) | Q(exit_date__gte=F("entry_date")),
-                name="membership_leaves_after_entering",
-            ),
-            models.CheckConstraint(
-                condition=Q(pending=False) | Q(entry_date__isnull=True),
-                name="membership_pending_has_no_entry",
+                condition=Q(pending=False) | Q(entry_date__isnull=True), name="membership_pending_has_no_entry"
             ),
         ]
 
@@ -99,13 +73,7 @@ class Membership(TrackedModel):
 class AgreementChange(TrackedModel):
     """A change to an agreement that its parties notified to the WTO."""
 
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.CASCADE,
-        related_name="changes",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement changed."),
-    )
+    agreement = foreign_key(Agreement, "changes", _("agreement"), _("The agreement changed."), on_delete=models.CASCADE)
     parties_concerned = models.CharField(
         _("parties concerned"), max_length=1000, blank=True, help_text=_("As the list names them.")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from provisions.models.agreements import Agreement
 from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import DTA_SCORE, SINGLE, STRENGTH, Coding
-from provisions.models.fields import code_of_variable, one_of, optional_date
+from provisions.models.fields import code_of_variable, foreign_key, one_of, optional_date, optional_foreign_key
 from provisions.models.texts import Article, Text
 from provisions.models.tracking import TrackedQuerySet
 
@@ -29,11 +29,11 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
 
     def replacement_for(self, withdrawn: Provision) -> Provision | None:
         """The public provision that replaces a withdrawn one, possibly through other withdrawn ones; None without."""
-        seen, following = {withdrawn.pk}, withdrawn.replaced_by_id
-        while following and following not in seen:
-            if found := self.public().filter(pk=following).select_related("agreement").first():
-                return found
-            seen.add(following)
+        visited, following = {withdrawn.pk}, withdrawn.replaced_by_id
+        while following and following not in visited:
+            if replacement := self.public().filter(pk=following).select_related("agreement").first():
+                return replacement
+            visited.add(following)
             following = self.withdrawn().filter(pk=following).values_list("replaced_by", flat=True).first()
         return None
 
@@ -55,43 +55,25 @@ class Provision(Coding):
         default=ProvisionStatus.DRAFT,
         help_text=_("Only published ones are public."),
     )
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.PROTECT,
-        related_name="provisions",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement it is in."),
+    agreement = foreign_key(
+        Agreement, "provisions", _("agreement"), _("The agreement it is in."), on_delete=models.PROTECT
     )
-    text = models.ForeignKey(
-        Text,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="provisions",
-        verbose_name=_("text"),
-        help_text=_("The text it was read in; blank when only cited."),
+    text = optional_foreign_key(
+        Text, "provisions", _("text"), _("The text it was read in; blank when only cited."), on_delete=models.PROTECT
     )
-    article = models.ForeignKey(
+    article = optional_foreign_key(
         Article,
-        null=True,
-        blank=True,
-        editable=False,
+        "provisions",
+        _("article"),
+        _("The article in the loaded corpus; set when texts are imported."),
         on_delete=models.SET_NULL,
-        related_name="provisions",
-        verbose_name=_("article"),
-        help_text=_("The article in the loaded corpus; set when texts are imported."),
+        editable=False,
     )
     article_identifier = models.CharField(
-        _("article identifier"),
-        max_length=40,
-        blank=True,
-        help_text=_("The corpus's identifier of the article."),
+        _("article identifier"), max_length=40, blank=True, help_text=_("The corpus's identifier of the article.")
     )
     start = models.PositiveIntegerField(
-        _("start"),
-        null=True,
-        blank=True,
-        help_text=_("Offset of the passage's first character in the article."),
+        _("start"), null=True, blank=True, help_text=_("Offset of the passage's first character in the article.")
     )
     end = models.PositiveIntegerField(
         _("end"), null=True, blank=True, help_text=_("Offset after the passage's last character.")
@@ -103,10 +85,7 @@ class Provision(Coding):
         _("words"), null=True, blank=True, help_text=_("Length of the passage in words.")
     )
     chapter_heading = models.CharField(
-        _("chapter"),
-        max_length=300,
-        blank=True,
-        help_text=_("Number and heading of the chapter it stands in."),
+        _("chapter"), max_length=300, blank=True, help_text=_("Number and heading of the chapter it stands in.")
     )
     citation = models.CharField(_("citation"), max_length=200, help_text=_("Such as Art. 24.1(2)."))
     heading = models.CharField(_("heading"), max_length=300, blank=True, help_text=_("The article's heading."))
@@ -130,23 +109,17 @@ class Provision(Coding):
     text_date = optional_date(_("date of the text"), _("When these words were agreed."))
     source_url = models.URLField(_("source"), max_length=500, blank=True, help_text=_("Where the article can be read."))
     verified = models.BooleanField(_("verified"), default=False, help_text=_("A person has confirmed the coding."))
-    codebook = models.ForeignKey(
-        CodebookVersion,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="provisions",
-        verbose_name=_("codebook"),
-        help_text=_("The version it was coded under."),
+    codebook = optional_foreign_key(
+        CodebookVersion, "provisions", _("codebook"), _("The version it was coded under."), on_delete=models.PROTECT
     )
     adjudication = models.TextField(
         _("adjudication"), blank=True, help_text=_("How differences between the readings were settled.")
     )
     replaced_by = models.ForeignKey(
         "self",
+        models.PROTECT,
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
         related_name="replaces",
         verbose_name=_("replaced by"),
         help_text=_("For a withdrawn provision: the one that stands in its place."),
@@ -204,8 +177,7 @@ class Provision(Coding):
                 name="provision_published_is_complete",
             ),
             models.CheckConstraint(
-                condition=~Q(status="withdrawn") | ~Q(withdrawal_reason=""),
-                name="provision_withdrawn_with_a_reason",
+                condition=~Q(status="withdrawn") | ~Q(withdrawal_reason=""), name="provision_withdrawn_with_a_reason"
             ),
             *[code_of_variable(f"provision_{name}_values", name) for name in SINGLE],
         ]
@@ -220,23 +192,11 @@ class Provision(Coding):
 class StatusChange(models.Model):
     """A change of a provision's status: by whom, when and why. Never public."""
 
-    provision = models.ForeignKey(
-        Provision,
-        on_delete=models.CASCADE,
-        related_name="status_changes",
-        verbose_name=_("provision"),
-        help_text=_("What was moved."),
-    )
+    provision = foreign_key(Provision, "status_changes", _("provision"), _("What was moved."), on_delete=models.CASCADE)
     source = models.CharField(_("from"), max_length=12, choices=ProvisionStatus, help_text=_("Its status before."))
     target = models.CharField(_("to"), max_length=12, choices=ProvisionStatus, help_text=_("Its status after."))
     note = models.TextField(_("note"), blank=True, help_text=_("For the others who work on it. Never published."))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="status_changes",
-        verbose_name=_("by"),
-        help_text=_("Who moved it; never published."),
-    )
+    by = foreign_key(User, "status_changes", _("by"), _("Who moved it; never published."), on_delete=models.PROTECT)
     at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When it was moved."))
 
     class Meta:

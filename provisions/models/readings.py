@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -13,12 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from provisions.models.choices import ProvisionStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import SINGLE, Coding
-from provisions.models.fields import code_of_variable, optional_date
+from provisions.models.fields import code_of_variable, foreign_key, optional_date, optional_foreign_key
 from provisions.models.provisions import Provision
 from provisions.models.tracking import TrackedQuerySet
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
 
 SEE_EVERY_READING = "provisions.see_every_reading"
 
@@ -47,27 +42,17 @@ class ReadingQuerySet(TrackedQuerySet["Reading"]):
 class Reading(Coding):
     """One coder's coding of a provision, made without seeing another's."""
 
-    provision = models.ForeignKey(
-        Provision,
-        on_delete=models.CASCADE,
-        related_name="readings",
-        verbose_name=_("provision"),
-        help_text=_("What was read."),
-    )
+    provision = foreign_key(Provision, "readings", _("provision"), _("What was read."), on_delete=models.CASCADE)
     coder = models.CharField(
-        _("coder"),
-        max_length=60,
-        help_text=_("Which reading it is: a label such as reading-1, never a person's name."),
+        _("coder"), max_length=60, help_text=_("Which reading it is: a label such as reading-1, never a person's name.")
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        editable=False,
+    user = optional_foreign_key(
+        User,
+        "readings",
+        _("user"),
+        _("Who made it here; never published. Blank for one that came in a file."),
         on_delete=models.PROTECT,
-        related_name="readings",
-        verbose_name=_("user"),
-        help_text=_("Who made it here; never published. Blank for one that came in a file."),
+        editable=False,
     )
     handed_in = models.DateTimeField(
         _("handed in"),
@@ -79,14 +64,8 @@ class Reading(Coding):
     )
     read_on = optional_date(_("read on"), _("When it was read."))
     stage = models.PositiveSmallIntegerField(_("stage"), default=1, help_text=_("The calibration stage: 1, 2 or 3."))
-    codebook = models.ForeignKey(
-        CodebookVersion,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="readings",
-        verbose_name=_("codebook"),
-        help_text=_("The version it was coded under."),
+    codebook = optional_foreign_key(
+        CodebookVersion, "readings", _("codebook"), _("The version it was coded under."), on_delete=models.PROTECT
     )
     note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
 
@@ -112,13 +91,7 @@ class AssignmentBatch(models.Model):
     """Provisions assigned together. Never public."""
 
     name = models.CharField(_("name"), max_length=80, help_text=_("What it is called, such as Andean agreements, May."))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("made by"),
-        help_text=_("Who gave it out."),
-    )
+    made_by = foreign_key(User, "+", _("made by"), _("Who gave it out."), on_delete=models.PROTECT)
     at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When it was given out."))
 
     class Meta:
@@ -145,26 +118,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """A provision that a coder is to read; it is done when their reading is handed in."""
 
-    batch = models.ForeignKey(
-        AssignmentBatch,
-        on_delete=models.CASCADE,
-        related_name="assignments",
-        verbose_name=_("batch"),
-        help_text=_("What it was given out with."),
+    batch = foreign_key(
+        AssignmentBatch, "assignments", _("batch"), _("What it was given out with."), on_delete=models.CASCADE
     )
-    provision = models.ForeignKey(
-        Provision,
-        on_delete=models.CASCADE,
-        related_name="assignments",
-        verbose_name=_("provision"),
-        help_text=_("What is to be read."),
+    provision = foreign_key(
+        Provision, "assignments", _("provision"), _("What is to be read."), on_delete=models.CASCADE
     )
-    coder = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="assignments",
-        verbose_name=_("coder"),
-        help_text=_("Who is to read it; never published."),
+    coder = foreign_key(
+        User, "assignments", _("coder"), _("Who is to read it; never published."), on_delete=models.PROTECT
     )
 
     objects = AssignmentQuerySet.as_manager()

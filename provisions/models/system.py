@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from provisions.lib.batches import batched
 from provisions.models.choices import RevisionAction
-from provisions.models.fields import one_of
+from provisions.models.fields import foreign_key, one_of, optional_foreign_key
 from provisions.models.provisions import Provision
-
-CHUNK = 500
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -22,12 +21,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def newest(self, model: str, keys: list[str]) -> dict[str, Revision]:
         """The last revision of each record that has one, by key; a query for every 500 records."""
-        found: dict[str, Revision] = {}
-        for start in range(0, len(keys), CHUNK):
-            revisions = self.filter(model=model, key__in=keys[start : start + CHUNK]).order_by()
-            last = revisions.values("key").annotate(last=Max("pk")).values("last")
-            found |= {one.key: one for one in self.model._default_manager.filter(pk__in=last).order_by()}
-        return found
+        newest: dict[str, Revision] = {}
+        for some in batched(keys, 500):
+            last = self.filter(model=model, key__in=some).order_by().values("key").annotate(last=Max("pk"))
+            newest |= {one.key: one for one in self.model._default_manager.filter(pk__in=last.values("last"))}
+        return newest
 
 
 class Revision(models.Model):
@@ -38,15 +36,7 @@ class Revision(models.Model):
     label = models.CharField(_("record"), max_length=300, help_text=_("What it was called then."))
     action = models.CharField(_("action"), max_length=8, choices=RevisionAction, help_text=_("What was done."))
     at = models.DateTimeField(_("when"), default=timezone.now, help_text=_("When it was done."))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("user"),
-        help_text=_("Who did it; blank for a command."),
-    )
+    user = optional_foreign_key(User, "+", _("user"), _("Who did it; blank for a command."), on_delete=models.SET_NULL)
     who = models.CharField(
         _("who"), max_length=200, blank=True, help_text=_("The user's name then, or the command that did it.")
     )
@@ -133,13 +123,7 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
 class SavedFilter(models.Model):
     """A named query of an admin list, for its owner or for everybody who sees the list."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="+",
-        verbose_name=_("owner"),
-        help_text=_("Who saved it; only they take it away."),
-    )
+    owner = foreign_key(User, "+", _("owner"), _("Who saved it; only they take it away."), on_delete=models.CASCADE)
     model = models.CharField(_("list"), max_length=40, help_text=_("The list it is for, such as provision."))
     name = models.CharField(_("name"), max_length=60, help_text=_("What it is called above the list."))
     query = models.CharField(_("query"), max_length=1000, blank=True, help_text=_("The list's address after the ?."))

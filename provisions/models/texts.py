@@ -8,19 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
 from provisions.models.choices import MentionField
-from provisions.models.fields import one_of, optional_date
+from provisions.models.fields import foreign_key, one_of, optional_date
 from provisions.models.tracking import TrackedModel
 
 
 class Text(TrackedModel):
     """One language version of an agreement's text. Its chapters and articles are loaded with a corpus."""
 
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.PROTECT,
-        related_name="texts",
-        verbose_name=_("agreement"),
-        help_text=_("The agreement it is filed under."),
+    agreement = foreign_key(
+        Agreement, "texts", _("agreement"), _("The agreement it is filed under."), on_delete=models.PROTECT
     )
     corpus = models.SlugField(_("corpus"), max_length=20, help_text=_("The collection that holds it, such as tota."))
     identifier = models.CharField(_("identifier"), max_length=40, help_text=_("Its identifier in that collection."))
@@ -60,19 +56,10 @@ class Chapter(TrackedModel):
 
     keeps_history = False  # comes with a corpus and is never edited
 
-    text = models.ForeignKey(
-        Text,
-        on_delete=models.CASCADE,
-        related_name="chapters",
-        verbose_name=_("text"),
-        help_text=_("The text it is in."),
-    )
+    text = foreign_key(Text, "chapters", _("text"), _("The text it is in."), on_delete=models.CASCADE)
     position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the text, from 1."))
     identifier = models.CharField(
-        _("identifier"),
-        max_length=40,
-        blank=True,
-        help_text=_("The corpus's own identifier; not always unique."),
+        _("identifier"), max_length=40, blank=True, help_text=_("The corpus's own identifier; not always unique.")
     )
     number = models.CharField(_("number"), max_length=120, blank=True, help_text=_("As printed, such as CHAPTER 24."))
     heading = models.CharField(_("heading"), max_length=500, blank=True, help_text=_("As the corpus gives it."))
@@ -92,20 +79,8 @@ class Article(TrackedModel):
 
     keeps_history = False  # comes with a corpus and is never edited
 
-    chapter = models.ForeignKey(
-        Chapter,
-        on_delete=models.CASCADE,
-        related_name="articles",
-        verbose_name=_("chapter"),
-        help_text=_("The chapter it is in."),
-    )
-    text = models.ForeignKey(
-        Text,
-        on_delete=models.CASCADE,
-        related_name="articles",
-        verbose_name=_("text"),
-        help_text=_("The text it is in."),
-    )
+    chapter = foreign_key(Chapter, "articles", _("chapter"), _("The chapter it is in."), on_delete=models.CASCADE)
+    text = foreign_key(Text, "articles", _("text"), _("The text it is in."), on_delete=models.CASCADE)
     position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the text, from 1."))
     identifier = models.CharField(_("identifier"), max_length=40, help_text=_("The corpus's own identifier."))
     number = models.CharField(_("number"), max_length=120, blank=True, help_text=_("As printed, such as ARTICLE 24.1."))
@@ -151,13 +126,7 @@ class Mention(PassageModel):
 
     keeps_history = False  # comes with a corpus and is never edited
 
-    article = models.ForeignKey(
-        Article,
-        on_delete=models.CASCADE,
-        related_name="mentions",
-        verbose_name=_("article"),
-        help_text=_("The article it is in."),
-    )
+    article = foreign_key(Article, "mentions", _("article"), _("The article it is in."), on_delete=models.CASCADE)
     pattern = models.SlugField(_("pattern"), max_length=60, help_text=_("The pattern that found it."))
 
     class Meta:

@@ -57,8 +57,8 @@ def roll_back_changes() -> Iterator[None]:
 
 def mark_changed(model: type[models.Model], keys: Iterable[Any]) -> None:
     """Report records, by primary key, as created, changed or deleted; does nothing without keys."""
-    if found := {key for key in keys if key is not None}:
-        _mark(model, found)
+    if saved_keys := {key for key in keys if key is not None}:
+        _mark(model, saved_keys)
 
 
 def _mark(model: type[models.Model], keys: set[Any]) -> None:
