@@ -7,7 +7,6 @@ killed. The temporary files of killed processes are removed by the next writer t
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -28,7 +27,7 @@ class FileBusy(Exception):
 
 @contextmanager
 def lock(path: Path, timeout: float = FOREVER) -> Iterator[None]:
-    """Hold an exclusive lock; `path` is the lock file, which exists only while somebody holds or wants the lock.
+    """Hold an exclusive lock; `path` is the lock file, which exists only while a process holds or wants the lock.
 
     Args:
         path: in a folder that exists.
@@ -39,7 +38,7 @@ def lock(path: Path, timeout: float = FOREVER) -> Iterator[None]:
         OSError: the lock file can't be created.
     """
     file_lock = FileLock(path, timeout=timeout, thread_local=False)  # a streamed response may change threads
-    _check_folder(path.parent)  # filelock would create it
+    path.parent.stat()  # filelock would create a missing folder
     try:
         file_lock.acquire()
     except Timeout:
@@ -47,7 +46,7 @@ def lock(path: Path, timeout: float = FOREVER) -> Iterator[None]:
     try:
         yield
     finally:
-        # Removed while it is held: whoever waits on the removed file sees that, and opens the new one.
+        # Removed while it is held. A process that waits for the removed file notices, and opens the new one.
         with suppress(OSError):  # on Windows an open file stays until it is released
             path.unlink()
         file_lock.release()
@@ -74,7 +73,6 @@ class AtomicFile:
     def __init__(self, path: Path, mode: int = 0o644, timeout: float = BRIEFLY) -> None:
         self.path = path
         self.partial = path.with_name(f".{path.name}{PARTIAL}")
-        _check_folder(path.parent)
         remove_partial_files(path.parent)
         with ExitStack() as cleanup:
             try:
@@ -133,8 +131,3 @@ def _remove(partial: Path) -> None:
     for ending in SIBLINGS:
         with suppress(OSError):  # missing; or open on Windows, where the next writer removes it
             Path(f"{partial}{ending}").unlink()
-
-
-def _check_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))

@@ -10,10 +10,10 @@ MIB = 1024 * 1024
 ENTRY = b"PK\x01\x02"  # begins each entry of a ZIP directory, wherever the directory is and whatever it claims
 
 # Limits of a workbook; those of this project stay far below each of them.
-UNPACKED = 250 * MIB  # of the whole workbook; 20,000 provisions have 42 million bytes
-IN_MEMORY = 32 * MIB  # of all parts but the sheets, which alone are read row by row
-RATIO = 100  # unpacked to packed size of a part of more than a MiB; ours stay below 30
-PARTS = 1000  # files inside a workbook; ours have a dozen
+MAX_UNPACKED = 250 * MIB  # of the whole workbook; 20,000 provisions have 42 million bytes
+MAX_IN_MEMORY = 32 * MIB  # of all parts but the sheets, which alone are read row by row
+MAX_RATIO = 100  # unpacked to packed size of a part of more than a MiB; ours stay below 30
+MAX_PARTS = 1000  # files inside a workbook; ours have a dozen
 LAST_ROW, LAST_COLUMN = 1_048_576, 1000  # a cell may claim any place, and openpyxl invents the cells in between
 
 # What openpyxl raises for a workbook with broken parts; defusedxml raises a ValueError for growing entities.
@@ -47,24 +47,26 @@ def check_workbook(path: Path) -> None:
     """Check the sizes in a workbook's directory; zipfile never unpacks more than the directory says.
 
     Raises:
-        WorkbookTooLarge: it exceeds UNPACKED, IN_MEMORY, RATIO or PARTS.
+        WorkbookTooLarge: it exceeds MAX_UNPACKED, MAX_IN_MEMORY, MAX_RATIO or MAX_PARTS.
         zipfile.BadZipFile: it is not a workbook.
         OSError: it can't be read.
     """
-    total = f"would unpack to more than {UNPACKED // MIB} MB or {PARTS} parts; no spreadsheet of ours does"
+    total = f"would unpack to more than {MAX_UNPACKED // MIB} MB or {MAX_PARTS} parts; no spreadsheet of ours does"
     try:
-        with open_zip(path, PARTS) as archive:
+        with open_zip(path, MAX_PARTS) as archive:
             parts = archive.infolist()
     except TooManyMembers:
         raise WorkbookTooLarge(total) from None
-    if sum(part.file_size for part in parts) > UNPACKED:
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise WorkbookTooLarge(total)
-    if sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")) > IN_MEMORY:
-        raise WorkbookTooLarge(f"has more than {IN_MEMORY // MIB} MB beside its sheets; no spreadsheet of ours does")
+    if sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")) > MAX_IN_MEMORY:
+        raise WorkbookTooLarge(
+            f"has more than {MAX_IN_MEMORY // MIB} MB beside its sheets; no spreadsheet of ours does"
+        )
     for part in parts:
-        if part.file_size > max(MIB, RATIO * part.compress_size):
+        if part.file_size > max(MIB, MAX_RATIO * part.compress_size):
             raise WorkbookTooLarge(
-                f"has a part that unpacks to more than {RATIO} times its packed size: {part.filename}"
+                f"has a part that unpacks to more than {MAX_RATIO} times its packed size: {part.filename}"
             )
 
 
