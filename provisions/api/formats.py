@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 
-from provisions.exports import FORMATS
 from provisions.query import InvalidQuery, ParameterError
 from provisions.query.errors import repeated_parameter, unknown_parameter, unknown_value
 from provisions.query.validation import MAX_ERRORS, printable
@@ -22,25 +21,26 @@ def check_extension(format: str, extension: str) -> None:
         raise InvalidQuery([ParameterError("format", format, message, [extension], extension)])
 
 
-def get_only_format(request: Request) -> str:
-    """The format parameter of a list that takes no other; blank without one. Raises InvalidQuery or NotAcceptable."""
-    params = request.query_params
-    check_names(params, "format")
-    return check_format(params["format"], FORMATS) if "format" in params else ""
+def get_format(request: Request, formats: Iterable[str], *names: str) -> str:
+    """The format parameter of an address that takes only this and `names`, each once; blank without one.
 
-
-def check_record_parameters(request: Request, *names: str) -> None:
-    """For one record: raises InvalidQuery for any parameter but these and format=json, each once.
-
-    Otherwise a typing error in `release` would return today's record for the released one.
+    Raises InvalidQuery for other parameters: a typing error in `release` must not return today's record for the
+    released one. Raises InvalidQuery or NotAcceptable for a format that is none of `formats`.
     """
-    params = request.query_params
-    check_names(params, *names, "format")
-    for name, values in params.lists():
-        if len(values) > 1:
-            raise InvalidQuery([repeated_parameter(name, printable(str(values[1])))])
-    if "format" in params:
-        check_format(str(params["format"]), ("json",))
+    check_names(request.query_params, *names, "format")
+    params = request.query_params.copy()
+    for name in names:
+        pop_single(params, name)
+    format = pop_single(params, "format")
+    return "" if format is None else check_format(format, formats)
+
+
+def pop_single(params: QueryDict, name: str) -> str | None:
+    """Remove a parameter that may be given once, and return its value; raises InvalidQuery for a second one."""
+    values = [str(value) for value in params.pop(name, [])]
+    if len(values) > 1:
+        raise InvalidQuery([repeated_parameter(name, printable(values[1]))])
+    return values[0] if values else None
 
 
 def check_names(params: QueryDict, *names: str) -> None:

@@ -6,7 +6,6 @@ forward. A record that is added or removed meanwhile shifts no other: none is re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -35,39 +34,36 @@ def build_page(
     return {"count": count, "next": following, "previous": previous, "results": results}
 
 
-def build_numbered_page(
-    request: Request, count: int, results: Any, page: int, size: int, querystring: Callable[..., str]
-) -> dict[str, Any]:
-    """One of several numbered pages; `querystring(page=2)` returns the parameters of the second."""
-    following = page + 1 if page < last_page(count, size) else None
-    previous = page - 1 if page > 1 else None
-    links = [_link(request, querystring(page=number)) if number else None for number in (following, previous)]
-    return build_page(count, results, *links)
+def build_numbered_page(request: Request, count: int, results: Any, page: int, size: int) -> dict[str, Any]:
+    """One of several pages, with links to its neighbours: the same address with another `page`."""
+
+    def link(number: int) -> str:
+        params = request.query_params.copy()
+        params["page"] = str(number)
+        return _link(request, params.urlencode())
+
+    following = link(page + 1) if page < last_page(count, size) else None
+    return build_page(count, results, following, link(page - 1) if page > 1 else None)
 
 
 def get_page(request: Request, query: ApiQuery) -> dict[str, Any]:
     """The page of records that a query selects, with the facets it names."""
     if query.cursor is None:
-        page = {**_envelope(request, query.result_page), "results": query.page_records()}
+        page = _list_page(request, query.result_page, query.page_records())
     else:
         page = _cursor_page(request, query)
     shape = build_shape(DATASETS[query.dataset], query.fields, query.shape)
     page["results"] = list(records(query.dataset, page["results"], shape))
-    if query.facet_names:
-        page["facets"] = _facets(query)
-    return page
+    return page | _facets(query)
 
 
 def get_page_json(request: Request, query: ApiQuery) -> bytes:
     """The same page as JSON. Whole records are taken from the cache of serialized records."""
     if query.cursor is None and not query.fields and not query.shape:
-        page, state = query.result_page, query.lookups.state
-        rows = (
-            record_json_cache.get_records(query.dataset, page.keys, state) if page.keys is not None and state else None
-        )
+        page = query.result_page
+        rows = record_json_cache.get_records(query.dataset, page.keys, query.lookups.state)
         if rows is not None:
-            head = _envelope(request, page)
-            return record_json_cache.join_page(head, rows, _facets(query) if query.facet_names else None)
+            return record_json_cache.join_page(_list_page(request, page, rows) | _facets(query))
     return record_json_cache.to_json(get_page(request, query))
 
 
@@ -77,24 +73,27 @@ def _link(request: Request, querystring: str) -> str:
 
 
 def _facets(query: ApiQuery) -> dict[str, Any]:
-    return {
+    """The member `facets`, if the query names any."""
+    if not query.facet_names:
+        return {}
+    facets = {
         facet.name: [{"value": one.value, "label": str(one.label), "count": one.count} for one in facet.values]
         for facet in query.facets()
     }
+    return {"facets": facets}
 
 
-def _envelope(request: Request, page: ResultPage) -> dict[str, Any]:
-    """The envelope without its records."""
-    links = {"next": page.next, "previous": page.previous}
-    return {"count": page.count} | {name: link and _link(request, link) for name, link in links.items()}
+def _list_page(request: Request, page: ResultPage, results: Any) -> dict[str, Any]:
+    following, previous = (link and _link(request, link) for link in (page.next, page.previous))
+    return build_page(page.count, results, following, previous)
 
 
 def _cursor_page(request: Request, query: ApiQuery) -> dict[str, Any]:
     """A page after a cursor, counted only on the first: later the count would take longer than the page."""
-    selected, cursor = select_after_cursor(query, query.cursor or "")
+    page, cursor = select_after_cursor(query, query.cursor or "")
     querystring = f"{query.querystring()}&cursor={cursor}".removeprefix("&")
     count = None if query.cursor else query.count()
-    return build_page(count, selected, _link(request, querystring) if cursor else None)
+    return build_page(count, page, _link(request, querystring) if cursor else None)
 
 
 def select_after_cursor(query: ListQuery, cursor: str) -> tuple[QuerySet[Any], str | None]:

@@ -9,12 +9,12 @@ from typing import Any, Self
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from provisions.api.formats import not_acceptable
+from provisions.api.formats import not_acceptable, pop_single
 from provisions.exports import FORMATS
 from provisions.query import InvalidQuery, ListQuery, ParameterError, QueryTooLong, get_parameters
-from provisions.query.errors import repeated_parameter, unknown_parameter
-from provisions.query.validation import printable
+from provisions.query.errors import unknown_parameter
 
+RELEASE_DATASETS = ("provisions", "agreements", "economies")  # those of which releases have readable records
 API_PARAMETERS: dict[str, Any] = {
     "cursor": gettext_lazy("Instead of page: empty for the first page, then what “next” holds. Fast however deep."),
     "release": gettext_lazy("The number of a release, such as 2026.1: whole tables as they were, without filters."),
@@ -22,8 +22,8 @@ API_PARAMETERS: dict[str, Any] = {
 
 
 def available_parameters(dataset: str, *names: str) -> tuple[str, ...]:
-    """Those of the API's own parameters that a dataset takes: releases do not contain mentions."""
-    return tuple(name for name in names if name != "release" or dataset != "mentions")
+    """Those of the API's own parameters that a dataset takes."""
+    return tuple(name for name in names if name != "release" or dataset in RELEASE_DATASETS)
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,10 @@ class ApiQuery(ListQuery):
         `names`: which of API_PARAMETERS the address takes.
         """
         names = available_parameters(dataset, *names)
-        own: dict[str, Any] = {}
-        shared = params.copy()
-        for name in names:
-            values = [str(value) for value in shared.pop(name, [])]
-            if len(values) > 1:
-                raise InvalidQuery([repeated_parameter(name, printable(values[1]))])
-            if values:
-                own[name] = values[0]
+        remaining = params.copy()
+        own: dict[str, Any] = {name: pop_single(remaining, name) for name in names if name in params}
         try:
-            query = super().parse(dataset, shared)
+            query = super().parse(dataset, remaining)
         except QueryTooLong:
             raise
         except InvalidQuery as error:
@@ -60,9 +54,9 @@ class ApiQuery(ListQuery):
         """Raises InvalidQuery when one of these parameters was given, which have no meaning at the address."""
         known = get_parameters(self.dataset)
         labels = {name: str(one.label) for name, one in known.items() if name not in names}
-        given = [name for name in known if name in names and name in self.filters]
-        if given:
-            raise InvalidQuery([unknown_parameter(name, str(self.values(name)[0]), labels) for name in given])
+        errors = [unknown_parameter(name, str(self.values(name)[0]), labels) for name in self.filters if name in names]
+        if errors:
+            raise InvalidQuery(errors)
 
     def choose_format(self, accepted: str) -> str:
         """The format that the address names, else CSV if the Accept header prefers it, else JSON.

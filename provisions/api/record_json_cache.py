@@ -7,6 +7,7 @@ the version has no bitmap index, or the dataset changes meanwhile, a page is rea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists
@@ -21,39 +22,37 @@ from provisions.query.filtersets import public_records
 
 MAX_RECORDS = 10_000  # of all datasets; a provision takes 1.5 kB
 
-_cache: tuple[State, BoundedCache[tuple[str, int], bytes]] | None = None
-
 
 def to_json(data: Any) -> bytes:
     """Serialize anything as the API does."""
     return bytes(JSONRenderer().render(data))
 
 
-def get_records(dataset: str, keys: list[int], state: State) -> list[bytes] | None:
-    """The complete records with these primary keys as JSON, in order; None if the dataset has left the state.
+def get_records(dataset: str, keys: list[int] | None, state: State | None) -> list[bytes] | None:
+    """The complete records with these primary keys as JSON, in order.
 
-    None also for datasets with columns that further queries fetch, perhaps from another state.
+    None without keys or a state, if the dataset has left the state, or if further queries fetch some of its columns,
+    perhaps from another state.
     """
-    if any(column.fetch for column in DATASETS[dataset].public):
+    if keys is None or state is None or any(column.fetch for column in DATASETS[dataset].public):
         return None
-    cache = _cache_of(state)
-    cached = cache.get_many([(dataset, key) for key in keys])
-    missing = [key for key in keys if (dataset, key) not in cached]
+    cache = _get_cache(state)
+    rows = cache.get_many([(dataset, key) for key in keys])
+    missing = [key for key in keys if (dataset, key) not in rows]
     if missing:
-        serialized = {(dataset, key): row for key, row in _serialize(dataset, missing, state)}
-        if len(serialized) < len(missing):
+        new = {(dataset, key): row for key, row in _serialize(dataset, missing, state)}
+        if len(new) < len(missing):
             return None
-        cache.update(serialized)
-        cached |= serialized
-    return [cached[dataset, key] for key in keys]
+        cache.update(new)
+        rows |= new
+    return [rows[dataset, key] for key in keys]
 
 
-def join_page(head: dict[str, Any], rows: list[bytes], facets: dict[str, Any] | None) -> bytes:
-    """The JSON of a page: the members of `head`, then the serialized records as `results`, then the facets if any."""
-    parts = [to_json(head)[:-1], b',"results":[', b",".join(rows), b"]"]
-    if facets is not None:
-        parts += [b',"facets":', to_json(facets)]
-    return b"".join([*parts, b"}"])
+def join_page(page: dict[str, Any]) -> bytes:
+    """The JSON of a page whose `results` are serialized records."""
+    rows = page["results"]
+    before, after = to_json({**page, "results": []}).split(b'"results":[]', 1)
+    return b"".join([before, b'"results":[', b",".join(rows), b"]", after])
 
 
 def _serialize(dataset: str, keys: list[int], state: State) -> Iterator[tuple[int, bytes]]:
@@ -68,10 +67,7 @@ def _serialize(dataset: str, keys: list[int], state: State) -> Iterator[tuple[in
         yield key, to_json(row)
 
 
-def _cache_of(state: State) -> BoundedCache[tuple[str, int], bytes]:
-    """The records of this version; those of another are dropped."""
-    global _cache
-    current = _cache
-    if current is None or current[0] != state:
-        current = _cache = (state, BoundedCache(MAX_RECORDS))
-    return current[1]
+@lru_cache(maxsize=1)
+def _get_cache(_state: State) -> BoundedCache[tuple[str, int], bytes]:
+    """The records of this version, by dataset and primary key; those of another version are dropped."""
+    return BoundedCache(MAX_RECORDS)

@@ -88,15 +88,32 @@ class ProvisionDetailSerializer(RecordSerializer):
 class VariableValueSerializer(serializers.Serializer[Any]):
     """One value."""
 
+    of_variable: ClassVar[bool] = False
+
     def get_fields(self) -> Fields:
-        return _codebook_fields(of_variable=False)
+        table = DATASETS["codebook"]
+        columns = [(column, *split_column(column.name)) for column in table.public]
+        fields = {
+            name: _build_field(table, column, required=True)
+            for column, belongs, name in columns
+            if belongs == self.of_variable
+        }
+        return {**fields, **super().get_fields()}
 
 
-class VariableSerializer(serializers.Serializer[Any]):
+class VariableSerializer(VariableValueSerializer):
     """One variable of the codebook, with its values."""
 
-    def get_fields(self) -> Fields:
-        return {**_codebook_fields(of_variable=True), "values": VariableValueSerializer(many=True)}
+    of_variable = True
+    values = VariableValueSerializer(many=True)
+
+
+# What records are at their own addresses.
+DETAILS: dict[str, type[serializers.Serializer[Any]]] = {
+    **RECORDS,
+    "provisions": ProvisionDetailSerializer,
+    "codebook": VariableSerializer,
+}
 
 
 class PanelRowSerializer(serializers.Serializer[Any]):
@@ -206,15 +223,6 @@ class ReleaseSerializer(serializers.Serializer[Any]):
     dataset_version = serializers.IntegerField(help_text="The dataset's counter at that time.")
     note = serializers.CharField()
     files = ReleaseFileSerializer(many=True)
-
-
-def _codebook_fields(of_variable: bool) -> Fields:
-    fields = {}
-    for column in DATASETS["codebook"].public:
-        belongs, name = split_column(column.name)
-        if belongs == of_variable:
-            fields[name] = _build_field(DATASETS["codebook"], column, required=True)
-    return fields
 
 
 def _build_field(table: Table, column: Column, required: bool = False) -> Field:

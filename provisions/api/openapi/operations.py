@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from provisions.api import serializers
-from provisions.api.openapi import examples, parameters
-from provisions.api.openapi.parameters import NUMBERS, STRING, from_api, from_query, in_path, in_query
-from provisions.api.openapi.schema import Json, OperationSchema, Responses
-from provisions.exports import DATASETS, FORMATS
+from provisions.api.openapi.parameters import LISTS_ONLY, NUMBERS, enum, from_api, from_query, in_path, in_query, one_of
+from provisions.api.openapi.schema import OperationSchema, Responses, build_examples
+from provisions.api.pagination import build_page
+from provisions.api.variables import list_variables
+from provisions.exports import DATASETS, FORMATS, public_records, records
 from provisions.panel.dataset import FORMATS as PANEL_TYPES
 from provisions.panel.query import CHOICES, FIRST_YEAR, PARAMETERS, economies
 from provisions.query import get_parameters
@@ -23,119 +24,108 @@ Description = tuple[list[OpenApiParameter], Responses]
 JSON = "application/json"
 TYPES = {name: format.content_type for name, format in FORMATS.items()}
 PAGE_OR_FILE = "One page; with format=csv or another, all records as a file."
-JSON_FORMAT = parameters.format_parameter(["json"])
-VERSION = in_path("version", "Year and number, such as 2026.1.", STRING)
-DETAILS = {
-    **serializers.RECORDS,
-    "provisions": serializers.ProvisionDetailSerializer,
-    "codebook": serializers.VariableSerializer,
-}
+JSON_FORMAT = OpenApiParameter("format", enum(["json"]))
+VERSION = in_path("version", "Year and number, such as 2026.1.")
 
 
-def as_json(serializer: Any, description: str, example: Json | None = None) -> Responses:
+def as_json(serializer: Any, description: str, example: Any = None) -> Responses:
     """A response in JSON, with an example if there is one."""
-    values = [OpenApiExample("Example", value=example)] if example else []
-    return {(200, JSON): OpenApiResponse(serializer, description, values)}
+    return {(200, JSON): OpenApiResponse(serializer, description, build_examples(example))}
 
 
 def as_json_or_file(
-    serializer: Any, description: str, types: Mapping[str, str] = TYPES, example: Json | None = None
+    serializer: Any, description: str, types: Mapping[str, str] = TYPES, example: Any = None
 ) -> Responses:
     """A response in JSON as the serializer describes it, or a file; `types` are content types by name of format."""
     others = tuple(content_type.partition(";")[0] for name, content_type in types.items() if name != "json")
-    return as_json(serializer, description, example) | {(200, *others): OpenApiResponse(STRING, description)}
+    return as_json(serializer, description, example) | {(200, *others): OpenApiResponse(OpenApiTypes.STR, description)}
 
 
-def describe_list(schema: OperationSchema) -> Description:
-    taken = [
-        *from_query(schema.dataset, schema.register),
-        *from_api(schema.dataset, ("cursor", "release"), schema.register),
-    ]
-    page = serializers.page_of(serializers.RECORDS[schema.dataset], serializers.FacetedPageSerializer)
-    return taken, as_json_or_file(page, PAGE_OR_FILE, example=examples.get_page(schema.dataset))
+def describe_list(operation: OperationSchema) -> Description:
+    page = serializers.page_of(serializers.RECORDS[operation.dataset], serializers.FacetedPageSerializer)
+    parameters = [*from_query(operation), *from_api(operation, "cursor", "release")]
+    return parameters, as_json_or_file(page, PAGE_OR_FILE, example=_example_page(operation.dataset))
 
 
-def describe_file(schema: OperationSchema) -> Description:
-    taken = [
-        parameters.extension(FORMATS),
-        *from_query(schema.dataset, schema.register, without=parameters.LISTS_ONLY),
-        *from_api(schema.dataset, ("release",), schema.register),
-    ]
-    return taken, as_json_or_file(serializers.RECORDS[schema.dataset](many=True), "All records, streamed.")
+def describe_small_list(operation: OperationSchema) -> Description:
+    page = serializers.page_of(serializers.DETAILS[operation.dataset])
+    responses = as_json_or_file(page, PAGE_OR_FILE, example=_example_page(operation.dataset))
+    return [OpenApiParameter("format", enum(FORMATS))], responses
 
 
-def describe_detail(schema: OperationSchema) -> Description:
-    record = examples.get_record(schema.dataset)
-    key = "name" if schema.dataset == "codebook" else DATASETS[schema.dataset].key[0]
-    definition = DATASETS[schema.dataset].column(DATASETS[schema.dataset].key[0]).definition
-    taken = [
-        in_path("key", str(definition), STRING, example=record and record[key]),
-        *from_api(schema.dataset, ("release",) if getattr(schema.view, "is_released", False) else (), schema.register),
-        JSON_FORMAT,
-    ]
-    if record and schema.dataset == "provisions":
-        record = {**record, "corrections": []}
-    return taken, as_json(DETAILS[schema.dataset], "The record.", record)
+def describe_file(operation: OperationSchema) -> Description:
+    ending = in_path("ending", "The format of the file.", enum(FORMATS))
+    parameters = [ending, *from_query(operation, without=LISTS_ONLY), *from_api(operation, "release")]
+    return parameters, as_json_or_file(serializers.RECORDS[operation.dataset](many=True), "All records, streamed.")
 
 
-def describe_small_list(schema: OperationSchema) -> Description:
-    record = serializers.VariableSerializer if schema.dataset == "codebook" else serializers.RECORDS[schema.dataset]
-    example = examples.get_page(schema.dataset)
-    responses = as_json_or_file(serializers.page_of(record), PAGE_OR_FILE, example=example)
-    return [parameters.format_parameter(FORMATS)], responses
+def describe_detail(operation: OperationSchema) -> Description:
+    table = DATASETS[operation.dataset]
+    record = _example_record(operation.dataset)
+    example = record["name" if operation.dataset == "codebook" else table.key[0]] if record else None
+    key = in_path("key", str(table.column(table.key[0]).definition), example=example)
+    if record and operation.dataset == "provisions":
+        record["corrections"] = []
+    responses = as_json(serializers.DETAILS[operation.dataset], "The record.", record)
+    return [key, *from_api(operation, "release"), JSON_FORMAT], responses
 
 
-def describe_small_file(schema: OperationSchema) -> Description:
-    taken, responses = describe_file(schema)
-    return taken[:1], responses
+def describe_stats(operation: OperationSchema) -> Description:
+    technical = [name for name, one in get_parameters(operation.dataset).items() if one.technical]
+    return from_query(operation, without=technical), as_json(serializers.StatsSerializer, "All tables.")
 
 
-def describe_stats(schema: OperationSchema) -> Description:
-    technical = [name for name, one in get_parameters(schema.dataset).items() if one.technical]
-    taken = from_query(schema.dataset, schema.register, without=technical)
-    return taken, as_json(serializers.StatsSerializer, "All tables.")
+def describe_table(operation: OperationSchema) -> Description:
+    name = in_path("name", "The table's name.", enum(TABLES))
+    return [name, *describe_stats(operation)[0]], as_json(serializers.TableSerializer, "The table.")
 
 
-def describe_table(schema: OperationSchema) -> Description:
-    taken, _responses = describe_stats(schema)
-    name = in_path("name", "The table's name.", {**STRING, "enum": list(TABLES)})
-    return [name, *taken], as_json(serializers.TableSerializer, "The table.")
-
-
-def describe_panel(schema: OperationSchema) -> Description:
+def describe_panel(operation: OperationSchema) -> Description:
     known = get_parameters("provisions")
-    shared: dict[str, Json] = {**NUMBERS, "format": {**STRING, "enum": list(PANEL_TYPES)}}
+    shared = {**NUMBERS, "format": enum(PANEL_TYPES)}
     paging = [in_query(name, str(known[name].help), values) for name, values in shared.items()]
     page = serializers.page_of(serializers.PanelRowSerializer, name="Panel")
     responses = as_json_or_file(page, "One page; with format=csv or another, all as a file.", PANEL_TYPES)
-    return [*_panel_parameters(schema), *paging], responses
+    return [*_panel_parameters(operation), *paging], responses
 
 
-def describe_panel_file(schema: OperationSchema) -> Description:
-    taken = [parameters.extension(PANEL_TYPES), *_panel_parameters(schema)]
-    return taken, as_json_or_file(serializers.PanelRowSerializer(many=True), "The whole panel.", PANEL_TYPES)
+def describe_panel_file(operation: OperationSchema) -> Description:
+    parameters = [in_path("ending", "The format of the file.", enum(PANEL_TYPES)), *_panel_parameters(operation)]
+    return parameters, as_json_or_file(serializers.PanelRowSerializer(many=True), "The whole panel.", PANEL_TYPES)
 
 
-def _panel_parameters(schema: OperationSchema) -> list[OpenApiParameter]:
-    years: Json = {"type": "integer", "minimum": FIRST_YEAR, "maximum": localdate().year}
-    codes = parameters.one_of("PanelEconomy", list(economies()), schema.register)
-    values: dict[str, Json] = {name: {**STRING, "enum": list(all), "default": all[0]} for name, all in CHOICES.items()}
-    values["economy"] = {"type": "array", "items": codes}
-    return [in_query(name, str(text), values.get(name, years)) for name, text in PARAMETERS.items()]
-
-
-def describe_releases(_schema: OperationSchema) -> Description:
+def describe_releases(_operation: OperationSchema) -> Description:
     return [JSON_FORMAT], as_json(serializers.page_of(serializers.ReleaseSerializer), "All releases.")
 
 
-def describe_release(_schema: OperationSchema) -> Description:
+def describe_release(_operation: OperationSchema) -> Description:
     return [VERSION, JSON_FORMAT], as_json(serializers.ReleaseSerializer, "The release.")
 
 
-def describe_release_file(_schema: OperationSchema) -> Description:
-    taken = [VERSION, in_path("name", "The file's name, such as provisions.csv.", STRING)]
+def describe_release_file(_operation: OperationSchema) -> Description:
     responses = {
         (200, JSON, "application/ld+json"): OpenApiResponse(OpenApiTypes.ANY, "The file."),
-        (200, "*/*"): OpenApiResponse(STRING, "The file."),
+        (200, "*/*"): OpenApiResponse(OpenApiTypes.STR, "The file."),
     }
-    return taken, responses
+    return [VERSION, in_path("name", "The file's name, such as provisions.csv.")], responses
+
+
+def _panel_parameters(operation: OperationSchema) -> list[OpenApiParameter]:
+    years = {"type": "integer", "minimum": FIRST_YEAR, "maximum": localdate().year}
+    codes = one_of(operation, "PanelEconomy", list(economies()))
+    schemas = {name: {**enum(values), "default": values[0]} for name, values in CHOICES.items()}
+    schemas["economy"] = {"type": "array", "items": codes}
+    return [in_query(name, str(text), schemas.get(name, years)) for name, text in PARAMETERS.items()]
+
+
+def _example_record(dataset: str) -> dict[str, Any] | None:
+    """The first public record of a dataset, of the codebook the first variable with one value; None without any."""
+    if dataset == "codebook":
+        return next(({**variable, "values": variable["values"][:1]} for variable in list_variables()), None)
+    return next(iter(records(dataset, public_records(dataset)[:1])), None)
+
+
+def _example_page(dataset: str) -> dict[str, Any]:
+    """A list with the first record of a dataset, or none."""
+    results = [record] if (record := _example_record(dataset)) else []
+    return build_page(len(results), results)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent, get_doc
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from provisions.api.exceptions import MEDIA_TYPE
-from provisions.api.openapi.examples import get_problems
+from provisions.api.exceptions import MEDIA_TYPE, Gone, build_problem_details
 from provisions.api.serializers import ProblemSerializer
 from provisions.exports import DATASETS
+from provisions.query import InvalidQuery
+from provisions.query.errors import unknown_value
 
 Json = dict[str, Any]
 Responses = dict[Any, Any]  # status, or status and media types, to what drf-spectacular takes for a response
@@ -21,6 +23,10 @@ HEADERS = {
     "ETag": "For If-None-Match.",
     "RateLimit": "r requests are left, for t seconds.",
 }
+RESPONSE_HEADERS = [
+    OpenApiParameter(name, location=OpenApiParameter.HEADER, description=text, response=[200])
+    for name, text in HEADERS.items()
+]
 ERRORS = {
     400: "A parameter or value that there is not: which, what is allowed, and the nearest.",
     404: "There is no such record, page or cursor.",
@@ -74,9 +80,6 @@ class OperationSchema(AutoSchema):
     def get_summary(self) -> str:
         return f"{self.topic.capitalize() or DATASETS[self.dataset].label}: {self.operation}"
 
-    def get_description(self) -> str:  # type: ignore[override]  # as in AutoSchema
-        return get_doc(type(self.view))
-
     def get_tags(self) -> list[str]:
         return [self.topic or self.dataset]
 
@@ -84,15 +87,11 @@ class OperationSchema(AutoSchema):
         return []  # the API is open to all
 
     def get_override_parameters(self) -> list[Any]:
-        headers = [
-            OpenApiParameter(name, location=OpenApiParameter.HEADER, description=text, response=[200])
-            for name, text in HEADERS.items()
-        ]
-        return [*self.parameters, *headers]
+        return [*self.parameters, *RESPONSE_HEADERS]
 
     def get_response_serializers(self) -> Any:
         problems = {
-            (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, ERRORS[status], get_problems(status))
+            (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, ERRORS[status], _problem_examples(status))
             for status in (*self.errors, 429)
             if status != 410 or self.dataset == "provisions"
         }
@@ -107,14 +106,18 @@ class OperationSchema(AutoSchema):
         return dict(component.ref)
 
 
-def remove_enum_ids(result: Json, **_kwargs: Any) -> Json:
-    """A postprocessing hook: removes the marks that drf-spectacular leaves beside enumerations for its own hook."""
+def build_examples(value: Any) -> list[OpenApiExample]:
+    """The examples of a response: the value, if there is one."""
+    return [OpenApiExample("Example", value=value)] if value else []
 
-    def clean(node: Any) -> None:
-        if isinstance(node, dict):
-            node.pop("x-spec-enum-id", None)
-        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-            clean(child)
 
-    clean(result["components"])
-    return result
+def _problem_examples(status: int) -> list[OpenApiExample]:
+    """The problem details of a typical error, if there is an example of the status."""
+    themes = {"msme_finance": "", "rural_msmes": ""}
+    members = {"number": "P00006", "reason": "Counted twice.", "replaced_by": "P00002"}
+    errors: dict[int, Exception] = {
+        400: InvalidQuery([unknown_value("theme", "msme_finanse", themes)]),
+        404: Http404("There is no record P99999 in provisions."),
+        410: Gone("P00006 was withdrawn: Counted twice.", **members),
+    }
+    return build_examples(build_problem_details(errors[status]) if status in errors else None)

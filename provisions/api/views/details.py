@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,13 +12,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from provisions.api.exceptions import Gone
-from provisions.api.formats import check_record_parameters
+from provisions.api.formats import get_format
 from provisions.api.openapi.operations import describe_detail
 from provisions.api.openapi.schema import OperationSchema
-from provisions.api.query import ApiQuery
+from provisions.api.query import ApiQuery, available_parameters
 from provisions.api.variables import list_variables
-from provisions.api.views import releases
 from provisions.api.views.base import ReadView
+from provisions.api.views.releases import get_release
 from provisions.exports import DATASETS, public_records, records
 from provisions.exports.releases import read_record
 from provisions.history.corrections import find_corrections_by_number
@@ -29,10 +29,9 @@ class DetailView(ReadView):
     """One record by its public key."""
 
     schema = OperationSchema("detail", describe_detail, errors=(400, 404, 406, 410))
-    is_released: ClassVar[bool] = True  # whether releases contain the dataset in a form that records are read from
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
-        check_record_parameters(request, *(["release"] if self.is_released else []))
+        get_format(request, ("json",), *available_parameters(self.dataset, "release"))
         if "release" in request.query_params:
             return self.from_release(request, key, request.query_params["release"])
         record = self.find(key)
@@ -51,7 +50,7 @@ class DetailView(ReadView):
 
     def from_release(self, request: Request, key: str, version: str) -> HttpResponseBase:
         """The record as a release has it, even if it was withdrawn since."""
-        release = releases.get_release(ApiQuery(self.dataset, release=version))
+        release = get_release(ApiQuery(self.dataset, release=version))
         record = read_record(release, self.dataset, DATASETS[self.dataset].key[0], key)
         if record is None:
             message = _("There is no record %(key)s in release %(version)s.")
@@ -130,14 +129,12 @@ class EvidenceDetail(DetailView):
     """One study by its slug."""
 
     dataset = "evidence"
-    is_released = False
 
 
 class CodebookDetail(DetailView):
     """One variable by its name, with its values."""
 
     dataset = "codebook"
-    is_released = False
 
     def find(self, key: str) -> dict[str, Any] | None:
         return next((variable for variable in list_variables() if variable["name"] == key), None)

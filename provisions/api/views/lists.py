@@ -8,14 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.api.formats import check_extension, check_record_parameters
+from provisions.api.formats import check_extension, get_format
 from provisions.api.openapi.operations import describe_file, describe_list
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import get_page, get_page_json
 from provisions.api.query import ApiQuery
-from provisions.api.views import releases
 from provisions.api.views.base import CsvRenderer, FileView, ReadView, dataset_state
-from provisions.exports import DATASETS, FORMATS, download
+from provisions.api.views.releases import get_release, get_release_page
+from provisions.exports import DATASETS, FORMATS, download, releases
 from provisions.lib.response_cache import ResponseCache
 
 JSON = "application/json"
@@ -29,7 +29,7 @@ class Root(ReadView):
     schema = None
 
     def get(self, request: Request) -> HttpResponseBase:
-        check_record_parameters(request)
+        get_format(request, ("json",))
 
         def link(name: str, *args: str) -> str:
             return reverse(f"api-v1:{name}", args=args, request=request)
@@ -84,10 +84,10 @@ class ListView(ReadView):
 
     def from_release(self, request: Request, query: ApiQuery, format: str) -> HttpResponseBase:
         """The page, or the file, as a release has it."""
-        release = releases.get_release(query)
+        release = get_release(query)
         if format != "json":
-            return releases.send_file(request, release, f"{self.dataset}.{format}")
-        response = self.conditional_response(request, lambda: Response(releases.get_page(request, release, query)))
+            return releases.send(request._request, release, f"{self.dataset}.{format}")
+        response = self.conditional_response(request, lambda: Response(get_release_page(request, release, query)))
         response["X-Dataset-Release"] = release.version
         return response
 
@@ -102,7 +102,7 @@ class StreamView(FileView):
         query = ApiQuery.parse(self.dataset, request.query_params, ("release",))
         check_extension(query.format, ending)
         if query.release is not None:
-            return releases.send_file(request, releases.get_release(query), f"{self.dataset}.{ending}")
+            return releases.send(request._request, get_release(query), f"{self.dataset}.{ending}")
         return self.conditional_response(request, lambda: download(request._request, query, ending))
 
 

@@ -6,22 +6,18 @@ from typing import Any
 
 from django.http import HttpResponseBase, QueryDict
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from provisions.api.formats import check_extension, check_format
+from provisions.api.formats import check_extension, check_format, pop_single
 from provisions.api.openapi.operations import describe_panel, describe_panel_file
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_numbered_page
 from provisions.api.views.base import CsvRenderer, FileView, ReadView
 from provisions.panel.dataset import FORMATS, panel_file, panel_records, query_panel
 from provisions.panel.query import PanelQuery
-from provisions.query import InvalidQuery, ParameterError, get_parameters
-from provisions.query.errors import repeated_parameter
+from provisions.query import ListQuery, get_parameters
 from provisions.query.pagination import check_page, last_page
-from provisions.query.parameters import DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE
-from provisions.query.validation import printable
 
 
 class PanelList(ReadView):
@@ -33,16 +29,16 @@ class PanelList(ReadView):
     def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params.copy()
         format = _pop_format(params) or request.accepted_renderer.format
-        page, size = (
-            _pop_number(params, "page", 1, MAX_PAGE),
-            _pop_number(params, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
-        )
+        paging = QueryDict(mutable=True)
+        for name in ("page", "page_size"):
+            paging.setlist(name, params.pop(name, []))
+        list_query = ListQuery.parse("provisions", paging)
         year = localdate().year
         query = PanelQuery.parse(params, year, _labels("page", "page_size", "format"))
         if format in FORMATS and format != "json":
             return self.conditional_response(request, lambda: panel_file(request, query, year, format), str(year))
         return self.conditional_response(
-            request, lambda: Response(_get_page(request, query, year, page, size)), str(year)
+            request, lambda: Response(_get_page(request, query, year, list_query)), str(year)
         )
 
 
@@ -59,17 +55,12 @@ class PanelFile(FileView):
         return self.conditional_response(request, lambda: panel_file(request, query, year, ending), str(year))
 
 
-def _get_page(request: Request, query: PanelQuery, year: int, page: int, size: int) -> dict[str, Any]:
+def _get_page(request: Request, query: PanelQuery, year: int, paging: ListQuery) -> dict[str, Any]:
     panel = query_panel(query, year)
+    page, size = paging.page, paging.page_size
     check_page(page, last_page(panel.rows, size))
     rows = panel_records(panel, (page - 1) * size, page * size)
-
-    def querystring(page: int) -> str:
-        params = request.query_params.copy()
-        params["page"] = str(page)
-        return params.urlencode()
-
-    return build_numbered_page(request, panel.rows, rows, page, size, querystring)
+    return build_numbered_page(request, panel.rows, rows, page, size)
 
 
 def _labels(*names: str) -> dict[str, str]:
@@ -80,19 +71,5 @@ def _labels(*names: str) -> dict[str, str]:
 
 def _pop_format(params: QueryDict) -> str:
     """Remove the format from the parameters; blank when it is not among them."""
-    values = [str(value) for value in params.pop("format", [])]
-    if len(values) > 1:
-        raise InvalidQuery([repeated_parameter("format", printable(values[1]))])
-    return check_format(values[0], FORMATS) if values else ""
-
-
-def _pop_number(params: QueryDict, name: str, default: int, most: int) -> int:
-    """Remove a whole number from 1 to `most` from the parameters; raises InvalidQuery for anything else."""
-    values = [str(value) for value in params.pop(name, [])]
-    if not values:
-        return default
-    value = values[0]
-    if len(values) > 1 or not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
-        message = _("%(name)s takes one whole number from 1 to %(most)s.") % {"name": name, "most": most}
-        raise InvalidQuery([ParameterError(name, values[-1][:80], message)])
-    return int(value)
+    format = pop_single(params, "format")
+    return "" if format is None else check_format(format, FORMATS)

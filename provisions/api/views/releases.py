@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from provisions.api.formats import check_record_parameters
+from provisions.api.formats import get_format
 from provisions.api.openapi.operations import describe_release, describe_release_file, describe_releases
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_numbered_page, build_page
@@ -31,8 +31,9 @@ class ReleaseList(ReadView):
     schema = OperationSchema("list", describe_releases, errors=(400, 406), topic="releases")
 
     def get(self, request: Request) -> HttpResponseBase:
-        check_record_parameters(request)
-        return self.conditional_response(request, lambda: Response(_list_releases(request)))
+        get_format(request, ("json",))
+        results = [_serialize(request, release) for release in Release.objects.order_by("-pk")]
+        return self.conditional_response(request, lambda: Response(build_page(len(results), results)))
 
 
 class ReleaseDetail(ReadView):
@@ -41,8 +42,8 @@ class ReleaseDetail(ReadView):
     schema = OperationSchema("detail", describe_release, errors=(400, 404, 406), topic="releases")
 
     def get(self, request: Request, version: str) -> HttpResponseBase:
-        check_record_parameters(request)
-        release = _get_or_404(version)
+        get_format(request, ("json",))
+        release = releases.find_release(version)
         return self.conditional_response(request, lambda: Response(_serialize(request, release)))
 
 
@@ -52,15 +53,7 @@ class ReleaseFile(FileView):
     schema = OperationSchema("file", describe_release_file, errors=(404,), topic="releases")
 
     def get(self, request: Request, version: str, name: str) -> HttpResponseBase:
-        return send_file(request, _get_or_404(version), name)
-
-
-def send_file(request: Request, release: Release, name: str) -> HttpResponseBase:
-    """A file of a release, or 304 when the caller has it."""
-    try:
-        return releases.send(request._request, release, name)
-    except releases.ReleaseNotFound as error:
-        raise Http404(str(error)) from None
+        return releases.send(request._request, releases.find_release(version), name)
 
 
 def get_release(query: ApiQuery) -> Release:
@@ -75,14 +68,14 @@ def get_release(query: ApiQuery) -> Release:
         raise InvalidQuery([ParameterError("release", (query.release or "")[:80], str(error), known)]) from None
     message = _("A release gives whole tables: beside release only %(taken)s can be given. Filters ask today's data.")
     message %= {"taken": ", ".join(WITH_RELEASE)}
-    given = [*query.filters, *(["cursor"] if query.cursor is not None else [])]
-    errors = [ParameterError(name, "", message, list(WITH_RELEASE)) for name in given if name not in WITH_RELEASE]
+    names = [*query.filters, *(["cursor"] if query.cursor is not None else [])]
+    errors = [ParameterError(name, "", message, list(WITH_RELEASE)) for name in names if name not in WITH_RELEASE]
     if errors:
         raise InvalidQuery(errors)
     return release
 
 
-def get_page(request: Request, release: Release, query: ApiQuery) -> dict[str, Any]:
+def get_release_page(request: Request, release: Release, query: ApiQuery) -> dict[str, Any]:
     """The page of a release's records that a query selects; raises PageOutOfRange beyond the last."""
     try:
         first = (query.page - 1) * query.page_size
@@ -90,16 +83,7 @@ def get_page(request: Request, release: Release, query: ApiQuery) -> dict[str, A
     except releases.ReleaseNotFound as error:
         raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
     check_page(query.page, last_page(count, query.page_size))
-
-    def querystring(page: int) -> str:
-        return f"{query.querystring(page=page)}&release={release.version}"
-
-    return build_numbered_page(request, count, rows, query.page, query.page_size, querystring)
-
-
-def _list_releases(request: Request) -> dict[str, Any]:
-    results = [_serialize(request, release) for release in Release.objects.order_by("-pk")]
-    return build_page(len(results), results)
+    return build_numbered_page(request, count, rows, query.page, query.page_size)
 
 
 def _serialize(request: Request, release: Release) -> dict[str, Any]:
@@ -113,10 +97,3 @@ def _serialize(request: Request, release: Release) -> dict[str, Any]:
         "note": release.note,
         "files": [{**{name: file[name] for name in FILE_MEMBERS}, "url": link(file["name"])} for file in release.files],
     }
-
-
-def _get_or_404(version: str) -> Release:
-    try:
-        return releases.find_release(version)
-    except releases.ReleaseNotFound as error:
-        raise Http404(str(error)) from None
