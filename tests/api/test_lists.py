@@ -156,12 +156,12 @@ CEILINGS = {
     "provisions/P00001/": (4, 4),
     "provisions/P00006/": (5, 5),
     "agreements/?facets=all": (20, 1),
-    "agreements/?theme=msme_finance": (19, 1),
+    "agreements/?theme=msme_finance": (20, 1),
     "agreements/eu-peru/": (7, 7),
-    "economies/?facets=all": (13, 1),
+    "economies/?facets=all": (14, 1),
     "economies/CHL/": (4, 4),
     "codebook/": (2, 2),
-    "mentions/?facets=all": (10, 1),
+    "mentions/?facets=all": (11, 1),
 }
 
 
