@@ -7,7 +7,17 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from provisions.models import Accession, AgreementChange, Article, DatasetState, Economy, Provision, Text, Value
+from provisions.models import (
+    Accession,
+    AgreementChange,
+    Article,
+    Chapter,
+    DatasetState,
+    Economy,
+    Provision,
+    Text,
+    Value,
+)
 from tests.factories import QUOTE, World, member, provision
 
 
@@ -189,6 +199,20 @@ def test_an_agreement_says_how_much_of_its_text_is_coded(client: Client, world: 
     located = {"text": world.text, "article": article, "article_identifier": article.identifier}
     provision(world.agreements["eu-peru"], start=100, end=200, checksum="0" * 64, **located)
     assert words in read(client, f"{prefix}/agreements/eu-peru/").replace("\xa0", " ")
+
+
+def test_passages_of_two_texts_count_each(client: Client, world: World) -> None:
+    """Articles of two texts may have the same identifier. The passages cover 100 of 400 characters in each text."""
+    article, one = world.article, world.provisions["P00004"]
+    Article.objects.filter(pk=article.pk).update(body="x" * 400)
+    Provision.objects.filter(pk=one.pk).update(start=0, end=100)
+    agreement, identifier = world.agreements["eu-peru"], article.identifier
+    text = Text.objects.create(agreement=agreement, corpus="tota", identifier="pta_9003", language="es", title="UE")
+    chapter = Chapter.objects.create(text=text, position=1, identifier="90030")
+    other = Article.objects.create(chapter=chapter, text=text, position=1, identifier=identifier, body="x" * 400)
+    passage = {"text": text, "article": other, "article_identifier": identifier, "checksum": "0" * 64}
+    provision(agreement, start=0, end=100, **passage)
+    assert "25% of its text is coded." in read(client, "/agreements/eu-peru/").replace("\xa0", " ")
 
 
 def test_no_share_is_told_where_no_text_is_loaded(client: Client, world: World) -> None:

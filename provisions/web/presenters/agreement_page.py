@@ -70,11 +70,11 @@ def coded_share(provisions: Iterable[Provision]) -> float | None:
 
     None where no passage is located in a loaded text. Overlapping passages count once.
     """
-    characters: dict[str, set[int]] = defaultdict(set)
+    characters: dict[int, set[int]] = defaultdict(set)
     texts = set()
     for provision in provisions:
         if provision.article_id and provision.start is not None and provision.end is not None:
-            characters[provision.article_identifier].update(range(provision.start, provision.end))
+            characters[provision.article_id].update(range(provision.start, provision.end))
             texts.add(provision.text_id)
     if not characters:
         return None
