@@ -25,12 +25,8 @@ def differences(provision: Provision, readings: Sequence[Reading] | None = None)
     `readings` are by default all that were handed in.
     """
     readings = submitted_readings(provision) if readings is None else readings
-    found: dict[str, Answers] = {}
-    for variable in (*SINGLE, *MANY):
-        answers = {reading.coder: reading.codes(variable) for reading in readings}
-        if len({tuple(codes) for codes in answers.values()}) > 1:
-            found[variable] = answers
-    return found
+    by_variable = {name: {reading.coder: reading.codes(name) for reading in readings} for name in (*SINGLE, *MANY)}
+    return {name: answers for name, answers in by_variable.items() if len(set(map(tuple, answers.values()))) > 1}
 
 
 def open_differences(provision: Provision) -> dict[str, Answers]:

@@ -41,9 +41,9 @@ def find_shared_wordings(provisions: QuerySet[Provision], limit: int = 12) -> li
     def agreement_count(group: list[Any]) -> int:
         return len({one.agreement_id for one in group})
 
-    shared = [group for group in groups.values() if agreement_count(group) > 1]
-    shared.sort(key=lambda group: (-agreement_count(group), group[0].text_date, group[0].number))
-    pks = [[one.pk for one in group] for group in shared[:limit]]
+    candidates = [group for group in groups.values() if agreement_count(group) > 1]
+    candidates.sort(key=lambda group: (-agreement_count(group), group[0].text_date, group[0].number))
+    pks = [[one.pk for one in group] for group in candidates[:limit]]
     by_pk = Provision.objects.select_related("agreement").in_bulk([pk for group in pks for pk in group])
     return [SharedWording(by_pk[first], [by_pk[pk] for pk in others]) for first, *others in pks]
 

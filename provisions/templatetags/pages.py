@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django import template
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
@@ -26,7 +27,6 @@ from provisions.query.fulltext import highlight, snippet
 from provisions.query.lookups import LANGUAGES
 from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
 from provisions.web.presenters import cards
-from provisions.web.presenters.listing import Listing
 from provisions.web.presenters.text_reader import part_name
 
 register = template.Library()
@@ -106,20 +106,10 @@ def coded_values(provision: Provision, variable: str) -> list[Value]:
 
 
 @register.simple_tag(takes_context=True)
-def render_listing(context: Context, listing: Listing, part: str) -> list[SafeString]:
-    """Render a page of provisions; `part` is card or row."""
-    return cards.render_listing(listing, part, _dataset_version(context))
-
-
-@register.simple_tag(takes_context=True)
-def render_cards(context: Context, provisions: list[Provision]) -> list[SafeString]:
-    """Render provisions as cards."""
-    return cards.render_cards(provisions, _dataset_version(context))
-
-
-def _dataset_version(context: Context) -> int:
+def render_cards(context: Context, provisions: QuerySet[Provision], part: str, search: str = "") -> list[SafeString]:
+    """Render provisions, such as a page of a list; `part` is card or row. `search` has the words to highlight."""
     state = getattr(context.get("request"), "dataset_state", None) or DatasetState.objects.current()
-    return int(state.version)
+    return cards.render_cards(provisions, part, state.version, search)
 
 
 @register.filter

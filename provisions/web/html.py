@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from provisions.lib.number_format import format_count, format_counts, format_percent
 from provisions.models import Agreement, Text
-from provisions.web.presenters.year_histogram import GAP, STEP, Histogram
+from provisions.web.presenters.year_histogram import GAP, HEIGHT, STEP, Histogram
 from provisions.web.query_links import LANGUAGE_OF, FacetOption
 
 
@@ -81,11 +81,9 @@ def agreement_options(agreements: Iterable[Agreement], selected_slug: str) -> Sa
     lang = lang_attribute("en")
     items = []
     for agreement in agreements:
-        selected = " selected" if agreement.slug == selected_slug else ""
+        state = " selected" if agreement.slug == selected_slug else ""
         year = f" ({agreement.signed.year})" if agreement.signed else ""
-        items.append(
-            f'<option value="{escape(agreement.slug)}"{lang}{selected}>{escape(agreement.name)}{year}</option>'
-        )
+        items.append(f'<option value="{escape(agreement.slug)}"{lang}{state}>{escape(agreement.name)}{year}</option>')
     return mark_safe("".join(items))  # noqa: S308  every part is escaped
 
 
@@ -93,11 +91,11 @@ def year_bars(histogram: Histogram) -> SafeString:
     """Return the histogram's bars as SVG rectangles; years without records have none."""
     colon = gettext(": ")
     items = []
-    for bar in histogram.bars:
+    for place, bar in enumerate(histogram.bars):
         if bar.count:
-            css_class = "" if bar.in_range else ' class="beside"'
+            x, y, css_class = place * STEP, HEIGHT - bar.height, "" if bar.in_range else ' class="beside"'
             items.append(
-                f'<rect x="{bar.x}" y="{bar.y}" width="{STEP - GAP}" height="{bar.height}"{css_class}>'
+                f'<rect x="{x}" y="{y}" width="{STEP - GAP}" height="{bar.height}"{css_class}>'
                 f"<title>{bar.year}{colon}{bar.count}</title></rect>"
             )
     return mark_safe("".join(items))  # noqa: S308  all of it is numbers

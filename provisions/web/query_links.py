@@ -84,15 +84,11 @@ class QueryLinks:
         exclude_label = _("Leave out %(name)s")
         return [
             FacetOption(
-                value.value,
-                value.label,
-                value.count,
-                value.selected,
-                value.excluded,
-                self.href(self.query.with_value(name, value.value, excluded=True))
+                **vars(value),
+                exclude_href=self.href(self.query.with_value(name, value.value, excluded=True))
                 if value.selected or value.excluded
                 else f"{before}{quote(value.value)}{after}",
-                exclude_label % {"name": value.label},
+                exclude_label=exclude_label % {"name": value.label},
             )
             for value in values
         ]

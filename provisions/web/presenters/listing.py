@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -51,25 +51,11 @@ MOST_RELAXATIONS = 20  # filters tried one by one when nothing is found
 
 @dataclass(frozen=True)
 class ListingLink:
-    """A link to a variation of the list; `selected` marks the present one."""
+    """A link to a variation of the list; `current` marks the present one."""
 
     label: str | Promise
     href: str
-    selected: bool = False
-
-
-@dataclass(frozen=True)
-class ColumnHeader:
-    """A header of the table view.
-
-    `href` sorts by the column; it is empty where the column isn't sortable. `sorted` is the value of aria-sort; it is
-    empty where the table isn't sorted by the column.
-    """
-
-    name: str
-    label: Promise
-    href: str
-    sorted: str
+    current: bool = False
 
 
 class Listing(FacetSidebar):
@@ -113,8 +99,8 @@ class Listing(FacetSidebar):
         """The filters without which the query finds records, with the number found, most first."""
         filters = [(name, value) for name, values in self.query.active_filters.items() for value in values]
         counts = [self.query.without(name, value.value).count() for name, value in filters[:MOST_RELAXATIONS]]
-        found = [(chip, count) for chip, count in zip(self.chips, counts, strict=False) if count]
-        return sorted(found, key=lambda pair: -pair[1])
+        relaxations = [(chip, count) for chip, count in zip(self.chips, counts, strict=False) if count]
+        return sorted(relaxations, key=lambda pair: -pair[1])
 
     @property
     def orders(self) -> list[ListingLink]:
@@ -149,19 +135,21 @@ class Listing(FacetSidebar):
         ]
 
     @property
-    def column_headers(self) -> list[ColumnHeader]:
-        return [self._column_header(*column) for column in TABLE_COLUMNS]
+    def column_headers(self) -> Iterator[tuple[str, Promise, str, str]]:
+        """Yield name, label, address and aria-sort of each header of the table view.
 
-    def _column_header(self, name: str, label: Promise, descending_first: bool) -> ColumnHeader:
-        orders = ORDERINGS[self.dataset]
-        if name not in orders:
-            return ColumnHeader(name, label, "", "")
-        default = "relevance" if self.query.text else next(iter(orders))
+        The address sorts by the column; it is empty where the column isn't sortable. aria-sort is empty where the table
+        isn't sorted by the column.
+        """
+        default = "relevance" if self.query.text else next(iter(ORDERINGS[self.dataset]))
         current = self.query.ordering or default
-        first, second = (f"-{name}", name) if descending_first else (name, f"-{name}")
-        ordering = second if current == first else first
-        href = self.href(ordering=None if ordering == default else ordering, page=None)
-        return ColumnHeader(name, label, href, {name: "ascending", f"-{name}": "descending"}.get(current, ""))
+        for name, label, descending_first in TABLE_COLUMNS:
+            href = ""
+            if name in ORDERINGS[self.dataset]:
+                first, second = (f"-{name}", name) if descending_first else (name, f"-{name}")
+                ordering = second if current == first else first
+                href = self.href(ordering=None if ordering == default else ordering, page=None)
+            yield name, label, href, {name: "ascending", f"-{name}": "descending"}.get(current, "")
 
     @property
     def downloads(self) -> list[ListingLink]:

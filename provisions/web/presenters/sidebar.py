@@ -54,17 +54,6 @@ class FacetGroup:
         return bool(self.all_href) or len(self.first) + len(self.rest) >= SEARCHABLE
 
 
-@dataclass(frozen=True)
-class YearRange:
-    """The fields for the first and last year of a span, and its histogram unless no record has a date."""
-
-    span: str
-    label: str | Promise
-    start: str
-    end: str
-    histogram: Histogram | None
-
-
 class FacetSidebar(QueryLinks):
     """The facets and year ranges of a list query."""
 
@@ -102,23 +91,23 @@ class FacetSidebar(QueryLinks):
     def _all_href(self, name: str) -> str:
         return with_query(reverse("values", args=[self.dataset, name]), self.query.querystring(page=None))
 
-    @cached_property
-    def year_ranges(self) -> list[YearRange]:
-        """The year ranges; empty for a dataset without dates."""
+    @property
+    def year_ranges(self) -> list[tuple[str, Promise, str, str, Histogram | None]]:
+        """Name, label, first year, last year and histogram of each span of years; empty for a dataset without dates.
+
+        The histogram is None where no record has a date.
+        """
         if "signed_from" not in get_parameters(self.dataset):
             return []
         by_span = histograms(self.query)
+        years = {name: values[0].value for name, values in self.query.filters.items() if values}
         return [
-            YearRange(span, label, self._year(f"{span}_from"), self._year(f"{span}_to"), by_span.get(span))
+            (span, label, years.get(f"{span}_from", ""), years.get(f"{span}_to", ""), by_span.get(span))
             for span, label in YEAR_LABELS.items()
         ]
-
-    def _year(self, name: str) -> str:
-        values = self.query.values(name)
-        return values[0].value if values else ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Parameters, with values, that have no visible field in the form."""
-        year_fields = {f"{year_range.span}_{end}" for year_range in self.year_ranges for end in ("from", "to")}
+        year_fields = {f"{span}_{end}" for span in YEAR_LABELS for end in ("from", "to")}
         return self.hidden_fields({"q", *FACETS[self.dataset], *year_fields})

@@ -21,8 +21,6 @@ class HistogramBar:
 
     year: int
     count: int
-    x: int
-    y: int
     height: int
     in_range: bool
 
@@ -65,10 +63,9 @@ def _range(query: ListQuery, span: str) -> tuple[int, int]:
 
 
 def _histogram(counter: Counter[int], start: int, end: int) -> Histogram:
-    most, first = max(counter.values()), min(counter)
-    bars = []
-    for year in range(first, max(counter) + 1):
+    most, bars = max(counter.values()), []
+    for year in range(min(counter), max(counter) + 1):
         count = counter[year]
         height = max(round(count / most * HEIGHT), bool(count))  # at least a line for a year with records
-        bars.append(HistogramBar(year, count, (year - first) * STEP, HEIGHT - height, height, start <= year <= end))
+        bars.append(HistogramBar(year, count, height, start <= year <= end))
     return Histogram(bars)

@@ -11,7 +11,6 @@ from provisions.models import CodebookVersion, DatasetState, Provision, Study, V
 from provisions.query import ListQuery, get_facet_names
 from provisions.statistics.methodology import methodology
 from provisions.statistics.trends import last_year_of_texts
-from provisions.web.presenters import prefetch
 
 LATEST = 5
 
@@ -22,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ListQuery.parse(dataset, QueryDict()) for dataset in ("provisions", "agreements", "economies")
     )
     with_provisions = {value.value: value.count for value in agreements.facets(["has_provisions"])[0].values}
-    latest = prefetch.with_coding(Provision.objects.public().order_by("-created", "-number"))
+    latest = Provision.objects.public().order_by("-created", "-number")
     context = {
         "provision_total": provisions.count(),
         "agreement_total": agreements.count(),

@@ -52,11 +52,11 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 def comparison(request: HttpRequest) -> HttpResponse:
     """Two to four agreements side by side; only the form while fewer are selected."""
     comparable = comparable_agreements()
-    selected = parse_selection(request.GET, comparable)
+    selection = parse_selection(request.GET, comparable)
     context = {
         "agreements": comparable,
-        "fields": form_fields(selected),
-        "comparison": compare(selected) if len(selected) > 1 else None,
-        "selected": selected,
+        "fields": form_fields(selection),
+        "comparison": compare(selection) if len(selection) > 1 else None,
+        "selection": selection,
     }
     return render(request, "provisions/compare.html", context)
