@@ -27,12 +27,12 @@ from provisions.models import (
     SearchDocument,
     Value,
 )
-from provisions.operations.integrity import Oddities, verify
+from provisions.operations.integrity.findings import read_oddities, verify
 from provisions.operations.integrity.rules import RULES
 from tests.factories import World, provision
 
 pytestmark = pytest.mark.trust
-NOTHING = Oddities({})
+NOTHING: dict[tuple[str, str, str], str] = {}
 P = "provision P00001"
 
 
@@ -199,7 +199,7 @@ def test_the_command_lists_and_fails_and_a_reason_excuses(sound: World, tmp_path
     file.write_text(f'rule,record,message,reason\ntext_dates,{P},"{finding.message}",A test.\n')
     assert "0 findings, and 1 known oddity, each" in _run(oddities=file)
     Provision.objects.filter(number="P00001").update(text_date=None)
-    (left,) = verify(Oddities.read(file))
+    (left,) = verify(read_oddities(file))
     assert left.rule == "oddities" and "does not break now" in left.message
 
 

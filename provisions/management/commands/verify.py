@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import pluralize
 
-from provisions.operations.integrity import Finding, Oddities, OdditiesError, verify
+from provisions.operations.integrity.findings import Finding, OdditiesError, read_oddities, verify
 from provisions.operations.output import STDOUT, write_json
 from provisions.operations.progress import status
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            oddities = Oddities.read(options["oddities"])
+            oddities = read_oddities(options["oddities"])
         except (OSError, OdditiesError) as error:
             raise CommandError(str(error)) from error
         with status() as show:

@@ -1,5 +1,9 @@
 """Checks of the data by rules, for `manage.py verify`."""
 
-from provisions.operations.integrity.findings import Finding, Oddities, OdditiesError, verify
+from collections.abc import Callable, Iterator
 
-__all__ = ["Finding", "Oddities", "OdditiesError", "verify"]
+from django.db.models import Model
+
+# The record that breaks a rule, None if there is no single one, and what is wrong with it.
+Breach = tuple[Model | None, str]
+Rule = Callable[[], Iterator[Breach]]

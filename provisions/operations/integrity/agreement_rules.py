@@ -6,18 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from provisions.models import Agreement, AgreementStatus, Economy, GroupingMember, Membership
-from provisions.operations.integrity.breaches import Breach
-
-ANNOUNCED = (AgreementStatus.NEGOTIATION,)
+from provisions.operations.integrity import Breach
 
 
 def agreement_dates() -> Iterator[Breach]:
     """An agreement is signed, comes into force, and ends, in this order."""
     for agreement in Agreement.objects.public():
         for kind in ("goods", "services"):
-            signed, begun = getattr(agreement, f"signed_{kind}"), getattr(agreement, f"in_force_{kind}")
-            if signed and begun and begun < signed:
-                yield agreement, f"In force for {kind} on {begun}, before it was signed on {signed}."
+            signed, in_force = getattr(agreement, f"signed_{kind}"), getattr(agreement, f"in_force_{kind}")
+            if signed and in_force and in_force < signed:
+                yield agreement, f"In force for {kind} on {in_force}, before it was signed on {signed}."
         if agreement.inactive_date and agreement.in_force and agreement.inactive_date < agreement.in_force:
             yield agreement, f"Inactive on {agreement.inactive_date}, before it was in force on {agreement.in_force}."
 
@@ -36,21 +34,19 @@ def memberships() -> Iterator[Breach]:
 
 
 def parties() -> Iterator[Breach]:
-    """An agreement that was signed has at least two parties; one announced has none yet."""
+    """An agreement has at least two parties, unless it is still negotiated."""
     parties_of: dict[int, set[int]] = defaultdict(set)
     for agreement_id, economy in Membership.objects.values_list("agreement_id", "economy_id"):
         parties_of[agreement_id].add(economy)
-    for agreement in Agreement.objects.public().exclude(status__in=ANNOUNCED):
+    for agreement in Agreement.objects.public().exclude(status=AgreementStatus.NEGOTIATION):
         if len(parties_of[agreement.pk]) < 2:
             yield agreement, f"It has fewer than two parties: {len(parties_of[agreement.pk])}."
 
 
 def groupings() -> Iterator[Breach]:
-    """Who is in a grouping that is a party is known, with a source for the dates."""
-    named = Membership.objects.filter(economy__kind="grouping").values("economy")
-    known = set(GroupingMember.objects.values_list("grouping_id", flat=True))
-    for grouping in Economy.objects.filter(pk__in=named):
-        if grouping.pk not in known:
-            yield grouping, "It is a party, but none of its members is known: no pair of economies counts for it."
+    """The members of a grouping that is a party are known, with a source for their dates."""
+    parties = Membership.objects.filter(economy__kind="grouping").values("economy")
+    for grouping in Economy.objects.filter(pk__in=parties, members=None):
+        yield grouping, "It is a party, but none of its members is known: no pair of economies counts for it."
     for membership in GroupingMember.objects.filter(source="").select_related("grouping", "member"):
         yield membership, "No source for its dates."

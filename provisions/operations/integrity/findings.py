@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisions.operations.integrity.breaches import admin_address, record_name
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+
+from provisions.models import GroupingMember, Membership, Text
 from provisions.operations.integrity.rules import RULES
 
 COLUMNS = ["rule", "record", "message", "reason"]
+Oddities = Mapping[tuple[str, str, str], str]  # reasons by rule, record and message
 
 
 @dataclass(frozen=True)
@@ -34,47 +38,70 @@ class OdditiesError(Exception):
     """A file of known oddities that can't be used; the message says where it is wrong."""
 
 
-@dataclass(frozen=True)
-class Oddities:
-    """Reasons by rule, record and message: what breaks a rule because the source itself is odd.
+def read_oddities(path: Path) -> Oddities:
+    """What breaks a rule because the source itself is odd, from a CSV file with COLUMNS.
 
     An oddity covers one message on one record; if either changes, it has to be looked at again.
+
+    Raises:
+        OdditiesError, OSError: the file can't be used.
     """
-
-    reasons: dict[tuple[str, str, str], str]
-
-    @classmethod
-    def read(cls, path: Path) -> Oddities:
-        """Read a CSV file with the columns rule, record, message and reason; raises OdditiesError, or OSError."""
-        reasons: dict[tuple[str, str, str], str] = {}
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            if rows.fieldnames != COLUMNS:
-                raise OdditiesError(f"{path}, line 1: the columns are {', '.join(COLUMNS)}.")
-            for row in rows:
-                if None in row.values() or None in row or not all(row.values()):
-                    raise OdditiesError(f"{path}, line {rows.line_num}: each of {', '.join(COLUMNS)} needs a value.")
-                if row["rule"] not in RULES:
-                    raise OdditiesError(
-                        f"{path}, line {rows.line_num}, rule: there is no rule {row['rule']!r}; "
-                        f"there are {', '.join(RULES)}."
-                    )
-                reasons[row["rule"], row["record"], row["message"]] = row["reason"]
-        return cls(reasons)
+    oddities: dict[tuple[str, str, str], str] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        if rows.fieldnames != COLUMNS:
+            raise OdditiesError(f"{path}, line 1: the columns are {', '.join(COLUMNS)}.")
+        for row in rows:
+            if None in row.values() or None in row or not all(row.values()):
+                raise OdditiesError(f"{path}, line {rows.line_num}: each of {', '.join(COLUMNS)} needs a value.")
+            if row["rule"] not in RULES:
+                message = f"there is no rule {row['rule']!r}; there are {', '.join(RULES)}."
+                raise OdditiesError(f"{path}, line {rows.line_num}, rule: {message}")
+            oddities[row["rule"], row["record"], row["message"]] = row["reason"]
+    return oddities
 
 
 def verify(oddities: Oddities, progress: Callable[[str], None] = lambda _rule: None) -> Iterator[Finding]:
     """Every breach, rule by rule; those that are known oddities have their reason.
 
-    An oddity that breaks its rule no more is a finding too, of the rule `oddities`. `progress` is called with the name
-    of each rule before it is checked.
+    An oddity that no longer breaks its rule is a finding of the rule `oddities`. `progress` is called with the name of
+    each rule before it is checked.
     """
-    unused = dict(oddities.reasons)
+    unmatched = dict(oddities)
     for name, rule in RULES.items():
         progress(name)
         for record, message in rule():
             key = (name, record_name(record), message)
-            unused.pop(key, None)
-            yield Finding(*key, address=admin_address(record), reason=oddities.reasons.get(key, ""))
-    for name, oddity, message in unused:
+            unmatched.pop(key, None)
+            yield Finding(*key, address=admin_address(record), reason=oddities.get(key, ""))
+    for name, oddity, message in unmatched:
         yield Finding("oddities", oddity, f"It is excused from {name}, which it does not break now: {message}")
+
+
+def record_name(record: Model | None) -> str:
+    """A name of the record that is the same on every installation, such as "agreement eu-chile"."""
+    if record is None:
+        return "-"
+    kind = record._meta.model_name
+    if isinstance(record, Membership):
+        return f"{kind} {record.agreement.slug} {record.economy.code}"
+    if isinstance(record, GroupingMember):
+        return f"{kind} {record.grouping.code} {record.member.code}"
+    if isinstance(record, Text):
+        return f"{kind} {record.corpus} {record.identifier}"
+    for natural_key in ("number", "slug", "code", "version"):
+        if value := getattr(record, natural_key, ""):
+            return f"{kind} {value}"
+    return f"{kind} {record.pk}"
+
+
+def admin_address(record: Model | None) -> str:
+    """The address of the record's page in the admin; empty without one."""
+    if record is None:
+        return ""
+    if isinstance(record, Membership):  # edited on the page of its agreement
+        record = record.agreement
+    try:
+        return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    except NoReverseMatch:
+        return ""

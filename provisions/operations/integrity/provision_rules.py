@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from provisions.importers.quotes import cut_quote
 from provisions.models import MANY, SINGLE, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
 from provisions.models.codebook import key_of
-from provisions.operations.integrity.breaches import Breach
+from provisions.operations.integrity import Breach
 from provisions.statistics.reading_differences import differences, with_open_differences
 
 NOT_WITHDRAWN = ~Q(status=ProvisionStatus.WITHDRAWN)
 
 
 def quotes() -> Iterator[Breach]:
-    """A passage is what its article holds between its offsets, with the checksum it was coded by."""
-    located = Provision.objects.filter(NOT_WITHDRAWN, article__isnull=False, start__isnull=False).select_related(
-        "article"
-    )
-    for provision in located.defer("summary", "adjudication").iterator(500):
+    """A quote is the text of its article between the offsets, and has the checksum it was coded with."""
+    provisions = Provision.objects.filter(NOT_WITHDRAWN, article__isnull=False, start__isnull=False)
+    for provision in provisions.select_related("article").defer("summary", "adjudication").iterator(500):
         article: Any = provision.article
         try:
             words = cut_quote(article.body, provision.start, provision.end, provision.checksum)
@@ -31,7 +28,7 @@ def quotes() -> Iterator[Breach]:
             yield provision, f"{error}."
             continue
         if provision.quote != words:
-            yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out anew."
+            yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out again."
 
 
 def codebook() -> Iterator[Breach]:
@@ -45,7 +42,7 @@ def codebook() -> Iterator[Breach]:
             yield value, f"Its key is not that of its variable and code, {key_of(value.variable_id, value.code)}."
         rules = ("definition_en", "inclusion") if value.variable.role == VariableRole.CODED else ("definition_en",)
         if blank := [name for name in rules if not getattr(value, name).strip()]:
-            yield value, f"Coders are not told what it takes: {', '.join(blank)} is blank."
+            yield value, f"It lacks instructions for coders: {', '.join(blank)} is blank."
 
 
 def codes() -> Iterator[Breach]:
@@ -57,7 +54,10 @@ def codes() -> Iterator[Breach]:
             yield provision, "It has no kind."
         for value in provision.coded_values.all():
             if value.variable_id not in MANY:
-                yield provision, f"{value.pk} is a value of a variable that takes one, but stands among the many."
+                yield (
+                    provision,
+                    f"{value.pk} belongs to a variable with a single value, but is stored as one of several.",
+                )
 
 
 def readings() -> Iterator[Breach]:
@@ -69,31 +69,24 @@ def readings() -> Iterator[Breach]:
 
 def text_dates() -> Iterator[Breach]:
     """The words of a text were agreed when the agreement was signed or later, and not in the future."""
-    today = localdate()
-    for text in Text.objects.filter(text_date__isnull=False).select_related("agreement"):
-        signed = text.agreement.signed if text.agreement else None
-        if signed and text.text_date and text.text_date < signed:
-            yield text, f"Its date, {text.text_date}, is before the agreement was signed on {signed}."
-        yield from _future(text, text.text_date, today)
-    for provision in Provision.objects.filter(NOT_WITHDRAWN, text_date__gt=today):
-        yield from _future(provision, provision.text_date, today)
-
-
-def _future(record: Model, day: date | None, today: date) -> Iterator[Breach]:
-    if day and day > today:
-        yield record, f"Its date, {day}, has not come yet."
+    for text in Text.objects.filter(text_date__lt=F("agreement__signed")).select_related("agreement"):
+        signed = text.agreement and text.agreement.signed
+        yield text, f"Its date, {text.text_date}, is before the agreement was signed on {signed}."
+    for records in (Text.objects.all(), Provision.objects.filter(NOT_WITHDRAWN)):
+        for record in records.filter(text_date__gt=localdate()):
+            yield record, f"Its date, {record.text_date}, has not come yet."
 
 
 def duplicates() -> Iterator[Breach]:
     """No two provisions are the same passage, or say the same of the same article of an agreement."""
-    seen: dict[tuple[Any, ...], str] = {}
+    numbers: dict[tuple[Any, ...], str] = {}
     names = ("pk", "number", "agreement_id", "text_id", "article_identifier", "start", "end", "citation", "summary")
     for row in Provision.objects.filter(NOT_WITHDRAWN).order_by("number").values(*names):
         place = [row[name] for name in names[2:7]] if row["start"] is not None else None
         key = tuple(place or [row["agreement_id"], row["citation"], row["summary"]])
-        if key in seen:
-            yield Provision(pk=row["pk"], number=row["number"], citation=row["citation"]), f"The same as {seen[key]}."
-        seen.setdefault(key, row["number"])
+        first = numbers.setdefault(key, row["number"])
+        if first != row["number"]:
+            yield Provision(pk=row["pk"], number=row["number"], citation=row["citation"]), f"The same as {first}."
 
 
 def places() -> Iterator[Breach]:

@@ -1,23 +1,22 @@
-"""All rules of `manage.py verify`, by name, in the order in which they are checked."""
+"""All rules of `manage.py verify`, by the names of their functions, in the order in which they are checked."""
 
 from __future__ import annotations
 
-from provisions.operations.integrity import agreement_rules, provision_rules, storage_rules
-from provisions.operations.integrity.breaches import Rule
+from provisions.operations.integrity import Rule
+from provisions.operations.integrity.agreement_rules import agreement_dates, groupings, memberships, parties
+from provisions.operations.integrity.provision_rules import (
+    codebook,
+    codes,
+    duplicates,
+    places,
+    quotes,
+    readings,
+    text_dates,
+)
+from provisions.operations.integrity.storage_rules import index, releases, storage
 
-RULES: dict[str, Rule] = {
-    "storage": storage_rules.storage,
-    "quotes": provision_rules.quotes,
-    "releases": storage_rules.releases,
-    "codebook": provision_rules.codebook,
-    "codes": provision_rules.codes,
-    "readings": provision_rules.readings,
-    "agreement_dates": agreement_rules.agreement_dates,
-    "memberships": agreement_rules.memberships,
-    "parties": agreement_rules.parties,
-    "groupings": agreement_rules.groupings,
-    "text_dates": provision_rules.text_dates,
-    "duplicates": provision_rules.duplicates,
-    "places": provision_rules.places,
-    "index": storage_rules.index,
-}
+_RULES = (
+    *(storage, quotes, releases, codebook, codes, readings),
+    *(agreement_dates, memberships, parties, groupings, text_dates, duplicates, places, index),
+)
+RULES: dict[str, Rule] = {rule.__name__: rule for rule in _RULES}

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from provisions.models import Release
-from provisions.operations.integrity.breaches import Breach
+from provisions.operations.integrity import Breach
 from provisions.query import fulltext
 
 
@@ -22,7 +22,7 @@ def storage() -> Iterator[Breach]:
         faults = [row[0] for row in cursor.execute("PRAGMA integrity_check(10)").fetchall()]
         orphans = cursor.execute("PRAGMA foreign_key_check").fetchall()
     for fault in faults if faults != ["ok"] else []:
-        yield None, f"The file is damaged: {fault}. manage.py restore --replace FILE brings the last backup back."
+        yield None, f"The file is damaged: {fault}. manage.py restore --replace FILE restores a backup."
     for table, row, parent, _ in orphans:
         yield None, f"Row {row} of {table} refers to a record that is not in {parent}."
 
@@ -34,22 +34,12 @@ def releases() -> Iterator[Breach]:
             path = Path(settings.RELEASES_DIR) / release.version / file["name"]
             if not path.is_file():
                 yield release, f"{path} is missing."
-            elif _digest(path) != file["sha256"]:
+            elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
                 yield release, f"{path} is not the file that was released: its checksum differs."
-    yield from _unknown_releases()
-
-
-def _unknown_releases() -> Iterator[Breach]:
-    folder = Path(settings.RELEASES_DIR)
-    known = {*Release.objects.values_list("version", flat=True)}
-    for path in sorted(folder.glob("[0-9]*")) if folder.is_dir() else []:
-        if path.is_dir() and path.name not in known:
+    versions = {*Release.objects.values_list("version", flat=True)}
+    for path in sorted(Path(settings.RELEASES_DIR).glob("[0-9]*")):
+        if path.is_dir() and path.name not in versions:
             yield None, f"{path} holds a release that the database does not know. Restore its record or move it away."
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def index() -> Iterator[Breach]:
