@@ -89,7 +89,7 @@ class _MemberChecker:
     def check_name(self, name: str) -> None:
         """Refuse a name that leads out of the archive, a repeated one, and one member too many."""
         if len(self._names) == self.limits.files:
-            raise self.too_many_members()
+            raise ArchiveError(f"the archive has more than {self.limits.files:,} members")
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0] or "\0" in name:
             raise ArchiveError(f"{name!r} leads out of the archive; names must be relative, without '..'")
@@ -110,9 +110,6 @@ class _MemberChecker:
             raise self.too_large(name)
         return b"".join(pieces)
 
-    def too_many_members(self) -> ArchiveError:
-        return ArchiveError(f"the archive has more than {self.limits.files} members")
-
     def too_large(self, name: str) -> ArchiveError:
         return ArchiveError(f"{name}: the archive unpacks to more than {self.limits.total // MIB} MiB")
 
@@ -125,13 +122,15 @@ def _from_file(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
     with path.open("rb") as file:
         magic = file.read(6)
     if magic.startswith(b"PK"):
-        read: Callable[[Path, _MemberChecker], Iterator[CorpusFile]] = _from_zip
-    elif magic.startswith((b"\x1f\x8b", b"\xfd7zXZ\x00")):
-        read = _from_tar
+        files = _from_zip(path, checker)
+    elif magic.startswith(b"\x1f\x8b"):
+        files = _from_tar(path, gzip.open, checker)
+    elif magic == b"\xfd7zXZ\x00":
+        files = _from_tar(path, _XzReader, checker)
     else:
         raise ArchiveError(f"{path.name} is none of .zip, .tar.gz, .tar.xz, nor a folder")
     try:
-        yield from read(path, checker)
+        yield from files
     except ArchiveError:
         raise
     except BROKEN as error:
@@ -152,8 +151,8 @@ def _from_folder(folder: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
 def _from_zip(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
     try:
         archive = zip_safety.open_zip(path, checker.limits.files)
-    except zip_safety.TooManyMembers:
-        raise checker.too_many_members() from None
+    except zip_safety.TooManyMembers as error:
+        raise ArchiveError(f"the archive {error}") from None
     with archive:
         infos = archive.infolist()
         for info in infos:
@@ -172,14 +171,14 @@ def _from_zip(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
                 yield CorpusFile(info.filename, checker.read(file, info.filename), index / len(infos))
 
 
-def _from_tar(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
+def _from_tar(path: Path, decompress: Callable[[Any], Any], checker: _MemberChecker) -> Iterator[CorpusFile]:
     size = path.stat().st_size
-    with path.open("rb") as packed:
-        unpacked = _BoundedReader(_decompressor(packed), size, checker)
-        with tarfile.open(fileobj=unpacked, mode="r|", tarinfo=_BoundedTarInfo) as archive:
+    with path.open("rb") as source:
+        reader = _BoundedReader(decompress(source), size, checker)
+        with tarfile.open(fileobj=reader, mode="r|", tarinfo=_BoundedTarInfo) as archive:
             for info in archive:
                 checker.check_name(info.name)
-                unpacked.member = info.name
+                reader.member = info.name
                 if not (info.isfile() or info.isdir()):
                     raise ArchiveError(f"{info.name} is a link or device; only plain files are allowed")
                 if info.issparse():
@@ -188,15 +187,7 @@ def _from_tar(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
                     continue
                 file = archive.extractfile(info)
                 assert file is not None  # noqa: S101 - it is a plain file
-                yield CorpusFile(info.name, checker.read(file, info.name), min(packed.tell() / size, 1.0))
-
-
-def _decompressor(packed: IO[bytes]) -> IO[bytes]:
-    magic = packed.read(2)
-    packed.seek(0)
-    if magic == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=packed)  # type: ignore[return-value]
-    return _XzReader(packed)  # type: ignore[return-value]
+                yield CorpusFile(info.name, checker.read(file, info.name), min(source.tell() / size, 1.0))
 
 
 class _BoundedTarInfo(tarfile.TarInfo):
@@ -207,58 +198,50 @@ class _BoundedTarInfo(tarfile.TarInfo):
         info = super().frombuf(*args, **kwargs)
         headers = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE)
         if info.type in (*headers, tarfile.SOLARIS_XHDTYPE) and info.size > LONGEST_HEADER:
-            raise ArchiveError(
-                f"a member's name or description has {info.size:,} bytes; at most {LONGEST_HEADER:,} are read"
-            )
+            limit = f"at most {LONGEST_HEADER:,} are read"
+            raise ArchiveError(f"a member's name or description has {info.size:,} bytes; {limit}")
         return info
 
 
 class _XzReader(io.RawIOBase):
     """Unpacks .xz in bounded memory: the file itself could ask for up to 4 GiB."""
 
-    def __init__(self, packed: IO[bytes]) -> None:
+    def __init__(self, source: IO[bytes]) -> None:
         super().__init__()
-        self._packed = packed
-        self._stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+        self._source = source
+        self._decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
     def read(self, size: int = -1) -> bytes:
-        while True:
-            if self._stream.eof:
-                rest = self._stream.unused_data or self._packed.read(MIB)
-                if not rest.strip(b"\0"):
-                    return b""
-                self._stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
-            else:
-                rest = self._packed.read(MIB // 4) if self._stream.needs_input else b""
-                if not rest and self._stream.needs_input:
-                    raise EOFError("it ends before its end-of-stream marker")
-            if data := self._decompress(rest, size):
-                return data
-
-    def _decompress(self, data: bytes, size: int) -> bytes:
-        try:
-            return self._stream.decompress(data, size)
-        except lzma.LZMAError as error:
-            if "limit" not in str(error).lower():
-                raise
-            raise ArchiveError(f"unpacking it takes more than {XZ_MEMORY // MIB} MiB; pack it with xz -6") from None
+        data = b""
+        while not data and not self._decompressor.eof:
+            block = self._source.read(MIB // 4) if self._decompressor.needs_input else b""
+            if not block and self._decompressor.needs_input:
+                raise EOFError("it ends before its end-of-stream marker")
+            try:
+                data = self._decompressor.decompress(block, size)
+            except lzma.LZMAError as error:
+                if "limit" not in str(error).lower():
+                    raise
+                needs = f"unpacking it takes more than {XZ_MEMORY // MIB} MiB"
+                raise ArchiveError(f"{needs}; pack it with xz -6") from None
+        return data
 
 
 class _BoundedReader(io.RawIOBase):
     """Counts what a decompressor returns, also for members that are skipped, and stops at the limits."""
 
-    def __init__(self, unpacked: IO[bytes], packed_size: int, checker: _MemberChecker) -> None:
+    def __init__(self, decompressor: IO[bytes], source_size: int, checker: _MemberChecker) -> None:
         super().__init__()
-        self._unpacked, self._packed_size, self._checker = unpacked, packed_size, checker
+        self._decompressor, self._source_size, self._checker = decompressor, source_size, checker
         self._total = 0
         self.member = "the archive"
 
     def read(self, size: int = -1) -> bytes:
-        data = self._unpacked.read(size)
+        data = self._decompressor.read(size)
         self._total += len(data)
         limits = self._checker.limits
         # Small archives are mostly headers and padding, which pack to nothing, so the ratio counts from 1 MiB on.
-        if self._total > MIB and self._total > limits.ratio * self._packed_size:
+        if self._total > MIB and self._total > limits.ratio * self._source_size:
             raise self._checker.over_ratio(self.member)
         if self._total > limits.total + 2 * MIB:
             raise self._checker.too_large(self.member)

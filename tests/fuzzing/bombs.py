@@ -226,7 +226,7 @@ BOMBS: dict[str, tuple[Make, Callable[[Path], str], str]] = {
     "sparse.tar.gz": (sparse, corpus, "sparse file"),
     "name.tar.gz": (tarred("w:gz", noise(70), 70 * MIB, tarfile.GNUTYPE_LONGNAME), corpus, "at most 65,536 are read"),
     "pax.tar.gz": (tarred("w:gz", noise(70), 70 * MIB, tarfile.XHDTYPE), corpus, "at most 65,536 are read"),
-    "members.zip": (many_members, corpus, "more than 20000 members"),
+    "members.zip": (many_members, corpus, "more than 20,000 members"),
     "tags.xml": (xml(b"<treaty>" + b"<a/>" * 3_000_000 + b"</treaty>"), treaty, "more than 200,000 tags"),
     "deep.xml": (xml(b"<a>" * 90_000), treaty, "not well-formed"),
     "laughs.xml": (

@@ -26,6 +26,7 @@ from provisions.models import (
     Release,
     SearchDocument,
     Value,
+    Variable,
 )
 from provisions.operations.integrity.findings import read_oddities, verify
 from provisions.operations.integrity.rules import RULES
@@ -150,6 +151,12 @@ def test_what_is_broken_is_found_with_the_way_to_its_record(sound: World, curato
     for one in found:
         assert one.message.endswith(".") and not one.reason
         assert not one.address or curator.get(one.address).status_code == 200
+
+
+def test_missing_variables_are_listed_in_order(db: None) -> None:
+    Variable.objects.all().delete()
+    found = [one.message for one in verify(NOTHING) if one.rule == "codebook"]
+    assert len(found) > 10 and found == sorted(found)
 
 
 def test_a_release_that_was_tampered_with_is_found(sound: World, settings: Any, tmp_path: Path) -> None:

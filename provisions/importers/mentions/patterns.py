@@ -2,7 +2,7 @@
 
 What counts is decided in docs/inclusion-rule.md; this is how it is found. The patterns read normalised text
 (see `normalise`): plain letters, single blanks, plain quotes and hyphens, no accents. Case is ignored unless a pattern
-is `cased`. Where a pattern has a group named `term`, the mention is that group and the rest is context;
+is `case_sensitive`. Where a pattern has a group named `term`, the mention is that group and the rest is context;
 otherwise the mention is the whole match. Every example and counter-example is made up, and tested.
 """
 
@@ -26,12 +26,12 @@ class Pattern:
     reason: str
     example: str
     counter_example: str = ""
-    cased: bool = False
+    case_sensitive: bool = False
     languages: tuple[str, ...] = LANGUAGES
 
     @cached_property
     def compiled_regex(self) -> re.Pattern[str]:
-        return re.compile(self.regex, 0 if self.cased else re.IGNORECASE)
+        return re.compile(self.regex, 0 if self.case_sensitive else re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ PATTERNS = (
             r"(?:\b(?:[Mm]icro|MEs) ?-? ?(?:and|&|or|,) ?)?"
             r"(?:(?<![A-Z])(?:(?:MSME|SME|MSE|MPME)(?:S|s(?![A-Z])|(?![A-Za-z])))|\bM?Smes?\b)(?:'s\b)?",
             "the acronyms, also run together with the word before (betweenSMEs) and title-cased in headings (Smes)",
-            "cooperation betweenSMEs and their associations", "SMEF means a conversion factor", cased=True),
+            "cooperation betweenSMEs and their associations", "SMEF means a conversion factor", case_sensitive=True),
     # Spanish
     Pattern("clases_de_tamano",
             rf"\b{_ES_CLASS}(?:{_ES_JOIN}{_ES_CLASS})+[ -]{{0,3}}(?:[a-z]+ ){{0,1}}?(?:{_ES_FIRM}|{_ES_TRADER})",
@@ -126,7 +126,7 @@ PATTERNS = (
             "realizar compras a empresas de menor escala", "pesca de pequeña escala"),
     Pattern("sigla", r"(?<![A-Z])(?:MI|Mi|mi|M)?(?:PYME|PyME|Pyme|pyme)[Ss]?(?![A-Z])(?![a-rt-z])",
             "the acronyms in their usual spellings",
-            "las MIPYMES y las PyMEs exportadoras", "radiotherapymedicinal", cased=True),
+            "las MIPYMES y las PyMEs exportadoras", "radiotherapymedicinal", case_sensitive=True),
     # French
     Pattern("tailles", rf"\b{_FR_CLASS}(?:{_FR_JOIN}{_FR_CLASS})+[ -]{{0,3}}{_FR_FIRM}",
             "two or more size classes before a word for firms",
@@ -138,7 +138,7 @@ PATTERNS = (
             "les microentreprises rurales", "par tous moyens, les entreprises"),
     Pattern("sigle", r"\bM?(?:PME|PMI|TPE)s?\b|\bP(?:me|mi)s?\b",
             "the acronyms; in French texts only, elsewhere the letters mean other things",
-            "les PME et les PMI", cased=True, languages=("fr",)),
+            "les PME et les PMI", case_sensitive=True, languages=("fr",)),
 )
 
 GUARDS = (

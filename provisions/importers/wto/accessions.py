@@ -50,15 +50,15 @@ def link_accessions(rows: list[AgreementRow]) -> tuple[list[AccessionLink], list
         if not row.is_accession:
             by_name[row.name.casefold()].append(row.wto_rta_id)
     numbers = {number for same_name in by_name.values() for number in same_name}
-    links, unlinked = [], []
+    links, messages = [], []
     for row in rows:
         if row.is_accession:
             target = _find_agreement(row, numbers, by_name)
             if isinstance(target, str):
-                unlinked.append(f"{row.title}: {target}")
+                messages.append(f"{row.title}: {target}")
             else:
                 links.append(AccessionLink(row, target, find_acceding(row)))
-    return links, unlinked
+    return links, messages
 
 
 def _find_agreement(row: AgreementRow, numbers: set[int], by_name: dict[str, list[int]]) -> int | str:

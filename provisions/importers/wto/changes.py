@@ -17,11 +17,11 @@ def import_changes(context: ImportContext) -> None:
     report = context.report
     owners = {link.row.wto_rta_id: link.agreement_id for link in context.links}
     rows = {row.fingerprint: row for row in context.workbook.changes}
-    stored = {change.fingerprint: change for change in AgreementChange.objects.select_related("agreement")}
-    unlisted: dict[tuple[Any, ...], list[AgreementChange]] = defaultdict(list)
-    for fingerprint, change in stored.items():
+    stored_changes = {change.fingerprint: change for change in AgreementChange.objects.select_related("agreement")}
+    unlisted_changes: dict[tuple[Any, ...], list[AgreementChange]] = defaultdict(list)
+    for fingerprint, change in stored_changes.items():
         if fingerprint not in rows:
-            unlisted[tuple(getattr(change, name) for name in _FACTS)].append(change)
+            unlisted_changes[tuple(getattr(change, name) for name in _FACTS)].append(change)
     new: list[AgreementChange] = []
     for fingerprint, row in rows.items():
         number = owners.get(row.wto_rta_id, row.wto_rta_id)
@@ -31,8 +31,8 @@ def import_changes(context: ImportContext) -> None:
             report.skipped_changes.append(f"{context.rows[number].title}: row {row.row}: its agreement was left")
             continue
         fields = row.fields | {"fingerprint": fingerprint, "agreement_id": context.agreements[number].pk}
-        reworded = unlisted[tuple(fields[name] for name in _FACTS)]
-        change = stored.get(fingerprint) or (reworded.pop(0) if reworded else AgreementChange())
+        same_facts = unlisted_changes[tuple(fields[name] for name in _FACTS)]
+        change = stored_changes.get(fingerprint) or (same_facts.pop(0) if same_facts else AgreementChange())
         label = f"change to RTA {row.wto_rta_id}"
         differences = context.update(change, label, fields)
         context.count(report.changes, number, label, change.pk is None, differences)
@@ -40,7 +40,7 @@ def import_changes(context: ImportContext) -> None:
             new.append(change)
     AgreementChange.objects.bulk_create(new)
     _report_repetitions(context, {row.row for row in rows.values()})
-    _report_vanished(context, [change for changes in unlisted.values() for change in changes])
+    _report_vanished(context, [change for changes in unlisted_changes.values() for change in changes])
 
 
 def _report_repetitions(context: ImportContext, imported_rows: set[int]) -> None:

@@ -96,14 +96,14 @@ def import_grouping_members(context: ImportContext) -> None:
     """Create the memberships in groupings that are missing; stored ones stay as they are."""
     if not context.selects(ECONOMIES):
         return
-    stored = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
+    keys = set(GroupingMember.objects.values_list("grouping_id", "member_id"))
     new = []
     for one in load_grouping_members():
         grouping, member = context.economies[one.grouping], context.economies[one.member]
-        created = (grouping.pk, member.pk) not in stored
+        created = (grouping.pk, member.pk) not in keys
         context.count(context.report.group_members, ECONOMIES, f"{one.member} in {one.grouping}", created)
         if created:
-            stored.add((grouping.pk, member.pk))
+            keys.add((grouping.pk, member.pk))
             dates = {"entry_date": one.entry_date, "exit_date": one.exit_date}
             new.append(GroupingMember(grouping=grouping, member=member, source=one.source, **dates))
     GroupingMember.objects.bulk_create(new)
@@ -112,8 +112,8 @@ def import_grouping_members(context: ImportContext) -> None:
 def import_agreements(context: ImportContext, track: Track) -> None:
     """Create or update the agreements of the list; new ones get a slug."""
     rows = [row for row in context.workbook.agreements if not row.is_accession]
-    stored = Agreement.objects.filter(wto_rta_id__isnull=False).prefetch_related("types", "regions")
-    context.agreements = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
+    agreements = Agreement.objects.filter(wto_rta_id__isnull=False).prefetch_related("types", "regions")
+    context.agreements = {item.wto_rta_id: item for item in agreements if item.wto_rta_id is not None}
     unknown = [row for row in rows if row.wto_rta_id not in context.agreements]
     slugs = assign_slugs(unknown, Agreement.objects.values_list("slug", flat=True))
     new = []
@@ -129,8 +129,8 @@ def import_agreements(context: ImportContext, track: Track) -> None:
 
 def import_accessions(context: ImportContext) -> None:
     """Create or update the accessions that belong to an agreement."""
-    stored = Accession.objects.prefetch_related("types", "regions")
-    context.accessions = {item.wto_rta_id: item for item in stored if item.wto_rta_id is not None}
+    accessions = Accession.objects.prefetch_related("types", "regions")
+    context.accessions = {item.wto_rta_id: item for item in accessions if item.wto_rta_id is not None}
     new = []
     for link in context.links:
         if context.selects(link.agreement_id):
@@ -185,8 +185,8 @@ def _create_records(model: Any, new: Sequence[tuple[Agreement | Accession, Agree
 def report_vanished_agreements(context: ImportContext) -> None:
     """Report stored agreements and accessions that this edition of the list lacks."""
     for number, agreement in context.agreements.items():
-        listed = number in context.rows and not context.rows[number].is_accession
-        if agreement.origin == Origin.WTO and not listed:
+        is_listed = number in context.rows and not context.rows[number].is_accession
+        if agreement.origin == Origin.WTO and not is_listed:
             context.report_vanished(number, f"RTA {number} {agreement.name}: not an agreement of this edition")
     linked_numbers = {link.row.wto_rta_id for link in context.links}
     numbers = {agreement.pk: number for number, agreement in context.agreements.items()}

@@ -42,8 +42,8 @@ def import_memberships(context: ImportContext) -> None:
     accessions = defaultdict(list)
     for link in context.links:
         accessions[link.agreement_id].append(link)
-    unlisted = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
-    listed: set[Key] = set()
+    unlisted_memberships = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
+    listed_keys: set[Key] = set()
     new = []
     for number, row in context.rows.items():
         if row.is_accession or not context.selects(number):
@@ -52,10 +52,10 @@ def import_memberships(context: ImportContext) -> None:
         context.report.notes += notes
         for code, facts in parties.items():
             key = (context.agreements[number].pk, context.economies[code].pk)
-            if key in listed:  # two codes of the list are one economy here
+            if key in listed_keys:  # two codes of the list are one economy here
                 continue
-            listed.add(key)
-            membership = unlisted.pop(key, None) or Membership(agreement_id=key[0], economy_id=key[1])
+            listed_keys.add(key)
+            membership = unlisted_memberships.pop(key, None) or Membership(agreement_id=key[0], economy_id=key[1])
             created = membership.pk is None
             differences = context.update(membership, f"RTA {number} {code}", _membership_fields(context, facts))
             label = f"party {code}" if created else f"RTA {number} {code}"
@@ -63,7 +63,7 @@ def import_memberships(context: ImportContext) -> None:
             if created:
                 new.append(membership)
     Membership.objects.bulk_create(new, batch_size=500)
-    _report_unlisted(context, unlisted)
+    _report_unlisted(context, unlisted_memberships)
 
 
 def _membership_fields(context: ImportContext, facts: PartyFacts) -> dict[str, Any]:

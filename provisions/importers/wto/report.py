@@ -83,7 +83,7 @@ class WtoImportReport:
         return self.changes.total + len(self.skipped_changes)
 
     @property
-    def vanished(self) -> list[str]:
+    def vanished_records(self) -> list[str]:
         """The records that are stored, but are not in this edition of the list."""
         return [item.record for item in self.items if item.state == VANISHED]
 
@@ -135,7 +135,7 @@ class WtoImportReport:
         yield _counts("memberships", self.memberships)
         yield from _section("left", self.unlinked_accessions + self.skipped_changes)
         yield from _section("noted", self.notes)
-        yield from _section("kept, though this edition of the list does not have it", self.vanished)
+        yield from _section("kept, though this edition of the list does not have it", self.vanished_records)
         differences = [str(difference) for difference in self.differences]
         limit = len(differences) if all_differences else MOST_DIFFERENCES
         yield from _section("changed", differences[:limit])

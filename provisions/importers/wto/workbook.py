@@ -125,10 +125,10 @@ def read_workbook(path: Path) -> WtoWorkbook:
     )
 
 
-def _split_fields(row_class: type[Row], values: dict[str, Any], *shared: str) -> Row:
-    """A row of which `fields` holds the values that are not attributes of the class, and those that are `shared`."""
+def _split_fields(row_class: type[Row], values: dict[str, Any], *shared_names: str) -> Row:
+    """A row whose `fields` are the values that are not attributes of the class, and those of `shared_names`."""
     attributes = {name: values[name] for name in row_class.__dataclass_fields__ if name in values}
-    fields = {name: value for name, value in values.items() if name in shared or name not in attributes}
+    fields = {name: value for name, value in values.items() if name in shared_names or name not in attributes}
     return row_class(**attributes, fields=fields)
 
 

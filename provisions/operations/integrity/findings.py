@@ -67,14 +67,14 @@ def verify(oddities: Oddities, progress: Callable[[str], None] = lambda _rule: N
     An oddity that no longer breaks its rule is a finding of the rule `oddities`. `progress` is called with the name of
     each rule before it is checked.
     """
-    unmatched = dict(oddities)
+    remaining = dict(oddities)
     for name, rule in RULES.items():
         progress(name)
         for record, message in rule():
             key = (name, record_name(record), message)
-            unmatched.pop(key, None)
+            remaining.pop(key, None)
             yield Finding(*key, address=admin_address(record), reason=oddities.get(key, ""))
-    for name, oddity, message in unmatched:
+    for name, oddity, message in remaining:
         yield Finding("oddities", oddity, f"It is excused from {name}, which it does not break now: {message}")
 
 

@@ -35,7 +35,7 @@ def codebook() -> Iterator[Breach]:
     """Every variable that is coded has values, and each value says what it means and when to use it."""
     for variable in Variable.objects.filter(role=VariableRole.CODED, values=None):
         yield variable, "It has no values, so nobody can code it."
-    for name in {*SINGLE, *MANY} - {*Variable.objects.values_list("name", flat=True)}:
+    for name in sorted({*SINGLE, *MANY} - {*Variable.objects.values_list("name", flat=True)}):
         yield None, f"The variable {name} is missing in the codebook."
     for value in Value.objects.select_related("variable"):
         if value.pk != key_of(value.variable_id, value.code):

@@ -220,9 +220,12 @@ def test_what_the_list_no_longer_has_is_kept_and_named(file: Path) -> None:
     imported(file, PACT, ACCESSION, plain(RTA_ID=14))
     report = imported(file, PACT | {"Current signatories": "Chile; Peru; Colombia"})
     assert Agreement.objects.filter(wto_rta_id=14).exists()
-    assert "RTA 14 Chile - Peru: not an agreement of this edition" in report.vanished
-    assert "RTA 11 Andean Pact - Accession of Colombia and Ecuador: not an accession of this edition" in report.vanished
-    assert "RTA 10 Andean Pact: ECU is a party here, not in the list" in report.vanished
+    assert "RTA 14 Chile - Peru: not an agreement of this edition" in report.vanished_records
+    assert (
+        "RTA 11 Andean Pact - Accession of Colombia and Ecuador: not an accession of this edition"
+        in report.vanished_records
+    )
+    assert "RTA 10 Andean Pact: ECU is a party here, not in the list" in report.vanished_records
     assert Membership.objects.filter(economy__code="ECU").exists()
 
 

@@ -135,7 +135,7 @@ def test_all_655_records_and_355_changes_are_accounted_for(report: WtoImportRepo
     assert report.change_records == report.accounted_changes == report.changes.added == 355
     assert Agreement.objects.public().count() == 655 - 31
     assert AgreementChange.objects.count() == 355
-    assert not report.vanished
+    assert not report.vanished_records
 
 
 def test_ten_agreements_picked_at_random_agree_in_every_field(report: WtoImportReport, workbook: Path) -> None:
