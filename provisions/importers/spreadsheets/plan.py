@@ -20,13 +20,13 @@ from provisions.history.recorder import record_history
 from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.fixtures.checks import RowChecker, display_value
-from provisions.importers.fixtures.files import FileContent, FileRow, Values
+from provisions.importers.fixtures.files import FileContent, FileRow, Values, row_key
 from provisions.importers.fixtures.problems import FileProblem, LoadRefused, refuse_on_database_errors
 from provisions.importers.fixtures.references import KnownKeys
 from provisions.importers.fixtures.rules import RuleFacts
-from provisions.importers.fixtures.three_way_merge import is_same, join_key
+from provisions.importers.fixtures.three_way_merge import is_same
 from provisions.importers.fixtures.writer import RecordChange, RecordWriter, reserve_numbers
-from provisions.importers.spreadsheets import permissions
+from provisions.importers.spreadsheets.permissions import ProvisionPermissions, check_workflow
 from provisions.models import DatasetState, Provision
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
@@ -78,18 +78,14 @@ class PlanOutdated(Exception):
     """Records were changed since the plan was shown; nothing was written."""
 
 
-def _no_progress(task: str, done: int, total: int) -> None:
-    pass
-
-
-def make_plan(content: FileContent, track: Track = _no_progress) -> Plan:
+def make_plan(content: FileContent, track: Track) -> Plan:
     """Plan every row of a spreadsheet; writes nothing."""
     if not content.columns:
         return Plan([PlannedRow(content.problems[0].line, "", REFUSED, faults=_faults(content.problems))])
     return _RowPlanner(content, track).plan()
 
 
-def apply_plan(content: FileContent, digest: str, track: Track = _no_progress) -> Plan:
+def apply_plan(content: FileContent, digest: str, track: Track) -> Plan:
     """Make the plan again and apply it, in one transaction that may be part of the caller's.
 
     Raises:
@@ -113,22 +109,20 @@ def apply_plan(content: FileContent, digest: str, track: Track = _no_progress) -
 
 
 def _write(content: FileContent, plan: Plan, track: Track) -> None:
-    table = content.table
-    total = len(plan.new) + len(plan.changes)
-    track("Writing the records", 0, total)
+    table, total = content.table, len(plan.new) + len(plan.changes)
     writer = RecordWriter(table, table.loadable, KnownKeys())
+    track("Writing the records", 0, total)
     writer.write(plan.new, [])
     for start in range(0, len(plan.changes), CHUNK):
         track("Writing the records", len(plan.new) + start, total)
         writer.write([], plan.changes[start : start + CHUNK])
     if table.model is Provision:
-        _complete_provisions(plan.keys, track)
+        reserve_numbers(plan.keys)
+        _cut_quotes(plan.keys, track)
     analyze_tables(table.model)
 
 
-def _complete_provisions(numbers: list[str], track: Track) -> None:
-    """Reserve the numbers that are used now, and cut the quotes of new and changed passages."""
-    reserve_numbers(numbers)
+def _cut_quotes(numbers: list[str], track: Track) -> None:
     for start in range(0, len(numbers), CHUNK):
         track("Cutting quotes", start, len(numbers))
         provisions = Provision.objects.filter(number__in=numbers[start : start + CHUNK])
@@ -137,104 +131,90 @@ def _complete_provisions(numbers: list[str], track: Track) -> None:
 
 
 class _RowPlanner:
-    """Plans rows in the order of the file. `stored` has primary key and row by the record's key."""
+    """Plans rows in the order of the file. `records` has primary key and row of each stored record, by key."""
 
     def __init__(self, content: FileContent, track: Track) -> None:
         self.table, self.track = content.table, track
-        self.columns = self.table.loadable
-        self.stored = self._read_stored()
+        self.records = self._read_records()
         self.problems: dict[int, list[FileProblem]] = defaultdict(list)  # of reading the file, by line
         for problem in content.problems:
             self.problems[problem.line].append(problem)
         self.rows = [self._complete(row) for row in content.rows]
-        completed = FileContent(self.table, self.columns, self.rows)
+        complete = FileContent(self.table, self.table.loadable, self.rows)
         known = KnownKeys()
-        known.announce(completed)
-        self.checker = RowChecker(completed, known, RuleFacts({self.table.name: completed}))
-        self.permissions = permissions.SpreadsheetPermissions(self.table)
+        known.announce(complete)
+        self.checker = RowChecker(complete, known, RuleFacts({self.table.name: complete}))
+        self.permissions = ProvisionPermissions() if self.table.model is Provision else None
 
-    def _read_stored(self) -> dict[str, tuple[Any, Values]]:
-        records = self.table.model._default_manager.order_by("pk")
-        total = records.count()
-        stored = {}
-        for done, (pk, row) in enumerate(fetch_keyed_rows(records, self.columns)):
-            if done % CHUNK == 0:
-                self.track("Reading what is stored", done, total)
-            stored[join_key(tuple(row[name] for name in self.table.key))] = (pk, row)
-        return stored
+    def _read_records(self) -> dict[str, tuple[Any, Values]]:
+        queryset = self.table.model._default_manager.order_by("pk")
+        total, records = queryset.count(), {}
+        for index, (pk, row) in enumerate(fetch_keyed_rows(queryset, self.table.loadable)):
+            if index % CHUNK == 0:
+                self.track("Reading what is stored", index, total)
+            records[row_key(self.table, row)] = (pk, row)
+        return records
 
     def _complete(self, row: FileRow) -> FileRow:
         """The row with the columns that the file lacks: as stored, or blank in a new record."""
-        _pk, current = self.stored.get(self._key(row), (None, None))
-        if current is not None:
-            return FileRow(row.file, row.line, {**current, **row.values})
-        blank: Values = {column.name: [] if column.type == "codes" else None for column in self.columns}
-        values = {**blank, **row.values}
-        for name, default in permissions.DEFAULTS.get(self.table.name, {}).items():
-            values[name] = default if values[name] is None else values[name]
+        _pk, current = self.records.get(row_key(self.table, row.values), (None, None))
+        values = current or {column.name: [] if column.type == "codes" else None for column in self.table.loadable}
+        values = {**values, **row.values}
+        if current is None and self.table.model is Provision and values["status"] is None:
+            values["status"] = "draft"
         return FileRow(row.file, row.line, values)
-
-    def _key(self, row: FileRow) -> str:
-        parts = (row.values.get(name) for name in self.table.key)
-        return join_key(tuple("" if part is None else part for part in parts))
 
     def plan(self) -> Plan:
         plan = Plan()
-        for done, row in enumerate(self.rows):
-            if done % CHUNK == 0:
-                self.track("Checking every row", done, len(self.rows))
+        for index, row in enumerate(self.rows):
+            if index % CHUNK == 0:
+                self.track("Checking every row", index, len(self.rows))
             plan.rows.append(self._plan_row(row, plan))
-        lines = {row.line for row in self.rows}
-        unreadable = [line for line in self.problems if line not in lines]
+        unreadable = self.problems.keys() - {row.line for row in self.rows}
         plan.rows += [PlannedRow(line, "", REFUSED, faults=_faults(self.problems[line])) for line in unreadable]
         plan.rows.sort(key=lambda row: row.line)
         return plan
 
     def _plan_row(self, row: FileRow, plan: Plan) -> PlannedRow:
-        key = self._key(row)
-        pk, current = self.stored.get(key, (None, None))
-        wanted = {name: value for name, value in row.values.items() if not _is_same(value, (current or {}).get(name))}
+        key = row_key(self.table, row.values)
+        pk, current = self.records.get(key, (None, None))
+        new_values = {name: one for name, one in row.values.items() if not is_same(one, (current or {}).get(name))}
         problems = self.problems.get(row.line, [])
         columns = {problem.column for problem in problems}
-        problems = problems + [one for one in self._check(row, current, wanted) if one.column not in columns]
+        problems = problems + [one for one in self._check(row, current, new_values) if one.column not in columns]
         if problems:
             return PlannedRow(row.line, key, REFUSED, faults=_faults(problems))
         if current is None:
             plan.new.append(row.values)
-            filled = {name: value for name, value in row.values.items() if value not in (None, [])}
-            return PlannedRow(row.line, key, NEW, _changes({}, filled))
-        if not wanted:
+            new_values = {name: value for name, value in new_values.items() if value != []}
+            return PlannedRow(row.line, key, NEW, _changes({}, new_values))
+        if not new_values:
             return PlannedRow(row.line, key, UNCHANGED)
-        plan.changes.append(RecordChange(pk, current, wanted))
-        return PlannedRow(row.line, key, CHANGED, _changes(current, wanted))
+        plan.changes.append(RecordChange(pk, current, new_values))
+        return PlannedRow(row.line, key, CHANGED, _changes(current, new_values))
 
-    def _check(self, row: FileRow, current: Values | None, wanted: Values) -> list[FileProblem]:
+    def _check(self, row: FileRow, current: Values | None, new_values: Values) -> list[FileProblem]:
         """The faults of a row, except those that the stored record had before."""
-        if current is not None and not wanted:
+        if current is not None and not new_values:
             return list(self.checker.check_repeated_key(row))
-        problems = [row.problem(*fault) for fault in permissions.check_workflow(self.table, current, wanted)]
-        problems = problems or self._new_problems(row, current, wanted)
-        return problems or [row.problem(*fault) for fault in self.permissions.check(row.values, current, wanted)]
+        if not self.permissions:
+            return self._check_cells(row, current, new_values)
+        problems = [row.problem(*fault) for fault in check_workflow(current, new_values)]
+        problems = problems or self._check_cells(row, current, new_values)
+        return problems or [row.problem(*fault) for fault in self.permissions.check(row.values, current, new_values)]
 
-    def _new_problems(self, row: FileRow, current: Values | None, wanted: Values) -> list[FileProblem]:
-        problems = list(self.checker.check(row, current and wanted))
+    def _check_cells(self, row: FileRow, current: Values | None, new_values: Values) -> list[FileProblem]:
+        problems = list(self.checker.check(row, current and new_values))
         if not problems or current is None:
             return problems
-        changed = {*wanted, ", ".join(self.table.key)}
-        before = self.checker.check(FileRow(row.file, row.line, current), wanted)
-        old = {(one.column, one.message) for one in before if one.column not in changed}
+        changed_columns = {*new_values, ", ".join(self.table.key)}
+        before = self.checker.check(FileRow(row.file, row.line, current), new_values)
+        old = {(one.column, one.message) for one in before if one.column not in changed_columns}
         return [one for one in problems if (one.column, one.message) not in old]
 
 
-def _is_same(first: Any, second: Any) -> bool:
-    """Whether two values are equal, whatever line ends a spreadsheet program has written."""
-    if isinstance(first, str) and isinstance(second, str):
-        return first.replace("\r\n", "\n") == second.replace("\r\n", "\n")
-    return is_same(first, second)
-
-
-def _changes(current: Values, wanted: Values) -> tuple[tuple[str, str, str], ...]:
-    return tuple((name, _display(current.get(name)), _display(value)) for name, value in wanted.items())
+def _changes(current: Values, new_values: Values) -> tuple[tuple[str, str, str], ...]:
+    return tuple((name, _display(current.get(name)), _display(value)) for name, value in new_values.items())
 
 
 def _display(value: Any) -> str:

@@ -28,10 +28,10 @@ def read(path: Path, name: str, table: Table) -> FileContent:
     """A spreadsheet, called `name` in messages. Faults are collected in its `problems`."""
     try:
         with path.open("rb") as file:
-            zipped = file.read(4) == _ZIP
-        if not zipped:
+            is_zip = file.read(4) == _ZIP
+        if not is_zip:
             _check_line_count(path)
-        content = _read_xlsx(path, name, table) if zipped else read_csv(path, name, table, _from_csv, all_columns=False)
+        content = _read_xlsx(path, name, table) if is_zip else read_csv(path, table, name, _from_csv, all_columns=False)
     except UnreadableSpreadsheet as error:
         return FileContent(table, problems=[FileProblem(name, str(error))])
     if len(content.rows) > MOST_ROWS:
