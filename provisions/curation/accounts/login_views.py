@@ -22,8 +22,8 @@ from django.urls import reverse, reverse_lazy
 from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
@@ -34,16 +34,13 @@ PENDING_KEY, NEXT_KEY = "second_factor_waiting", "second_factor_next"  # session
 MAX_SECONDS = 600  # between password and code
 
 
+CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "autofocus": True}
+
+
 class TwoFactorCodeForm(forms.Form):
     """One code: of the authenticator, or a recovery code."""
 
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=32,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "autofocus": True}
-        ),
-    )
+    code = forms.CharField(label=_("Code"), max_length=32, widget=forms.TextInput(attrs=CODE_ATTRIBUTES))
 
 
 class AdminContextMixin:
@@ -62,21 +59,14 @@ class TwoFactorLoginView(AdminContextMixin, LoginView):
     authentication_form = AdminAuthenticationForm
     template_name = "admin/login.html"
     next_page = "admin:index"
+    extra_context = {"title": _("Log in")}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("admin:index") if admin.site.has_permission(request) else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {
-            **super().get_context_data(**kwargs),
-            "title": _("Log in"),
-            "subtitle": None,
-            "app_path": self.request.get_full_path(),
-            "username": self.request.user.get_username(),
-        }
-        if "next" not in self.request.GET and "next" not in self.request.POST:
-            context["next"] = reverse("admin:index")
-        return context
+        own = {"app_path": self.request.get_full_path(), "username": self.request.user.get_username()}
+        return super().get_context_data(**own, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
@@ -92,9 +82,7 @@ class TwoFactorLoginView(AdminContextMixin, LoginView):
 class CheckedPasswordChangeForm(AdminPasswordChangeForm):
     """A password change that checks the old password as a login does: wrong ones count towards the lock."""
 
-    def __init__(self, user: Any, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        self.request = request
+    request: HttpRequest
 
     def clean_old_password(self) -> str:
         password: str = self.cleaned_data["old_password"]
@@ -107,8 +95,10 @@ class CheckedPasswordChangeView(AdminContextMixin, PasswordChangeView):
     form_class = CheckedPasswordChangeForm
     success_url = reverse_lazy("admin:password_change_done")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "request": self.request}
+    def get_form(self, form_class: Any = None) -> Any:
+        form: Any = super().get_form(form_class)
+        form.request = self.request
+        return form
 
 
 def check_password(request: HttpRequest, password: str) -> bool:
@@ -139,7 +129,10 @@ class TwoFactorCheckView(AdminContextMixin, FormView):
         if two_factor.verify_code(self.user, form.cleaned_data["code"]):
             return self._complete_login(key)
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-        form.add_error("code", _error_message(seconds))
+        wrong = _("This code is not right, or was used already. Take the one that your authenticator shows now.")
+        one = "After wrong codes the next is looked at in %(n)d second. Then take the newest code."
+        many = "After wrong codes the next is looked at in %(n)d seconds. Then take the newest code."
+        form.add_error("code", ngettext(one, many, seconds) % {"n": seconds} if seconds else wrong)
         return self.form_invalid(form)
 
     def _complete_login(self, key: int | None) -> HttpResponse:
@@ -150,9 +143,8 @@ class TwoFactorCheckView(AdminContextMixin, FormView):
             request.session.cycle_key()
         else:
             login(request, self.user, backend=self.user.backend)
-        two_factor.mark_verified(request, key)
-        hosts = {request.get_host()}
-        is_safe = url_has_allowed_host_and_scheme(next_url, allowed_hosts=hosts, require_https=request.is_secure())
+        request.session[two_factor.VERIFIED_KEY] = key
+        is_safe = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure())
         return HttpResponseRedirect(next_url if is_safe else reverse("admin:index"))
 
 
@@ -172,11 +164,3 @@ def _get_pending_user(request: HttpRequest) -> Any:
         return None  # the password was changed meanwhile
     user.backend = backend
     return user
-
-
-def _error_message(seconds: int) -> str:
-    if seconds:
-        one = "After wrong codes the next is looked at in %(n)d second. Then take the newest code."
-        many = "After wrong codes the next is looked at in %(n)d seconds. Then take the newest code."
-        return ngettext(one, many, seconds) % {"n": seconds}
-    return gettext("This code is not right, or was used already. Take the one that your authenticator shows now.")

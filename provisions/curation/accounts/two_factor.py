@@ -24,8 +24,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 RECOVERY_CODES = 10
-OFF, OPTIONAL, REQUIRED = "off", "optional", "required"
-VERIFIED_KEY = "second_factor"  # session key: the authenticator that the session was verified for
+VERIFIED_KEY = "second_factor"  # session key: the key of the authenticator that the user had when they gave a code
 
 
 class TwoFactorModelBackend(ModelBackend):
@@ -38,18 +37,18 @@ class TwoFactorModelBackend(ModelBackend):
 
 def with_authenticator(users: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate users with `authenticator`: the key of the one in use, or None."""
-    confirmed = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
-    return users.annotate(authenticator=Subquery(confirmed.values("pk")[:1]))
+    devices = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
+    return users.annotate(authenticator=Subquery(devices.values("pk")[:1]))
 
 
 def is_off() -> bool:
     """Whether the site asks nobody for a code, whatever devices there are."""
-    return bool(settings.SECOND_FACTOR == OFF)
+    return bool(settings.SECOND_FACTOR == "off")
 
 
 def is_required() -> bool:
     """Whether all staff must have a second factor."""
-    return bool(settings.SECOND_FACTOR == REQUIRED)
+    return bool(settings.SECOND_FACTOR == "required")
 
 
 def get_authenticator(user: Any) -> Any:
@@ -76,11 +75,6 @@ def is_verified(request: HttpRequest) -> bool:
     return key is not None and request.session.get(VERIFIED_KEY) == key
 
 
-def mark_verified(request: HttpRequest, key: int | None) -> None:
-    """Remember in the session that the user gave a code while they had the authenticator with this key."""
-    request.session[VERIFIED_KEY] = key
-
-
 def verify_code(user: Any, code: str) -> bool:
     """Whether a code is right, which uses it up. Digits are the authenticator's; anything else is a recovery code."""
     code = normalise_code(code)
@@ -97,10 +91,8 @@ def normalise_code(code: str) -> str:
 def seconds_to_wait(user: Any) -> int:
     """How long the authenticator rejects any code after wrong ones; 0 when it accepts one now."""
     device = get_authenticator(user)
-    is_allowed, details = device.verify_is_allowed() if device else (True, None)
-    if is_allowed or not details:
-        return 0
-    return max(1, math.ceil((details["locked_until"] - timezone.now()).total_seconds()))
+    _is_allowed, details = device.verify_is_allowed() if device else (True, None)
+    return max(1, math.ceil((details["locked_until"] - timezone.now()).total_seconds())) if details else 0
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from base64 import b32encode
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from textwrap import wrap
 
 import segno
 from django import forms
@@ -30,9 +30,8 @@ View = Callable[[HttpRequest], HttpResponse]
 class PasswordForm(forms.Form):
     """The password again: an open session alone can't change the second factor."""
 
-    password = forms.CharField(
-        label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    password = forms.CharField(label=_("Your password"), widget=widget)
 
 
 def two_factor_view(view: View) -> View:
@@ -49,8 +48,9 @@ def two_factor_view(view: View) -> View:
 
 
 def require_password(view: View) -> View:
-    """Decorator: runs the view if the password is right. A wrong one counts like one at the login."""
+    """Decorator: runs the view of a POST if the password is right. A wrong one counts like one at the login."""
 
+    @require_POST
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
         form = PasswordForm(request.POST)
@@ -63,7 +63,7 @@ def require_password(view: View) -> View:
     return wrapper
 
 
-@sensitive_variables("device", "unfinished")
+@sensitive_variables("device", "new_device", "context")
 def _render(
     request: HttpRequest,
     codes: list[str] | None = None,
@@ -72,7 +72,8 @@ def _render(
 ) -> HttpResponse:
     """The page, with recovery codes that are shown only this once, or with a form that has errors."""
     user, device = request.user, two_factor.get_authenticator(request.user)
-    unfinished = None if codes else _get_unfinished_device(user)
+    recent = TOTPDevice.objects.filter(confirmed=False, created_at__gt=timezone.now() - SETUP_TIME)
+    new_device = None if codes else recent.filter(user_id=user.pk).first()
     context = {
         **admin.site.each_context(request),
         "title": _("Second factor"),
@@ -80,24 +81,12 @@ def _render(
         "required": two_factor.is_required(),
         "codes": codes,
         "codes_left": two_factor.count_recovery_codes(user) if device else 0,
-        "unfinished": unfinished,
-        "qr_code": segno.make(unfinished.config_url, error="m").svg_data_uri(scale=5, border=4) if unfinished else "",
-        "secret": _format_secret(unfinished.bin_key) if unfinished else "",
+        "qr_code": segno.make(new_device.config_url, error="m").svg_data_uri(scale=5, border=4) if new_device else "",
+        "secret": " ".join(wrap(b32encode(new_device.bin_key).decode(), 4)) if new_device else "",
         "password_form": password_form or PasswordForm(),
         "code_form": code_form or TwoFactorCodeForm(),
     }
     return TemplateResponse(request, "curation/second_factor.html", context)
-
-
-def _get_unfinished_device(user: Any) -> Any:
-    since = timezone.now() - SETUP_TIME
-    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=False, created_at__gt=since).first()
-
-
-def _format_secret(key: bytes) -> str:
-    """The secret in base 32, in groups of four letters."""
-    secret = b32encode(key).decode()
-    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
 @two_factor_view
@@ -106,7 +95,6 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @two_factor_view
-@require_POST
 @require_password
 def begin(request: HttpRequest) -> HttpResponse:
     """Make a new secret to put into an authenticator."""
@@ -127,13 +115,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _render(request, code_form=form)
     device, codes = result
     request.session.cycle_key()
-    two_factor.mark_verified(request, device.pk)
+    request.session[two_factor.VERIFIED_KEY] = device.pk
     messages.success(request, _("From now on your log-in asks for a code."))
     return _render(request, codes=codes)
 
 
 @two_factor_view
-@require_POST
 @require_password
 def renew_codes(request: HttpRequest) -> HttpResponse:
     if two_factor.get_authenticator(request.user) is None:
@@ -142,7 +129,6 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 
 
 @two_factor_view
-@require_POST
 @require_password
 def remove(request: HttpRequest) -> HttpResponse:
     """Remove the second factor, where the site doesn't require one."""
