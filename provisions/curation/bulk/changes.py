@@ -30,20 +30,19 @@ def add_code(keys: list[Any], value: Value) -> None:
     if value.variable_id in SINGLE:
         _update(keys, **{value.variable_id: value.pk})
         return
-    uncoded = _keys(Provision.objects.filter(pk__in=keys).exclude(coded_values=value))
-    value.provisions.add(*uncoded)
-    _update(uncoded)
+    others = _keys(Provision.objects.filter(pk__in=keys).exclude(coded_values=value))
+    value.provisions.add(*others)
+    _update(others)
 
 
 def remove_code(keys: list[Any], value: Value) -> None:
     """Remove the value from the provisions that have it."""
     is_single = value.variable_id in SINGLE
-    coded = _keys(Provision.objects.filter(pk__in=keys, **{value.variable_id if is_single else "coded_values": value}))
-    if is_single:
-        _update(coded, **{value.variable_id: None})
-    else:
-        value.provisions.remove(*coded)
-        _update(coded)
+    field = value.variable_id if is_single else "coded_values"
+    with_value = _keys(Provision.objects.filter(pk__in=keys, **{field: value}))
+    if not is_single:
+        value.provisions.remove(*with_value)
+    _update(with_value, **({field: None} if is_single else {}))
 
 
 def set_verified(keys: list[Any], verified: bool) -> None:
@@ -52,9 +51,9 @@ def set_verified(keys: list[Any], verified: bool) -> None:
 
 def refile(keys: list[Any], agreement: Agreement) -> None:
     """File provisions under the agreement, and index them again: the search covers the agreement's name."""
-    refiled = _keys(Provision.objects.filter(pk__in=keys).exclude(agreement=agreement))
-    _update(refiled, agreement=agreement)
-    fulltext.update_documents(Provision.objects.filter(pk__in=refiled))
+    others = _keys(Provision.objects.filter(pk__in=keys).exclude(agreement=agreement))
+    _update(others, agreement=agreement)
+    fulltext.update_documents(Provision.objects.filter(pk__in=others))
 
 
 def _check_still_complete(keys: list[Any], before: States, value: Value) -> Refusals:
@@ -77,10 +76,6 @@ def _check_text(keys: list[Any], before: States, agreement: Agreement) -> Refusa
     return {key: message % {"text": title} for key, title in rows.values_list("pk", "text__title")}
 
 
-def _check_nothing(keys: list[Any], before: States, **_values: Any) -> Refusals:
-    return {}
-
-
 @dataclass(frozen=True)
 class BulkChange:
     """A change of many provisions. `apply` and `check` take primary keys and the form's fields other than the note."""
@@ -88,7 +83,7 @@ class BulkChange:
     title: Any
     form: type[BulkForm]
     apply: Callable[..., None]
-    check: Callable[..., Refusals] = _check_nothing
+    check: Callable[..., Refusals] = lambda keys, before, **values: {}
 
 
 BULK_CHANGES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,7 +19,6 @@ from provisions.models import (
     Economy,
     FormerEconomy,
     GroupingMember,
-    Membership,
     Provision,
     Text,
 )
@@ -36,23 +34,27 @@ class MergeGroup:
     records: list[Any]
 
 
-class Merge(ABC):
+class Merge:
     """The merge of a duplicate (`source`) into the record that stays (`target`).
 
-    Read `groups` before `apply`, and call `apply` in a transaction.
+    Read `groups` before `apply`, and call `apply` in a transaction. `member_key` is the key that tells whether the
+    target has a membership of the duplicate already.
     """
+
+    member_key = ""
 
     def __init__(self, source: Any, target: Any) -> None:
         self.source, self.target = source, target
 
-    @abstractmethod
     def all_groups(self) -> list[MergeGroup]:
         """The groups, including empty ones."""
+        raise NotImplementedError
 
-    @abstractmethod
     def apply(self) -> None:
         """Write the merge."""
+        raise NotImplementedError
 
+    @cached_property
     def groups(self) -> list[MergeGroup]:
         """What happens to the duplicate's related records, kind by kind, without empty groups."""
         return [one for one in self.all_groups() if one.records]
@@ -60,26 +62,26 @@ class Merge(ABC):
     @cached_property
     def digest(self) -> str:
         """A hash of what `groups` says: a confirmation holds for exactly that."""
-        groups = [
-            (one.title, one.outcome, [getattr(each, "pk", each) for each in one.records]) for one in self.groups()
-        ]
+        groups = [(one.title, one.outcome, [getattr(each, "pk", each) for each in one.records]) for one in self.groups]
         return sha256(repr((self.source.pk, self.target.pk, groups)).encode()).hexdigest()
+
+    @cached_property
+    def _memberships(self) -> tuple[list[Any], list[Any]]:
+        """The duplicate's memberships that the target lacks, and those that it has already."""
+        target_keys = set(self.target.memberships.values_list(self.member_key, flat=True))
+        rows = self.source.memberships.select_related("agreement", "economy").order_by("pk")
+        return _partition(rows, lambda one: getattr(one, self.member_key) not in target_keys)
 
 
 class MergeAgreements(Merge):
     """The duplicate stays as a hidden record that points to the target; parties that both have stay with it."""
 
+    member_key = "economy_id"
     MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Accession, AgreementChange)
 
-    def _related(self, model: type[Model]) -> QuerySet[Any]:
+    def _related_rows(self, model: type[Model]) -> QuerySet[Any]:
         rows: QuerySet[Any] = model._default_manager.filter(agreement=self.source).order_by("pk")
         return rows.select_related(*getattr(model, "label_relations", ()))
-
-    @cached_property
-    def _memberships(self) -> tuple[list[Any], list[Any]]:
-        """The duplicate's memberships that the target lacks, and those whose economy it has already."""
-        economies = set(self.target.memberships.values_list("economy_id", flat=True))
-        return _partition(self._related(Membership), lambda one: one.economy_id not in economies)
 
     @property
     def _moves_number(self) -> bool:
@@ -87,31 +89,25 @@ class MergeAgreements(Merge):
 
     def all_groups(self) -> list[MergeGroup]:
         moves, stays = _("move along"), _("stay with the duplicate: the other has them already")
-        new, known = self._memberships
+        rows = [(str(one._meta.verbose_name_plural), list(self._related_rows(one))) for one in self.MOVED_MODELS]
         return [
-            *(
-                MergeGroup(str(one._meta.verbose_name_plural), moves, list(self._related(one)))
-                for one in self.MOVED_MODELS
-            ),
-            MergeGroup(_("parties"), moves, [one.economy for one in new]),
-            MergeGroup(_("parties"), stays, [one.economy for one in known]),
+            *(MergeGroup(title, moves, records) for title, records in rows),
+            MergeGroup(_("parties"), moves, [one.economy for one in self._memberships[0]]),
+            MergeGroup(_("parties"), stays, [one.economy for one in self._memberships[1]]),
             MergeGroup(_("duplicates merged into it before"), moves, list(self.source.merged.all())),
             MergeGroup(_("RTA number"), moves, [self.source.wto_rta_id] if self._moves_number else []),
         ]
 
     def apply(self) -> None:
-        self._related(Membership).filter(pk__in=[one.pk for one in self._memberships[0]]).update(agreement=self.target)
+        self.source.memberships.filter(pk__in=[one.pk for one in self._memberships[0]]).update(agreement=self.target)
         for model in self.MOVED_MODELS:
             times = {"modified": timezone.now()} if model is Provision else {}
-            self._related(model).update(agreement=self.target, **times)
+            self._related_rows(model).update(agreement=self.target, **times)
         self.source.merged.update(merged_into=self.target)
         self.source.merged_into = self.target
-        number = self.source.wto_rta_id
-        if moves_number := self._moves_number:
-            self.source.wto_rta_id = None
+        if self._moves_number:
+            self.target.wto_rta_id, self.source.wto_rta_id = self.source.wto_rta_id, None
         self.source.save()  # first, since the number is unique
-        if moves_number:
-            self.target.wto_rta_id = number
         self.target.save()
         fulltext.update_documents(self.target.provisions.all())
 
@@ -119,38 +115,27 @@ class MergeAgreements(Merge):
 class MergeEconomies(Merge):
     """The duplicate is deleted, but keeps its history; its code redirects to the target from then on."""
 
-    @cached_property
-    def _memberships(self) -> tuple[list[Any], list[Any]]:
-        """The duplicate's memberships that the target lacks, and those in agreements that the target is in already."""
-        agreements = set(self.target.memberships.values_list("agreement_id", flat=True))
-        rows = self.source.memberships.select_related("agreement", "economy").order_by("pk")
-        return _partition(rows, lambda one: one.agreement_id not in agreements)
+    member_key = "agreement_id"
 
     @cached_property
     def _grouping_members(self) -> tuple[list[Any], list[Any]]:
         """Rows in which the duplicate is the grouping or the member: those that move, and those the target has."""
-        both = (self.source.pk, self.target.pk)
-        rows = list(
-            GroupingMember.objects.filter(Q(grouping__in=both) | Q(member__in=both))
-            .select_related("grouping", "member")
-            .order_by("pk")
-        )
-        own, others = _partition(rows, lambda one: self.source.pk in (one.grouping_id, one.member_id))
-        pairs = {self._merged_pair(one) for one in others}
+        rows = GroupingMember.objects.select_related("grouping", "member").order_by("pk")
+        target_rows = rows.filter(Q(grouping=self.target) | Q(member=self.target))
+        pairs = set(target_rows.values_list("grouping_id", "member_id"))
 
-        def moves(row: Any) -> bool:
+        def is_new(row: Any) -> bool:
             pair = self._merged_pair(row)
-            is_new = pair not in pairs and pair[0] != pair[1]
+            result = pair not in pairs and pair[0] != pair[1]
             pairs.add(pair)
-            return is_new
+            return result
 
-        return _partition(own, moves)
+        return _partition(rows.filter(Q(grouping=self.source) | Q(member=self.source)), is_new)
 
     def _merged_pair(self, row: Any) -> tuple[int, int]:
         """The keys of grouping and member after the merge."""
-        grouping, member = (
-            self.target.pk if key == self.source.pk else key for key in (row.grouping_id, row.member_id)
-        )
+        keys = (row.grouping_id, row.member_id)
+        grouping, member = (self.target.pk if key == self.source.pk else key for key in keys)
         return grouping, member
 
     def all_groups(self) -> list[MergeGroup]:

@@ -21,9 +21,6 @@ from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.recorder import record_history
 from provisions.models import Agreement, Economy, Membership
 
-# A foreign key to the model, which the autocomplete widget needs.
-FOREIGN_KEYS: dict[type[Model], str] = {Agreement: "agreement", Economy: "economy"}
-
 
 class MergeForm(forms.Form):
     """The record that stays: neither the duplicate itself nor one that is merged into another."""
@@ -39,7 +36,8 @@ class MergeForm(forms.Form):
         self.source = source
         field: Any = self.fields["into"]
         field.queryset = type(source)._default_manager.all()
-        field.widget = AutocompleteSelect(Membership._meta.get_field(FOREIGN_KEYS[type(source)]), admin.site)
+        # The widget takes its model from a foreign key: Membership has one to agreements and one to economies.
+        field.widget = AutocompleteSelect(Membership._meta.get_field(str(source._meta.model_name)), admin.site)
         field.widget.choices = field.choices
         if isinstance(source, Economy):
             del self.fields["note"]
@@ -78,7 +76,7 @@ class MergeMixin(PagesMixin):
         form = MergeForm(source, request.POST if request.method == "POST" else None)
         merge = MERGES[self.model](source, form.cleaned_data["into"]) if form.is_valid() else None
         if merge and request.POST.get("confirmed"):
-            if _apply_confirmed(merge, request.POST["confirmed"], form.cleaned_data.get("note", "")):
+            if _apply_if_current(merge, request.POST["confirmed"], form.cleaned_data.get("note", "")):
                 names = {"source": source, "target": merge.target}
                 messages.success(request, _("%(source)s is merged into %(target)s.") % names)
                 return redirect(self.page_address("change", merge.target.pk))
@@ -88,13 +86,13 @@ class MergeMixin(PagesMixin):
         return self.render_page(request, "curation/merge.html", title, form, source=source, merge=merge)
 
 
-def _apply_confirmed(merge: Merge, confirmed: str, note: str) -> bool:
-    """Apply the merge if it still is what was confirmed; returns whether it was applied."""
+def _apply_if_current(merge: Merge, digest: str, note: str) -> bool:
+    """Apply the merge if it still has the digest that was confirmed; returns whether it was applied."""
     model = type(merge.source)
     with record_history("merge", note):
         both = [merge.source.pk, merge.target.pk]
         list(model._base_manager.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
-        if merge.digest != confirmed:
+        if merge.digest != digest:
             return False
         merge.apply()
     return True

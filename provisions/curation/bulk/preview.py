@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -34,11 +34,11 @@ class RecordPreview:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change does to each record; `applied` once it was confirmed and made."""
+    """What a change does to each record; `is_applied` once it was confirmed and made."""
 
     records: list[RecordPreview]
     digest: str
-    applied: bool = False
+    is_applied: bool = False
 
     @property
     def count(self) -> int:
@@ -60,27 +60,27 @@ class PreviewThenApply:
     check: Callable[[list[Any], States], Refusals]
     apply: Callable[[list[Any]], None]
 
-    def preview_or_apply(self, confirmed: str = "", why: str = "", note: str = "") -> Preview:
-        """Make the change if `confirmed` is the digest of the records as they are now; otherwise only preview it.
+    def preview_or_apply(self, confirmed_digest: str = "", why: str = "", note: str = "") -> Preview:
+        """Make the change if `confirmed_digest` is that of the records as they are now; otherwise only preview it.
 
         Args:
             why: the name of the change, for the history.
             note: for readers, when published provisions are changed.
         """
-        if confirmed:
+        if confirmed_digest:
             with record_history(why, note):
                 before = self._lock()
-                if _digest(before) == confirmed:
-                    return self._apply(before, applied=True)
+                if _digest(before) == confirmed_digest:
+                    return replace(self._apply(before), is_applied=True)
         with roll_back_changes():
-            return self._apply(self._lock(), applied=False)
+            return self._apply(self._lock())
 
     def _lock(self) -> States:
         """Lock the records until the transaction ends, and read their states."""
         rows = self.model._base_manager.select_for_update().filter(pk__in=self.keys).order_by("pk")
         return read_states(self.model, list(rows.values_list("pk", flat=True)))
 
-    def _apply(self, before: States, applied: bool) -> Preview:
+    def _apply(self, before: States) -> Preview:
         present = [key for key in self.keys if str(key) in before]
         refusals = self.check(present, before)
         self.apply([key for key in present if key not in refusals])
@@ -90,7 +90,7 @@ class PreviewThenApply:
             RecordPreview(before[str(key)][0], one, str(refusals.get(key, "")))
             for key, one in zip(present, changes, strict=True)
         ]
-        return Preview(records, _digest(before), applied)
+        return Preview(records, _digest(before))
 
 
 def _digest(before: States) -> str:

@@ -35,42 +35,34 @@ class BulkChangesMixin(PagesMixin):
         return actions
 
     @extra_page("bulk/<slug:name>/", "bulk")
-    def bulk_view(self, request: HttpRequest, name: str, selected: QuerySet | None = None) -> HttpResponse:
+    def bulk_view(self, request: HttpRequest, name: str, selection: QuerySet | None = None) -> HttpResponse:
         """Show the change's form, preview what it does to every record, and apply it once it is confirmed."""
         if name not in BULK_CHANGES:
             raise Http404(_("There is no such action."))
         if request.method != "POST" or not self._has_bulk_permission(request):
             raise PermissionDenied
         change = BULK_CHANGES[name]
-        if selected is None:
-            selected = self.get_queryset(request).filter(pk__in=parse_keys(request.POST.get("keys", "")))
-        keys = list(selected.order_by("pk").values_list("pk", flat=True)[: MOST_RECORDS + 1])
+        if selection is None:
+            selection = self.get_queryset(request).filter(pk__in=parse_keys(request.POST.get("keys", "")))
+        keys = list(selection.order_by("pk").values_list("pk", flat=True)[: MOST_RECORDS + 1])
         if not 0 < len(keys) <= MOST_RECORDS:
             return refuse_selection(request)
         form = change.form(request.POST if "keys" in request.POST else None)
         preview = None
         if form.is_valid():
-            note, confirmed = form.cleaned_data.pop("note"), request.POST.get("confirmed", "")
+            note, confirmed_digest = form.cleaned_data.pop("note"), request.POST.get("confirmed", "")
             values = form.cleaned_data
             run = PreviewThenApply(Provision, keys, partial(change.check, **values), partial(change.apply, **values))
-            preview = run.preview_or_apply(confirmed, why=f"action {name}", note=note)
-            if preview.applied:
+            preview = run.preview_or_apply(confirmed_digest, why=f"action {name}", note=note)
+            if preview.is_applied:
                 message = ngettext("%(n)d provision was changed.", "%(n)d provisions were changed.", preview.count)
                 messages.success(request, message % {"n": preview.count})
                 return redirect(self.page_address("changelist"))
-            if confirmed:
-                messages.warning(
-                    request, _("Somebody changed one of them meanwhile. Nothing was done; this is how it is now.")
-                )
-        return self.render_page(
-            request,
-            "curation/bulk.html",
-            change.title,
-            form,
-            action=self.page_address("bulk", name),
-            keys=keys,
-            preview=preview,
-        )
+            if confirmed_digest:
+                warning = _("Somebody changed one of them meanwhile. Nothing was done; this is how it is now.")
+                messages.warning(request, warning)
+        context: dict[str, Any] = {"action": self.page_address("bulk", name), "keys": keys, "preview": preview}
+        return self.render_page(request, "curation/bulk.html", change.title, form, **context)
 
     def _has_bulk_permission(self, request: HttpRequest) -> bool:
         """Previews show codes, so only users who see every coding may change in bulk; coders use their readings."""

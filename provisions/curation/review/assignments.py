@@ -97,7 +97,7 @@ def assign(keys: Sequence[int], form: AssignForm, user: User, confirmed: str = "
     Assignment.objects.bulk_create(
         [Assignment(batch=batch, provision_id=provision, coder_id=coder) for provision, coder in sorted(new)]
     )
-    return Preview(preview.records, preview.digest, applied=True)
+    return Preview(preview.records, preview.digest, is_applied=True)
 
 
 def may_assign(request: HttpRequest) -> bool:
@@ -189,7 +189,7 @@ class AssignmentAdmin(ViewOnlyAdmin):
         form = AssignForm(request.POST)
         confirmed = request.POST.get("confirmed", "")
         preview = assign(keys, form, request.user, confirmed) if form.is_valid() else None
-        if preview and preview.applied:
+        if preview and preview.is_applied:
             message = ngettext("%(n)d provision was given out.", "%(n)d provisions were given out.", preview.count)
             messages.success(request, message % {"n": preview.count})
             return redirect(admin_address(Provision, "changelist"))

@@ -31,7 +31,7 @@ def preview(curator: Client, source: Any, target: Any) -> Any:
 
 def told(answer: Any) -> dict[tuple[str, str], list[str]]:
     merge = answer.context["merge"]
-    return {(one.title, one.outcome.split(":")[0]): sorted(map(str, one.records)) for one in merge.groups()}
+    return {(one.title, one.outcome.split(":")[0]): sorted(map(str, one.records)) for one in merge.groups}
 
 
 def confirm(curator: Client, answer: Any, **more: Any) -> Any:
