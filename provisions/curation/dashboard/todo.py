@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db.models import Count, Model, Q
 from django.http import HttpRequest
@@ -40,31 +39,28 @@ class TodoItem:
 
 @dataclass(frozen=True)
 class TodoGroup:
-    """Tasks of one kind; `who` says whose they are."""
+    """Tasks of one kind, with and without records; `who` says whose they are."""
 
     title: str
     who: str
-    items: list[TodoItem] = field(default_factory=list)
-
-    @property
-    def open(self) -> list[TodoItem]:
-        return [one for one in self.items if one.count]
-
-    @property
-    def done(self) -> list[TodoItem]:
-        return [one for one in self.items if not one.count]
+    open_items: list[TodoItem]
+    empty_items: list[TodoItem]
 
 
 def todo_groups(request: HttpRequest) -> list[TodoGroup]:
     """The tasks in the records that the user may view, without empty groups."""
+    counts = _provision_counts() if can_view(request, Provision) else {}
     sections = (
-        (_("To code"), _("for coders"), _coding),
-        (_("To review and correct"), _("for editors"), _reviewing),
-        (_("Sources and texts"), _("for editors"), _sources),
-        (_("To release"), _("for administrators"), _releasing),
+        (_("To code"), _("for coders"), list(_coding(request, counts))),
+        (_("To review and correct"), _("for editors"), list(_reviewing(request, counts))),
+        (_("Sources and texts"), _("for editors"), list(_sources(request))),
+        (_("To release"), _("for administrators"), list(_releasing(request))),
     )
-    groups = [TodoGroup(title, who, list(items(request))) for title, who, items in sections]
-    return [one for one in groups if one.items]
+    return [
+        TodoGroup(title, who, [one for one in items if one.count], [one for one in items if not one.count])
+        for title, who, items in sections
+        if items
+    ]
 
 
 def can_view(request: HttpRequest, *models: type[Model]) -> bool:
@@ -79,22 +75,20 @@ def _item(count: int, title: str, model: type[Model], query: str) -> TodoItem:
     return TodoItem(count, title, f"{admin_address(model, 'changelist')}?{query}")
 
 
-def _coding(request: HttpRequest) -> Iterator[TodoItem]:
+def _coding(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoItem]:
     if can_view(request, Mention):
         yield _item(measure_coverage().open, _("mentions found and not worked off"), Mention, "worked_off=open")
-    if can_view(request, Provision):
-        counts = _provision_counts(request)
+    if counts:
         yield _item(counts["draft"], _("drafts"), Provision, "status__exact=draft")
         if can_view(request, Reading):
             yield _item(counts["readings"], _("provisions read fewer than twice"), Provision, "waits=readings")
 
 
-def _reviewing(request: HttpRequest) -> Iterator[TodoItem]:
-    if can_view(request, Provision):
-        counts = _provision_counts(request)
+def _reviewing(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoItem]:
+    if counts:
         yield _item(counts["in_review"], _("provisions in review"), Provision, "status__exact=in_review")
-        unverified = "status__exact=published&verified__exact=0"
-        yield _item(counts["unverified"], _("published, not confirmed by a person"), Provision, unverified)
+        query = "status__exact=published&verified__exact=0"
+        yield _item(counts["unverified"], _("published, not confirmed by a person"), Provision, query)
         yield _item(counts["mismatch"], _("passages that don’t match their text"), Provision, "waits=mismatch")
         if sees_every_reading(request):
             count = len(with_open_differences())
@@ -102,13 +96,12 @@ def _reviewing(request: HttpRequest) -> Iterator[TodoItem]:
     if can_view(request, Assignment):
         count = Assignment.objects.pending().count()
         yield _item(count, _("readings given out and not handed in"), Assignment, "handed_in=no")
-    searches: tuple[tuple[type[Model], Callable[[], Any], str], ...] = (
-        (Agreement, duplicate_agreements, _("agreements that look like duplicates")),
-        (Economy, duplicate_economies, _("economies that look like duplicates")),
-    )
-    for model, find, title in searches:
-        if can_view(request, model):
-            yield _item(len(find()), title, model, "duplicates=likely")
+    if can_view(request, Agreement):
+        count = len(duplicate_agreements())
+        yield _item(count, _("agreements that look like duplicates"), Agreement, "duplicates=likely")
+    if can_view(request, Economy):
+        count = len(duplicate_economies())
+        yield _item(count, _("economies that look like duplicates"), Economy, "duplicates=likely")
 
 
 def _sources(request: HttpRequest) -> Iterator[TodoItem]:
@@ -135,15 +128,12 @@ def _releasing(request: HttpRequest) -> Iterator[TodoItem]:
     yield _item(changed.count(), title, Provision, "status__exact=published&o=-9")
 
 
-def _provision_counts(request: HttpRequest) -> dict[str, int]:
-    """Counts of provisions, read once for a page."""
-    if not hasattr(request, "_provision_counts"):
-        published = Q(status=ProvisionStatus.PUBLISHED)
-        request._provision_counts = Provision.objects.aggregate(  # type: ignore[attr-defined]
-            draft=Count("pk", filter=Q(status=ProvisionStatus.DRAFT)),
-            in_review=Count("pk", filter=Q(status=ProvisionStatus.IN_REVIEW)),
-            unverified=Count("pk", filter=published & Q(verified=False)),
-            mismatch=Count("pk", filter=published & MISMATCH),
-            readings=Count("pk", filter=~Q(status=ProvisionStatus.WITHDRAWN) & ~Q(pk__in=read_twice())),
-        )
-    return request._provision_counts  # type: ignore[attr-defined]
+def _provision_counts() -> dict[str, int]:
+    published = Q(status=ProvisionStatus.PUBLISHED)
+    return Provision.objects.aggregate(
+        draft=Count("pk", filter=Q(status=ProvisionStatus.DRAFT)),
+        in_review=Count("pk", filter=Q(status=ProvisionStatus.IN_REVIEW)),
+        unverified=Count("pk", filter=published & Q(verified=False)),
+        mismatch=Count("pk", filter=published & MISMATCH),
+        readings=Count("pk", filter=~Q(status=ProvisionStatus.WITHDRAWN) & ~Q(pk__in=read_twice())),
+    )

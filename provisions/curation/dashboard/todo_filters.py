@@ -21,8 +21,8 @@ MISMATCH = Q(quote=None, start__isnull=False) & ~Q(text__checksum="") & Q(text__
 
 def read_twice() -> QuerySet[Any]:
     """Keys of the provisions with as many finished readings as publication requires."""
-    finished = Reading.objects.handed_in().order_by()
-    return finished.values("provision").annotate(n=Count("pk")).filter(n__gte=READINGS).values("provision")
+    readings = Reading.objects.handed_in().order_by()
+    return readings.values("provision").annotate(n=Count("pk")).filter(n__gte=READINGS).values("provision")
 
 
 class TodoFilter(OptionFilter):

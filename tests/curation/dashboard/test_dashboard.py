@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from provisions.curation.dashboard import todo
 from provisions.models import Mention, Provision, Reading, RejectedMention, Release, Text
 from tests.curation.forms import filled
 from tests.factories import World, agreement, provision
@@ -145,9 +144,7 @@ def test_few_queries_on_the_shipped_data(shipped: None, curator: Client, client:
     assert len(queries) <= CEILING, "\n".join(query["sql"][:150] for query in queries)
 
 
-def test_a_group_that_is_all_done_says_so() -> None:
-    group = todo.TodoGroup(
-        "To code", "for coders", [todo.TodoItem(0, "drafts", "/"), todo.TodoItem(2, "mentions", "/")]
-    )
-    assert [one.title for one in group.open] == ["mentions"]
-    assert [one.title for one in group.done] == ["drafts"]
+def test_tasks_without_records_are_named_apart(world: World, curator: Client) -> None:
+    empty = "".join(re.findall(r"Nothing waits:(.*?)</p>", curator.get(HOME).content.decode()))
+    assert "provisions in review" in empty and "provisions in review" not in waits(curator)
+    assert "drafts" not in empty and "drafts" in waits(curator)
