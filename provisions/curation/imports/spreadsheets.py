@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import astuple
 from typing import Any
 
 from django.contrib import admin
@@ -21,8 +22,17 @@ from provisions.datasets.tables import TABLES
 from provisions.exports import FORMATS, Shape, stream
 from provisions.importers.fixtures import LoadRefused
 from provisions.importers.fixtures.files import FileContent
-from provisions.importers.spreadsheets import plan as spreadsheet_plan
 from provisions.importers.spreadsheets import reader
+from provisions.importers.spreadsheets.plan import (
+    CHANGED,
+    NEW,
+    REFUSED,
+    STATES,
+    UNCHANGED,
+    PlanOutdated,
+    apply_plan,
+    make_plan,
+)  # fmt: skip
 from provisions.models import SEE_EVERY_READING, DatasetState, Provision
 from provisions.query import fulltext
 
@@ -64,8 +74,8 @@ class SpreadsheetImport(ImportWizard):
 
     def start_context(self, request: HttpRequest) -> dict[str, Any]:
         number = DatasetState.objects.current().last_number + 1
-        selected = request.POST.get("dataset") or request.GET.get("dataset")
-        return {"tables": allowed_tables(request), "selected": selected, "next_number": f"P{number:05d}"}
+        dataset = request.POST.get("dataset") or request.GET.get("dataset")
+        return {"tables": allowed_tables(request), "selected": dataset, "next_number": f"P{number:05d}"}
 
     def read_metadata(self, data: QueryDict) -> dict[str, Any]:
         if data.get("dataset") not in DATASETS:
@@ -84,15 +94,12 @@ class SpreadsheetImport(ImportWizard):
         return stream(dataset, records, format, f"{dataset}-to-edit", shape=shape, bom=True)
 
     def analyze(self, upload: Upload) -> dict[str, Any]:
-        plan = spreadsheet_plan.make_plan(_read_content(upload), upload.report_progress)
-        return {
-            "digest": plan.digest,
-            "counts": {state: plan.count(state) for state in spreadsheet_plan.STATES},
-            "rows": [[row.line, row.key, row.state, row.changes, row.faults] for row in plan.rows],
-        }
+        plan = make_plan(_read_content(upload), upload.report_progress)
+        counts = {state: plan.count(state) for state in STATES}
+        return {"digest": plan.digest, "counts": counts, "rows": [astuple(row) for row in plan.rows]}
 
     def read_selection(self, request: HttpRequest, analysis: dict[str, Any]) -> dict[str, Any]:
-        if analysis["counts"][spreadsheet_plan.REFUSED]:
+        if analysis["counts"][REFUSED]:
             raise ImportRefused(_("Nothing goes in while a row is refused. Mend the file and bring it in again."))
         return {}
 
@@ -100,34 +107,29 @@ class SpreadsheetImport(ImportWizard):
         table = TABLES[upload.metadata["dataset"]]
         try:
             with transaction.atomic():
-                plan = spreadsheet_plan.apply_plan(_read_content(upload), selection["digest"], upload.report_progress)
+                plan = apply_plan(_read_content(upload), selection["digest"], upload.report_progress)
                 _update_search_index(table, plan.keys, upload)
-        except spreadsheet_plan.PlanOutdated as outdated:
+        except PlanOutdated as outdated:
             raise ImportRefused(
                 _("Nothing was changed: records of this file were changed by somebody else since. Look again, please.")
             ) from outdated
         except LoadRefused as refusal:
             raise ImportRefused(str(refusal)) from refusal
-        return {state: plan.count(state) for state in spreadsheet_plan.STATES}
+        return {state: plan.count(state) for state in STATES}
 
     def preview_context(self, request: HttpRequest, upload: Upload, analysis: dict[str, Any]) -> dict[str, Any]:
         counts, rows, state = analysis["counts"], analysis["rows"], request.GET.get("state")
         if state not in counts:
-            state = next((one for one in spreadsheet_plan.STATES if counts[one]), spreadsheet_plan.UNCHANGED)
+            state = next((one for one in STATES if counts[one]), UNCHANGED)
         return {
             "counts": counts.items(),
             "state": state,
             "rows": Paginator([row for row in rows if row[2] == state], PAGE_SIZE).get_page(request.GET.get("page")),
             "table": TABLES[upload.metadata["dataset"]],
-            "refused": counts[spreadsheet_plan.REFUSED],
-            "writes": counts[spreadsheet_plan.NEW] + counts[spreadsheet_plan.CHANGED],
-            "columns": _changed_columns(rows),
+            "refused": counts[REFUSED],
+            "writes": counts[NEW] + counts[CHANGED],
+            "columns": Counter(change[0] for row in rows if row[2] == CHANGED for change in row[3]).most_common(),
         }
-
-
-def _changed_columns(rows: list[Any]) -> list[tuple[str, int]]:
-    """The columns that change and the number of rows in which they do, most frequent first."""
-    return Counter(change[0] for row in rows if row[2] == spreadsheet_plan.CHANGED for change in row[3]).most_common()
 
 
 def _read_content(upload: Upload) -> FileContent:

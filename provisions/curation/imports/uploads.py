@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import Http404, HttpRequest
 
 from provisions.lib.files import atomic_write
@@ -29,7 +29,7 @@ PROGRESS_INTERVAL = 0.2  # seconds between two reports
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
-class RefuseUploadHandler(FileUploadHandler):
+class RefuseUploadHandler(TemporaryFileUploadHandler):
     """Refuses every file: the rest of a request with one is not read.
 
     The CSRF check reads the form of any POST, so without this anybody's file would be written to disk before the
@@ -39,34 +39,18 @@ class RefuseUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise StopUpload(connection_reset=True)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        return raw_data
 
-    def file_complete(self, file_size: int) -> None:
-        return None
+def allow_upload(request: HttpRequest) -> bool:
+    """Let a request upload a file of at most MAX_BYTES. Call it before anything reads the request's form.
 
-
-class SizeLimitUploadHandler(RefuseUploadHandler):
-    """Refuses a request larger than MAX_BYTES before any of its file is kept, and passes other files on."""
-
-    too_large = False
-
-    def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
-    ) -> None:
-        self.too_large = content_length > MAX_BYTES
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        FileUploadHandler.new_file(self, *args, **kwargs)
-        if self.too_large:
-            raise StopUpload(connection_reset=False)  # reads and discards the rest, so that the response arrives
-
-
-def limit_upload(request: HttpRequest) -> SizeLimitUploadHandler:
-    """Let a request upload a file of limited size. Call it before anything reads the request's form."""
-    handler = SizeLimitUploadHandler(request)
-    request.upload_handlers = [handler, TemporaryFileUploadHandler(request)]
-    return handler
+    Returns False for a larger request, which is read and discarded, so that the response arrives.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+        while request.read(64 * 1024):
+            pass
+        return False
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    return True
 
 
 class Upload:
@@ -124,17 +108,17 @@ class Upload:
         for name in names:
             (self.folder / f"{name}.json").unlink(missing_ok=True)
 
-    def report_progress(self, step: str, done: int, total: int) -> None:
+    def report_progress(self, step: str, count: int, total: int) -> None:
         """Write how far the work is, unless it was written a moment ago."""
-        if done and time.monotonic() - self._last_report < PROGRESS_INTERVAL:
+        if count and time.monotonic() - self._last_report < PROGRESS_INTERVAL:
             return
         self._last_report = time.monotonic()
-        self.write("progress", {"step": step, "done": done, "total": total})
+        self.write("progress", {"step": step, "done": count, "total": total})
 
     def track_items(self, items: Sequence[Any], step: str) -> Iterator[Any]:
         """Yield the items, reporting the progress."""
-        for done, item in enumerate(items):
-            self.report_progress(step.capitalize(), done, len(items))
+        for count, item in enumerate(items):
+            self.report_progress(step.capitalize(), count, len(items))
             yield item
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from provisions.curation.imports.uploads import MAX_BYTES, Upload, limit_upload
+from provisions.curation.imports.uploads import MAX_BYTES, Upload, allow_upload
 
 MAX_MEGABYTES = MAX_BYTES // 1024**2
 
@@ -86,22 +85,15 @@ class ImportWizard:
         return [path(route, admin.site.admin_view(view), name=name) for route, name, view in views]
 
     def start(self, request: HttpRequest) -> HttpResponse:
-        """The upload form. The size limit is set before the CSRF check reads the request."""
+        """The upload form. The size is limited before the CSRF check reads the request."""
         self.check_permissions(request, {})
-        handler = limit_upload(request)
+        if not allow_upload(request):
+            error = _("The file is too large: at most %(most)s MB go in.") % {"most": MAX_MEGABYTES}
+            return self._start_page(request, error, 413)
+        return csrf_protect(self._upload if request.method == "POST" else self._start_page)(request)
 
-        def protected(request: HttpRequest) -> HttpResponse:
-            if request.method != "POST":
-                return self._start_page(request)
-            file = request.FILES.get("file")  # reads the request
-            if handler.too_large:
-                error = _("The file is too large: at most %(most)s MB go in.") % {"most": MAX_MEGABYTES}
-                return self._start_page(request, error, 413)
-            return self._upload(request, file)
-
-        return csrf_protect(protected)(request)
-
-    def _upload(self, request: HttpRequest, file: UploadedFile | None) -> HttpResponse:
+    def _upload(self, request: HttpRequest) -> HttpResponse:
+        file = request.FILES.get("file")
         if file is None or not file.size:
             return self._start_page(request, _("Choose a file that is not empty."), 400)
         if not (file.name or "").lower().endswith(self.extensions):
@@ -115,13 +107,8 @@ class ImportWizard:
         return HttpResponseRedirect(self._address(Upload.create(file, request.user.pk, self.kind, **metadata)))
 
     def _start_page(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
-        context = {
-            "error": error,
-            "max_bytes": MAX_BYTES,
-            "max_megabytes": MAX_MEGABYTES,
-            "extensions": self.extensions,
-            **self.start_context(request),
-        }
+        limits = {"max_bytes": MAX_BYTES, "max_megabytes": MAX_MEGABYTES, "extensions": self.extensions}
+        context = {"error": error, **limits, **self.start_context(request)}
         return self._render(request, self.start_template, context, status)
 
     def page(self, request: HttpRequest, token: str) -> HttpResponse:

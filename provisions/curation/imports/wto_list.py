@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from provisions.curation.imports.uploads import Upload
 from provisions.curation.imports.views import ImportRefused, ImportWizard, require_permissions
 from provisions.importers.wto import importer
-from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED, WtoImportReport
+from provisions.importers.wto.report import CHANGED, ECONOMIES, NEW, VANISHED
 from provisions.importers.wto.workbook import WorkbookError
 from provisions.models import Agreement, DatasetState
 
@@ -65,14 +65,13 @@ class WtoListImport(ImportWizard):
         records = importer.ImportSelection({*selection["groups"]}, {*selection["remove"]})
         with transaction.atomic():
             DatasetState.objects.lock()  # one import at a time
-            if (
-                importer.import_workbook(upload.file, dry_run=True, track=upload.track_items).digest
-                != selection["digest"]
-            ):
+            report = importer.import_workbook(upload.file, dry_run=True, track=upload.track_items)
+            if report.digest != selection["digest"]:
                 raise ImportRefused(
                     _("Nothing was changed: records were changed by somebody else since. Look again, please.")
                 )
-            return _outcome(importer.import_workbook(upload.file, track=upload.track_items, selection=records))
+            report = importer.import_workbook(upload.file, track=upload.track_items, selection=records)
+        return {"kinds": [(name, one.added, one.changed, one.removed) for name, one in report.counts.items()]}
 
     def preview_context(self, request: HttpRequest, upload: Upload, analysis: dict[str, Any]) -> dict[str, Any]:
         items: dict[str, list[Any]] = defaultdict(list)
@@ -97,29 +96,18 @@ def _group(name: str, items: list[dict[str, Any]], agreements: dict[str, tuple[i
         agreements: primary key and name, by RTA number.
     """
     pk, title = agreements.get(name, (None, ""))
-    by_state: dict[str, list[dict[str, Any]]] = {state: [] for state in STATES}
-    for item in items:
-        by_state[item["state"]].append(item)
+    by_state = {state: [item for item in items if item["state"] == state] for state in STATES}
+    changes = [change for item in by_state[CHANGED] for change in item["differences"]]
+    only_remarks = by_state[CHANGED] == items and all(change["field"] == "remarks" for change in changes)
     is_stored = pk or name == ECONOMIES
     return {
         "name": name,
         "state": VANISHED if len(by_state[VANISHED]) == len(items) else CHANGED if is_stored else NEW,
         # The shipped data have no remarks, so a first list changes hundreds: they are sorted last.
-        "order": (_changes_only_remarks(items), int(name) if name.isdigit() else 0),
+        "order": (only_remarks, int(name) if name.isdigit() else 0),
         "pk": pk,
         "title": "Economies and groupings" if name == ECONOMIES else title or items[0]["record"],
         "new": [item["record"] for item in by_state[NEW]],
-        "changes": [change for item in by_state[CHANGED] for change in item["differences"]],
+        "changes": changes,
         "vanished": by_state[VANISHED],
     }
-
-
-def _changes_only_remarks(items: list[dict[str, Any]]) -> bool:
-    return all(item["state"] == CHANGED for item in items) and all(
-        change["field"] == "remarks" for item in items for change in item["differences"]
-    )
-
-
-def _outcome(report: WtoImportReport) -> dict[str, Any]:
-    """What was done, by kind of record: (kind, added, changed, removed)."""
-    return {"kinds": [(name, counts.added, counts.changed, counts.removed) for name, counts in report.counts.items()]}
