@@ -22,15 +22,6 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-class _WebRedirectHandler(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to http(s) only."""
-
-    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        if not is_address(newurl):
-            raise DownloadError(f"{req.full_url} leads to {newurl}, which is no http(s) address")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
 @contextmanager
 def download(address: str, limit: int, timeout: float = TOTAL_TIMEOUT) -> Iterator[Path]:
     """Yield the path of a temporary copy of the file at `address`, which is removed afterwards.
@@ -43,12 +34,11 @@ def download(address: str, limit: int, timeout: float = TOTAL_TIMEOUT) -> Iterat
         DownloadError: the address is invalid or unreachable, answers with an error, or exceeds a limit.
     """
     if not is_address(address):
-        raise DownloadError(f"{address} is no http(s) address")
+        raise DownloadError(f"{address} is not an http(s) address")
     # A transfer that has timed out may still have the file open, which Windows then can't remove.
     with tempfile.TemporaryDirectory(prefix="rta-db-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "download"
-        errors: list[Exception] = []
-        # A socket's timeout starts anew with each byte, so only a thread of its own bounds the whole transfer.
+        path, errors = Path(folder) / "download", list[DownloadError]()
+        # A socket's timeout starts anew with each byte, so only a separate thread bounds the whole transfer.
         transfer = threading.Thread(target=_transfer, args=(address, path, limit, errors), daemon=True)
         transfer.start()
         transfer.join(timeout)
@@ -59,23 +49,16 @@ def download(address: str, limit: int, timeout: float = TOTAL_TIMEOUT) -> Iterat
         yield path
 
 
-def _transfer(address: str, path: Path, limit: int, errors: list[Exception]) -> None:
-    """Fetch the file; append the exception to `errors` when that fails."""
+def _transfer(address: str, path: Path, limit: int, errors: list[DownloadError]) -> None:
+    """Fetch the file; append an error to `errors` when that fails. urllib refuses redirects to files."""
     try:
-        _fetch(address, path, limit)
+        request = urllib.request.Request(address, headers={"User-Agent": "rta-db"})  # noqa: S310 - the scheme is checked
+        with urllib.request.urlopen(request, timeout=READ_TIMEOUT) as response, path.open("wb") as file:  # noqa: S310
+            while chunk := response.read(CHUNK):
+                file.write(chunk)
+                if file.tell() > limit:
+                    raise DownloadError(f"{address} sends more than {limit // (1024 * 1024)} MiB")
     except DownloadError as error:
         errors.append(error)
     except (OSError, http.client.HTTPException, ValueError) as error:  # an invalid address is one of the last two
         errors.append(DownloadError(f"{address} can't be fetched: {error}"))
-
-
-def _fetch(address: str, path: Path, limit: int) -> None:
-    opener = urllib.request.build_opener(_WebRedirectHandler)
-    request = urllib.request.Request(address, headers={"User-Agent": "rta-db"})  # noqa: S310 - the scheme is checked
-    size = 0
-    with opener.open(request, timeout=READ_TIMEOUT) as response, path.open("wb") as file:
-        while chunk := response.read(CHUNK):
-            size += len(chunk)
-            if size > limit:
-                raise DownloadError(f"{address} sends more than {limit // (1024 * 1024)} MiB")
-            file.write(chunk)

@@ -20,14 +20,13 @@ _FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "che
 
 @dataclass
 class QuoteCounts:
-    """What `fill_quotes` did.
+    """What `fill_quotes` did: how many provisions it wrote, how many have a quote now or lack a loaded article.
 
-    `changed` provisions were written, `matched` have a quote now, `without_text` have no loaded article; `mismatches`
-    has a message for every passage that does not match: "P00012 article 40416: ...".
+    `mismatches` has a message for every passage that does not match: "P00012 article 40416: ...".
     """
 
     changed: int = 0
-    matched: int = 0
+    quotes: int = 0
     without_text: int = 0
     mismatches: list[str] = field(default_factory=list)
 
@@ -39,8 +38,8 @@ def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
     change are written. Runs in the caller's transaction.
     """
     counts = QuoteCounts()
-    located = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
-    for batch in batched(located.values(*_FIELDS).iterator(chunk_size=BATCH), BATCH):
+    rows = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
+    for batch in batched(rows.values(*_FIELDS).iterator(chunk_size=BATCH), BATCH):
         changed = list(_changes(batch, counts))
         Provision.objects.bulk_update(changed, ["article", "quote"])
         if changed:
@@ -50,22 +49,15 @@ def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
 
 
 def _changes(batch: list[dict[str, Any]], counts: QuoteCounts) -> Iterator[Provision]:
-    articles = _articles(batch)
+    texts, identifiers = {row["text_id"] for row in batch}, {row["article_identifier"] for row in batch}
+    rows = Article.objects.filter(text_id__in=texts, identifier__in=identifiers)
+    columns = ("text_id", "identifier", "pk", "body")
+    articles = {(text, identifier): (pk, body) for text, identifier, pk, body in rows.values_list(*columns)}
     for row in batch:
         article, body = articles.get((row["text_id"], row["article_identifier"]), (None, None))
         quote = _cut(row, body, counts)
         if (article, quote) != (row["article_id"], row["quote"]):
             yield Provision(pk=row["pk"], article_id=article, quote=quote)
-
-
-def _articles(batch: list[dict[str, Any]]) -> dict[tuple[int, str], tuple[int, str]]:
-    texts = {row["text_id"] for row in batch}
-    identifiers = {row["article_identifier"] for row in batch}
-    found = Article.objects.filter(text_id__in=texts, identifier__in=identifiers)
-    return {
-        (text, identifier): (pk, body)
-        for pk, text, identifier, body in found.values_list("pk", "text_id", "identifier", "body")
-    }
 
 
 def _cut(row: dict[str, Any], body: str | None, counts: QuoteCounts) -> str | None:
@@ -77,7 +69,7 @@ def _cut(row: dict[str, Any], body: str | None, counts: QuoteCounts) -> str | No
     except ValueError as error:
         counts.mismatches.append(f"{row['number']} article {row['article_identifier']}: {error}")
         return None
-    counts.matched += 1
+    counts.quotes += 1
     return quote
 
 

@@ -12,7 +12,7 @@ _MOST_CHARACTERS = 120 - 12  # the field's length, less room for a year or a num
 
 
 def assign_slugs(rows: Iterable[AgreementRow], existing: Iterable[str]) -> dict[int, str]:
-    """Choose slugs for new agreements.
+    """Choose slugs for new agreements; returns them by RTA number.
 
     Of agreements with the same name, one that is not inactive gets the plain name; the others add the year of
     signature or, if that is used too, the RTA number.
@@ -20,27 +20,19 @@ def assign_slugs(rows: Iterable[AgreementRow], existing: Iterable[str]) -> dict[
     Args:
         rows: the agreements without a slug.
         existing: slugs in use.
-
-    Returns:
-        The slugs by RTA number.
     """
-    used = set(existing)
-    slugs = {}
+    used, slugs = set(existing), {}
     for row in sorted(rows, key=lambda row: (row.fields["status"] == "inactive", row.row)):
-        slug = next(choice for choice in _choices(row) if choice not in used)
-        used.add(slug)
-        slugs[row.wto_rta_id] = slug
+        slugs[row.wto_rta_id] = next(choice for choice in _choices(row) if choice not in used)
+        used.add(slugs[row.wto_rta_id])
     return slugs
 
 
 def _choices(row: AgreementRow) -> Iterable[str]:
-    name = _shorten(slugify(row.name.replace("\N{EN DASH}", "-"))) or "agreement"
-    yield name
+    name = slugify(row.name.replace("\N{EN DASH}", "-"))
+    if len(name) > _MOST_CHARACTERS:
+        name = name[:_MOST_CHARACTERS].rpartition("-")[0]  # the end of a word
+    yield (name := name or "agreement")
     if row.signed:
         yield f"{name}-{row.signed.year}"
     yield f"{name}-rta-{row.wto_rta_id}"
-
-
-def _shorten(slug: str) -> str:
-    """The slug, cut at the end of a word if it is too long."""
-    return slug if len(slug) <= _MOST_CHARACTERS else slug[:_MOST_CHARACTERS].rpartition("-")[0]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from provisions.importers import quotes
 from provisions.importers.fixtures.files import Values
-from provisions.importers.fixtures.rules import LOCATED
+from provisions.importers.fixtures.rules import LOCATION
 from provisions.models import Article, DatasetState
 
 Faults = Iterator[tuple[str, str, str]]  # column, value, what is wrong
@@ -37,7 +37,7 @@ class ProvisionPermissions:
         """Yield the faults of a row whose cells are valid; `current` and `new_values` as in `check_workflow`."""
         if current is None:
             yield from self._check_new(values)
-        if new_values.keys() & set(LOCATED):
+        if new_values.keys() & set(LOCATION):
             yield from self._check_passage(values)
 
     def _check_new(self, values: Values) -> Faults:

@@ -214,11 +214,7 @@ class _RowPlanner:
 
 
 def _changes(current: Values, new_values: Values) -> tuple[tuple[str, str, str], ...]:
-    return tuple((name, _display(current.get(name)), _display(value)) for name, value in new_values.items())
-
-
-def _display(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else display_value(value)
+    return tuple((name, display_value(current.get(name)), display_value(value)) for name, value in new_values.items())
 
 
 def _faults(problems: Iterable[FileProblem]) -> tuple[tuple[str, str, str], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,11 @@ def read(path: Path, name: str, table: Table) -> FileContent:
         if not is_zip:
             _check_line_count(path)
         content = _read_xlsx(path, name, table) if is_zip else read_csv(path, table, name, _from_csv, all_columns=False)
-    except UnreadableSpreadsheet as error:
+        if len(content.rows) > MOST_ROWS:
+            raise UnreadableSpreadsheet(f"has {len(content.rows)} rows; {MOST_ROWS} at most go in at once")
+        return content
+    except (WorkbookTooLarge, UnreadableSpreadsheet) as error:
         return FileContent(table, problems=[FileProblem(name, str(error))])
-    if len(content.rows) > MOST_ROWS:
-        many = f"has {len(content.rows)} rows; {MOST_ROWS} at most go in at once"
-        return FileContent(table, problems=[FileProblem(name, many)])
-    return content
 
 
 def _from_csv(column: Column, cell: str) -> Any:
@@ -53,10 +53,8 @@ class UnreadableSpreadsheet(ValueError):
 
 def _check_line_count(path: Path) -> None:
     """Raise UnreadableSpreadsheet for a file of too many lines, before it is read into memory."""
-    lines = 0
     with path.open("rb") as file:
-        while piece := file.read(1024 * 1024):
-            lines += piece.count(b"\n") + piece.count(b"\r")
+        lines = sum(piece.count(b"\n") + piece.count(b"\r") for piece in iter(partial(file.read, 1024 * 1024), b""))
     if lines > 2 * MOST_LINES:
         raise UnreadableSpreadsheet(f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows go in at once")
 
@@ -71,9 +69,7 @@ def _read_xlsx(path: Path, name: str, table: Table) -> FileContent:
             book = openpyxl.load_workbook(file, read_only=True)
             header, rows = _sheet(book)
             add_rows(content, name, header, rows, _from_xlsx, all_columns=False)
-    except WorkbookTooLarge as error:
-        raise UnreadableSpreadsheet(str(error)) from error
-    except UnreadableSpreadsheet:
+    except (WorkbookTooLarge, UnreadableSpreadsheet):
         raise
     except BROKEN as error:
         why = str(error).partition("\n")[0].replace(str(path), name)  # the upload's path on the server is not shown
@@ -87,8 +83,8 @@ def _sheet(book: Any) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
     if SHEET not in names and len(names) != 1:
         raise UnreadableSpreadsheet(f"has the sheets {', '.join(names)}; name the one with the records {SHEET}")
     sheet = book[SHEET] if SHEET in names else book[names[0]]
-    first = next(sheet.iter_rows(max_row=1, max_col=LAST_COLUMN), ())
-    header = ["" if cell.value is None else str(cell.value).strip() for cell in first]
+    first = next(sheet.iter_rows(max_row=1, max_col=LAST_COLUMN, values_only=True), ())
+    header = ["" if value is None else str(value).strip() for value in first]
     while header and not header[-1]:
         header.pop()
     return header, _rows(sheet, len(header))
@@ -136,19 +132,13 @@ def _text(column: Column, value: Any) -> str:
             raise ValueError("is true or false where none is expected")
         return str(value).lower()
     if isinstance(value, date):
-        return _day(column, value)
+        if column.type != "date":
+            raise ValueError("is a date where none is expected; format the cell as text and write it again")
+        if isinstance(value, datetime) and value.time() != datetime.min.time():
+            raise ValueError("has a time of day; a date has none")
+        return f"{value:%Y-%m-%d}"
     if not isinstance(value, int | float):
         raise ValueError("is a time of day or a length of time; none is expected")
     if column.type == "date":
         raise ValueError("is a number where a date is expected; format the cell as a date, or write 2009-03-01")
     return str(int(value)) if float(value).is_integer() else str(value)
-
-
-def _day(column: Column, value: date) -> str:
-    if column.type != "date":
-        raise ValueError("is a date where none is expected; format the cell as text and write it again")
-    if isinstance(value, datetime):
-        if value.time() != datetime.min.time():
-            raise ValueError("has a time of day; a date has none")
-        value = value.date()
-    return value.isoformat()

@@ -66,7 +66,7 @@ def import_texts(
             analyze_tables(Text, Chapter, Article)
             report.mentions = mentions.refresh_mentions(writer.changed_texts).total
         counts = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
-        report.quotes, report.mismatches = counts.matched, counts.mismatches
+        report.quotes, report.mismatches = counts.quotes, counts.mismatches
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
     return report
 

@@ -201,7 +201,7 @@ def test_an_error_answer_or_a_way_off_the_web_is_refused(tmp_path: Path) -> None
         pass
     with serving(_Away) as address, pytest.raises(DownloadError, match="file:"), download(f"{address}/a", limit=MIB):
         pass
-    with pytest.raises(DownloadError, match="no http"), download("ftp://example.org/a.zip", limit=MIB):
+    with pytest.raises(DownloadError, match="is not an http"), download("ftp://example.org/a.zip", limit=MIB):
         pass
 
 
