@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 
 from provisions.lib.batches import batched
@@ -32,13 +32,14 @@ class QuoteCounts:
 
 
 def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
-    """Set article and quote of every provision in the queryset that is located in a text.
+    """Set article and quote of every provision in the queryset.
 
-    A passage whose article is not loaded, or that does not match its checksum, has no quote. Only provisions that
-    change are written. Runs in the caller's transaction.
+    A provision that is only cited, whose article is not loaded, or whose passage does not match its checksum, has no
+    quote. Only provisions that change are written. Runs in the caller's transaction.
     """
     counts = QuoteCounts()
-    rows = provisions.filter(text__isnull=False).exclude(article_identifier="").order_by("pk")
+    is_only_cited = Q(text=None) | Q(article_identifier="")
+    rows = provisions.exclude(is_only_cited, quote=None, article=None).order_by("pk")
     for batch in batched(rows.values(*_FIELDS).iterator(chunk_size=BATCH), BATCH):
         changed = list(_changes(batch, counts))
         Provision.objects.bulk_update(changed, ["article", "quote"])

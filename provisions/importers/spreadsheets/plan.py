@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from provisions.datasets.fetch import fetch_keyed_rows
 from provisions.history.recorder import record_history
 from provisions.importers import quotes
@@ -117,17 +115,12 @@ def _write(content: FileContent, plan: Plan, track: Track) -> None:
         track("Writing the records", len(plan.new) + start, total)
         writer.write([], plan.changes[start : start + CHUNK])
     if table.model is Provision:
-        reserve_numbers(plan.keys)
-        _cut_quotes(plan.keys, track)
+        numbers = plan.keys
+        reserve_numbers(numbers)
+        for start in range(0, len(numbers), CHUNK):
+            track("Cutting quotes", start, len(numbers))
+            quotes.fill_quotes(Provision.objects.filter(number__in=numbers[start : start + CHUNK]))
     analyze_tables(table.model)
-
-
-def _cut_quotes(numbers: list[str], track: Track) -> None:
-    for start in range(0, len(numbers), CHUNK):
-        track("Cutting quotes", start, len(numbers))
-        provisions = Provision.objects.filter(number__in=numbers[start : start + CHUNK])
-        provisions.filter(Q(text__isnull=True) | Q(article_identifier="")).exclude(quote=None).update(quote=None)
-        quotes.fill_quotes(provisions)
 
 
 class _RowPlanner:
