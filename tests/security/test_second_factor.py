@@ -309,6 +309,7 @@ def test_an_administrator_helps_who_lost_the_device(db: None, client: Client) ->
     for above in (root, administrator):  # a superuser's, and one's own without the password
         assert client.post(reverse("admin:auth_user_reset_two_factor", args=[above.pk])).status_code == 403
     assert two_factor.get_authenticator(root)
+    assert client.get(lost.replace(str(coder.pk), "nobody")).status_code == 404
 
 
 def test_the_command_for_the_lost(device: TOTPDevice, user: User, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -61,7 +61,9 @@ class AccountAdmin(PagesMixin, UserAdmin):
     @extra_page("<id>/lost-device/", "reset_two_factor")
     def reset_two_factor_view(self, request: HttpRequest, id: str) -> HttpResponse:
         """Remove the second factor of a user who lost their device. Users can't reset their own: that takes a code."""
-        account = get_object_or_404(User, pk=id)
+        account = self.get_object(request, id)
+        if account is None:
+            raise Http404
         if not self.has_change_permission(request, account) or account.pk == request.user.pk:
             raise PermissionDenied
         if request.method != "POST":
