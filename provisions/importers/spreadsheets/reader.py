@@ -73,7 +73,7 @@ def _read_xlsx(path: Path, name: str, table: Table) -> FileContent:
         raise
     except BROKEN as error:
         why = str(error).partition("\n")[0].replace(str(path), name)  # the upload's path on the server is not shown
-        raise UnreadableSpreadsheet(f"is no Excel workbook (.xlsx) that can be opened: {why}") from error
+        raise UnreadableSpreadsheet(f"is not an Excel workbook (.xlsx) that can be opened: {why}") from error
     return content
 
 

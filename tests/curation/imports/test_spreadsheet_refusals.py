@@ -36,7 +36,7 @@ from tests.factories import World
         (b"number\theading\nP00003\tEconomy", 1, "", "has tabs between its columns; save it as CSV with commas"),
         (b"heading\nEconomy", 1, "", "is missing from the header"),
         (b"number,headling\nP00003,Economy", 1, "", "did you mean 'heading'?"),
-        (b"number,heading\nP00003,A\nP00003,B", 3, "number", "stands on line 2 already; it must be unique"),
+        (b"number,heading\nP00003,A\nP00003,B", 3, "number", "is on line 2 already; it must be unique"),
         (b"number,heading\n,A", 2, "number", "is empty; it tells the record from others"),
         (b"number,heading\nP00003,A,B", 2, "", "has 3 cells where the header has 2"),
         (b"number,text_date\nP00003,01/03/2009", 2, "text_date", "is not a date; write year-month-day"),
@@ -47,7 +47,7 @@ from tests.factories import World
         (b"number,status\nP00003,withdrawn", 2, "status", "is changed on the provision's own page"),
         (b"number,citation\nP00003,", 2, "citation", "is empty; it is needed"),
         (b"\x00\x01\x02", 1, "", "has a NUL byte"),
-        (b"PK\x03\x04 no workbook", 0, "", "is no Excel workbook (.xlsx) that can be opened"),
+        (b"PK\x03\x04 no workbook", 0, "", "is not an Excel workbook (.xlsx) that can be opened"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_cell(
@@ -163,7 +163,7 @@ def test_entities_that_grow_are_refused(readings: World, curator: Client) -> Non
                 data = f'{head}{mark}<!DOCTYPE w [<!ENTITY a0 "ha">{laughs}]>{rest}'.replace("P00003", "&a8;")
             archive.writestr(name, data)
     [(_line, _column, _cell, words)] = refused(curator, out.getvalue())
-    assert "is no Excel workbook (.xlsx) that can be opened" in words
+    assert "is not an Excel workbook (.xlsx) that can be opened" in words
 
 
 @pytest.mark.parametrize("name", ["provisions.xls", "provisions.ods", "provisions"])

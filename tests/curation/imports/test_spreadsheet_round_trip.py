@@ -136,7 +136,7 @@ def test_new_records(readings: World, curator: Client) -> None:
 def test_all_or_nothing(readings: World, curator: Client) -> None:
     before = everything()
     page = bring(curator, "provisions", b"number,heading,verb\r\nP00003,New,shall\r\nP00001,Other,shal\r\n")
-    assert faults(curator, page) == [(3, "verb", "shal", "is no value of verb; did you mean 'shall'?")]
+    assert faults(curator, page) == [(3, "verb", "shal", "is not a value of verb; did you mean 'shall'?")]
     assert found(curator, page)["counts"] == {"refused": 1, "changed": 1, "new": 0, "unchanged": 0}
     assert b"Apply" not in curator.get(page).content
     after = apply(curator, page)
