@@ -32,7 +32,8 @@ def _choices(row: AgreementRow) -> Iterable[str]:
     name = slugify(row.name.replace("\N{EN DASH}", "-"))
     if len(name) > _MOST_CHARACTERS:
         name = name[:_MOST_CHARACTERS].rpartition("-")[0]  # the end of a word
-    yield (name := name or "agreement")
+    name = name or "agreement"
+    yield name
     if row.signed:
         yield f"{name}-{row.signed.year}"
     yield f"{name}-rta-{row.wto_rta_id}"

@@ -1,8 +1,7 @@
-"""The roles' permissions: one table, from which the groups are made whenever the database is migrated.
+"""The roles' permissions: one table, to which the groups are reset whenever the database is migrated.
 
-A right is a verb and a model: "publish" on "provision" is the permission publish_provision. Groups that were changed by
-hand are reset to the table. Rules that depend on the record (coders change only drafts, and are blind until they have
-handed in their own reading) are in coding/blinding.py and in the admins.
+A right is a verb and a model: "publish" on "provision" is the permission publish_provision. Rules that depend on the
+record (coders change only drafts, and are blind until they hand in a reading) are in coding/blinding.py and the admins.
 """
 
 from __future__ import annotations
@@ -68,9 +67,9 @@ def rights(role: str) -> set[tuple[str, str]]:
 
 
 def make_groups(sender: AppConfig, using: str, apps: Any = installed, **_kwargs: Any) -> None:
-    """Receiver of post_migrate: create the three groups, and set their permissions to those of the table.
+    """Receiver of post_migrate, after Django's own that creates permissions: set those of the three groups.
 
-    Django creates permissions in an earlier receiver. A database at an early migration may lack the models: do nothing.
+    Does nothing in a database at an early migration, which may lack the models.
     """
     try:
         groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")

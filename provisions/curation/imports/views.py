@@ -94,12 +94,11 @@ class ImportWizard:
 
     def _upload(self, request: HttpRequest) -> HttpResponse:
         file = request.FILES.get("file")
-        if file is None or not file.size:
-            return self._start_page(request, _("Choose a file that is not empty."), 400)
-        if not (file.name or "").lower().endswith(self.extensions):
-            error = _("Choose a file that ends in %s.") % _(" or ").join(self.extensions)
-            return self._start_page(request, error, 400)
         try:
+            if file is None or not file.size:
+                raise ImportRefused(_("Choose a file that is not empty."))
+            if not (file.name or "").lower().endswith(self.extensions):
+                raise ImportRefused(_("Choose a file that ends in %s.") % _(" or ").join(self.extensions))
             metadata = self.read_metadata(request.POST)
         except ImportRefused as refusal:
             return self._start_page(request, str(refusal), 400)
