@@ -45,7 +45,7 @@ class Planned(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What is searched of it: the stems of each column, as querying/search/documents.py makes them."""
+    """What is searched of it: the stems of each column, as provisions/query/fulltext/documents.py makes them."""
 
     provision: int
     agreement: str

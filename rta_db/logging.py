@@ -27,8 +27,8 @@ class LineFormatter(Formatter):
     """One line a record, with any traceback below. Control characters are escaped, so that addresses forge no lines."""
 
     def formatMessage(self, record: LogRecord) -> str:
-        escaped = (char if char.isprintable() else ascii(char)[1:-1] for char in record.message)
-        record.message = "".join(escaped)
+        characters = (char if char.isprintable() else ascii(char)[1:-1] for char in record.message)
+        record.message = "".join(characters)
         return super().formatMessage(record)
 
 

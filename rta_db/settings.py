@@ -195,6 +195,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 # Off unless asked for: on an institution's main domain they would lock visitors out of its hosts without HTTPS.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("RTA_DB_HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.boolean("RTA_DB_HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("RTA_DB_HSTS_PRELOAD needs RTA_DB_HSTS_SUBDOMAINS: browsers list whole domains only.")
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above are the operator's choice
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION

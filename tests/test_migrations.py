@@ -17,6 +17,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 import provisions
 from provisions.models import SearchDocument
 from provisions.operations.backup.table_io import leaf_migrations
+from provisions.query.fulltext.engine import get_engine
 from rta_db.db.online_migrations import AddIndexOnline
 from tests.engines import on_postgres
 
@@ -109,6 +110,13 @@ def indexes() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(listed)
         return {name for (name,) in cursor.fetchall()}
+
+
+def test_migrate_creates_what_is_missing_of_the_search_index(db: None) -> None:
+    get_engine().drop()
+    assert get_engine().missing_parts()
+    call_command("migrate", verbosity=0)
+    assert get_engine().missing_parts() == []
 
 
 def test_migrations_wait_for_locks_but_not_for_long(db: None) -> None:

@@ -218,6 +218,11 @@ def test_strict_transport_security_covers_other_hosts_only_when_asked(load: Load
     assert [both[name] for name in names] == [True, True]
 
 
+def test_preloading_without_all_hosts_below_is_refused(load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match="RTA_DB_HSTS_PRELOAD needs RTA_DB_HSTS_SUBDOMAINS"):
+        load(RTA_DB_HSTS_PRELOAD="1")
+
+
 def test_docs_name_every_variable_and_no_other() -> None:
     sources = [ROOT / "manage.py", ROOT / "tests" / "conftest.py", ROOT / "tests" / "no_skips.py"]
     sources += [path for room in ("rta_db", "provisions") for path in (ROOT / room).rglob("*.py")]

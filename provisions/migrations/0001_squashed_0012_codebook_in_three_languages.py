@@ -113,11 +113,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(help_text='fta, cu, eia or psa.', max_length=8, primary_key=True, serialize=False, verbose_name='code')),
                 ('name', models.CharField(help_text='The type in full.', max_length=80, unique=True, verbose_name='name')),
             ],
-            options={
-                'verbose_name': 'agreement type',
-                'verbose_name_plural': 'agreement types',
-                'ordering': ['name'],
-            },
+            options={'verbose_name': 'agreement type', 'verbose_name_plural': 'agreement types', 'ordering': ['name']},
         ),
         migrations.CreateModel(
             name='CodebookVersion',
@@ -138,11 +134,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(help_text='For addresses and files, such as east_asia.', max_length=40, primary_key=True, serialize=False, verbose_name='code')),
                 ('name', models.CharField(help_text="The list's own words, such as East Asia.", max_length=80, unique=True, verbose_name='name')),
             ],
-            options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['name'],
-            },
+            options={'verbose_name': 'region', 'verbose_name_plural': 'regions', 'ordering': ['name']},
         ),
         migrations.CreateModel(
             name='Release',
@@ -154,11 +146,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, help_text='What is new in it.', verbose_name='note')),
                 ('files', models.JSONField(default=list, help_text='Name, bytes and SHA-256 of each file.', verbose_name='files')),
             ],
-            options={
-                'verbose_name': 'release',
-                'verbose_name_plural': 'releases',
-                'ordering': ['-date', '-version'],
-            },
+            options={'verbose_name': 'release', 'verbose_name_plural': 'releases', 'ordering': ['-date', '-version']},
         ),
         migrations.CreateModel(
             name='DatasetState',
@@ -277,11 +265,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True, help_text='When it was given out.', verbose_name='at')),
                 ('made_by', models.ForeignKey(help_text='Who gave it out.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
             ],
-            options={
-                'verbose_name': 'batch',
-                'verbose_name_plural': 'batches',
-                'ordering': ['-at', '-pk'],
-            },
+            options={'verbose_name': 'batch', 'verbose_name_plural': 'batches', 'ordering': ['-at', '-pk']},
         ),
         migrations.CreateModel(
             name='Economy',
@@ -583,10 +567,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True, help_text='Stemmed words of the summary.', verbose_name='summary')),
                 ('quote', models.TextField(blank=True, help_text='Stemmed words of the quote.', verbose_name='quote')),
             ],
-            options={
-                'verbose_name': 'search document',
-                'verbose_name_plural': 'search documents',
-            },
+            options={'verbose_name': 'search document', 'verbose_name_plural': 'search documents'},
         ),
         migrations.CreateModel(
             name='Reading',

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-NEGOTIATED = ("/api/", "/admin/")
+WITHOUT_PREFIX = ("/api/", "/admin/")
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -16,7 +16,7 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if not request.path_info.startswith(NEGOTIATED):
+        if not request.path_info.startswith(WITHOUT_PREFIX):
             super().process_request(request)
             return
         translation.activate(translation.get_language_from_request(request))

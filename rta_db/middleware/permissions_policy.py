@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 # No page uses any of these, so injected code cannot use them either.
-DENIED = (
+FEATURES = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
     "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-POLICY = ", ".join(f"{name}=()" for name in DENIED)
+POLICY = ", ".join(f"{name}=()" for name in FEATURES)
 
 
 class PermissionsPolicyMiddleware:

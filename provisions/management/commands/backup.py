@@ -16,8 +16,6 @@ from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
-    """Writes a backup and says what is in it."""
-
     help = "Write everything the database holds, drafts, readings and users included, and the releases, to a new file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

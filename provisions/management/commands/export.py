@@ -31,8 +31,6 @@ PANEL = "panel"
 
 
 class Command(BaseCommand):
-    """Writes a dataset to a file or to standard output."""
-
     help = (
         "Write a dataset: the public records, or with --loadable the rows and columns that load_dataset reads. "
         "'export all --loadable --output fixtures' writes the shipped files."

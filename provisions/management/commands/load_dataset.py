@@ -18,16 +18,14 @@ MAX_LISTED = 20
 
 
 class Command(BaseCommand):
-    """Loads a folder of the shipped layout; fixtures/ unless told otherwise."""
-
     help = (
         "Load a folder of files as they are in fixtures/: all or nothing. Loading again changes nothing, and what "
         "curators have changed stays as it is. docs/data.md describes the files."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        shipped = settings.BASE_DIR / "fixtures"
-        parser.add_argument("directory", nargs="?", type=Path, default=shipped, help="the folder; fixtures/ without it")
+        default = settings.BASE_DIR / "fixtures"
+        parser.add_argument("directory", nargs="?", type=Path, default=default, help="the folder; fixtures/ without it")
         parser.add_argument("--dry-run", action="store_true", help="check and report everything, then take it back")
         parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=f"some of: {', '.join(FILES)}")
         parser.add_argument(
@@ -39,14 +37,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with status() as show:
-                report = load(
-                    options["directory"],
-                    options["dry_run"],
-                    options["only"],
-                    options["prune"],
-                    step=show,
-                    finish=fulltext.refresh,
-                )
+                choices = options["directory"], options["dry_run"], options["only"], options["prune"]
+                report = load(*choices, step=show, finish=fulltext.refresh)
         except LoadRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(report_lines(report)))

@@ -14,8 +14,6 @@ from provisions.operations.progress import status
 
 
 class Command(BaseCommand):
-    """Writes a release into the folder of releases."""
-
     help = "Freeze the published data: files in every format with checksums and descriptions, which never change."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

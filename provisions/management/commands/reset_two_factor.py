@@ -12,8 +12,6 @@ from provisions.curation.accounts import two_factor
 
 
 class Command(BaseCommand):
-    """For the one who runs the site, when no administrator can sign in."""
-
     help = "Take the second factor away from a curator whose device and recovery codes are lost."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

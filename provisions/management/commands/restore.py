@@ -16,8 +16,6 @@ from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
-    """Restores a backup; makes the database when there is none."""
-
     help = "Put what a backup holds into the database, which may be of another engine than the one it was made of."
     requires_migrations_checks = False
     requires_system_checks: list[str] = []

@@ -33,8 +33,6 @@ ALL_INTERFACES = {"0.0.0.0", "::", ""}  # noqa: S104 - recognised, not bound
 
 
 class Command(BaseCommand):
-    """Prepares database, shipped data and search index, then serves until it is stopped."""
-
     help = (
         "Make or update the database, load the shipped data (what curators changed stays), bring the search index up "
         "to date and serve the site. It can be run again at any time."

@@ -17,13 +17,11 @@ from provisions.operations.progress import status
 
 
 class Command(BaseCommand):
-    """Lists findings; ends with 1 when one of them has no reason."""
-
     help = "Check the data by every rule: quotes, releases, codes, readings, dates, parties, duplicates, the index."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        shipped = settings.BASE_DIR / "fixtures" / "oddities.csv"
-        parser.add_argument("--oddities", type=Path, default=shipped, metavar="FILE", help="known ones with reasons")
+        default = settings.BASE_DIR / "fixtures" / "oddities.csv"
+        parser.add_argument("--oddities", type=Path, default=default, metavar="FILE", help="known ones with reasons")
         parser.add_argument("--site", default="", metavar="URL", help="put in front of the admin's addresses")
         parser.add_argument("--json", metavar="FILE", help="write all findings as JSON (- for the screen)")
 

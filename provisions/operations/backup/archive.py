@@ -30,7 +30,7 @@ TABLE = re.compile(r"tables/([a-z0-9_]+)\.jsonl")
 RELEASE_FILE = re.compile(r"releases/(\d{4}\.\d+)/[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 # What zipfile raises for a file that is damaged, encrypted, or compressed in an unknown way.
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError)
+READ_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
 class InvalidBackup(Exception):
@@ -99,7 +99,7 @@ def open_backup(path: Path) -> zipfile.ZipFile:
         return zip_safety.open_zip(path, MAX_MEMBERS)
     except zip_safety.TooManyMembers as error:
         raise InvalidBackup(f"{path} is no backup: it {error}.") from None
-    except DAMAGED as error:
+    except READ_ERRORS as error:
         raise InvalidBackup(f"{path} is no backup: {error}.") from error
 
 
@@ -112,7 +112,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
         members = {name: BackupMember(**member) for name, member in content.pop("members").items()}
         migrations = [(str(app), str(name)) for app, name in content.pop("migrations")]
         manifest = Manifest(**content, migrations=migrations, members=members)
-    except (KeyError, TypeError, AttributeError, OSError, *DAMAGED) as error:
+    except (KeyError, TypeError, AttributeError, OSError, *READ_ERRORS) as error:
         raise InvalidBackup(f"It has no {MANIFEST} that can be read: {error}") from error
     if manifest.format != FORMAT:
         raise InvalidBackup(f"It has format {manifest.format}; this version reads format {FORMAT}.")
@@ -138,7 +138,7 @@ def verify_checksums(archive: zipfile.ZipFile, manifest: Manifest) -> None:
         try:
             with archive.open(name) as file:
                 checksum = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-        except (OSError, *DAMAGED) as error:
+        except (OSError, *READ_ERRORS) as error:
             raise InvalidBackup(f"{name} in it can't be read: {error}") from error
         if checksum != member.sha256:
             raise InvalidBackup(f"{name} in it does not match its checksum.")

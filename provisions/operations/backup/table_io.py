@@ -34,9 +34,9 @@ def leaf_migrations(nodes: Iterable[Node]) -> list[Node]:
     Raises KeyError with the first migration that this version of the software does not have.
     """
     loader, known = MigrationLoader(None), set(nodes)  # not of the database, which may be damaged
-    for squashed, migration in loader.replacements.items():
+    for replacement, migration in loader.replacements.items():
         if known.issuperset(migration.replaces):
-            known = known.difference(migration.replaces) | {squashed}
+            known = known.difference(migration.replaces) | {replacement}
     for node in sorted(known):
         if node not in loader.graph.nodes:
             raise KeyError(node)
@@ -108,13 +108,13 @@ def _to_python(field: Any, value: Any) -> Any:
 
 def truncate(models: Iterable[type[Model]]) -> None:
     """Delete all rows of these tables and of those that are not in backups."""
-    names = [model._meta.db_table for model in models] + sorted(EXCLUDED_TABLES)
-    quoted = [connection.ops.quote_name(name) for name in names]
+    tables = [model._meta.db_table for model in models] + sorted(EXCLUDED_TABLES)
+    names = [connection.ops.quote_name(table) for table in tables]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"TRUNCATE {', '.join(quoted)}")
+            cursor.execute(f"TRUNCATE {', '.join(names)}")
         else:
-            for name in quoted:
+            for name in names:
                 cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - the names are the models' own
 
 
