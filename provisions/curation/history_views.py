@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from provisions.curation.edit_conflicts import put_value
 from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.display import RecordDisplay
-from provisions.history.recorder import record_history
-from provisions.history.revisions import changed_fields
+from provisions.history.recorder import changed_fields, record_history
 from provisions.history.snapshots import State
 from provisions.models import Revision
 from provisions.statistics.similarity import DiffPiece, diff_words

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import CharField
@@ -14,10 +15,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from provisions.history.display import RecordDisplay
-from provisions.history.revisions import changed_fields
+from provisions.history.recorder import changed_fields
 from provisions.history.snapshots import State
 from provisions.models import MANY, SINGLE, Provision, Revision, Variable
-from provisions.models.codebook import code_of
 
 SHORT = 160  # characters; of longer values the public sees only that they changed
 LABELS = {
@@ -39,7 +39,6 @@ LABELS = {
     "verified": _("Confirmed by a person"),
     "codebook": _("Codebook"),
 }
-CODED = (*SINGLE, *MANY)
 
 
 @dataclass(frozen=True)
@@ -79,51 +78,38 @@ def find_corrections_by_provision(provisions: Iterable[Provision]) -> dict[int, 
 
 def _corrections_by_key(keys: Any) -> dict[int, list[Correction]]:
     """Corrections by primary key; `keys` are texts, or a queryset of them."""
-    corrected = Revision.objects.filter(model="provision", key__in=keys, correction=True).order_by().values("key")
-    pairs = list(_pairs(Revision.objects.filter(model="provision", key__in=corrected).order_by("key", "pk")))
+    revisions = Revision.objects.filter(model="provision")
+    keys = revisions.filter(key__in=keys, correction=True).order_by().values("key")
+    pairs = [
+        (before, after)
+        for before, after in pairwise(revisions.filter(key__in=keys).order_by("key", "pk"))
+        if after.correction and before.key == after.key
+    ]
     if not pairs:
         return {}
-    display = _CorrectionDisplay([state for before, after in pairs for state in (before.state, after.state)])
-    found: dict[int, list[Correction]] = defaultdict(list)
+    display = RecordDisplay(Provision, [one.state for pair in pairs for one in pair])
+    variables = {one.name: one.label for one in Variable.objects.all()}
+    labels = LABELS | {name: variables.get(name, name) for name in (*SINGLE, *MANY)}
+    corrections: dict[int, list[Correction]] = defaultdict(list)
     for before, after in reversed(pairs):
-        fields = list(display.changes(before.state, after.state))
-        found[int(after.key)].append(Correction(localdate(after.at), after.note, fields))
-    return dict(found)
+        fields = list(_field_corrections(display, labels, before.state, after.state))
+        corrections[int(after.key)].append(Correction(localdate(after.at), after.note, fields))
+    return dict(corrections)
 
 
-def _pairs(revisions: Iterable[Revision]) -> Iterator[tuple[Revision, Revision]]:
-    """Each correction with the revision before it. `revisions` are ordered by record, oldest first."""
-    last: Revision | None = None
-    for one in revisions:
-        if one.correction and last is not None and last.key == one.key:
-            yield last, one
-        last = one
-
-
-class _CorrectionDisplay:
-    def __init__(self, states: list[State]) -> None:
-        self.display = RecordDisplay(Provision, states)
-        self.variables = {one.name: one.label for one in Variable.objects.all()}
-
-    def changes(self, before: State, after: State) -> Iterator[FieldCorrection]:
-        changed = set(changed_fields(before, after))
-        for name, label in LABELS.items():
-            if name in changed:
-                yield self._change(name, str(label), name, before[name], after[name])
-        for name in CODED:
-            old, new = self._codes(name, before), self._codes(name, after)
-            if old != new:
-                column = name if name in SINGLE else "coded_values"
-                yield self._change(name, self.variables.get(name, name), column, old, new)
-
-    def _codes(self, variable: str, state: State) -> Any:
-        if variable in SINGLE:
-            return state.get(variable)
-        return [key for key in state.get("coded_values", []) if key == f"{variable}:{code_of(key)}"]
-
-    def _change(self, name: str, label: str, column: str, before: Any, after: Any) -> FieldCorrection:
-        old, new = (self.display.text(column, value) for value in (before, after))
-        if column == "coded_values":  # the label says the variable already
-            old, new = (text.replace(f"{name}: ", "") for text in (old, new))
-        short = max(len(old), len(new)) <= SHORT
-        return FieldCorrection(name, label, old if short else None, new if short else None)
+def _field_corrections(
+    display: RecordDisplay, labels: dict[str, Any], before: State, after: State
+) -> Iterator[FieldCorrection]:
+    changed = changed_fields(before, after)
+    for name, label in labels.items():
+        column = "coded_values" if name in MANY else name
+        if column not in changed:
+            continue
+        values = [before[column], after[column]]
+        if name in MANY:
+            values = [[key for key in keys if key.startswith(f"{name}:")] for keys in values]
+        prefix = f"{name}: " if name in MANY else ""  # the label says the variable already
+        texts = [display.text(column, value).replace(prefix, "") for value in values]
+        if values[0] != values[1]:
+            old, new = texts if max(map(len, texts)) <= SHORT else (None, None)
+            yield FieldCorrection(name, str(label), old, new)

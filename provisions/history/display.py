@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from provisions.history.snapshots import State, many_fields, plain_fields
+from provisions.history.snapshots import State, many_fields, plain_fields, with_label_relations
 from provisions.models.codebook import Value
 
 
@@ -33,7 +33,7 @@ class RecordDisplay:
     def text(self, name: str, value: Any) -> str:
         """A value as text; "" for no value."""
         field = self.fields.get(name)
-        if value is None or value == "" or value == []:
+        if value in (None, "", []):
             return ""
         if isinstance(value, list) and field is not None and field.many_to_many:
             return "; ".join(sorted(self._name(field, key) for key in value))
@@ -46,19 +46,16 @@ class RecordDisplay:
         return str(value)
 
     def _name(self, field: Any, key: Any) -> str:
-        found = self._related[field.related_model].get(key)
-        if found is None:
+        record = self._records[field.related_model].get(key)
+        if record is None:
             return f"{key} ({_('deleted')})"
-        return f"{found.variable_id}: {found}" if field.many_to_many and isinstance(found, Value) else str(found)
+        return f"{record.variable_id}: {record}" if field.many_to_many and isinstance(record, Value) else str(record)
 
     @cached_property
-    def _related(self) -> dict[Any, dict[Any, models.Model]]:
-        keys_of: dict[Any, set[Any]] = defaultdict(set)
+    def _records(self) -> dict[Any, dict[Any, models.Model]]:
+        """The related records by model and primary key."""
+        keys: dict[Any, set[Any]] = defaultdict(set)
         for field in (self.fields[name] for name in self.names if self.fields[name].is_relation):
             for value in (state.get(field.name) for state in self._states):
-                keys_of[field.related_model].update(value if isinstance(value, list) else [value])
-        found: dict[Any, dict[Any, models.Model]] = defaultdict(dict)
-        for model, keys in keys_of.items():
-            records = model._base_manager.select_related(*getattr(model, "label_relations", ()))
-            found[model] = records.in_bulk(keys - {None})
-        return found
+                keys[field.related_model].update(value if isinstance(value, list) else [value])
+        return {model: with_label_relations(model).in_bulk(some - {None}) for model, some in keys.items()}

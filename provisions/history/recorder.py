@@ -1,4 +1,4 @@
-"""Who changes records, and why: the context in which the history is written."""
+"""Records the history: who changes records and why, and a revision of each record that a change left different."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
-from provisions.history.revisions import save_revisions
+from provisions.history.snapshots import CHUNK, Label, State, read_states
+from provisions.models import ProvisionStatus, Revision, RevisionAction
 from provisions.models.tracking import Changes, collect_changes
+
+# Fields of a provision that readers never see: a change of these alone is not a correction.
+NOT_PUBLIC = frozenset({"status", "adjudication", "replaced_by", "withdrawal_reason"})
 
 
 @dataclass
@@ -29,21 +33,44 @@ class HistoryRecorder:
             return str(self.user.get_username())
         return f"manage.py {self.why}" if self.why else ""
 
-    def save(self, changes: Changes) -> None:
-        """Write the revisions of these records."""
-        save_revisions(changes, user=self.user, who=self.who, why=self.why, note=self.note)
+    def save_revisions(self, changes: Changes) -> None:
+        """Write a revision of every changed record that differs from its last revision."""
+        for model, keys in changes.items():
+            now = read_states(model, keys)
+            name, texts = str(model._meta.model_name), sorted(map(str, keys))
+            last = Revision.objects.newest(name, texts)
+            revisions = [one for key in texts if (one := _revision(name, key, now.get(key), last.get(key)))]
+            for one in revisions:
+                one.user, one.who, one.why = self.user, self.who, self.why
+                one.note = self.note if one.correction else ""
+            Revision.objects.bulk_create(revisions, CHUNK)
+
+
+def _revision(model: str, key: str, now: tuple[Label, State] | None, last: Revision | None) -> Revision | None:
+    """The revision that leads from the last one to the present state; None when nothing differs."""
+    before = last.state if last and last.action != RevisionAction.DELETED else None
+    if now is None:
+        if last is None or before is None:
+            return None
+        return Revision(model=model, key=key, label=last.label, action=RevisionAction.DELETED, state=before)
+    revision = Revision(model=model, key=key, label=now[0], action=RevisionAction.CREATED, state=now[1])
+    if before is not None:
+        revision.action, revision.fields = RevisionAction.CHANGED, changed_fields(before, now[1])
+        published = before.get("status") == now[1].get("status") == ProvisionStatus.PUBLISHED
+        revision.correction = model == "provision" and published and not NOT_PUBLIC.issuperset(revision.fields)
+    return revision if before is None or revision.fields else None
+
+
+def changed_fields(before: State, after: State) -> list[str]:
+    """Names of the fields whose values differ, in the record's order; fields that one state lacks are left out."""
+    return [name for name, value in after.items() if name in before and before[name] != value]
 
 
 _recorder: ContextVar[HistoryRecorder | None] = ContextVar("recorder", default=None)
 _user_source: ContextVar[Callable[[], Any] | None] = ContextVar("user source", default=None)
 
 
-def current_recorder() -> HistoryRecorder | None:
-    """The recorder of the enclosing `record_history`; None outside of one."""
-    return _recorder.get()
-
-
-def current_user() -> Any:
+def _current_user() -> Any:
     """The signed-in user whose request is being answered; None in commands and for anonymous requests."""
     get_user = _user_source.get()
     user = get_user() if get_user else None
@@ -61,7 +88,7 @@ def attribute_writes_to(get_user: Callable[[], Any]) -> Iterator[None]:
 
 
 @contextmanager
-def record_history(why: str, note: str = "") -> Iterator[HistoryRecorder]:
+def record_history(why: str, note: str = "") -> Iterator[None]:
     """Run the block in one transaction, with at most one revision of each record, saved at its end.
 
     Args:
@@ -73,18 +100,16 @@ def record_history(why: str, note: str = "") -> Iterator[HistoryRecorder]:
     outer = _recorder.get()
     if outer is not None:
         outer.note = outer.note or note
-        yield outer
+        yield
         return
-    recorder = HistoryRecorder(current_user(), why, note)
-    token = _recorder.set(recorder)
+    token = _recorder.set(HistoryRecorder(_current_user(), why, note))
     try:
         with transaction.atomic(), collect_changes():
-            yield recorder
+            yield
     finally:
         _recorder.reset(token)
 
 
 def save_history(changes: Changes, **_kwargs: Any) -> None:
     """Receiver of `records_changed`: write the history of what was changed."""
-    recorder = _recorder.get() or HistoryRecorder(current_user())
-    recorder.save(changes)
+    (_recorder.get() or HistoryRecorder(_current_user())).save_revisions(changes)

@@ -16,7 +16,7 @@ from django.db.models import SET_NULL, Model
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, pre_delete
 
 from provisions.history.recorder import HistoryRecorder, save_history
-from provisions.history.snapshots import many_fields, plain_fields, through
+from provisions.history.snapshots import many_fields, plain_fields
 from provisions.models import DatasetState, Revision
 from provisions.models.tracking import Changes, TrackedModel, mark_changed, records_changed
 
@@ -42,7 +42,7 @@ def connect() -> None:
         if model in clearing:
             pre_delete.connect(_mark_cleared, sender=model, dispatch_uid=f"history-cleared-{model.__name__}")
         for field in many_fields(model):
-            pairs = through(field)
+            pairs = field.remote_field.through
             m2m_changed.connect(_mark_related, sender=pairs, dispatch_uid=f"history-relation-{pairs.__name__}")
     post_migrate.connect(_begin, dispatch_uid="history-begins")
 
@@ -58,7 +58,7 @@ def _begin(sender: AppConfig, apps: Apps | None = None, plan: Any = (), **_kwarg
     if sender.name != "provisions" or backwards or incomplete or Revision.objects.exists():
         return
     everything: Changes = {model: set(model._base_manager.values_list("pk", flat=True)) for model in history_models()}
-    HistoryRecorder(why="migrate").save(everything)
+    HistoryRecorder(why="migrate").save_revisions(everything)
 
 
 def _clearable(model: type[Model]) -> Iterator[Any]:
@@ -86,9 +86,9 @@ def _mark_related(
 ) -> None:
     if not reverse and action.startswith("post_") and pk_set != set():
         mark_changed(type(instance), [instance.pk])
-    elif action == "pre_clear" and reverse:  # no longer known afterwards
-        field = next(one for one in many_fields(model) if through(one) is sender)
-        related = model._base_manager.filter(**{field.name: instance.pk})
-        instance._cleared_keys = list(related.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    elif action == "pre_clear" and reverse:  # afterwards they are unknown
+        field = next(one for one in many_fields(model) if one.remote_field.through is sender)
+        records = model._base_manager.filter(**{field.name: instance.pk})
+        instance._cleared_keys = list(records.values_list("pk", flat=True))  # type: ignore[attr-defined]
     elif action.startswith("post_") and reverse:
         mark_changed(model, pk_set if pk_set is not None else instance._cleared_keys)  # type: ignore[attr-defined]

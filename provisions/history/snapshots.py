@@ -5,7 +5,6 @@ Fields that follow from other records are left out: generated columns, time stam
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -20,25 +19,27 @@ CHUNK = 500
 
 
 @cache
-def plain_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+def plain_fields(model: type[models.Model]) -> tuple[Any, ...]:
     """The columns of the model's table that belong to its history."""
-    omitted: frozenset[str] = getattr(model, "not_in_history", frozenset())
+    omitted_names: frozenset[str] = getattr(model, "not_in_history", frozenset())
     return tuple(
         field
         for field in model._meta.concrete_fields
-        if not isinstance(field, models.GeneratedField) and field.name not in omitted
+        if not isinstance(field, models.GeneratedField) and field.name not in omitted_names
     )
 
 
 @cache
-def many_fields(model: type[models.Model]) -> tuple[models.ManyToManyField[Any, Any], ...]:
-    """The many-to-many relations in its history; those with a model of their own, such as parties, have their own."""
-    return tuple(field for field in model._meta.many_to_many if through(field)._meta.auto_created)
+def many_fields(model: type[models.Model]) -> tuple[Any, ...]:
+    """The many-to-many relations in its history; records of an intermediate model have a history themselves."""
+    relations: Iterable[Any] = model._meta.many_to_many
+    return tuple(field for field in relations if field.remote_field.through._meta.auto_created)
 
 
-def through(field: models.ManyToManyField[Any, Any]) -> Any:
-    """The table model of a many-to-many relation."""
-    return field.remote_field.through
+def with_label_relations(model: type[models.Model]) -> models.QuerySet[Any]:
+    """All records of a model, joined with the relations that their labels read."""
+    relations = getattr(model, "label_relations", ())
+    return model._base_manager.select_related(*relations) if relations else model._base_manager.all()
 
 
 def read_states(model: type[models.Model], keys: Iterable[Any]) -> dict[str, tuple[Label, State]]:
@@ -46,37 +47,17 @@ def read_states(model: type[models.Model], keys: Iterable[Any]) -> dict[str, tup
 
     Dates are ISO texts, relations primary keys, relations to many sorted lists of these.
     """
-    found: dict[str, tuple[Label, State]] = {}
-    chosen = list(keys)
+    many, remaining = many_fields(model), list(keys)
+    targets = [models.Prefetch(one.name, one.related_model._base_manager.only("pk").order_by()) for one in many]
+    states: dict[str, tuple[Label, State]] = {}
     with override("en"):
-        for first in range(0, len(chosen), CHUNK):
-            found |= _read(model, chosen[first : first + CHUNK])
-    return found
-
-
-def _read(model: type[models.Model], keys: list[Any]) -> dict[str, tuple[Label, State]]:
-    related = getattr(model, "label_relations", ())
-    records = list(model._base_manager.filter(pk__in=keys).select_related(*related))
-    many = {field.name: _targets(field, keys) for field in many_fields(model)}
-    return {
-        str(one.pk): (
-            str(one)[:300],
-            {field.name: _plain(getattr(one, field.attname)) for field in plain_fields(model)}
-            | {name: targets[one.pk] for name, targets in many.items()},
-        )
-        for one in records
-    }
-
-
-def _targets(field: models.ManyToManyField[Any, Any], keys: list[Any]) -> dict[Any, list[Any]]:
-    owner, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    pairs = through(field)._base_manager.filter(**{f"{owner}__in": keys}).values_list(owner, other)
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for key, target in pairs:
-        found[key].append(target)
-    for targets in found.values():
-        targets.sort()
-    return found
+        for first in range(0, len(remaining), CHUNK):
+            records = with_label_relations(model).filter(pk__in=remaining[first : first + CHUNK])
+            for record in records.prefetch_related(*targets):
+                state = {field.name: _plain(getattr(record, field.attname)) for field in plain_fields(model)}
+                state |= {one.name: sorted(target.pk for target in getattr(record, one.name).all()) for one in many}
+                states[str(record.pk)] = str(record)[:300], state
+    return states
 
 
 def _plain(value: Any) -> Any:

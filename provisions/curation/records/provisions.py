@@ -22,7 +22,7 @@ from provisions.curation.records.filters import codebook_filter
 from provisions.curation.review.adjudication import AdjudicationMixin
 from provisions.curation.review.assignments import AssignActionMixin
 from provisions.curation.review.status_change_views import StatusChangeMixin, status_history, transition_links
-from provisions.history.recorder import current_recorder
+from provisions.history.recorder import record_history
 from provisions.models import (
     MANY,
     SINGLE,
@@ -219,14 +219,12 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save. A new provision gets a number that was never used; a passage whose place changed is cut again."""
-        recorder = current_recorder()
-        if recorder is not None:
-            recorder.note = form.cleaned_data.get("correction_note", "") or recorder.note
         if not change:
             obj.number = DatasetState.objects.next_provision_number()
         if set(form.changed_data) & set(PLACE_FIELDS):
             cut_passage(obj)
-        super().save_model(request, obj, form, change)
+        with record_history("form", form.cleaned_data.get("correction_note", "")):
+            super().save_model(request, obj, form, change)
 
 
 @admin.register(StatusChange)
