@@ -55,7 +55,7 @@ def provisions(rows: int, told: bool = False, search: bool = True) -> int:
     from bench import bulk
     from bench.making import FIRST
     from provisions.models import DatasetState, Provision, SearchDocument
-    from provisions.query.fulltext.engine import get_engine
+    from provisions.query.fulltext import get_engine
 
     there = Provision.objects.filter(pk__gte=FIRST).count()
     if there >= rows:

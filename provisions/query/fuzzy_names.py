@@ -23,10 +23,10 @@ def match_names(names: Mapping[int, Iterable[str]], q: str) -> list[int]:
     """The keys of the records that match a search. `names` has one or more texts for each key."""
     query = parse(q)
     texts = {key: list(own) for key, own in names.items()}
-    if found := _find(query, texts):
-        return found
-    corrected = correct(query, q, {token for own in texts.values() for text in own for token in tokenize(text)})
-    return [] if corrected == query else _find(corrected, texts)
+    if keys := _find(query, texts):
+        return keys
+    correction = correct(query, q, {token for own in texts.values() for text in own for token in tokenize(text)})
+    return [] if correction == query else _find(correction, texts)
 
 
 def _find(query: SearchQuery, texts: Mapping[int, list[str]]) -> list[int]:
@@ -34,14 +34,14 @@ def _find(query: SearchQuery, texts: Mapping[int, list[str]]) -> list[int]:
 
 
 def correct(query: SearchQuery, q: str, known: Collection[str]) -> SearchQuery:
-    """The query with wanted words that are not known replaced by the nearest that are.
+    """The query with required words that are not known replaced by the nearest that are.
 
     Compares words as typed in `q`, since a typo at the end of a word may change its stem altogether. A typo is a letter
     too many, too few or wrong, or two exchanged ones: the optimal string alignment distance.
     """
     corrections = {stem(token): [stem(other) for other in _nearest(token, known)] for token in tokenize(q)}
     clauses = (
-        Clause(tuple(_correct_alternatives(wanted, corrections) for wanted in clause.wanted), clause.unwanted)
+        Clause(tuple(_correct_alternatives(one, corrections) for one in clause.required), clause.excluded)
         for clause in query.clauses
     )
     return SearchQuery(tuple(clauses))
@@ -73,8 +73,8 @@ def matches(query: SearchQuery, columns: Sequence[Sequence[str]]) -> bool:
 
 
 def _matches_clause(clause: Clause, columns: Sequence[Sequence[str]]) -> bool:
-    wanted = all(_occurs(alternatives, columns) for alternatives in clause.wanted)
-    return wanted and not any(_occurs(alternatives, columns) for alternatives in clause.unwanted)
+    required = all(_occurs(alternatives, columns) for alternatives in clause.required)
+    return required and not any(_occurs(alternatives, columns) for alternatives in clause.excluded)
 
 
 def _occurs(alternatives: Alternatives, columns: Sequence[Sequence[str]]) -> bool:

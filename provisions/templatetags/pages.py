@@ -23,7 +23,7 @@ from provisions.lib.economy_names import name_sort_key
 from provisions.lib.number_format import format_count, format_percent
 from provisions.models import Agreement, DatasetState, Membership, Provision, Value
 from provisions.models.codings import SINGLE
-from provisions.query.fulltext import highlight, snippet
+from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.query.lookups import LANGUAGES
 from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
 from provisions.web.presenters import cards

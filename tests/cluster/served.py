@@ -27,8 +27,8 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.factories import build
 build()
-from provisions.query import fulltext
-fulltext.rebuild()
+from provisions.query.fulltext import documents
+documents.rebuild()
 """
 
 

@@ -48,9 +48,9 @@ def _away() -> Exception:
 
 
 def test_ready_when_all_is_there(world: World, client: Client) -> None:
-    from provisions.query import fulltext
+    from provisions.query.fulltext import documents
 
-    fulltext.rebuild()
+    documents.rebuild()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.content, answer["Cache-Control"]) == (200, b"ready\n", "no-store")
 

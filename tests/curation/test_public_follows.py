@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from provisions.models import Provision
-from provisions.query.fulltext import is_current
+from provisions.query.fulltext.documents import is_current
 from tests.curation.forms import errors, filled, move
 from tests.factories import World
 

@@ -324,10 +324,10 @@ TROUBLES = {"full": _full, "read_only": _read_only}
 
 def _again(order: Order) -> None:
     """The command once more; and then every search must find what the provisions say."""
-    from provisions.query import fulltext
+    from provisions.query.fulltext import documents
 
     _measured(order.run)
-    assert not fulltext.verify(), fulltext.verify()
+    assert not documents.verify(), documents.verify()
 
 
 def _note_error() -> None:

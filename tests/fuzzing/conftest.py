@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from provisions.models import Provision
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 from tests.factories import World
 from tests.fuzzing.nasty import Nasty
 from tests.fuzzing.watched import Logged, Watched
@@ -48,5 +48,5 @@ def watched(world: World, client: Client, tally: Tally, logged: Logged, quiet: N
     """Asks as the public does, of the world with marks planted in all that is not public."""
     settings.API_RATE = 0
     plant(world)
-    fulltext.update_documents(Provision.objects.all())
+    documents.update_documents(Provision.objects.all())
     return Watched(client, tally, logged)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from provisions.models import Provision
 from provisions.query import InvalidQuery, ListQuery
-from provisions.query.fulltext import highlight, snippet
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
+from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.query.fulltext.syntax import parse
 from tests.factories import PUBLIC
 from tests.fuzzing.nasty import PIECES, STRINGS, Nasty

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from provisions.models import Accession, Agreement, DatasetState, Provision
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 from tests.importers.fixtures.small import Folder, stored
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_dry_run_says_so(folder: Folder) -> None:
 
 def test_what_was_loaded_can_be_searched(folder: Folder) -> None:
     run(str(folder.write()))
-    assert fulltext.is_current()
+    assert documents.is_current()
 
 
 def test_the_shipped_data_loads_within_fifteen_seconds_and_a_second_time_without_change() -> None:

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Agreement, Provision, SearchDocument
-from provisions.query.fulltext import is_current, looks_current, rebuild, refresh, update_documents, verify
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
+from provisions.query.fulltext.documents import is_current, looks_current, rebuild, refresh, update_documents, verify
 from provisions.query.fulltext.sqlite import TRIGGERS
 from provisions.query.fulltext.stemming import STEMMER
 from tests.factories import World, provision

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisions.query.fulltext import highlight, snippet
+from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.query.fulltext.stemming import find_words, stem_text
 
 MARKED = {

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from provisions.models import Provision
 from provisions.query import QueryTooLong
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.syntax import parse
 from tests.factories import World
 from tests.query.queries import get_errors, make_query

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisions.models import Provision, SearchDocument
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import matches
 from tests.factories import PUBLIC, World, agreement, provision

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from provisions.curation.bulk.forms import BulkCodeForm, BulkForm, RefileForm, VerifiedForm
 from provisions.curation.bulk.preview import Refusals, States
 from provisions.models import SINGLE, Agreement, Provision, ProvisionStatus, Value
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 
 def _update(keys: list[Any], **values: Any) -> None:
@@ -53,7 +53,7 @@ def refile(keys: list[Any], agreement: Agreement) -> None:
     """File provisions under the agreement, and index them again: the search covers the agreement's name."""
     others = _keys(Provision.objects.filter(pk__in=keys).exclude(agreement=agreement))
     _update(others, agreement=agreement)
-    fulltext.update_documents(Provision.objects.filter(pk__in=others))
+    documents.update_documents(Provision.objects.filter(pk__in=others))
 
 
 def _check_still_complete(keys: list[Any], before: States, value: Value) -> Refusals:

@@ -22,7 +22,7 @@ from provisions.models import (
     Provision,
     Text,
 )
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class MergeAgreements(Merge):
             self.target.wto_rta_id, self.source.wto_rta_id = self.source.wto_rta_id, None
         self.source.save()  # first, since the number is unique
         self.target.save()
-        fulltext.update_documents(self.target.provisions.all())
+        documents.update_documents(self.target.provisions.all())
 
 
 class MergeEconomies(Merge):

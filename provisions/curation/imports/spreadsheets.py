@@ -34,7 +34,7 @@ from provisions.importers.spreadsheets.plan import (
     make_plan,
 )  # fmt: skip
 from provisions.models import SEE_EVERY_READING, DatasetState, Provision
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 DATASETS = ("agreements", "memberships", "provisions", "readings")
 CODINGS = ("provisions", "readings")  # hidden from coders who haven't handed in their own reading
@@ -142,4 +142,4 @@ def _update_search_index(table: Table, keys: list[str], upload: Upload) -> None:
     lookup = {"provisions": "number__in", "agreements": "agreement__slug__in"}.get(table.name)
     for start in range(0, len(keys) if lookup else 0, CHUNK):
         upload.report_progress(_("Indexing for the search"), start, len(keys))
-        fulltext.update_documents(Provision.objects.filter(**{str(lookup): keys[start : start + CHUNK]}))
+        documents.update_documents(Provision.objects.filter(**{str(lookup): keys[start : start + CHUNK]}))

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from provisions.datasets.tables import TABLES
 from provisions.importers.fixtures import FILES, LoadRefused, LoadReport, load
 from provisions.operations.progress import status
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 MAX_LISTED = 20
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             with status() as show:
                 choices = options["directory"], options["dry_run"], options["only"], options["prune"]
-                report = load(*choices, step=show, finish=fulltext.refresh)
+                report = load(*choices, step=show, finish=documents.refresh)
         except LoadRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(report_lines(report)))

@@ -23,8 +23,8 @@ from provisions.operations import db_integrity, error_hints
 from provisions.operations.backup.create import last_backup
 from provisions.operations.progress import status
 from provisions.operations.server import ended_badly, serve
-from provisions.query import fulltext
 from provisions.query.backends.bitmaps import registry
+from provisions.query.fulltext import documents
 from rta_db.build import build_id
 from rta_db.middleware.outage import connect_directly
 
@@ -77,7 +77,7 @@ class Command(BaseCommand):
     def load_data(self) -> None:
         try:
             with status() as show:
-                report = load(settings.BASE_DIR / "fixtures", step=show, finish=fulltext.refresh)
+                report = load(settings.BASE_DIR / "fixtures", step=show, finish=documents.refresh)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
         public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
@@ -97,10 +97,10 @@ class Command(BaseCommand):
         """Rebuild the index if it is not current. For the build that checked it last, a quick check is enough."""
         stamp = settings.DATA_DIR / "search_checked_by"
         quick = stamp.is_file() and stamp.read_bytes() == build_id().encode()
-        if fulltext.looks_current() if quick else fulltext.is_current():
+        if documents.looks_current() if quick else documents.is_current():
             self.stdout.write("Search      up to date")
         else:
-            self.stdout.write(f"Search      {fulltext.rebuild()} provisions indexed")
+            self.stdout.write(f"Search      {documents.rebuild()} provisions indexed")
         stamp.write_bytes(build_id().encode())
 
 

@@ -21,7 +21,7 @@ from provisions.operations.backup import archive, table_io
 from provisions.operations.backup.archive import InvalidBackup, Manifest
 from provisions.operations.backup.create import Progress
 from provisions.operations.backup.sqlite_copy import using_database_file
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 
 class RestoreError(Exception):
@@ -171,7 +171,7 @@ def _increment_version(model: Any, version: int) -> None:
 
 def _migrate_and_index() -> None:
     call_command("migrate", verbosity=0, interactive=False)
-    fulltext.rebuild()
+    documents.rebuild()
 
 
 def _restore_release(backup: zipfile.ZipFile, manifest: Manifest, version: str) -> Path:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from provisions.models import Release
 from provisions.operations.integrity import Breach
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 
 def storage() -> Iterator[Breach]:
@@ -44,5 +44,5 @@ def releases() -> Iterator[Breach]:
 
 def index() -> Iterator[Breach]:
     """Searches find what the provisions say."""
-    for problem in fulltext.verify():
+    for problem in documents.verify():
         yield None, f"{problem} manage.py start rebuilds the index."

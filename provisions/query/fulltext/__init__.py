@@ -1,24 +1,12 @@
 """Full-text search: the same search finds the same provisions on SQLite and on PostgreSQL."""
 
-from provisions.query.fulltext.documents import (
-    is_complete,
-    is_current,
-    looks_current,
-    rebuild,
-    refresh,
-    update_documents,
-    verify,
-)
-from provisions.query.fulltext.highlight import highlight, snippet
+from types import ModuleType
 
-__all__ = [
-    "highlight",
-    "is_complete",
-    "is_current",
-    "looks_current",
-    "rebuild",
-    "refresh",
-    "snippet",
-    "update_documents",
-    "verify",
-]
+from django.db import connection
+
+from provisions.query.fulltext import postgres, sqlite
+
+
+def get_engine() -> ModuleType:
+    """The module for the database in use: `sqlite` or `postgres`, with the same functions."""
+    return postgres if connection.vendor == "postgresql" else sqlite

@@ -16,7 +16,7 @@ from django.db.models.signals import post_save
 from provisions.importers import quotes
 from provisions.lib.batches import batched
 from provisions.models import Agreement, Provision, SearchDocument
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.stemming import STEMMER, stem_text
 
 COLUMNS = ("agreement", "heading", "summary", "quote")
@@ -48,13 +48,13 @@ def rebuild() -> int:
 def verify() -> list[str]:
     """Problems of the index as sentences; empty when it is complete and agrees with the provisions."""
     problems: list[str] = list(get_engine().find_problems())
-    stored = {document.pk: _columns(document) for document in SearchDocument.objects.iterator(BATCH_SIZE)}
-    if outdated := SearchDocument.objects.exclude(stemmer=STEMMER).count():
-        problems.append(f"{outdated} documents of the index were not made with {STEMMER}.")
-    if wrong := _count_differences(Provision.objects.all(), stored):
-        problems.append(f"{wrong} provisions are missing from the index, or were indexed with other words.")
-    if stored:
-        problems.append(f"{len(stored)} documents of the index have no provision.")
+    documents = {document.pk: _columns(document) for document in SearchDocument.objects.iterator(BATCH_SIZE)}
+    if number := SearchDocument.objects.exclude(stemmer=STEMMER).count():
+        problems.append(f"{number} documents of the index were not made with {STEMMER}.")
+    if number := _count_differences(Provision.objects.all(), documents):
+        problems.append(f"{number} provisions are missing from the index, or were indexed with other words.")
+    if documents:
+        problems.append(f"{len(documents)} documents of the index have no provision.")
     return problems
 
 
@@ -93,15 +93,14 @@ def refresh() -> None:
         rebuild()
 
 
-def _count_differences(provisions: QuerySet[Provision], stored: dict[Any, tuple[str, ...]]) -> int:
-    """How many provisions have no document or another one. Removes the provisions from `stored`."""
-    return sum(stored.pop(one.provision_id, None) != _columns(one) for one in _build_documents(provisions))
+def _count_differences(provisions: QuerySet[Provision], documents: dict[Any, tuple[str, ...]]) -> int:
+    """How many provisions have no document or another one. Removes the provisions from `documents`."""
+    return sum(documents.pop(one.provision_id, None) != _columns(one) for one in _build_documents(provisions))
 
 
 def _replace_documents() -> None:
     SearchDocument.objects.all().delete()
-    for batch in batched(_build_documents(Provision.objects.all()), BATCH_SIZE):
-        SearchDocument.objects.bulk_create(batch)
+    update_documents(Provision.objects.all())
 
 
 def _columns(document: SearchDocument) -> tuple[str, ...]:

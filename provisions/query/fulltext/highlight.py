@@ -42,7 +42,7 @@ def snippet(text: str | None, q: str | None, length: int = 240, language: str = 
 
 
 def _find_matches(text: str, q: str | None, language: str) -> list[Span]:
-    """Offsets of the wanted phrases in order; those that overlap are merged."""
+    """Offsets of the query's phrases in order; those that overlap are merged."""
     if not q or not text or not (phrases := parse(q).positive):
         return []
     words = list(find_words(text, language))
@@ -52,13 +52,13 @@ def _find_matches(text: str, q: str | None, language: str) -> list[Span]:
         for phrase in phrases
         for index in phrase.find_in(stems)
     )
-    merged: list[Span] = []
+    matches: list[Span] = []
     for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if matches and start < matches[-1][1]:
+            matches[-1] = (matches[-1][0], max(end, matches[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            matches.append((start, end))
+    return matches
 
 
 def _mark(text: str, spans: list[Span], start: int, end: int) -> SafeString:

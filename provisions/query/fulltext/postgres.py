@@ -14,7 +14,7 @@ from provisions.query.fulltext.syntax import Alternatives, Clause, Phrase, Searc
 DOCUMENTS = "provisions_searchdocument"
 COLUMN = "vector"
 INDEX = "provisions_searchdocument_vector"
-WEIGHTED = {"heading": "A", "summary": "B", "agreement": "C", "quote": "D"}
+LABELS = {"heading": "A", "summary": "B", "agreement": "C", "quote": "D"}
 WEIGHTS = "{0.2, 0.4, 0.6, 1.0}"  # of D, C, B, A
 # Ends each column with a word that is never a stem (those are plain letters), so that no phrase runs across columns.
 END = "\N{LATIN SMALL LETTER E WITH ACUTE}"
@@ -32,7 +32,7 @@ def create() -> None:
     drop()
     parts = [
         f"setweight(to_tsvector('simple'::regconfig, {name} || ' {END}'), '{weight}')"
-        for name, weight in WEIGHTED.items()
+        for name, weight in LABELS.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -106,9 +106,9 @@ def _positive(query: SearchQuery) -> str:
 
 
 def _clause(clause: Clause) -> str:
-    wanted = [f"({_any(alternatives)})" for alternatives in clause.wanted]
-    unwanted = [f"!({_any(alternatives)})" for alternatives in clause.unwanted]
-    return " & ".join([*wanted, *unwanted])
+    required = [f"({_any(alternatives)})" for alternatives in clause.required]
+    excluded = [f"!({_any(alternatives)})" for alternatives in clause.excluded]
+    return " & ".join([*required, *excluded])
 
 
 def _any(alternatives: Alternatives) -> str:

@@ -91,7 +91,7 @@ def match_condition(query: SearchQuery) -> Q:
     condition = Q(pk__in=[])
     if expression := _expression(query):
         condition |= Q(pk__in=RawSQL(_MATCHES, [expression]))  # noqa: S611
-    excluded = " AND ".join(f"({_any(clause.unwanted)})" for clause in query.clauses if not clause.wanted)
+    excluded = " AND ".join(f"({_any(clause.excluded)})" for clause in query.clauses if not clause.required)
     if excluded:
         sql = f"SELECT provision_id FROM {DOCUMENTS} WHERE provision_id NOT IN ({_MATCHES})"  # noqa: S608
         condition |= Q(pk__in=RawSQL(sql, [excluded]))  # noqa: S611
@@ -114,13 +114,13 @@ def relevance_sql(query: SearchQuery) -> tuple[str, list[str]]:
 
 
 def _expression(query: SearchQuery) -> str:
-    """The clauses with wanted phrases in FTS5's syntax; empty when there is none."""
-    return " OR ".join(f"({_clause(clause)})" for clause in query.clauses if clause.wanted)
+    """The clauses with required phrases in FTS5's syntax; empty when there is none."""
+    return " OR ".join(f"({_clause(clause)})" for clause in query.clauses if clause.required)
 
 
 def _clause(clause: Clause) -> str:
-    wanted = " AND ".join(f"({_any((alternatives,))})" for alternatives in clause.wanted)
-    return f"({wanted}) NOT ({_any(clause.unwanted)})" if clause.unwanted else wanted
+    required = " AND ".join(f"({_any((alternatives,))})" for alternatives in clause.required)
+    return f"({required}) NOT ({_any(clause.excluded)})" if clause.excluded else required
 
 
 def _any(terms: tuple[Alternatives, ...]) -> str:

@@ -34,15 +34,7 @@ ACCENTS = {
     "fr": ((re.compile("ee(s?)$"), r"ée\1"), (re.compile("iere(s?)$"), r"ière\1")),
 }
 # English rules keep the plural s of words without another vowel, such as these abbreviations.
-PLURALS = {
-    "smes": "sme",
-    "msmes": "msme",
-    "mipymes": "mipym",
-    "rtas": "rta",
-    "ftas": "fta",
-    "ptas": "pta",
-    "epas": "epa",
-}
+PLURALS = {f"{word}s": word for word in ("sme", "msme", "rta", "fta", "pta", "epa")} | {"mipymes": "mipym"}
 _STEMMERS = {"en": EnglishStemmer, "es": SpanishStemmer, "fr": FrenchStemmer}
 
 
@@ -59,8 +51,8 @@ def fold_char(char: str) -> str:
     """A character as plain lower-case letters: é is e, ß is ss; soft hyphens and combining accents vanish."""
     if unicodedata.category(char) in ("Cf", "Mn"):
         return ""
-    decomposed = unicodedata.normalize("NFKD", char.casefold().translate(PLAIN_LETTERS))
-    return "".join(part for part in decomposed if not unicodedata.combining(part)).casefold()
+    parts = unicodedata.normalize("NFKD", char.casefold().translate(PLAIN_LETTERS))
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def fold(text: str) -> str:
@@ -80,8 +72,8 @@ def stem(token: str, language: str = "en") -> str:
         language = "en"
     if token in PLURALS:
         return LANGUAGE_MARKS[language] + PLURALS[token]
-    for ending, accented in ACCENTS.get(language, ()):
-        token = ending.sub(accented, token)
+    for ending, replacement in ACCENTS.get(language, ()):
+        token = ending.sub(replacement, token)
     stemmer = _STEMMERS[language]()  # holds the word that it works on, so threads can't share one
     return LANGUAGE_MARKS[language] + fold(stemmer.stemWord(token))
 
@@ -98,12 +90,13 @@ def stem_text(text: str, language: str = "en") -> list[str]:
 
 def find_words(text: str, language: str = "en") -> Iterator[Word]:
     """The words of a text with their offsets."""
-    folded = text.lower() if text.isascii() else list(map(fold_char, text))
-    if isinstance(folded, str) or all(len(letters) == 1 for letters in folded):  # offsets are the same
-        yield from (Word(stem(match.group(), language), *match.span()) for match in TOKEN.finditer("".join(folded)))
+    parts = text.lower() if text.isascii() else list(map(fold_char, text))
+    matches = TOKEN.finditer("".join(parts))
+    if isinstance(parts, str) or all(len(letters) == 1 for letters in parts):  # offsets are the same
+        yield from (Word(stem(match.group(), language), *match.span()) for match in matches)
         return
-    offsets = [offset for offset, letters in enumerate(folded) for _letter in letters]
-    for match in TOKEN.finditer("".join(folded)):
+    offsets = [offset for offset, letters in enumerate(parts) for _letter in letters]
+    for match in matches:
         end = offsets[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1  # a combining accent belongs to the letter before it

@@ -16,7 +16,7 @@ from provisions.query.fulltext.stemming import LANGUAGE_MARKS, LANGUAGES, stem, 
 
 QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'))
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
-PIECE = re.compile(r'(?P<minus>-*)"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)')
+PIECE = re.compile(r'(-*)(?:"([^"]*)"|([^\s"]+))')  # a minus, and a quoted phrase or a word
 # Endings that the stemmer may remove from a word of which only the beginning was typed, by language.
 ENDINGS = {
     "en": (
@@ -65,10 +65,10 @@ Alternatives = tuple[Phrase, ...]
 
 @dataclass(frozen=True)
 class Clause:
-    """All of the wanted, and none of the unwanted."""
+    """All of the required, and none of the excluded."""
 
-    wanted: tuple[Alternatives, ...]
-    unwanted: tuple[Alternatives, ...]
+    required: tuple[Alternatives, ...]
+    excluded: tuple[Alternatives, ...]
 
 
 @dataclass(frozen=True)
@@ -80,62 +80,41 @@ class SearchQuery:
     @property
     def positive(self) -> tuple[Phrase, ...]:
         """The phrases to rank by and to highlight."""
-        wanted = [alternatives for clause in self.clauses for alternatives in clause.wanted]
-        return tuple(dict.fromkeys(phrase for alternatives in wanted for phrase in alternatives))
+        required = [alternatives for clause in self.clauses for alternatives in clause.required]
+        return tuple(dict.fromkeys(phrase for alternatives in required for phrase in alternatives))
 
     @property
     def can_rank(self) -> bool:
         """Whether every match contains one of the positive phrases."""
-        return bool(self.clauses) and all(clause.wanted for clause in self.clauses)
+        return bool(self.clauses) and all(clause.required for clause in self.clauses)
 
 
 @lru_cache(maxsize=1024)
 def parse(text: str) -> SearchQuery:
     """Parse a search. Cached, since highlighting parses it again for every text on a page."""
-    clauses = (_clause(group) for group in _split_at_or(_pieces(text)))
-    return SearchQuery(tuple(dict.fromkeys(clause for clause in clauses if clause.wanted or clause.unwanted)))
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A word or a quoted phrase as typed. Only unquoted pieces can be operators."""
-
-    text: str
-    negated: bool
-    quoted: bool
-
-
-def _pieces(text: str) -> Iterator[_Piece]:
-    for match in PIECE.finditer(text.translate(QUOTES).translate(DASHES)):
-        word = match["word"]
-        if word is None:
-            yield _Piece(match["phrase"], bool(match["minus"]), quoted=True)
-        else:
-            yield _Piece(word.lstrip("-"), word.startswith("-"), quoted=False)
-
-
-def _split_at_or(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
-    groups: list[list[_Piece]] = [[]]
-    for piece in pieces:
-        if piece.text == "OR" and not piece.quoted:
+    groups: list[list[tuple[str, str, str]]] = [[]]
+    for minus, phrase, word in PIECE.findall(text.translate(QUOTES).translate(DASHES)):
+        if word == "OR":
             groups.append([])
         else:
-            groups[-1].append(piece)
-    return groups
+            groups[-1].append((minus, phrase, word))
+    clauses = map(_clause, groups)
+    return SearchQuery(tuple(dict.fromkeys(clause for clause in clauses if clause.required or clause.excluded)))
 
 
-def _clause(pieces: list[_Piece]) -> Clause:
-    wanted: list[Alternatives] = []
-    unwanted: list[Alternatives] = []
+def _clause(pieces: Iterable[tuple[str, str, str]]) -> Clause:
+    """The clause of pieces, each a minus, and a quoted phrase or a word. Only words can be operators."""
+    required: list[Alternatives] = []
+    excluded: list[Alternatives] = []
     negate_next = False
-    for piece in pieces:
-        if piece.text in ("AND", "NOT") and not piece.quoted:
-            negate_next = piece.text == "NOT"
+    for minus, phrase, word in pieces:
+        if word in ("AND", "NOT"):
+            negate_next = word == "NOT"
             continue
-        if alternatives := _alternatives(piece.text):
-            (unwanted if piece.negated or negate_next else wanted).append(alternatives)
+        if alternatives := _alternatives(phrase or word):
+            (excluded if minus or negate_next else required).append(alternatives)
         negate_next = False
-    return Clause(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+    return Clause(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)))
 
 
 def _alternatives(text: str) -> Alternatives:
@@ -158,7 +137,7 @@ def _prefix_phrases(before: tuple[str, ...], beginning: str, language: str) -> A
     """
     if not beginning.isalpha():
         return (Phrase((*before, beginning), prefix=True),)
-    marked = LANGUAGE_MARKS[language] + beginning
+    prefix = LANGUAGE_MARKS[language] + beginning
     stems = dict.fromkeys(stem(beginning + ending, language) for ending in ENDINGS[language])
-    shorter = (other for other in stems if not other.startswith(marked))
-    return (Phrase((*before, marked), prefix=True), *(Phrase((*before, other)) for other in shorter))
+    shorter = (other for other in stems if not other.startswith(prefix))
+    return (Phrase((*before, prefix), prefix=True), *(Phrase((*before, other)) for other in shorter))

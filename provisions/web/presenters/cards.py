@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from provisions.models import Provision
-from provisions.query.fulltext import highlight, snippet
+from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.web.presenters import prefetch
 
 # Unicode noncharacters, which are in no text.

@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 
 NO_STORE = {"Cache-Control": "no-store"}
 RECHECK_AFTER = 60  # seconds; checking the search index takes a query over all provisions
@@ -67,6 +67,6 @@ def _is_index_complete() -> bool:
     global _index_complete_until
     if time.monotonic() < _index_complete_until:
         return True
-    complete = fulltext.is_complete()
+    complete = documents.is_complete()
     _index_complete_until = time.monotonic() + RECHECK_AFTER if complete else 0.0
     return complete

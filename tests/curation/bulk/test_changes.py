@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.models import DatasetState, Provision, Revision
-from provisions.query.fulltext import is_current
+from provisions.query.fulltext.documents import is_current
 from tests.factories import World, provision
 
 LIST = reverse("admin:provisions_provision_changelist")

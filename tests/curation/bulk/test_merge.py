@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from provisions.importers.wto import importer
 from provisions.models import Accession, Agreement, Economy, FormerEconomy, GroupingMember, Membership, Revision, Text
-from provisions.query.fulltext import is_current
+from provisions.query.fulltext.documents import is_current
 from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
 from tests.factories import World, agreement, economy, member, provision
 from tests.importers.wto.book import CHANGE, make, plain

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from provisions.models import Provision, Reading
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 from tests.factories import World
 
 
@@ -27,5 +27,5 @@ def readings(world: World) -> World:
         made.coded_values.set(["theme:rural_msmes", "kind:finance"])
     awkward = '=1+1, "quoted"\r\nÅ \N{LINE SEPARATOR} ; \'@x NA _x000D_'
     Provision.objects.filter(number="P00001").update(summary=awkward, heading="-", adjudication="'=x")
-    fulltext.rebuild()
+    documents.rebuild()
     return world

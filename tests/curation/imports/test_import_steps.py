@@ -86,7 +86,7 @@ def test_file_and_search_index_are_written_together_or_not_at_all(
     def fail(*_args: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("provisions.query.fulltext.update_documents", fail)
+    monkeypatch.setattr("provisions.query.fulltext.documents.update_documents", fail)
     page = bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")
     with pytest.raises(RuntimeError):
         apply(curator, page)

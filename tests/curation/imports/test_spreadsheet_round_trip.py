@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from provisions.models import Agreement, DatasetState, LoadedRow, Provision
-from provisions.query import fulltext
+from provisions.query.fulltext import documents
 from tests.curation.imports.sheets import (
     DATASETS,
     apply,
@@ -67,7 +67,7 @@ def test_only_the_edits_change_csv(readings: World, curator: Client) -> None:
     was, now = ([row for row in state[1] if row["number"] != "P00002"] for state in (before, after))
     assert (after[0], after[2], now) == (before[0], before[2], was)
     assert DatasetState.objects.current().version > version
-    assert fulltext.verify() == []
+    assert documents.verify() == []
     assert not LoadedRow.objects.exists(), "to a later load of our files this was changed by a curator"
 
 
@@ -93,7 +93,7 @@ def test_only_the_edits_change_xlsx(readings: World, curator: Client) -> None:
     agreement = Agreement.objects.get(slug="eu-peru")
     assert (agreement.name, str(agreement.in_force_services)) == ("European Union - Peru", "2014-03-01")
     assert [kind.code for kind in agreement.types.all()] == ["fta"]
-    assert fulltext.verify() == [], "a provision is found by its agreement's name"
+    assert documents.verify() == [], "a provision is found by its agreement's name"
 
 
 def test_a_few_columns_and_rows_will_do(readings: World, curator: Client) -> None:
@@ -130,7 +130,7 @@ def test_new_records(readings: World, curator: Client) -> None:
         ["msme_finance", "access_to_information"],
     )
     assert DatasetState.objects.next_provision_number() == "P00009"
-    assert fulltext.verify() == []
+    assert documents.verify() == []
 
 
 def test_all_or_nothing(readings: World, curator: Client) -> None:
