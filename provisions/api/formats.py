@@ -10,8 +10,7 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 
 from provisions.query import InvalidQuery, ParameterError
-from provisions.query.errors import repeated_parameter, unknown_parameter, unknown_value
-from provisions.query.validation import MAX_ERRORS, printable
+from provisions.query.errors import MAX_ERRORS, repeated_parameter, unknown_parameter, unknown_value
 
 
 def check_extension(format: str, extension: str) -> None:
@@ -39,7 +38,7 @@ def pop_single(params: QueryDict, name: str) -> str | None:
     """Remove a parameter that may be given once, and return its value; raises InvalidQuery for a second one."""
     values = [str(value) for value in params.pop(name, [])]
     if len(values) > 1:
-        raise InvalidQuery([repeated_parameter(name, printable(values[1]))])
+        raise InvalidQuery([repeated_parameter(name, values[1])])
     return values[0] if values else None
 
 
@@ -48,9 +47,7 @@ def check_names(params: QueryDict, *names: str) -> None:
     known = {name: name for name in names}
     unknown = [name for name in params if name not in known][:MAX_ERRORS]
     if unknown:
-        raise InvalidQuery(
-            [unknown_parameter(printable(name), printable(str(params[name])), known) for name in unknown]
-        )
+        raise InvalidQuery([unknown_parameter(name, str(params[name]), known) for name in unknown])
 
 
 def check_format(format: str, formats: Iterable[str]) -> str:

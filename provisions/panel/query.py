@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.models import Economy
-from provisions.query.errors import InvalidQuery, ParameterError, repeated_parameter, unknown_parameter, unknown_value
-from provisions.query.validation import printable
+from provisions.query.errors import (
+    InvalidQuery,
+    ParameterError,
+    printable,
+    repeated_parameter,
+    unknown_parameter,
+    unknown_value,
+)
 
 FIRST_YEAR = 1958
 CHOICES = {"pairs": ("in_force", "all"), "directed": ("no", "yes")}
@@ -46,7 +52,7 @@ class PanelQuery:
         for name in params:
             if name not in PARAMETERS:
                 allowed = {allowed: str(text) for allowed, text in PARAMETERS.items()} | dict(other or {})
-                errors.append(unknown_parameter(printable(name), printable(str(params[name])), allowed))
+                errors.append(unknown_parameter(name, str(params[name]), allowed))
         choices = {name: _choice(name, params, errors) for name in CHOICES}
         codes = _economies(params.getlist("economy"), errors)
         first, last = (_year(name, params, last_year, errors) for name in ("year_from", "year_to"))
@@ -66,14 +72,14 @@ def _single(name: str, params: QueryDict, errors: list[ParameterError]) -> str |
     """The value of a parameter that may be given once."""
     values = params.getlist(name)
     if len(values) > 1:
-        errors.append(repeated_parameter(name, printable(values[1])))
+        errors.append(repeated_parameter(name, values[1]))
     return values[0] if values else None
 
 
 def _choice(name: str, params: QueryDict, errors: list[ParameterError]) -> str:
     value = _single(name, params, errors)
     if value is not None and value not in CHOICES[name]:
-        errors.append(unknown_value(name, printable(value), {choice: choice for choice in CHOICES[name]}))
+        errors.append(unknown_value(name, value, {choice: choice for choice in CHOICES[name]}))
     return value or CHOICES[name][0]
 
 
@@ -81,7 +87,7 @@ def _economies(values: list[str], errors: list[ParameterError]) -> tuple[str, ..
     if not values:
         return ()
     names = economies()
-    errors += [unknown_value("economy", printable(value), names) for value in values if value not in names]
+    errors += [unknown_value("economy", value, names) for value in values if value not in names]
     return tuple(sorted(set(values)))
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 MAX_ALLOWED_LISTED = 300
 MAX_ERRORS = 20  # thousands of errors would make the response far longer than the request
 NEAREST = 10
+MAX_VALUE_LENGTH = 80  # characters of a value that a message repeats
 MIN_SIMILARITY = 60  # of 100, from which on a value is suggested
 
 
@@ -24,10 +25,6 @@ class ParameterError:
     message: str
     allowed: list[str] = field(default_factory=list)
     suggestion: str | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
 
 
 class InvalidQuery(ValueError):
@@ -46,7 +43,7 @@ class InvalidQuery(ValueError):
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": str(self),
-            "errors": [error.as_dict() for error in self.errors],
+            "errors": [asdict(error) for error in self.errors],
         }
 
 
@@ -63,45 +60,47 @@ class PageOutOfRange(InvalidQuery):
 
 
 def unknown_value(parameter: str, value: str, allowed: dict[str, str]) -> ParameterError:
-    """The error of a value that does not exist. `allowed` maps codes to labels; of a long list only the nearest codes
-    are listed."""
-    suggestion = suggest(value, allowed)
-    parts = [_("%(parameter)s has no value “%(value)s”.") % {"parameter": parameter, "value": value}]
+    """The error of a value that does not exist.
+
+    `allowed` maps codes to labels; of a long list, the error has only the nearest codes.
+    """
+    value, suggestion = printable(value), suggest(value, allowed)
+    message = _("%(parameter)s has no value “%(value)s”.") % {"parameter": parameter, "value": value}
     if "," in value:
-        repeated = "&".join(f"{parameter}={part.strip()}" for part in value.split(",")[:2])
-        parts.append(_("For several values repeat the parameter: %(repeated)s.") % {"repeated": repeated})
-    elif suggestion:
-        parts.append(_("Did you mean “%(suggestion)s”?") % {"suggestion": suggestion})
-    return ParameterError(parameter, value, " ".join(parts), list_allowed(value, allowed), suggestion)
+        example = "&".join(f"{parameter}={part.strip()}" for part in value.split(",")[:2])
+        message += " " + _("For several values repeat the parameter: %(repeated)s.") % {"repeated": example}
+    else:
+        message += _hint(suggestion)
+    return ParameterError(parameter, value, message, list_allowed(value, allowed), suggestion)
 
 
 def unknown_parameter(name: str, value: str, allowed: dict[str, str]) -> ParameterError:
     """The error of a parameter that the dataset does not take. `allowed` maps names to labels."""
-    suggestion = suggest(name, allowed)
-    parts = [_("There is no parameter “%(name)s” here.") % {"name": name}]
-    if suggestion:
-        parts.append(_("Did you mean “%(suggestion)s”?") % {"suggestion": suggestion})
-    return ParameterError(name, value, " ".join(parts), list(allowed), suggestion)
+    name, suggestion = printable(name), suggest(name, allowed)
+    message = _("There is no parameter “%(name)s” here.") % {"name": name} + _hint(suggestion)
+    return ParameterError(name, printable(value), message, list(allowed), suggestion)
 
 
 def repeated_parameter(name: str, value: str) -> ParameterError:
     """The error of a second value for a parameter that takes one."""
-    return ParameterError(name, value, _("%(name)s can be given once only.") % {"name": name})
+    return ParameterError(name, printable(value), _("%(name)s can be given once only.") % {"name": name})
+
+
+def printable(text: str) -> str:
+    """A value for a message: short, without control characters."""
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _hint(suggestion: str | None) -> str:
+    return " " + _("Did you mean “%(suggestion)s”?") % {"suggestion": suggestion} if suggestion else ""
 
 
 def suggest(value: str, allowed: dict[str, str]) -> str | None:
     """The allowed code whose spelling or label is nearest to the value; None when none is near."""
-    matches = [
-        process.extractOne(
-            value.casefold(),
-            {code: text.casefold() for code, text in texts.items()},
-            scorer=fuzz.ratio,
-            score_cutoff=MIN_SIMILARITY,
-        )
-        for texts in ({code: code for code in allowed}, allowed)
-    ]
-    found = [match for match in matches if match]
-    return max(found, key=lambda match: match[1])[2] if found else None
+    texts = [*allowed, *allowed.values()]
+    match = process.extractOne(value, texts, processor=str.casefold, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+    return list(allowed)[match[2] % len(allowed)] if match else None
 
 
 def list_allowed(value: str, allowed: dict[str, str]) -> list[str]:

@@ -16,11 +16,12 @@ from provisions.query.errors import (
     ParameterError,
     QueryTooLong,
     list_allowed,
+    printable,
     repeated_parameter,
     unknown_parameter,
     unknown_value,
 )
-from provisions.query.lookups import Labels, Lookups
+from provisions.query.lookups import Lookups
 from provisions.query.parameters import (
     DATASETS,
     FIRST_YEAR,
@@ -35,8 +36,6 @@ from provisions.query.parameters import (
     get_parameters,
 )
 from provisions.query.values import FilterValue, FilterValues
-
-MAX_VALUE_SHOWN = 80  # characters
 
 
 def validate(dataset: str, params: QueryDict, lookups: Lookups) -> FilterValues:
@@ -58,7 +57,7 @@ def validate(dataset: str, params: QueryDict, lookups: Lookups) -> FilterValues:
             filters |= {name: values} if values else {}
         else:
             labels = {other: str(parameter.label) for other, parameter in known.items()}
-            errors.append(unknown_parameter(printable(name), printable(str(texts[0]) if texts else ""), labels))
+            errors.append(unknown_parameter(name, str(texts[0]) if texts else "", labels))
     errors += _check_combinations(filters)
     if errors:
         raise InvalidQuery(errors)
@@ -92,77 +91,60 @@ class _Validator:
         if kind in (ParameterType.TEXT, ParameterType.YEAR):
             texts = [text for text in texts if text]
         if len(texts) > 1 and not self.parameter.repeatable:
-            self.errors.append(repeated_parameter(self.parameter.name, printable(texts[1])))
+            self.errors.append(repeated_parameter(self.parameter.name, texts[1]))
             return ()
-        readers = {
-            ParameterType.TEXT: self._texts,
-            ParameterType.YEAR: self._years,
-            ParameterType.NUMBER: self._numbers,
-            ParameterType.CHOICE: self._choices,
-            ParameterType.NAMES: self._names,
-            ParameterType.CODES: self._codes,
+        if kind == ParameterType.NAMES:
+            texts = [name for text in texts for name in text.split(",")]
+        checks = {
+            ParameterType.TEXT: self._check_text,
+            ParameterType.YEAR: self._check_year,
+            ParameterType.NUMBER: self._check_number,
+            ParameterType.CODES: self._check_code,
         }
+        check = checks.get(kind, self._check_choice)
         before = len(self.errors)
-        values = tuple(dict.fromkeys(readers[kind](texts)))
+        values = tuple(dict.fromkeys(check(text) for text in texts if len(self.errors) < MAX_ERRORS))
         return values if len(self.errors) == before else ()
 
-    def _texts(self, texts: list[str]) -> Iterator[FilterValue]:
-        for text in texts:
-            if len(text) > MAX_TEXT_LENGTH:
-                message = _("%(name)s has {length} characters; at most {limit} are read.")
-                self._add_error(text, message.format(length=len(text), limit=MAX_TEXT_LENGTH))
-            yield FilterValue(text)
+    def _check_text(self, text: str) -> FilterValue:
+        if len(text) > MAX_TEXT_LENGTH:
+            message = _("%(name)s has {length} characters; at most {limit} are read.")
+            self._add_error(text, message.format(length=len(text), limit=MAX_TEXT_LENGTH))
+        return FilterValue(text)
 
-    def _years(self, texts: list[str]) -> Iterator[FilterValue]:
-        for text in texts:
-            if not _is_number(text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-                message = _("%(name)s takes a year from {first} to {last}.")
-                self._add_error(text, message.format(first=FIRST_YEAR, last=LAST_YEAR))
-            yield FilterValue(text)
+    def _check_year(self, text: str) -> FilterValue:
+        if not _is_number(text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+            message = _("%(name)s takes a year from {first} to {last}.")
+            self._add_error(text, message.format(first=FIRST_YEAR, last=LAST_YEAR))
+        return FilterValue(text)
 
-    def _numbers(self, texts: list[str]) -> Iterator[FilterValue]:
-        for text in texts:
-            if not _is_number(text) or int(text) < 1:
-                self._add_error(text, _("%(name)s takes a whole number from 1."))
-            elif self.parameter.name == "page_size" and int(text) > MAX_PAGE_SIZE:
-                message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
-                self._add_error(text, message.format(limit=MAX_PAGE_SIZE))
-            else:
-                yield FilterValue(str(int(text)))
+    def _check_number(self, text: str) -> FilterValue:
+        if not _is_number(text) or int(text) < 1:
+            self._add_error(text, _("%(name)s takes a whole number from 1."))
+            return FilterValue(text)
+        if self.parameter.name == "page_size" and int(text) > MAX_PAGE_SIZE:
+            message = _("%(name)s is at most {limit}. For everything at once use format=csv.")
+            self._add_error(text, message.format(limit=MAX_PAGE_SIZE))
+        return FilterValue(str(int(text)))
 
-    def _names(self, texts: list[str]) -> Iterator[FilterValue]:
-        return self._choices(name for text in texts for name in text.split(","))
-
-    def _choices(self, texts: Iterable[str]) -> Iterator[FilterValue]:
+    def _check_choice(self, text: str) -> FilterValue:
         allowed = get_choices(self.dataset, self.parameter.name)
-        for text in texts:
-            if len(self.errors) >= MAX_ERRORS:
-                return
-            if text not in allowed:
-                labels = {choice: choice for choice in allowed}
-                self.errors.append(unknown_value(self.parameter.name, printable(text), labels))
-            yield FilterValue(text)
+        if text not in allowed:
+            self.errors.append(unknown_value(self.parameter.name, text, dict(zip(allowed, allowed, strict=True))))
+        return FilterValue(text)
 
-    def _codes(self, texts: list[str]) -> Iterator[FilterValue]:
-        labels = self.lookups.labels(self.parameter.name)
-        for text in texts:
-            if len(self.errors) >= MAX_ERRORS:
-                return
-            value = FilterValue.parse(text)
-            if value.value not in labels:
-                value = FilterValue(self.lookups.canonicalize(self.parameter.name, value.value), value.excluded)
-            if value.excluded and not self.parameter.excludable:
-                self._add_error(text, _("%(name)s can't exclude; use party=-CODE."))
-            elif value.value not in labels:
-                self._add_unknown_code(value, labels)
-            yield value
-
-    def _add_unknown_code(self, value: FilterValue, labels: Labels) -> None:
-        if value.value:
-            self.errors.append(unknown_value(self.parameter.name, printable(value.value), labels))
-        else:
+    def _check_code(self, text: str) -> FilterValue:
+        name, labels, value = self.parameter.name, self.lookups.labels(self.parameter.name), FilterValue.parse(text)
+        if value.value not in labels:
+            value = FilterValue(self.lookups.canonicalize(name, value.value), value.excluded)
+        if value.excluded and not self.parameter.excludable:
+            self._add_error(text, _("%(name)s can't exclude; use party=-CODE."))
+        elif not value.value:
             message = _("%(name)s is empty: give a value, or leave the parameter out.")
             self._add_error(str(value), message, list_allowed("", labels))
+        elif value.value not in labels:
+            self.errors.append(unknown_value(name, value.value, labels))
+        return value
 
     def _add_error(self, text: str, message: str, allowed: Iterable[str] = ()) -> None:
         name = self.parameter.name
@@ -181,12 +163,6 @@ def _check_combinations(filters: FilterValues) -> Iterator[ParameterError]:
     if "fields" in filters and filters.get("shape") == (FilterValue("long"),):
         message = _("shape=long has its own columns: leave fields out.")
         yield ParameterError("fields", str(filters["fields"][0]), message)
-
-
-def printable(text: str) -> str:
-    """A value for a message: short, without control characters."""
-    cleaned = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    return cleaned if len(cleaned) <= MAX_VALUE_SHOWN else f"{cleaned[:MAX_VALUE_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _is_number(text: str) -> bool:

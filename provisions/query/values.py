@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FilterValue:
-    """One value of a parameter, wanted or excluded."""
+    """One value of a parameter, included or excluded."""
 
     value: str
     excluded: bool = False
@@ -32,24 +32,18 @@ def without(filters: FilterValues, *names: str) -> FilterValues:
 
 
 def split_excluded(values: Iterable[FilterValue]) -> tuple[list[str], list[str]]:
-    """The wanted and the excluded values."""
-    wanted: list[str] = []
-    excluded: list[str] = []
-    for value in values:
-        (excluded if value.excluded else wanted).append(value.value)
-    return wanted, excluded
+    """The included and the excluded values."""
+    values = list(values)
+    return [one.value for one in values if not one.excluded], [one.value for one in values if one.excluded]
 
 
 def pick(filters: FilterValues, names: Iterable[str], excluded: bool) -> FilterValues:
-    """The excluded values of these parameters, or the wanted ones."""
-    picked = {}
-    for name in names:
-        if values := tuple(value for value in filters.get(name, ()) if value.excluded == excluded):
-            picked[name] = values
-    return picked
+    """The excluded values of these parameters, or the included ones."""
+    values = {name: tuple(one for one in filters.get(name, ()) if one.excluded == excluded) for name in names}
+    return {name: some for name, some in values.items() if some}
 
 
 def excluded_by_name(filters: FilterValues, names: Iterable[str]) -> Iterator[FilterValues]:
-    """For each of these parameters with excluded values, those values as wanted ones."""
+    """For each of these parameters with excluded values, those values as included ones."""
     for name, values in pick(filters, names, excluded=True).items():
         yield {name: tuple(FilterValue(value.value) for value in values)}

@@ -14,7 +14,6 @@ from provisions.api import exceptions
 from provisions.api.views.base import DatasetResponseMixin
 from provisions.query import InvalidQuery
 from provisions.query.errors import unknown_value
-from provisions.query.validation import printable
 
 
 class FormatParameterNegotiation(DefaultContentNegotiation):
@@ -25,7 +24,7 @@ class FormatParameterNegotiation(DefaultContentNegotiation):
     def filter_renderers(self, renderers: Any, format: str) -> Any:
         known = {one.format: one.format for one in renderers}
         if format not in known:
-            raise InvalidQuery([unknown_value("format", printable(format), known)])
+            raise InvalidQuery([unknown_value("format", format, known)])
         return super().filter_renderers(renderers, format)
 
 
