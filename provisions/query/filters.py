@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
+from functools import partial
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from provisions.models import Agreement
 from provisions.models.codebook import key_of
@@ -28,7 +28,7 @@ class ValuesField(forms.Field):
 
 
 class ValuesFilter(django_filters.Filter):
-    """Keeps records that meet a condition for any wanted value and for no excluded one.
+    """Keeps records that meet a condition for any included value and for no excluded one.
 
     `condition` returns a Q on the filterset's model for a list of values. It must not multiply rows.
     """
@@ -40,9 +40,9 @@ class ValuesFilter(django_filters.Filter):
         self.condition = condition
 
     def filter(self, qs: QuerySet[Any], value: Iterable[FilterValue]) -> QuerySet[Any]:
-        wanted, excluded = split_excluded(value)
-        if wanted:
-            qs = qs.filter(self.q(wanted))
+        included, excluded = split_excluded(value)
+        if included:
+            qs = qs.filter(self.q(included))
         return qs.exclude(self.q(excluded)) if excluded else qs
 
     def q(self, values: list[str]) -> Q:
@@ -72,29 +72,20 @@ class AgreementFilter(ValuesFilter):
         return Q(**{f"{self.parent.agreement_path}__in": agreements.order_by().values("pk")})
 
 
-def column(path: str) -> Condition:
-    """The column has one of the values."""
-    return lambda values: Q(**{f"{path}__in": values})
+def column(path: str, convert: Callable[[str], Any] = str) -> Condition:
+    """The column has one of the values, converted."""
+    return lambda values: Q(**{f"{path}__in": [convert(value) for value in values]})
 
 
-def coded(variable: str) -> Condition:
+def code(variable: str) -> Condition:
     """The column of a codebook variable has one of the values."""
-    return lambda values: Q(**{f"{variable}__in": [key_of(variable, value) for value in values]})
+    return column(variable, partial(key_of, variable))
 
 
-def yes_no(path: str) -> Condition:
-    """The column is true for yes, false for no."""
-    return lambda values: Q(**{f"{path}__in": [value == "yes" for value in values]})
-
-
-def related(relation: Any, own: str, other: str, variable: str = "") -> Condition:
+def relation(rows: type[Model], own: str, other: str, variable: str = "") -> Condition:
     """A row of a many-to-many table leads from the record's column `own` to one of the values in `other`."""
-
-    def condition(values: list[str]) -> Q:
-        keys = [key_of(variable, value) for value in values] if variable else values
-        return Q(pk__in=relation.objects.filter(**{f"{other}__in": keys}).values(own))
-
-    return condition
+    condition = column(other, partial(key_of, variable) if variable else str)
+    return lambda values: Q(pk__in=rows._default_manager.filter(condition(values)).values(own))
 
 
 def any_party(lookups: Lookups, values: list[str]) -> list[int]:
@@ -107,11 +98,6 @@ def all_parties(lookups: Lookups, values: list[str]) -> list[int]:
     return [pk for pk, facts in lookups.agreements.items() if facts.facets["party"].issuperset(values)]
 
 
-def year_from(path: str) -> Condition:
-    """The date is in that year or later."""
-    return lambda values: Q(**{f"{path}__gte": date(int(values[0]), 1, 1)})
-
-
-def year_to(path: str) -> Condition:
-    """The date is in that year or earlier."""
-    return lambda values: Q(**{f"{path}__lte": date(int(values[0]), 12, 31)})
+def year(lookup: str) -> Condition:
+    """The year of a date compares with the value as in `signed__year__gte`."""
+    return lambda values: Q(**{lookup: int(values[0])})

@@ -16,7 +16,7 @@ from provisions.lib.economy_names import other_names
 from provisions.models import Agreement, Economy, Mention, Provision
 from provisions.query import filters
 from provisions.query.filters import AgreementFilter, LookupFilter, ValuesFilter
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import match_names
 from provisions.query.lookups import Lookups
@@ -71,18 +71,18 @@ class AgreementFactsFilterSet(django_filters.FilterSet):
     wto_rta_id = LookupFilter(rta_numbers)
     party = LookupFilter(filters.any_party)
     party_all = LookupFilter(filters.all_parties)
-    region = AgreementFilter(filters.related(Agreement.regions.through, "agreement_id", "region_id"))
-    agreement_type = AgreementFilter(filters.related(Agreement.types.through, "agreement_id", "agreementtype_id"))
+    region = AgreementFilter(filters.relation(Agreement.regions.through, "agreement_id", "region_id"))
+    agreement_type = AgreementFilter(filters.relation(Agreement.types.through, "agreement_id", "agreementtype_id"))
     agreement_status = AgreementFilter(filters.column("status"))
     composition = AgreementFilter(filters.column("composition"))
-    signed_from = AgreementFilter(filters.year_from("signed"))
-    signed_to = AgreementFilter(filters.year_to("signed"))
-    in_force_from = AgreementFilter(filters.year_from("in_force"))
-    in_force_to = AgreementFilter(filters.year_to("in_force"))
+    signed_from = AgreementFilter(filters.year("signed__year__gte"))
+    signed_to = AgreementFilter(filters.year("signed__year__lte"))
+    in_force_from = AgreementFilter(filters.year("in_force__year__gte"))
+    in_force_to = AgreementFilter(filters.year("in_force__year__lte"))
 
 
 def _many(variable: str) -> ValuesFilter:
-    return ValuesFilter(filters.related(Provision.coded_values.through, "provision_id", "value_id", variable))
+    return ValuesFilter(filters.relation(Provision.coded_values.through, "provision_id", "value_id", variable))
 
 
 class ProvisionFilterSet(AgreementFactsFilterSet):
@@ -90,25 +90,21 @@ class ProvisionFilterSet(AgreementFactsFilterSet):
 
     q = ValuesFilter(matches_words)
     language = ValuesFilter(filters.column("text__language"))
-    location = ValuesFilter(filters.coded("location"))
-    subject = ValuesFilter(filters.coded("subject"))
+    location = ValuesFilter(filters.code("location"))
+    subject = ValuesFilter(filters.code("subject"))
     kind = _many("kind")
     theme = _many("theme")
-    verb = ValuesFilter(filters.coded("verb"))
-    precision = ValuesFilter(filters.coded("precision"))
-    extent = ValuesFilter(filters.coded("extent"))
+    verb = ValuesFilter(filters.code("verb"))
+    precision = ValuesFilter(filters.code("precision"))
+    extent = ValuesFilter(filters.code("extent"))
     strength = ValuesFilter(filters.column("strength"))
     dta_score = ValuesFilter(filters.column("dta_score"))
-    dispute_settlement = ValuesFilter(filters.coded("dispute_settlement"))
+    dispute_settlement = ValuesFilter(filters.code("dispute_settlement"))
     beneficiary = _many("beneficiary")
-    parties_bound = ValuesFilter(filters.coded("parties_bound"))
-    mention = ValuesFilter(filters.coded("mention"))
+    parties_bound = ValuesFilter(filters.code("parties_bound"))
+    mention = ValuesFilter(filters.code("mention"))
     provenance = ValuesFilter(filters.column("provenance"))
-    verified = ValuesFilter(filters.yes_no("verified"))
-
-    class Meta:
-        model = Provision
-        fields: list[str] = []
+    verified = ValuesFilter(filters.column("verified", lambda value: value == "yes"))
 
 
 class AgreementFilterSet(AgreementFactsFilterSet):
@@ -118,10 +114,6 @@ class AgreementFilterSet(AgreementFactsFilterSet):
     q = LookupFilter(agreement_name)
     has_provisions = ValuesFilter(has_provisions)
 
-    class Meta:
-        model = Agreement
-        fields: list[str] = []
-
 
 class EconomyFilterSet(django_filters.FilterSet):
     """Economies by name, region and kind."""
@@ -130,20 +122,12 @@ class EconomyFilterSet(django_filters.FilterSet):
     region = ValuesFilter(filters.column("region_id"))
     economy_kind = ValuesFilter(filters.column("kind"))
 
-    class Meta:
-        model = Economy
-        fields: list[str] = []
-
 
 class MentionFilterSet(AgreementFactsFilterSet):
     """Mentions by agreement and language."""
 
     agreement_path = "article__text__agreement"
     language = ValuesFilter(filters.column("article__text__language"))
-
-    class Meta:
-        model = Mention
-        fields: list[str] = []
 
 
 FILTERSETS: dict[str, type[django_filters.FilterSet]] = {
@@ -168,20 +152,20 @@ def public_records(dataset: str) -> QuerySet[Any]:
 def filter_records(dataset: str, filters: FilterValues, lookups: Lookups) -> QuerySet[Any]:
     """The public records that match, unordered. Technical parameters are ignored.
 
-    For agreements, one and the same provision must match all wanted values of the coding. An excluded value means that
-    the agreement has no provision with that value at all.
+    For agreements, one and the same provision must match all included values of the coding. An excluded value means
+    that the agreement has no provision with that value at all.
     """
     records = _apply_filterset(dataset, filters, lookups)
     if dataset == "agreements":
         if pick(filters, CODING, excluded=False):
             records = records.filter(pk__in=provisions_with_coding(filters).values("agreement"))
-        for unwanted in excluded_by_name(filters, CODING):
-            records = records.exclude(pk__in=provisions_with_coding(unwanted).values("agreement"))
+        for values in excluded_by_name(filters, CODING):
+            records = records.exclude(pk__in=provisions_with_coding(values).values("agreement"))
     return records
 
 
 def provisions_with_coding(filters: FilterValues) -> QuerySet[Provision]:
-    """The public provisions that match all wanted values of the coding; excluded values are ignored."""
+    """The public provisions that match all included values of the coding; excluded values are ignored."""
     return _apply_filterset("provisions", pick(filters, CODING, excluded=False), None)
 
 
@@ -189,16 +173,14 @@ def provisions_with_coding(filters: FilterValues) -> QuerySet[Provision]:
 def _reduced_filterset(dataset: str, names: frozenset[str]) -> Any:
     """A dataset's filterset with the filters of these parameters only: each use copies all filters of a filterset."""
     complete: Any = FILTERSETS[dataset]
-    reduced: Any = type(complete.__name__, (complete,), {})
-    reduced.base_filters = {name: one for name, one in complete.base_filters.items() if name in names}
-    return reduced
+    part: Any = type(complete.__name__, (complete,), {})
+    part.base_filters = {name: one for name, one in complete.base_filters.items() if name in names}
+    return part
 
 
 def _apply_filterset(dataset: str, filters: FilterValues, lookups: Lookups | None) -> QuerySet[Any]:
     data = MultiValueDict({name: list(values) for name, values in filters.items()})
     filterset = _reduced_filterset(dataset, frozenset(filters))(data, queryset=public_records(dataset))
     filterset.lookups = lookups
-    if not filterset.is_valid():
-        raise ValueError(f"Values that were not validated: {filterset.errors.as_json()}")
-    records: QuerySet[Any] = filterset.qs.order_by()
+    records: QuerySet[Any] = filterset.qs
     return records
