@@ -20,7 +20,7 @@ from provisions.api.query import ApiQuery
 from provisions.exports import DATASETS, build_shape, records
 from provisions.query import InvalidQuery, ListQuery, PageOutOfRange, ParameterError
 from provisions.query.ordering import UNIQUE
-from provisions.query.pagination import ResultPage, last_page
+from provisions.query.pagination import ResultPage, check_page
 from provisions.query.parameters import ORDERINGS
 
 SALT = "provisions.api.cursors"
@@ -35,14 +35,17 @@ def build_page(
 
 
 def build_numbered_page(request: Request, count: int, results: Any, page: int, size: int) -> dict[str, Any]:
-    """One of several pages, with links to its neighbours: the same address with another `page`."""
+    """One of several pages, with links to its neighbours: the same address with another `page`.
+
+    Raises PageOutOfRange when it is beyond the last.
+    """
 
     def link(number: int) -> str:
         params = request.query_params.copy()
         params["page"] = str(number)
         return _link(request, params.urlencode())
 
-    following = link(page + 1) if page < last_page(count, size) else None
+    following = link(page + 1) if page < check_page(page, count, size) else None
     return build_page(count, results, following, link(page - 1) if page > 1 else None)
 
 

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Case, CharField, Value, When
+
+from provisions.models.codings import SINGLE
 from provisions.query.lookups import Labels
 from provisions.query.parameters import PARAMETERS
-from provisions.query.values import FilterValue
+from provisions.query.values import FilterValue, split_excluded
+
+FacetCounts = dict[str, Counter[str]]  # for each facet the number of records by value
+# Facets that are facts on agreements: records are counted per agreement, then per value.
+AGREEMENT_FACETS = ("agreement", "party", "region", "agreement_type", "agreement_status", "composition")
+AGREEMENT_PATHS = {"provisions": "agreement_id", "agreements": "pk", "mentions": "article__text__agreement_id"}
+COLUMNS: dict[tuple[str, str], Any] = {
+    ("economies", "region"): "region_id",
+    ("economies", "economy_kind"): "kind",
+    ("provisions", "language"): "text__language",
+    ("mentions", "language"): "article__text__language",
+    ("provisions", "verified"): Case(
+        When(verified=True, then=Value("yes")), default=Value("no"), output_field=CharField()
+    ),
+}
+
+
+def column_of(dataset: str, facet: str) -> Any:
+    """The path of the column, or the expression, that holds a facet's values."""
+    return COLUMNS.get((dataset, facet), f"{facet}_id" if facet in SINGLE else facet)
 
 
 @dataclass(frozen=True)
@@ -23,12 +46,12 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A parameter's values, most frequent first; `truncated` says that some were left out."""
+    """A parameter's values, most frequent first; `has_more` says that some were left out."""
 
     name: str
     label: str
     values: list[FacetValue]
-    truncated: bool
+    has_more: bool
 
 
 def build_facet(
@@ -38,11 +61,10 @@ def build_facet(
 
     Equal counts keep the order of `labels`.
     """
-    selected = {one.value for one in filters if not one.excluded}
-    excluded = {one.value for one in filters if one.excluded}
-    filtered = selected | excluded
-    codes = [code for code in labels if code in counts or code in filtered]
+    included, excluded = map(frozenset, split_excluded(filters))
+    filters_by = included | excluded
+    codes = [code for code in labels if code in counts or code in filters_by]
     codes.sort(key=lambda code: -counts.get(code, 0))
-    kept = codes if limit is None else [c for index, c in enumerate(codes) if index < limit or c in filtered]
-    values = [FacetValue(code, labels[code], counts.get(code, 0), code in selected, code in excluded) for code in kept]
-    return Facet(name, str(PARAMETERS[name].label), values, truncated=len(kept) < len(codes))
+    shortlist = [code for index, code in enumerate(codes) if limit is None or index < limit or code in filters_by]
+    values = [FacetValue(one, labels[one], counts.get(one, 0), one in included, one in excluded) for one in shortlist]
+    return Facet(name, str(PARAMETERS[name].label), values, has_more=len(values) < len(codes))

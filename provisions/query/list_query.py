@@ -19,9 +19,9 @@ from provisions.query.backends.bitmaps.registry import find_backend
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.consistency import DatasetChanged
 from provisions.query.facets import Facet, build_facet
-from provisions.query.lookups import Labels, Lookups, get_lookups
+from provisions.query.lookups import Lookups, get_lookups
 from provisions.query.ordering import in_key_order, order_records
-from provisions.query.pagination import ResultPage, check_page, last_page
+from provisions.query.pagination import ResultPage, check_page
 from provisions.query.parameters import (
     DEFAULT_PAGE_SIZE,
     PARAMETERS,
@@ -36,36 +36,21 @@ from provisions.query.values import FilterValue, FilterValues
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A validated query on one dataset. Immutable: `with_value` and `without` return new queries, for links.
+    """A validated query on one dataset. Immutable: `with_value` and `without` return new queries, for links."""
 
-    Attributes:
-        dataset: one of parameters.DATASETS.
-        filters: the values of all parameters, technical ones included.
-        lookups: codes and labels of the state of the dataset that the query was validated against.
-        text: the words to search for; empty when there are none.
-        page, page_size: the number of the page, from 1, and its records.
-        ordering: the order with its sign; empty for the default.
-        format: empty when none was given.
-        shape: wide, long, or empty for codes in one cell.
-        view: cards or table: how a page shows the records.
-        bom: whether CSV begins with a byte-order mark.
-        fields: the columns to give; empty for all.
-        facet_names: the facets to count, in the table's order.
-    """
-
-    dataset: str
-    filters: FilterValues = field(default_factory=dict)
-    lookups: Lookups = field(default_factory=get_lookups, compare=False, repr=False)
-    text: str = field(init=False, compare=False, repr=False)
-    page: int = field(init=False, compare=False, repr=False)
+    dataset: str  # one of parameters.DATASETS
+    filters: FilterValues = field(default_factory=dict)  # the values of all parameters, technical ones included
+    lookups: Lookups = field(default_factory=get_lookups, compare=False, repr=False)  # it was validated against these
+    text: str = field(init=False, compare=False, repr=False)  # the words to search for; empty when there are none
+    page: int = field(init=False, compare=False, repr=False)  # from 1
     page_size: int = field(init=False, compare=False, repr=False)
-    ordering: str = field(init=False, compare=False, repr=False)
-    format: str = field(init=False, compare=False, repr=False)
-    shape: str = field(init=False, compare=False, repr=False)
-    view: str = field(init=False, compare=False, repr=False)
-    bom: bool = field(init=False, compare=False, repr=False)
-    fields: list[str] = field(init=False, compare=False, repr=False)
-    facet_names: list[str] = field(init=False, compare=False, repr=False)
+    ordering: str = field(init=False, compare=False, repr=False)  # with its sign; empty for the default
+    format: str = field(init=False, compare=False, repr=False)  # empty when none was given
+    shape: str = field(init=False, compare=False, repr=False)  # wide, long, or empty for codes in one cell
+    view: str = field(init=False, compare=False, repr=False)  # cards or table: how a page shows the records
+    bom: bool = field(init=False, compare=False, repr=False)  # whether CSV begins with a byte-order mark
+    fields: list[str] = field(init=False, compare=False, repr=False)  # the columns to give; empty for all
+    facet_names: list[str] = field(init=False, compare=False, repr=False)  # to count, in the table's order
 
     def __post_init__(self) -> None:
         first = {name: values[0].value for name, values in self.filters.items()}
@@ -81,9 +66,7 @@ class ListQuery:
             view=first.get("view", "cards"),
             bom=first.get("bom") == "yes",
             fields=[value.value for value in self.filters.get("fields", ())],
-            facet_names=[name for name in get_facet_names(self.dataset) if name in facets or "all" in facets]
-            if facets
-            else [],
+            facet_names=[name for name in get_facet_names(self.dataset) if not facets.isdisjoint((name, "all"))],
         )
 
     @classmethod
@@ -94,25 +77,21 @@ class ListQuery:
 
     def queryset(self) -> QuerySet[Any]:
         """The public records that match, in a deterministic order."""
-        return order_records(self.dataset, self.unordered(), self.ordering, self.text)
+        return order_records(self.dataset, self.records(), self.ordering, self.text)
 
-    def unordered(self) -> QuerySet[Any]:
+    def records(self) -> QuerySet[Any]:
         """The public records that match in no order: for counting, subqueries, or another order."""
         return self._sql_backend.records
 
     def count(self) -> int:
-        """How many records match; counted once."""
-        return self._count
-
-    def page_count(self) -> int:
-        """How many pages there are; an empty result has one."""
-        return last_page(self._count, self.page_size)
+        """How many records match."""
+        return self._backend.count()
 
     @cached_property
     def result_page(self) -> ResultPage:
         """The page without its records; raises PageOutOfRange when it is beyond the last."""
-        last = self.page_count()
-        check_page(self.page, last)
+        count = self.count()
+        last = check_page(self.page, count, self.page_size)
         keys = None
         if isinstance(self._backend, BitmapBackend):
             start = (self.page - 1) * self.page_size
@@ -120,7 +99,7 @@ class ListQuery:
                 keys = self._backend.page_keys(self.ordering, self.text, start, self.page_size)
         following = self.querystring(page=self.page + 1) if self.page < last else None
         previous = self.querystring(page=self.page - 1) if self.page > 1 else None
-        return ResultPage(self._count, last, keys, following, previous)
+        return ResultPage(count, last, keys, following, previous)
 
     def page_records(self) -> QuerySet[Any]:
         """The records of the page; raises PageOutOfRange when it is beyond the last."""
@@ -131,9 +110,7 @@ class ListQuery:
         return self.queryset()[start : start + self.page_size]
 
     def agreement_count(self) -> int:
-        """How many agreements the provisions are in. Raises TypeError for another dataset."""
-        if self.dataset != "provisions":
-            raise TypeError(f"Only provisions are counted by agreement, not {self.dataset}.")
+        """How many agreements the provisions are in."""
         return self._backend.agreement_count()
 
     def facets(self, names: Sequence[str] | None = None, limit: int | None = None) -> list[Facet]:
@@ -157,15 +134,9 @@ class ListQuery:
     def year_counts(self, date_name: str) -> Counter[int]:
         """How many records there are by year of a date, `signed` or `in_force`, whatever years the query has.
 
-        Records of agreements without that date are left out. Raises KeyError for a dataset without dates.
+        Records of agreements without that date are left out. Economies have no dates.
         """
-        if f"{date_name}_from" not in get_parameters(self.dataset):
-            raise KeyError(f"{self.dataset} has no years of {date_name}.")
         return self._backend.year_counts(date_name)
-
-    def labels(self, name: str) -> Labels:
-        """The codes that a parameter takes, with labels in the active language. KeyError for others."""
-        return self.lookups.labels(name)
 
     def values(self, name: str) -> list[FilterValue]:
         """The values of a parameter, in the order given."""
@@ -181,18 +152,18 @@ class ListQuery:
 
         Args:
             changes: parameters to replace: a value, a list of values as in an address, or None to leave it out.
+
+        Raises KeyError for an unknown parameter.
         """
-        if unknown := set(changes) - set(PARAMETERS):
-            raise KeyError(f"There is no parameter {', '.join(sorted(unknown))}.")
-        changed = {name: _to_values(PARAMETERS[name], value) for name, value in changes.items()}
-        filters = self._merge(changed) if changed else self.filters
+        replacements = {name: _to_values(PARAMETERS[name], value) for name, value in changes.items()}
+        filters = self._merge(replacements) if replacements else self.filters
         pairs = [
             (name, f"-{one.value}" if one.excluded else one.value) for name, values in filters.items() for one in values
         ]
         return urlencode(pairs, quote_via=quote)
 
     def with_value(self, name: str, value: str, excluded: bool = False) -> ListQuery:
-        """The query with a value added, in place of the same value wanted or excluded, on the first page.
+        """The query with a value added, in place of the same value included or excluded, on the first page.
 
         A parameter that takes one value has it replaced.
         """
@@ -215,14 +186,10 @@ class ListQuery:
         known = get_parameters(self.dataset)
         if unknown := set(changes) - set(known):
             raise KeyError(f"{self.dataset} has no parameter {', '.join(sorted(unknown))}.")
-        merged = {**self.filters, **changes}
-        if not merged.get("q") and merged.get("ordering") == (FilterValue("relevance"),):
-            del merged["ordering"]
-        return {name: merged[name] for name in known if merged.get(name)}
-
-    @cached_property
-    def _count(self) -> int:
-        return self._backend.count()
+        filters = {**self.filters, **changes}
+        if not filters.get("q") and filters.get("ordering") == (FilterValue("relevance"),):
+            del filters["ordering"]
+        return {name: filters[name] for name in known if filters.get(name)}
 
     @cached_property
     def _sql_backend(self) -> SqlBackend:

@@ -149,7 +149,8 @@ def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
     groupings: dict[str, list[MemberPeriod]] = defaultdict(list)
     for kind, code, name in sorted(_union(parts), key=lambda row: (row[0], row[2])):
         if kind == "members":
-            groupings[code].append(MemberPeriod.parse(*name.split(ConcatColumns.separator)))
+            member, *days = name.split(ConcatColumns.separator)
+            groupings[code].append(MemberPeriod(member, *(date.fromisoformat(day) if day else None for day in days)))
         else:
             names[kind][code] = name
     names["language"] |= LANGUAGES

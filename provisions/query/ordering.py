@@ -10,7 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Concat, StrIndex
 
 from provisions.models import Agreement, Provision
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.parameters import ORDERINGS
 

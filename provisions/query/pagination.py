@@ -28,13 +28,10 @@ class ResultPage:
     previous: str | None
 
 
-def last_page(count: int, size: int) -> int:
-    """The number of the last page; an empty result has one page."""
-    return max(1, -(-count // size))
-
-
-def check_page(page: int, last: int) -> None:
-    """Raise PageOutOfRange for a page beyond the last."""
+def check_page(page: int, count: int, size: int) -> int:
+    """The number of the last page, 1 for an empty result; raises PageOutOfRange if `page` is beyond it."""
+    last = max(1, -(-count // size))
     if page > last:
         message = _("page=%(page)s is beyond the last, which is %(last)s.") % {"page": page, "last": last}
         raise PageOutOfRange([ParameterError("page", str(page), message, suggestion=str(last))])
+    return last

@@ -20,11 +20,6 @@ class MemberPeriod:
     entry: date | None
     exit: date | None
 
-    @classmethod
-    def parse(cls, member: str, entry: str, exit: str) -> MemberPeriod:
-        """From ISO dates; an empty one is open."""
-        return cls(member, *(date.fromisoformat(day) if day else None for day in (entry, exit)))
-
     def overlaps(self, start: date | None, end: date | None) -> bool:
         """Whether the economy was in the grouping on a day of an agreement's life.
 
@@ -36,17 +31,17 @@ class MemberPeriod:
 
 
 def parties_of(
-    named: Iterable[str], start: date | None, end: date | None, groupings: Mapping[str, list[MemberPeriod]]
+    codes: Iterable[str], start: date | None, end: date | None, groupings: Mapping[str, list[MemberPeriod]]
 ) -> frozenset[str]:
     """The codes of an agreement's parties.
 
     Args:
-        named: the economies and groupings that the list names.
+        codes: the economies and groupings that the list names.
         start: when it was signed, or entered into force if that was earlier; None if it is still to come.
         end: the day it became inactive; None if it is active.
         groupings: the members of each grouping by its code.
     """
-    parties = set(named)
+    parties = set(codes)
     for code in tuple(parties):
         parties.update(period.member for period in groupings.get(code, ()) if period.overlaps(start, end))
     return frozenset(parties)

@@ -63,7 +63,7 @@ class Selection:
 
     def __init__(self, query: ListQuery) -> None:
         self._query = query
-        self._pks = query.unordered().values("pk")
+        self._pks = query.records().values("pk")
 
     @cached_property
     def provisions(self) -> list[SelectedProvision]:
@@ -93,7 +93,7 @@ class Selection:
 
     def labels(self, variable: str) -> dict[str, str]:
         """Return a variable's labels in the active language by the keys of its values, in the codebook's order."""
-        return {key_of(variable, code): str(label) for code, label in self._query.labels(variable).items()}
+        return {key_of(variable, code): str(label) for code, label in self._query.lookups.labels(variable).items()}
 
     def count_read_by_year(self) -> dict[int, int]:
         """Count, by year of signature, the agreements that match the query's filters on agreements and were read.

@@ -69,7 +69,7 @@ class QueryLinks:
 
     def _chips(self, name: str, values: list[FilterValue]) -> Iterator[FilterChip]:
         parameter = PARAMETERS[name]
-        labels = self.query.labels(name) if parameter.type == ParameterType.CODES else {}
+        labels = self.query.lookups.labels(name) if parameter.type == ParameterType.CODES else {}
         for value in values:
             href = self.href(self.query.without(name, value.value))
             label = labels.get(value.value, value.value)

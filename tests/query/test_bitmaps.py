@@ -22,9 +22,9 @@ from provisions.query.backends.bitmaps import registry
 from provisions.query.backends.bitmaps.builder import read_dataset
 from provisions.query.backends.bitmaps.dataset_index import BitmapBackend, DatasetIndex
 from provisions.query.backends.bitmaps.registry import build_files, find_backend
-from provisions.query.backends.columns import FacetCounts
 from provisions.query.backends.sql import SqlBackend
 from provisions.query.consistency import State, check_unchanged
+from provisions.query.facets import FacetCounts
 from provisions.query.lookups import Lookups, get_lookups
 from provisions.query.parameters import ParameterType, get_choices
 from provisions.query.values import FilterValues

@@ -104,9 +104,9 @@ def test_most_frequent_first_then_the_codebook_s_order(world: World) -> None:
 def test_a_limit_keeps_what_is_chosen_and_says_what_it_cut(world: World) -> None:
     [facet] = make_query("theme=procurement_access").facets(["theme"], limit=1)
     assert values(facet) == {"access_to_information": 3, "procurement_access": 1}
-    assert facet.truncated
+    assert facet.has_more
     [whole] = make_query().facets(["theme"], limit=4)
-    assert not whole.truncated
+    assert not whole.has_more
 
 
 def test_labels_are_the_codebook_s(world: World) -> None:

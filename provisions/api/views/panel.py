@@ -17,7 +17,6 @@ from provisions.api.views.base import CsvRenderer, FileView, ReadView
 from provisions.panel.dataset import FORMATS, panel_file, panel_records, query_panel
 from provisions.panel.query import PanelQuery
 from provisions.query import ListQuery, get_parameters
-from provisions.query.pagination import check_page, last_page
 
 
 class PanelList(ReadView):
@@ -58,7 +57,6 @@ class PanelFile(FileView):
 def _get_page(request: Request, query: PanelQuery, year: int, paging: ListQuery) -> dict[str, Any]:
     panel = query_panel(query, year)
     page, size = paging.page, paging.page_size
-    check_page(page, last_page(panel.rows, size))
     rows = panel_records(panel, (page - 1) * size, page * size)
     return build_numbered_page(request, panel.rows, rows, page, size)
 

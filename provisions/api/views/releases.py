@@ -19,7 +19,6 @@ from provisions.api.views.base import FileView, ReadView
 from provisions.exports import releases
 from provisions.models import Release
 from provisions.query import InvalidQuery, ParameterError
-from provisions.query.pagination import check_page, last_page
 
 WITH_RELEASE = ("page", "page_size", "format")  # the parameters that go together with `release`
 FILE_MEMBERS = ("name", "bytes", "sha256", "dataset", "format", "records")
@@ -82,7 +81,6 @@ def get_release_page(request: Request, release: Release, query: ApiQuery) -> dic
         count, rows = releases.read_page(release, query.dataset, first, query.page_size)
     except releases.ReleaseNotFound as error:
         raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
-    check_page(query.page, last_page(count, query.page_size))
     return build_numbered_page(request, count, rows, query.page, query.page_size)
 
 

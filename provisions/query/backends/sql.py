@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, ExtractYear
 from provisions.models import Provision
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
-from provisions.query.backends.columns import AGREEMENT_FACETS, AGREEMENT_PATHS, FacetCounts, column_of
+from provisions.query.facets import AGREEMENT_FACETS, AGREEMENT_PATHS, FacetCounts, column_of
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import order_records
 from provisions.query.parameters import CODING

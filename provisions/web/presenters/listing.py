@@ -92,7 +92,7 @@ class Listing(FacetSidebar):
     @property
     def next_href(self) -> str:
         page = self.query.page
-        return self.href(page=page + 1) if page < self.query.page_count() else ""
+        return self.href(page=page + 1) if page < self.query.result_page.last else ""
 
     @cached_property
     def relaxations(self) -> list[tuple[FilterChip, int]]:

@@ -84,7 +84,7 @@ class FacetSidebar(QueryLinks):
             first=options[:visible],
             rest=options[visible:],
             active=len(active),
-            all_href=self._all_href(facet.name) if facet.truncated else "",
+            all_href=self._all_href(facet.name) if facet.has_more else "",
             open=bool(active) or place < OPEN[self.dataset],
         )
 

@@ -84,7 +84,7 @@ class Trends:
         """
         digest = sha256(self.query.querystring().encode()).hexdigest()
         key = f"wordings-{DatasetState.objects.current().version}-{digest}"
-        return caches["pages"].get_or_set(key, lambda: find_shared_wordings(self.query.unordered())) or []
+        return caches["pages"].get_or_set(key, lambda: find_shared_wordings(self.query.records())) or []
 
 
 def _source() -> str:

@@ -51,7 +51,7 @@ class ProvisionsFeed(Feed):
         return f"tag:rta-db,2026:provisions?{query.querystring()}"
 
     def items(self, query: ListQuery) -> list[Provision]:
-        latest = query.unordered().select_related("agreement").order_by("-modified", "-number")
+        latest = query.records().select_related("agreement").order_by("-modified", "-number")
         provisions = list(latest[:LATEST])
         corrections = find_corrections_by_provision(provisions)
         for one in provisions:

@@ -14,7 +14,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from provisions.query.backends.bitmaps.positions import Array
-from provisions.query.backends.columns import AGREEMENT_FACETS
+from provisions.query.facets import AGREEMENT_FACETS
 from provisions.query.lookups import AgreementFacts
 
 DATES = ("signed", "in_force")

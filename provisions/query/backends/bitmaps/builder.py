@@ -24,8 +24,8 @@ from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
 from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_bitmap
-from provisions.query.backends.columns import AGREEMENT_PATHS, column_of
 from provisions.query.consistency import DatasetChanged
+from provisions.query.facets import AGREEMENT_PATHS, column_of
 from provisions.query.ordering import order_records
 from provisions.query.parameters import get_facet_names
 

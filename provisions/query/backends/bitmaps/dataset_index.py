@@ -16,9 +16,9 @@ from provisions.query import filtersets
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
 from provisions.query.backends.bitmaps.builder import DatasetArrays, ValueBitmaps
 from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_array, to_bitmap, unite
-from provisions.query.backends.columns import AGREEMENT_FACETS, AGREEMENT_PATHS, FacetCounts
 from provisions.query.consistency import check_unchanged, read_alias
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.facets import AGREEMENT_FACETS, AGREEMENT_PATHS, FacetCounts
+from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import is_ranked, order_records

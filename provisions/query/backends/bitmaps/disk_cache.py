@@ -29,9 +29,12 @@ SUFFIX = ".index.npz"
 def load_or_build(dataset: str, state: State | None, build: Callable[[], DatasetArrays]) -> DatasetArrays:
     """The arrays in the file of this state; without a file those that `build` returns, which are written to one.
 
-    `build` must read this very state or raise. Concurrent callers wait for the first.
+    `build` must read this very state or raise. Concurrent callers wait for the first. The name of the file depends on
+    the state and on the build of the software.
     """
-    path = file_path(dataset, state)
+    version, changed = state or (0, "")
+    digest = hashlib.sha256(f"{changed} {build_id()}".encode()).hexdigest()[:12]
+    path = Path(settings.PREPARED_DIR) / f"{dataset}.{version}-{digest}{SUFFIX}"
     with ExitStack() as stack:
         # A folder may be read-only, or on a network drive without locks.
         with suppress(OSError, NotImplementedError):
@@ -42,13 +45,6 @@ def load_or_build(dataset: str, state: State | None, build: Callable[[], Dataset
             arrays = build()
             _save(path, arrays)
     return arrays
-
-
-def file_path(dataset: str, state: State | None) -> Path:
-    """Where the file is. Its name depends on the state and on the build of the software."""
-    version, changed = state or (0, "")
-    digest = hashlib.sha256(f"{changed} {build_id()}".encode()).hexdigest()[:12]
-    return Path(settings.PREPARED_DIR) / f"{dataset}.{version}-{digest}{SUFFIX}"
 
 
 def _load(path: Path) -> DatasetArrays | None:

@@ -12,7 +12,6 @@ import threading
 import time
 from contextlib import suppress
 from contextvars import copy_context
-from functools import cached_property
 from typing import cast
 
 from django.db import connections
@@ -42,7 +41,7 @@ class StateIndex:
     """The indexes of all datasets in one state. Each is built when it is first needed."""
 
     def __init__(self, lookups: Lookups) -> None:
-        self.lookups = lookups
+        self.lookups, self.agreements = lookups, AgreementBitmaps(lookups.agreements)
         self._lock = threading.RLock()
         self._built: dict[str, DatasetIndex] = {}
         self._thread: threading.Thread | None = None
@@ -110,17 +109,10 @@ class StateIndex:
         check_unchanged(self.lookups.state)
         return arrays
 
-    @cached_property
-    def agreements(self) -> AgreementBitmaps:
-        return AgreementBitmaps(self.lookups.agreements)
-
 
 def is_large() -> bool:
     """Whether there are more provisions or mentions than one query should wait for."""
-    provisions, mentions = (
-        model.objects.order_by("pk").values("pk")[LARGE : LARGE + 1] for model in (Provision, Mention)
-    )
-    return provisions.exists() or mentions.exists()
+    return any(model.objects.order_by("pk").values("pk")[LARGE:].exists() for model in (Provision, Mention))
 
 
 _indexes: list[StateIndex] = []  # one; two while a replica lags behind the primary and both are queried
