@@ -85,7 +85,7 @@ def parameters() -> Iterator[str]:
 def columns() -> Iterator[str]:
     """docs/columns.md: every column of every dataset."""
     from provisions.datasets.tables import TABLES
-    from provisions.panel import dataset
+    from provisions.panel.columns import BASE_COLUMNS
 
     yield "# Columns\n\n"
     yield "Of the files, the API's records and the shipped data; [data.md](data.md) tells how values are written. "
@@ -100,7 +100,7 @@ def columns() -> Iterator[str]:
     yield "\n## panel\n\nEconomy pair by year, worked out ([methodology.md](methodology.md)). Beside these it has a "
     yield "column for each value of `kind` and `theme`, such as `kind_finance`: provisions in force that have it.\n\n"
     yield "| column | type | meaning |\n|---|---|---|\n"
-    yield from (f"| `{name}` | {kind} | {cell(meaning)} |\n" for name, (kind, _label, meaning) in dataset.PLAIN.items())
+    yield from (f"| `{name}` | {kind} | {cell(meaning)} |\n" for name, (kind, _label, meaning) in BASE_COLUMNS.items())
 
 
 def codebook() -> Iterator[str]:
