@@ -17,7 +17,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 import provisions
 from provisions.models import SearchDocument
 from provisions.operations.backup.table_io import leaf_migrations
-from provisions.query.fulltext.engine import get_engine
+from provisions.query.fulltext import get_engine
 from rta_db.db.online_migrations import AddIndexOnline
 from tests.engines import on_postgres
 
