@@ -114,7 +114,7 @@ class _MemberChecker:
         return ArchiveError(f"{name}: the archive unpacks to more than {self.limits.total // MIB} MiB")
 
     def over_ratio(self, name: str) -> ArchiveError:
-        return ArchiveError(f"{name} unpacks to more than {self.limits.ratio} times its packed size; that is no text")
+        return ArchiveError(f"{name} unpacks to more than {self.limits.ratio} times its packed size")
 
 
 def _from_file(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
@@ -128,7 +128,7 @@ def _from_file(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
     elif magic == b"\xfd7zXZ\x00":
         files = _from_tar(path, _XzReader, checker)
     else:
-        raise ArchiveError(f"{path.name} is none of .zip, .tar.gz, .tar.xz, nor a folder")
+        raise ArchiveError(f"{path.name} is not a .zip, .tar.gz or .tar.xz archive")
     try:
         yield from files
     except ArchiveError:

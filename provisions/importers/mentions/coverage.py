@@ -1,4 +1,4 @@
-"""How far the mentions are dealt with: each is coded in a provision, rejected with a reason, or open."""
+"""Count the mentions that are coded in a provision, rejected with a reason, or open."""
 
 from __future__ import annotations
 

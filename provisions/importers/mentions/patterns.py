@@ -62,7 +62,7 @@ _TRADER = (
     r"|traders?|manufacturers?|processors?|service (?:suppli|provid)ers?|retailers?|contractors?)"
 )
 _NOUN = rf"(?:{_FIRM}|{_TRADER})"
-# Words that may stand between size and noun ("small and medium-sized national firms", "..., agribusiness or tourist
+# Words that may occur between size and noun ("small and medium-sized national firms", "..., agribusiness or tourist
 # enterprises"); a word that opens a new phrase ends the search.
 _BETWEEN = (
     r"(?:(?!(?:for|by|of|in|from|with|that|which|at|on|is|are|shall|will|the|to|its|their|term|projects?)\b)"
@@ -148,7 +148,7 @@ GUARDS = (
           "textile chapters define SME as square metre equivalents",
           "25,000 square meter equivalents ('SME')"),
     Guard("square_metres_counted", "hit", r"\d[\d,. ]*(?:million )?SMEs?\b|\bSMEs? (?:conversion )?factors?\b",
-          "a figure before the acronym counts square metres, also where the definition stands in another article",
+          "a figure before the acronym counts square metres, also where the definition is in another article",
           "an annual quantity of 1,000,000 SME"),
 )
 # fmt: on

@@ -1,4 +1,4 @@
-"""Rejecting a mention that is no provision, with one of the reasons of the inclusion rule."""
+"""Reject a mention that is not a provision, with one of the reasons of the inclusion rule."""
 
 from __future__ import annotations
 

@@ -26,13 +26,13 @@ class PassageContext:
 
     @property
     def stem(self) -> str:
-        """The words of a list before its first item; the passage if it is no list."""
+        """The words of a list before its first item; the passage if it is not a list."""
         head, colon, _items = self.passage.partition(":")
         return head if colon else self.passage
 
     @property
     def item(self) -> str:
-        """The item of a list that names MSMEs; the passage if it is no list."""
+        """The item of a list that names MSMEs; the passage if it is not a list."""
         if self.mention is None:
             return self.passage
         start, end = self.mention

@@ -43,12 +43,12 @@ class AgreementMatcher:
         self.notes: list[str] = []
 
     def find_or_create(self, treaty: TreatyText) -> int:
-        """The primary key of the agreement, or accession, with the treaty's RTA number, else of one of its own."""
+        """The primary key of the treaty's agreement: by RTA number, accession or name, else of a new one."""
         number = treaty.wto_rta_id
         if number in self._by_number:
             return self._by_number[number]
         if number in self._by_accession:
-            self._note(treaty, f"RTA {number} is an accession in the WTO's list; filed under what is acceded to")
+            self._note(treaty, f"RTA {number} is an accession in the WTO's list; filed under the agreement acceded to")
             return self._by_accession[number]
         return self._find_by_name(treaty) or self._create(treaty).pk
 
@@ -80,7 +80,7 @@ class AgreementMatcher:
         self._add_parties(agreement, treaty)
         if treaty.wto_rta_id is not None:
             self._by_number[treaty.wto_rta_id] = agreement.pk
-        self._note(treaty, f"made an agreement of its own. {agreement.remarks}")
+        self._note(treaty, f"created an agreement for it. {agreement.remarks}")
         return agreement
 
     def _add_parties(self, agreement: Agreement, treaty: TreatyText) -> None:
@@ -89,7 +89,7 @@ class AgreementMatcher:
         codes = sorted(original | current)
         economies = {economy.code: economy for economy in Economy.objects.filter(code__in=codes)}
         if unknown := [code for code in codes if code not in economies]:
-            self._note(treaty, f"not added as parties, for they are no known economies: {', '.join(unknown)}")
+            self._note(treaty, f"not added as parties, because the table of economies lacks them: {', '.join(unknown)}")
         Membership.objects.bulk_create(
             Membership(agreement=agreement, economy=economy, original=code in original, current=code in current)
             for code, economy in sorted(economies.items())

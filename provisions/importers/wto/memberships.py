@@ -1,8 +1,8 @@
 """Import who is in an agreement and since when, from three places of the list.
 
 The columns of current and original signatories name the parties; "Specific Entry/Exit dates" says when single parties
-joined or left; accession records say when those who acceded joined. Nothing is inferred beyond that: a grouping stays
-one party, and a member of a grouping is a party only if the list gives it dates of its own.
+joined or left; accession records say when the acceding economies joined. Nothing is inferred beyond that: a grouping
+stays one party, and a member of a grouping is a party only if the list gives it separate dates.
 """
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ class _WorkbookReader:
 
     def _check_header(self, sheet: str, header: list[str], columns: Columns) -> None:
         duplicates = sorted({name for name in header if name and header.count(name) > 1})
-        problems = [_problem(sheet, 1, name, "this column stands there twice") for name in duplicates]
+        problems = [_problem(sheet, 1, name, "this column occurs twice") for name in duplicates]
         unknown = [name for name in header if name and name not in columns]
         for name in columns:
             if name not in header:
@@ -207,7 +207,7 @@ def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]
     for row in agreements:
         number = row.get("wto_rta_id")
         if number in rows:
-            message = f"this number stands in row {rows[number]} already"
+            message = f"row {rows[number]} has this number already"
             problems.append(_problem(AGREEMENT_SHEET, row["row"], "RTA ID", message, number))
         elif number is not None:
             rows[number] = row["row"]

@@ -22,9 +22,9 @@ class Finding:
     """A breach of a rule.
 
     Attributes:
-        record: its name for people and files.
-        address: of its page in the admin, or empty.
-        reason: why it is right all the same, for a known oddity.
+        record: its name in reports and files.
+        address: of the record's page in the admin, or empty.
+        reason: why the data are correct nevertheless, for a known oddity.
     """
 
     rule: str

@@ -46,7 +46,7 @@ def codebook() -> Iterator[Breach]:
 
 
 def codes() -> Iterator[Breach]:
-    """A published coding has a kind, a codebook version, and in each place a value of that place's variable."""
+    """A published coding has a kind and a codebook version, and several values only of variables that take several."""
     for provision in Provision.objects.public().prefetch_related("coded_values").defer("quote", "summary"):
         if not provision.codebook_id:
             yield provision, "It does not say under which version of the codebook it was coded."
@@ -54,10 +54,7 @@ def codes() -> Iterator[Breach]:
             yield provision, "It has no kind."
         for value in provision.coded_values.all():
             if value.variable_id not in MANY:
-                yield (
-                    provision,
-                    f"{value.pk} belongs to a variable with a single value, but is stored as one of several.",
-                )
+                yield provision, f"{value.pk} is stored as one of several, but its variable takes one value."
 
 
 def readings() -> Iterator[Breach]:
@@ -78,7 +75,7 @@ def text_dates() -> Iterator[Breach]:
 
 
 def duplicates() -> Iterator[Breach]:
-    """No two provisions are the same passage, or say the same of the same article of an agreement."""
+    """No two provisions have the same passage or, without one, the same agreement, citation and summary."""
     numbers: dict[tuple[Any, ...], str] = {}
     names = ("pk", "number", "agreement_id", "text_id", "article_identifier", "start", "end", "citation", "summary")
     for row in Provision.objects.filter(NOT_WITHDRAWN).order_by("number").values(*names):
@@ -90,10 +87,10 @@ def duplicates() -> Iterator[Breach]:
 
 
 def places() -> Iterator[Breach]:
-    """A provision stands in an agreement that is public and in a text filed under it; what replaces it is public."""
+    """A provision's agreement is public, its text belongs to that agreement, and what replaces it is public."""
     wrong = Provision.objects.filter(NOT_WITHDRAWN, text__isnull=False, text__agreement__isnull=False)
     for provision in wrong.exclude(text__agreement=F("agreement")).select_related("text", "agreement"):
-        yield provision, f"Its text is filed under another agreement than its own, {provision.agreement}."
+        yield provision, f"Its text belongs to another agreement than {provision.agreement}."
     for provision in Provision.objects.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=False):
         yield provision, "Its agreement was merged into another, so nobody can see it."
     for provision in Provision.objects.withdrawn().filter(replaced_by__isnull=False).select_related("replaced_by"):

@@ -119,7 +119,7 @@ def test_texts_without_a_number_share_one_agreement_that_is_not_notified(world: 
     assert {one.code for one in agreement.regions.all()} == {"south_america"}
     assert {one.economy.code for one in agreement.memberships.all()} == {"CHL", "PER"}
     assert any("ZZZ" in note for note in report.notes)
-    assert any("made an agreement of its own" in note for note in report.notes)
+    assert any("created an agreement for it" in note for note in report.notes)
 
 
 def test_a_number_that_the_list_lacks_gets_an_agreement_of_its_own(world: World) -> None:

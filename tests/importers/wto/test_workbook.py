@@ -124,7 +124,7 @@ def test_renamed_and_missing_columns_are_all_named(file: Path) -> None:
 
 def test_a_column_that_stands_twice_is_refused(file: Path) -> None:
     make(file, headers=([*AGREEMENTS, "Status"], CHANGES))
-    assert "column 'Status': this column stands there twice" in refused(file)
+    assert "column 'Status': this column occurs twice" in refused(file)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_long_list_of_problems_is_cut_with_a_count(file: Path) -> None:
 
 def test_a_number_used_twice_is_refused(file: Path) -> None:
     make(file, [plain(), plain(RTA_Name="Other")])
-    assert "row 3, column 'RTA ID', value 1: this number stands in row 2 already" in refused(file)
+    assert "row 3, column 'RTA ID', value 1: row 2 has this number already" in refused(file)
 
 
 def test_a_change_to_an_unknown_agreement_is_refused(file: Path) -> None:
