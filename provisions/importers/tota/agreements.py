@@ -9,16 +9,7 @@ from django.utils.text import slugify
 from provisions.importers.tota.parser import TreatyText
 from provisions.importers.wto.cell_parsing import COMPOSITIONS, STATUSES
 from provisions.importers.wto.economies import translate_code
-from provisions.models import (
-    Accession,
-    Agreement,
-    AgreementStatus,
-    AgreementType,
-    Economy,
-    Membership,
-    Origin,
-    Region,
-)
+from provisions.models import Accession, Agreement, AgreementStatus, AgreementType, Economy, Membership, Origin, Region
 
 NOT_LISTED = "Not in the WTO's list (RTA-IS) when its text was imported; the facts are those of ToTA's card."
 NOT_NOTIFIED = "Not notified to the WTO; the facts are those of ToTA's card."

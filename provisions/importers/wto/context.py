@@ -49,12 +49,7 @@ class ImportContext:
         return self.selection is not None and key in self.selection.remove
 
     def count(
-        self,
-        counts: ChangeCounts,
-        group: str | int,
-        record: str,
-        created: bool,
-        differences: Sequence[Difference] = (),
+        self, counts: ChangeCounts, group: str | int, record: str, created: bool, differences: Sequence[Difference] = ()
     ) -> None:
         """Count one record as new, changed or unchanged, and report its outcome unless it is unchanged."""
         if created:
