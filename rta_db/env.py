@@ -19,6 +19,7 @@ from filelock import FileLock
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 KEY_LENGTH = 50
+REDIS_EXAMPLE = "redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS"
 HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?|https?://\[[0-9A-Fa-f:.]+\](:\d+)?")
 REDIS = re.compile(r"rediss?://([^\s/@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?(/\d+)?|unix://\S+")
@@ -73,7 +74,7 @@ def folder(name: str, default: Path) -> Path:
     """A folder, which need not exist; raises ImproperlyConfigured for a file."""
     path = Path(text(name, str(default))).expanduser()
     if path.exists() and not path.is_dir():
-        raise ImproperlyConfigured(f"{name}={str(path)!r} is a file; a folder is wanted.")
+        raise ImproperlyConfigured(f"{name}={str(path)!r} is a file, but has to be a folder.")
     return path
 
 
@@ -102,7 +103,7 @@ def redis(name: str) -> str:
     """The address of a Redis server, or blank; raises ImproperlyConfigured for any other, without showing it."""
     url = text(name)
     if url and not REDIS.fullmatch(url):
-        raise ImproperlyConfigured(f"{name} is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS.")
+        raise ImproperlyConfigured(f"{name} is not an address of Redis. Use {REDIS_EXAMPLE}.")
     return url
 
 

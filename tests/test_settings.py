@@ -45,7 +45,7 @@ REFUSED = {
     "RTA_DB_BEHIND_PROXY": [("ja", "neither true nor false")],
     "RTA_DB_HSTS_SUBDOMAINS": [("all", "neither true nor false")],
     "RTA_DB_HSTS_PRELOAD": [("soon", "neither true nor false")],
-    "RTA_DB_DATA_DIR": [(__file__, "is a file; a folder is wanted")],
+    "RTA_DB_DATA_DIR": [(__file__, "is a file, but has to be a folder")],
     "RTA_DB_SECRET_KEY": [("short", "has 5 characters; at least 50")],
     "RTA_DB_ALLOWED_HOSTS": [
         ("https://rta.example.org", "'https://rta.example.org', which is not a host name such as"),
@@ -61,8 +61,8 @@ REFUSED = {
     "RTA_DB_METRICS": [("often", "neither true nor false")],
     "RTA_DB_STOP_SECONDS": [("0", "is not a whole number from 1 to 3600")],
     "RTA_DB_CACHE_URL": [
-        ("memcached://secret@host", "is no Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER"),
-        ("redis://:secret@host/pages", "is no Redis"),
+        ("memcached://secret@host", "is not an address of Redis. Use redis://:PASSWORD@HOST:PORT/NUMBER"),
+        ("redis://:secret@host/pages", "is not an address of Redis"),
     ],
     "RTA_DB_REPLICA_URL": [("postgres://me:secret@host/db", "DATABASE_URL must name the PostgreSQL that it follows")],
     "DATABASE_URL": [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rta_db.db.errors import FaultKind, classify
 
 HINTS = {
-    FaultKind.FULL: "There is no room left on the disk (or for this user). Make room, then run the command again.",
+    FaultKind.FULL: "The disk is full, or this user's quota. Free some space, then run the command again.",
     FaultKind.READ_ONLY: (
-        "The file or its folder can't be written to. Look who owns them, and whether the disk is mounted read-only."
+        "The file or its folder can't be written to. Check their owner, and whether the disk is mounted read-only."
     ),
     FaultKind.BUSY: "Another command or a curator is writing at this moment. Wait for it, then run the command again.",
     FaultKind.DAMAGED: "The database file is damaged. The last backup brings it back: manage.py restore --replace FILE",
@@ -16,7 +16,7 @@ HINTS = {
 
 
 def hint(error: BaseException | None) -> str:
-    """What to do about the error, on a line of its own; empty for an error of another kind."""
+    """What to do about the error on a new line; empty for an error of another kind."""
     fault = classify(error) if error else None
     return f"\n{HINTS[fault.kind]}" if fault else ""
 

@@ -35,7 +35,7 @@ def serve(host: str, port: int) -> None:
     os.chdir(settings.BASE_DIR)  # where the server looks for the application
     if sys.platform == "win32":  # where a shell would take the end of this process for that of the server
         sys.exit(subprocess.call(command(host, port)))  # noqa: S603 - our own command
-    os.execv(sys.executable, command(host, port))  # noqa: S606 - no shell is wanted
+    os.execv(sys.executable, command(host, port))  # noqa: S606 - without a shell
 
 
 def main(host: str, port: int) -> None:

@@ -125,7 +125,7 @@ def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
 @pytest.mark.alone
 def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
     refused = run(tmp_path, "--port", "99999")
-    assert refused.returncode != 0 and "99999 is no port" in refused.stderr
+    assert refused.returncode != 0 and "99999 is not a port" in refused.stderr
 
 
 @pytest.mark.alone

@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("dataset", choices=[*DATASETS, PANEL, ALL], help=f"which; {ALL} with --loadable only")
-        parser.add_argument("--format", choices=FORMATS, default="csv", help="csv, unless told otherwise")
+        parser.add_argument("--format", choices=FORMATS, default="csv", help="csv without it")
         parser.add_argument("--output", type=Path, help="the file (with 'all': the folder); standard output without it")
         parser.add_argument(
             "--filter",

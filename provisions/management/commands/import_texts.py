@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", metavar="PATH", help="folder, archive or http(s) address of an archive")
-        parser.add_argument("--dry-run", action="store_true", help="do all of it, report, and take it back")
+        parser.add_argument("--dry-run", action="store_true", help="import, report, and undo everything")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -26,12 +26,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = settings.BASE_DIR / "fixtures"
         parser.add_argument("directory", nargs="?", type=Path, default=default, help="the folder; fixtures/ without it")
-        parser.add_argument("--dry-run", action="store_true", help="check and report everything, then take it back")
+        parser.add_argument("--dry-run", action="store_true", help="check and report everything, change nothing")
         parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=f"some of: {', '.join(FILES)}")
         parser.add_argument(
             "--prune",
             action="store_true",
-            help="take away memberships, readings and the like that an earlier load brought and the files lack now",
+            help="delete memberships, readings and the like that an earlier load added and the files no longer have",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

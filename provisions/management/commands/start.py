@@ -67,7 +67,8 @@ class Command(BaseCommand):
     def prepare_database(self) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in the data folder
         try:
-            _connect()
+            connect_directly(DEFAULT_DB_ALIAS, CONNECT_SECONDS)
+            db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
         except Exception as error:  # each driver has its own; nothing else has run before
             raise CommandError(f"The database does not answer: {str(error).strip()}{_database_hint(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             return
         with suppress(FileBusy), lock_releases(timeout=0) as releases:
             for name in clean_up(releases):
-                self.stdout.write(f"Releases    {name} removed: a release that was broken off")
+                self.stdout.write(f"Releases    {name} removed: an interrupted release")
 
     def update_search_index(self) -> None:
         """Rebuild the index if it is not current. For the build that checked it last, a quick check is enough."""
@@ -107,7 +108,7 @@ class Command(BaseCommand):
 def check_port(host: str, port: int) -> None:
     """Raises CommandError, before any work is done, when the server could not listen there."""
     if not 1 <= port <= 65535:
-        raise CommandError(f"--port {port} is no port: use a number from 1 to 65535, such as 8000.")
+        raise CommandError(f"--port {port} is not a port: use a number from 1 to 65535, such as 8000.")
     try:
         family, kind, _protocol, _name, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
@@ -119,12 +120,6 @@ def check_port(host: str, port: int) -> None:
             f"Can't listen on {host} port {port}: {error.strerror or error}. "
             f"Is RTA-DB running already? Another port: manage.py start --port {port + 1 if port < 65535 else 8000}"
         ) from error
-
-
-def _connect() -> None:
-    """Raises DatabaseError when the database can't be reached, or its file is damaged."""
-    connect_directly(DEFAULT_DB_ALIAS, CONNECT_SECONDS)
-    db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
 
 
 def _database_hint(error: Exception) -> str:

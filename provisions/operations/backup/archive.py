@@ -98,9 +98,9 @@ def open_backup(path: Path) -> zipfile.ZipFile:
     try:
         return zip_safety.open_zip(path, MAX_MEMBERS)
     except zip_safety.TooManyMembers as error:
-        raise InvalidBackup(f"{path} is no backup: it {error}.") from None
+        raise InvalidBackup(f"{path} is not a backup: it {error}.") from None
     except READ_ERRORS as error:
-        raise InvalidBackup(f"{path} is no backup: {error}.") from error
+        raise InvalidBackup(f"{path} is not a backup: {error}.") from error
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:

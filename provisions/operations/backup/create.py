@@ -34,14 +34,14 @@ def back_up(path: Path, progress: Progress = lambda _share: None) -> Manifest:
 
     Sessions are left out. All checksums are verified before the file gets its name.
 
-    Raises BackupError; then there is no file of that name.
+    Raises BackupError, and leaves no file of that name.
     """
     if not path.parent.is_dir():
         raise BackupError(f"There is no folder {path.parent}.")
     try:
         with atomic_write(path, mode=0o600) as new_file:  # it contains the curators' accounts
             if path.exists():
-                raise BackupError(f"{path} exists. Take another name: a backup is not written over.")
+                raise BackupError(f"{path} exists. Choose another name: a backup is never overwritten.")
             with snapshot(new_file.with_name(f"{new_file.name}.sqlite3")):
                 manifest = _write(new_file, progress)
             with archive.open_backup(new_file) as backup:
