@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
@@ -46,18 +47,6 @@ class StatisticsTable:
     codes: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class SelectedProvision:
-    """The columns of a provision that the tables count."""
-
-    pk: int
-    agreement: int
-    signed: int | None  # year
-    text_year: int | None
-    location: str
-    strength: str
-
-
 class Selection:
     """The provisions that a list query on provisions finds."""
 
@@ -66,16 +55,17 @@ class Selection:
         self._pks = query.records().values("pk")
 
     @cached_property
-    def provisions(self) -> list[SelectedProvision]:
+    def provisions(self) -> list[Any]:
+        """Rows of pk, agreement_id, signed_year, text_year (both None without a date), location_id and strength."""
         years = {"signed_year": ExtractYear("agreement__signed"), "text_year": ExtractYear("text_date")}
         records = Provision.objects.filter(pk__in=self._pks).order_by("number").annotate(**years)
         columns = ("pk", "agreement_id", "signed_year", "text_year", "location_id", "strength")
-        return [SelectedProvision(*row) for row in records.values_list(*columns)]
+        return list(records.values_list(*columns, named=True))
 
     @cached_property
     def agreement_of(self) -> dict[int, int]:
         """Primary keys of agreements by those of their provisions."""
-        return {one.pk: one.agreement for one in self.provisions}
+        return {one.pk: one.agreement_id for one in self.provisions}
 
     @cached_property
     def coded_values(self) -> list[tuple[int, str]]:
@@ -86,7 +76,7 @@ class Selection:
     def coding(self, variable: str) -> list[tuple[int, str]]:
         """Pairs of a provision and the key of a value, among others those of this variable."""
         if variable == "location":
-            return [(one.pk, one.location) for one in self.provisions]
+            return [(one.pk, one.location_id) for one in self.provisions]
         if variable == "strength":
             return [(one.pk, f"strength:{one.strength}") for one in self.provisions]
         return self.coded_values
@@ -106,16 +96,10 @@ class Selection:
         agreements = Agreement.objects.filter(read, pk__in=matching).exclude(signed=None).order_by()
         return dict(agreements.values_list(ExtractYear("signed")).annotate(Count("pk")))
 
-    @cached_property
-    def regions(self) -> list[tuple[int, str, str]]:
-        """Agreement, code of a region and the region's English name, for each region of the selection's agreements."""
-        through = Agreement.regions.through.objects.filter(agreement__in=set(self.agreement_of.values()))
-        return list(through.order_by("region__name").values_list("agreement_id", "region_id", "region__name"))
-
 
 def by_year(selection: Selection) -> StatisticsTable:
     """Count agreements with provisions and agreements read by year of signature."""
-    years = {one.agreement: one.signed for one in selection.provisions if one.signed}
+    years = {one.agreement_id: one.signed_year for one in selection.provisions if one.signed_year}
     return agreements_by_year(Counter(years.values()), selection.count_read_by_year())
 
 
@@ -160,9 +144,11 @@ def by_value(variable: str, title: Promise, selection: Selection) -> StatisticsT
 
 def by_region(selection: Selection) -> StatisticsTable:
     """Count by region of the agreements' parties; an agreement with several regions counts in each."""
-    provisions = Counter(one.agreement for one in selection.provisions)
+    provisions = Counter(one.agreement_id for one in selection.provisions)
+    through = Agreement.regions.through.objects.filter(agreement__in=set(selection.agreement_of.values()))
+    regions = through.order_by("region__name").values_list("agreement_id", "region_id", "region__name")
     agreements, totals, labels = Counter[str](), Counter[str](), dict[str, str]()
-    for agreement, region, name in selection.regions:
+    for agreement, region, name in regions:
         labels[region] = gettext(name)
         agreements[region] += 1
         totals[region] += provisions[agreement]

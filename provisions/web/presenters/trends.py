@@ -52,7 +52,7 @@ class Trends:
         if table.name == "year" and table.rows:
             newest = int(table.rows[-1][0])
         elif table.name == "theme-by-period":
-            newest = max((one.signed or 0 for one in self.selection.provisions if one.text_year), default=0)
+            newest = max((one.signed_year or 0 for one in self.selection.provisions if one.text_year), default=0)
         if not (newest and self._last_text_year and newest > self._last_text_year):
             return ""
         return _(
