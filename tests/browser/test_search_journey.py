@@ -152,7 +152,7 @@ def test_a_refusal_is_shown_as_a_page(reader: WatchedPage) -> None:
     expect(page.locator(".chips")).to_contain_text("2020")
     page.locator("#signed_to").fill("2000")
     page.locator("#signed_to").press("Tab")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("can't be answered")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This search is not valid")
     reader.faults = [fault for fault in reader.faults if "400" not in fault]
 
 

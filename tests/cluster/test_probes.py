@@ -65,7 +65,7 @@ def test_not_ready_without_the_last_migration(world: World, client: Client) -> N
 def test_not_ready_while_a_provision_is_not_in_the_index(world: World, client: Client) -> None:
     SearchDocument.objects.all().delete()
     answer = client.get("/readyz")
-    assert answer.status_code == 503 and "manage.py start --no-serve makes it anew" in answer.content.decode()
+    assert answer.status_code == 503 and "manage.py start --no-serve rebuilds it" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_an_empty_answer_says_what_each_way_out_gives(
     client: Client, world: World, query: str, ways: dict[str, int]
 ) -> None:
     html = read(client, f"/provisions/?{query}")
-    part = html[html.index("Nothing fits all of this") :]
+    part = html[html.index("No records match all") :]
     shown = re.findall(r'<a href="/provisions/\?([^"]+)">[^<]*</a> <span class="muted">(\d+) result', part)
     assert {address.replace("&amp;", "&"): int(number) for address, number in shown} == ways
     assert [int(number) for _, number in shown] == sorted(ways.values(), reverse=True)

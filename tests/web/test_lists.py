@@ -142,7 +142,7 @@ def test_htmx_gets_the_content_and_the_address(client: Client, world: World) -> 
 
 def test_nothing_found_says_what_to_take_away(client: Client, world: World) -> None:
     html = read(client, "/provisions/?theme=msme_finance&location=preamble")
-    assert "Nothing fits" in html
+    assert "No records match" in html
     assert 'href="/provisions/?theme=msme_finance"' in html
     assert 'href="/provisions/?location=preamble"' in html
 

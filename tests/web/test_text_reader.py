@@ -65,7 +65,7 @@ def test_what_is_not_there_is_not_found(client: Client, query: str):
 
 def test_search_inside_finds_articles_and_leads_to_their_place(client: Client):
     page = _page(client, "?q=depositary")
-    assert "1 article holds" in page
+    assert "1 article contains" in page
     assert 'href="?chapter=99#a999"' in page
     assert "<mark>depositary</mark>" in page
 

@@ -56,9 +56,9 @@ class Trends:
         if not (newest and self._last_text_year and newest > self._last_text_year):
             return ""
         return _(
-            "The texts that were read end with agreements signed in %(year)s. Of newer ones only those count as read "
-            "in which a provision was found at a public source: that all of these have one says nothing, and that they "
-            "are few is no sign of a decline."
+            "The texts that were read end with agreements signed in %(year)s. Newer agreements count as read only "
+            "where a provision was found at a public source. So it means nothing that all of these have provisions, "
+            "and their small number does not show a decline."
         ) % {"year": self._last_text_year}
 
     @cached_property

@@ -52,7 +52,7 @@ def _problems() -> list[str]:
         names = ", ".join(f"{app}.{name}" for app, name in sorted(missing))
         return [f"migrations are missing: {names}; manage.py start --no-serve applies them"]
     if not _is_index_complete():
-        return ["the search index is out of step; manage.py start --no-serve makes it anew"]
+        return ["the search index is out of step; manage.py start --no-serve rebuilds it"]
     return []
 
 
