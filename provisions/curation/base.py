@@ -20,23 +20,28 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from provisions.curation import edit_conflicts
-from provisions.curation.coding.blinding import filter_names, sees_every_reading
+from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.history_views import HistoryMixin
 from provisions.curation.saved_filters import SavedFiltersMixin
 from provisions.history.recorder import record_history
 from provisions.models import Revision
 
 
+def fieldset(title: Any, *fields: Any, **options: Any) -> tuple[Any, Any]:
+    """A section of an admin's `fieldsets`; the options are Django's, such as classes and description."""
+    return title, {"fields": fields, **options}
+
+
 class CachedAutocompleteSelect(AutocompleteSelect):
     """An autocomplete widget that labels its value without a query when the form has loaded that record already."""
 
-    loaded: Model | None = None
+    record: Model | None = None
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
-        if self.loaded is None or list(value) != [str(self.loaded.pk)]:
+        if self.record is None or list(value) != [str(self.record.pk)]:
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, value[0], str(self.loaded), True, len(options)))
+        options.append(self.create_option(name, value[0], str(self.record), True, len(options)))
         return [(None, options, 0)]
 
 
@@ -53,9 +58,9 @@ class CuratorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            widget: Any = unwrap_widget(field.widget)
+            widget: Any = getattr(field.widget, "widget", field.widget)  # without the links around it
             if isinstance(widget, CachedAutocompleteSelect) and widget.field.is_cached(self.instance):
-                widget.loaded = getattr(self.instance, name)
+                widget.record = getattr(self.instance, name)
         edit_conflicts.apply_choices(self)
 
     def clean(self) -> dict[str, Any]:
@@ -73,13 +78,14 @@ class CuratorForm(forms.ModelForm):
         self.add_error(name if name in self.fields else None, forms.ValidationError(message, code="invalid"))
 
 
-def unwrap_widget(widget: forms.Widget) -> forms.Widget:
-    """A form field's widget without the admin's wrapper of add and change links."""
-    return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
-
-
 class CheapRelationsMixin:
-    """Autocomplete widgets that reuse an already loaded related object instead of querying its label."""
+    """Reads the `relations` of a record together with it; autocomplete widgets query no label that is loaded."""
+
+    relations: Sequence[str] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)  # type: ignore[misc]
+        return rows.select_related(*self.relations) if self.relations else rows
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -133,16 +139,15 @@ class CuratorAdmin(CheapRelationsMixin, HistoryMixin, SavedFiltersMixin):
         """
         if sees_every_reading(request):
             return super().lookup_allowed(lookup, value, request)
-        names = filter_names(self.get_list_filter(request))
+        filters: Any = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
+        names = [getattr(one, "parameter_name", one) for one in filters]
         return any(lookup == name or lookup.startswith(f"{name}__") for name in names)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
-        readonly = self.get_readonly_fields(request, obj)
-        fields = super().get_prepopulated_fields(request, obj)
-        return {name: sources for name, sources in fields.items() if name not in readonly}
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The record, or None. Within a POST it is locked, so that of two saves the later one sees the earlier."""
+        """The record, or None. A POST locks it, so that the later of two saves sees the values of the earlier."""
         if request.method == "POST" and connection.in_atomic_block:
             try:
                 key = self.opts.pk.to_python(object_id)
@@ -156,16 +161,16 @@ class CuratorAdmin(CheapRelationsMixin, HistoryMixin, SavedFiltersMixin):
     ) -> Any:
         with _record_post(request, "form"):
             if request.method == "POST" and object_id and self.has_change_permission(request):
-                typed = edit_conflicts.typed_values(request.POST)
-                if typed and self.get_object(request, unquote(object_id)) is None:
-                    return self._deleted_response(request, unquote(object_id), typed)
+                values = edit_conflicts.submitted_values(request.POST)
+                if values and self.get_object(request, unquote(object_id)) is None:
+                    return self._deleted_response(request, unquote(object_id), values)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _deleted_response(self, request: HttpRequest, key: str, typed: list[tuple[str, str]]) -> HttpResponse:
-        """The record was deleted while its form was open: say by whom, and show what was typed."""
+    def _deleted_response(self, request: HttpRequest, key: str, values: list[tuple[str, str]]) -> HttpResponse:
+        """The record was deleted while its form was open: say by whom, and show the submitted values."""
         last = Revision.objects.filter(model=self.opts.model_name, key=key, action="deleted").first()
         title = _("Deleted while you were at it: nothing was saved")
-        return self.render_page(request, "curation/deleted.html", title, status=409, typed=typed, last=last)
+        return self.render_page(request, "curation/deleted.html", title, status=409, values=values, last=last)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         with _record_post(request, f"action {request.POST.get('action', '')}"):
@@ -181,7 +186,7 @@ class CuratorAdmin(CheapRelationsMixin, HistoryMixin, SavedFiltersMixin):
         candidates += [row.form for formset in context["inline_admin_formsets"] for row in formset if row.original]
         curator_forms = [form for form in candidates if isinstance(form, CuratorForm)]
         marks = {name: one for form in curator_forms for name, one in edit_conflicts.form_marks(form).items()}
-        context["seen"] = json.dumps(marks)
+        context["marks"] = json.dumps(marks)
         context["conflicts"] = [form.conflict for form in curator_forms if form.conflict]
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -8,7 +8,7 @@ values that both changed, the form asks which one to keep. Saving again, with th
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -33,7 +33,6 @@ class ConflictField:
     label: str
     theirs: str
     mine: str
-    both: bool  # whether both curators changed it
     choice: str  # name of the form parameter that says which value to keep; blank unless both changed it
 
 
@@ -41,17 +40,8 @@ class ConflictField:
 class Conflict:
     """What somebody changed in a record while its form was open."""
 
-    label: str
-    who: str
-    when: str
-    fields: list[ConflictField] = field(default_factory=list)
-
-    @property
-    def message(self) -> str:
-        values = {"record": self.label, "who": self.who, "when": self.when}
-        return (
-            _("%(who)s changed %(record)s on %(when)s, after you had opened it. Nothing has been saved yet.") % values
-        )
+    message: str
+    fields: list[ConflictField]
 
 
 def mark(value: Any) -> str:
@@ -69,7 +59,7 @@ def form_marks(form: Any) -> dict[str, Marks]:
 
 
 def apply_choices(form: Any) -> None:
-    """Replace the typed value in the form's data by the stored one wherever the curator chose the stored one."""
+    """Put the stored value into the form's data wherever the curator chose it over their own."""
     if form.is_bound and form.instance.pk:
         for name in _marked_fields(form):
             if form.data.get(_choice_name(form, name)) == THEIRS:
@@ -82,28 +72,32 @@ def find_conflict(form: Any) -> Conflict | None:
     Values that only the other curator changed are copied into the form's data. Call it from the form's `clean`, before
     anything is set on the instance.
     """
-    seen = _sent_marks(form.data, form.instance) if form.instance.pk else {}
-    changed = [name for name in _marked_fields(form) if name in seen and seen[name] != mark(form.initial[name])]
+    marks = _sent_marks(form.data, form.instance) if form.instance.pk else {}
+    changed = [name for name in _marked_fields(form) if name in marks and marks[name] != mark(form.initial[name])]
     if not changed:
         return None
-    last = Revision.objects.for_record(form.instance).first()
-    when = date_format(localtime(last.at), "DATETIME_FORMAT") if last else ""
-    conflict = Conflict(str(form.instance), (last and last.who) or _("Somebody"), when)
     theirs = {name: _plain(form.initial[name]) for name in changed}
     mine = {name: _plain(form.cleaned_data.get(name)) for name in changed}
     display = RecordDisplay(type(form.instance), [theirs, mine], changed)
+    fields = []
     for name in changed:
-        both = name in form.errors or mark(mine[name]) not in (seen[name], mark(theirs[name]))
+        both = name in form.errors or mark(mine[name]) not in (marks[name], mark(theirs[name]))
         texts = display.text(name, theirs[name]), display.text(name, mine[name])
-        choice = _choice_name(form, name) if both else ""
-        conflict.fields.append(ConflictField(display.label(name), *texts, both, choice))
+        fields.append(ConflictField(display.label(name), *texts, _choice_name(form, name) if both else ""))
         if not both:
             _use_stored_value(form, name)
-    return conflict
+    last = Revision.objects.for_record(form.instance).first()
+    values = {
+        "record": form.instance,
+        "who": (last and last.who) or _("Somebody"),
+        "when": date_format(localtime(last.at), "DATETIME_FORMAT") if last else "",
+    }
+    message = _("%(who)s changed %(record)s on %(when)s, after you had opened it. Nothing has been saved yet.")
+    return Conflict(message % values, fields)
 
 
-def typed_values(data: QueryDict) -> list[tuple[str, str]]:
-    """The values of a submitted form by field, without tokens and counters that a page sends by itself."""
+def submitted_values(data: QueryDict) -> list[tuple[str, str]]:
+    """The values that a user submitted, by field; without the tokens and counters that every form sends."""
     return [
         (name.replace("_", " ").replace("-", " "), "; ".join(values))
         for name, values in data.lists()

@@ -84,18 +84,16 @@ class HistoryMixin(PagesMixin):
             "may_restore": self.has_change_permission(request, record),
             **(extra_context or {}),
         }
-        return self.render_page(
-            request, "curation/history.html", _("History: %(record)s") % {"record": record}, **context
-        )
+        title = _("History: %(record)s") % {"record": record}
+        return self.render_page(request, "curation/history.html", title, **context)
 
     @extra_page("<path:object_id>/history/<int:version>/restore/", "restore")
     def restore_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponseBase:
         """Save an earlier version's values again; when the form refuses them, show its errors instead."""
-        record = self._get_record(request, object_id)
-        if request.method != "POST" or not self.has_change_permission(request, record):
-            raise PermissionDenied
         with record_history("restore"):
-            record = self._get_record(request, object_id)  # again, inside the transaction: now it is locked
+            record = self._get_record(request, object_id)
+            if request.method != "POST" or not self.has_change_permission(request, record):
+                raise PermissionDenied
             revision = get_object_or_404(Revision.objects.for_record(record), pk=version)
             errors = self._restore(request, record, revision.state)
         for error in errors:
@@ -137,6 +135,8 @@ class HistoryMixin(PagesMixin):
 def _compared_versions(request: HttpRequest, versions: list[Revision]) -> tuple[Revision | None, Revision | None]:
     """The two versions to compare, the older first: those named in the address, or else the last two."""
     by_key = {str(one.pk): one for one in versions}
-    chosen = [by_key.get(request.GET.get(name, "")) for name in ("older", "newer")]
-    pair = sorted((one for one in chosen if one), key=lambda one: one.pk) if all(chosen) else versions[1::-1]
-    return (pair[0], pair[1]) if len(pair) == 2 else (None, None)
+    pair = [by_key[key] for name in ("older", "newer") if (key := request.GET.get(name, "")) in by_key]
+    if len(pair) < 2:
+        pair = versions[:2]
+    older, newer = sorted(pair, key=lambda one: one.pk) if len(pair) == 2 else (None, None)
+    return older, newer

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def extra_page(route: str, name: str) -> Callable[[View], View]:
-    """Decorator of a ModelAdmin's method: a page for staff, below the model's list, named admin:APP_MODEL_NAME."""
+    """Make a ModelAdmin's method a page for staff: its route below the model's list, its URL name APP_MODEL_NAME."""
 
     def decorate(view: View) -> View:
         view.extra_page = (route, name)  # type: ignore[attr-defined]
@@ -26,32 +25,23 @@ def extra_page(route: str, name: str) -> Callable[[View], View]:
 
 
 class PagesMixin(admin.ModelAdmin):
-    """Base of the admins and mixins with methods that are decorated with `extra_page`."""
+    """Base of admins and mixins that have extra pages."""
 
     def get_urls(self) -> list[Any]:
-        members = {name: member for base in type(self).__mro__ for name, member in vars(base).items()}
-        pages = {name: member.extra_page for name, member in members.items() if hasattr(member, "extra_page")}
+        names = [name for name in dir(type(self)) if hasattr(getattr(type(self), name, None), "extra_page")]
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
         urls = [
-            path(route, self.admin_site.admin_view(getattr(self, method)), name=self._url_name(name))
-            for method, (route, name) in pages.items()
+            path(view.extra_page[0], self.admin_site.admin_view(view), name=f"{prefix}_{view.extra_page[1]}")
+            for view in (getattr(self, name) for name in names)
         ]
         return [*urls, *super().get_urls()]
-
-    def _url_name(self, name: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
 
     def page_address(self, name: str, *args: Any) -> str:
         """The address of one of the model's pages, such as changelist or change."""
         return admin_address(self.model, name, *args)
 
     def render_page(
-        self,
-        request: HttpRequest,
-        template: str,
-        title: Any,
-        form: forms.BaseForm | None = None,
-        status: int = 200,
-        **context: Any,
+        self, request: HttpRequest, template: str, title: Any, form: Any = None, status: int = 200, **context: Any
     ) -> TemplateResponse:
         """A page with the admin's header, the model's media and, where there is one, a form and its media."""
         media = self.media + form.media if form else self.media

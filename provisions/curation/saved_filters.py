@@ -25,9 +25,9 @@ class SavedFiltersMixin(PagesMixin):
     change_list_template = "curation/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        saved = SavedFilter.objects.for_user(request.user, str(self.opts.model_name)).select_related("owner")
+        filters = SavedFilter.objects.for_user(request.user, str(self.opts.model_name)).select_related("owner")
         context = {
-            "saved_filters": list(saved),
+            "saved_filters": list(filters),
             "current_filter": without_paging(request.GET.urlencode()),
             "saved_filters_address": self.page_address("filters"),
         }

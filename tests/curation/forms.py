@@ -13,7 +13,7 @@ from provisions.models import Provision
 def filled(curator: Client, address: str, **changes: Any) -> dict[str, Any]:
     """What the form at an address sends when a curator changes the named fields (None empties one) and no other."""
     context = curator.get(address).context
-    sent = {**_values(context["adminform"].form), "_seen": context["seen"]}
+    sent = {**_values(context["adminform"].form), "_seen": context["marks"]}
     for inline in context["inline_admin_formsets"]:
         sent |= _values(inline.formset.management_form)
         for form in inline.formset.initial_forms if inline.has_change_permission else []:

@@ -28,7 +28,7 @@ def page(record: Any) -> str:
 
 def hidden(answer: Any) -> dict[str, str]:
     """What the page that told of a conflict sends besides its fields."""
-    return {"_seen": answer.context["seen"]}
+    return {"_seen": answer.context["marks"]}
 
 
 def test_who_saves_second_is_told_and_nothing_is_overwritten(world: World, curator: Client, second: Client) -> None:
@@ -51,7 +51,7 @@ def test_what_only_the_other_changed_is_taken_over(world: World, curator: Client
     hers = {"heading": "Hers", "coded_values": ["kind:finance"], "verified": "on", "verb": "verb:may"}
     assert second.post(page(provision), filled(second, page(provision), **hers)).status_code == 302
     answer = curator.post(page(provision), mine)
-    shown = {row.label: (row.theirs, row.both) for one in answer.context["conflicts"] for row in one.fields}
+    shown = {row.label: (row.theirs, bool(row.choice)) for one in answer.context["conflicts"] for row in one.fields}
     assert shown == {
         "heading": ("Hers", False),
         "verified": ("yes", False),
@@ -134,7 +134,7 @@ def test_what_was_typed_into_a_deleted_record_is_given_back(world: World, curato
     html = answer.content.decode()
     assert "An hour&#x27;s work." in html
     assert "anna deleted P00005" in html
-    assert "csrf" not in str(answer.context["typed"])
+    assert "csrf" not in str(answer.context["values"])
     assert curator.get(page(draft)).status_code == 302  # as ever, where nothing was typed
 
 

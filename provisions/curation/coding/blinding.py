@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from provisions.models import SEE_EVERY_READING, Provision, Reading
@@ -28,19 +27,6 @@ def is_blind(request: HttpRequest, provision: Provision | None) -> bool:
         return True
     cache: dict[Any, bool] = request.__dict__.setdefault("_blind", {})
     if provision.pk not in cache:
-        cache[provision.pk] = (
-            not Reading.objects.for_user(request.user).handed_in().filter(provision=provision).exists()
-        )
+        own_readings = Reading.objects.for_user(request.user).handed_in()
+        cache[provision.pk] = not own_readings.filter(provision=provision).exists()
     return cache[provision.pk]
-
-
-def require_unblinded(request: HttpRequest, provision: Provision | None) -> None:
-    """Raise PermissionDenied for a user who is blind to the provision."""
-    if is_blind(request, provision):
-        raise PermissionDenied("Hand in your own reading first: this page shows how others read the provision.")
-
-
-def filter_names(list_filter: Any) -> set[str]:
-    """The parameter names of a ModelAdmin's list_filter: fields and custom filters."""
-    filters = (one[0] if isinstance(one, list | tuple) else one for one in list_filter)
-    return {one if isinstance(one, str) else getattr(one, "parameter_name", None) or "" for one in filters} - {""}

@@ -1,4 +1,4 @@
-"""Making a draft provision of a mention: fields filled in from the text, codes suggested by its words."""
+"""Makes a draft provision from a mention: fields filled in from the text, codes suggested by its words."""
 
 from __future__ import annotations
 
@@ -56,12 +56,6 @@ class Draft:
             **{one.variable: one.key for one in self.suggestions if one.variable in SINGLE},
             "coded_values": [one.key for one in self.suggestions if one.variable in MANY],
         }
-
-    def accepted(self, values: dict[str, Any]) -> list[Suggestion]:
-        """The suggestions among the chosen values."""
-        single = {value.pk for name in SINGLE if (value := values.get(name))}
-        chosen = single | {value.pk for value in values.get("coded_values") or []}
-        return [one for one in self.suggestions if one.key in chosen]
 
 
 def propose_draft(mention: Mention, start: int | None = None, end: int | None = None) -> Draft:
@@ -123,6 +117,9 @@ def create_provision(draft: Draft, values: dict[str, Any], user: User) -> Provis
     )
     cut_passage(provision)
     provision.save()
+    single, many = {name: values.get(name) for name in SINGLE}, values.get("coded_values") or []
+    codes = {value.pk for value in (*single.values(), *many) if value}
+    uses_suggestion = any(one.key in codes for one in draft.suggestions)
     reading = Reading.objects.create(
         provision=provision,
         coder=next_label(provision),
@@ -131,10 +128,10 @@ def create_provision(draft: Draft, values: dict[str, Any], user: User) -> Provis
         read_on=timezone.localdate(),
         codebook=CodebookVersion.objects.first(),
         note=values.get("note", ""),
-        provenance=Provenance.MACHINE_ASSISTED if draft.accepted(values) else Provenance.HUMAN,
-        **{name: values.get(name) for name in SINGLE},
+        provenance=Provenance.MACHINE_ASSISTED if uses_suggestion else Provenance.HUMAN,
+        **single,
     )
-    reading.coded_values.set(values.get("coded_values") or [])
+    reading.coded_values.set(many)
     if values.get("confirmed"):
         hand_in(reading)
         provision.refresh_from_db()

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorForm, unwrap_widget
+from provisions.curation.base import CuratorForm
 from provisions.curation.review.requirements import Missing, incomplete_coding
 from provisions.models import MANY, SINGLE, Value, Variable
 
@@ -39,30 +39,28 @@ class CodingForm(CuratorForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         variables = {one.name: one for one in Variable.objects.prefetch_related("values")}
-        for name in SINGLE:
-            if name in self.fields and name in variables:
-                field: Any = self.fields[name]
-                field.choices = [("", "---------"), *_choices(variables[name])]
-                field.help_text = _rules(variables[name])
-                _remove_links(field)
+        for name in variables.keys() & self.fields.keys() & {*SINGLE}:
+            field = self._offer(name, [("", "---------"), *_choices(variables[name])])
+            field.help_text = _rules(variables[name])
         if "coded_values" in self.fields:
-            self._group_values([variables[name] for name in MANY if name in variables])
+            many = [variables[name] for name in MANY if name in variables]
+            field = self._offer("coded_values", [(variable.label, _choices(variable)) for variable in many])
+            field.help_text = ""
+            field.widget.rules = {variable.label: _rules(variable) for variable in many}
+            field.error_messages["invalid_choice"] = _(
+                "“%(value)s” is not a value of a variable that takes many: kind, theme and beneficiary do."
+            )
 
-    def _group_values(self, variables: list[Variable]) -> None:
-        field: Any = self.fields["coded_values"]
-        field.choices = [(variable.label, _choices(variable)) for variable in variables]
-        field.help_text = ""
-        field.error_messages["invalid_choice"] = _(
-            "“%(value)s” is not a value of a variable that takes many: kind, theme and beneficiary do."
-        )
-        widget: Any = unwrap_widget(field.widget)
-        widget.rules = {variable.label: _rules(variable) for variable in variables}
-        _remove_links(field)
+    def _offer(self, name: str, choices: list[Any]) -> Any:
+        """Set a field's choices, without the admin's links: the codebook isn't edited while coding."""
+        field: Any = self.fields[name]
+        field.widget = getattr(field.widget, "widget", field.widget)
+        field.choices = choices
+        return field
 
     def check_finished(self, data: dict[str, Any]) -> None:
         """Add an error to every variable that lacks the answer it needs before the reading is handed in."""
-        needed = _("Needed before it is handed in.")
-        self.add_missing(incomplete_coding(data, data.get("coded_values") or [], needed))
+        self.add_missing(incomplete_coding(data, _("Needed before it is handed in.")))
 
     def add_missing(self, missing: Missing) -> None:
         """Add an error to every field that lacks something, unless it has an error already."""
@@ -81,12 +79,6 @@ class CodingForm(CuratorForm):
 
 def _choices(variable: Variable) -> list[tuple[str, str]]:
     return [(value.key, value.label) for value in variable.values.all()]
-
-
-def _remove_links(field: Any) -> None:
-    """Remove the admin's add, change and delete links: the codebook isn't edited while coding."""
-    for link in ("add", "change", "delete", "view"):
-        setattr(field.widget, f"can_{link}_related", False)
 
 
 def _rules(variable: Variable) -> SafeString:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.bulk.forms import public_note_field
 from provisions.curation.coding.forms import CodingForm
 from provisions.curation.coding.passages import find_article
-from provisions.curation.review.requirements import NEEDED, incomplete_coding, missing_place
+from provisions.curation.review.requirements import REASON_NEEDED, incomplete_content
 from provisions.models import ProvisionStatus
 
 PLACE_FIELDS = ("text", "article_identifier", "start", "end")
@@ -32,10 +32,10 @@ class ProvisionForm(CodingForm):
             self.add_field_error("replaced_by", _("A provision does not replace itself."))
         self._check_place(data)
         if self.instance.status == ProvisionStatus.PUBLISHED:
-            self._check_complete(data)
+            missing = incomplete_content(data)
+            self.add_missing({name: missing[name] for name in missing if name in self.fields})
         if self.instance.status == ProvisionStatus.WITHDRAWN and not data.get("withdrawal_reason"):
-            message = _("Say why it is withdrawn: its public address shows the reason.")
-            self.add_field_error("withdrawal_reason", message)
+            self.add_field_error("withdrawal_reason", REASON_NEEDED)
         return data
 
     def _check_place(self, data: dict[str, Any]) -> None:
@@ -49,16 +49,8 @@ class ProvisionForm(CodingForm):
         if start is not None and end is not None and start < end and set(PLACE_FIELDS) & set(self.changed_data):
             article = find_article(data.get("text"), data.get("article_identifier") or "")
             if article is None:
-                self.add_field_error(
-                    "article_identifier",
-                    _(
-                        "No loaded article of that text has this identifier. "
-                        "Load the corpus first, or empty start and end."
-                    ),
+                message = _(
+                    "No loaded article of that text has this identifier. Load the corpus first, or empty start and end."
                 )
+                self.add_field_error("article_identifier", message)
         self.check_offsets(data, len(article.body) if article else None)
-
-    def _check_complete(self, data: dict[str, Any]) -> None:
-        missing = {name: NEEDED for name in ("citation", "summary") if not data.get(name)}
-        missing |= incomplete_coding(data, data.get("coded_values") or []) | missing_place(data)
-        self.add_missing({name: message for name, message in missing.items() if name in self.fields})

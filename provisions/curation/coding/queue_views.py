@@ -6,25 +6,85 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.coding.draft_from_mention import create_provision, propose_draft
-from provisions.curation.coding.queue_forms import DraftForm, RejectForm
+from provisions.curation.coding.draft_from_mention import Draft, create_provision, propose_draft
+from provisions.curation.coding.forms import CodingForm
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.importers.mentions.coverage import measure_coverage
-from provisions.importers.mentions.reject import REASONS_BY_CODE, reject_mention
-from provisions.models import MANY, SINGLE, Mention, MentionField
+from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE, reject_mention
+from provisions.models import MANY, SINGLE, Mention, MentionField, Provision
 
 NEIGHBOURS = 8  # on either side
 FILTERS = ("agreement", "language")
 DRAFT_PERMISSIONS = ("provisions.add_provision", "provisions.add_reading")
 REJECT_PERMISSIONS = ("provisions.add_rejectedmention",)
+
+
+class DraftForm(CodingForm):
+    """A new draft: its passage, citation and codes. The codes are prefilled with suggestions from the words."""
+
+    start = forms.IntegerField(label=_("Start"), min_value=0)
+    end = forms.IntegerField(label=_("End"), min_value=1)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For the adjudicator."),
+    )
+    confirmed = forms.BooleanField(
+        label=_("I have checked every code against the passage"),
+        required=False,
+        help_text=_("Hands them in as your reading. Without it they stay suggestions, in a reading you finish later."),
+    )
+
+    class Meta(CodingForm.Meta):
+        model = Provision
+        fields = ["citation", "heading", "chapter_heading", "summary", *SINGLE, "coded_values"]
+        widgets: dict[str, Any] = {**CodingForm.Meta.widgets, "summary": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, draft: Draft, data: Any = None) -> None:
+        super().__init__(data, initial=draft.initial())
+        self.draft = draft
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self.check_offsets(data, len(self.draft.mention.article.body))
+        if data.get("confirmed"):
+            self.check_finished(data)
+        return data
+
+
+class RejectForm(forms.Form):
+    """The reason why a mention is not a provision."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(reason.code, f"{reason.code}: {reason.used_when}") for reason in REASONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the reasons of the inclusion rule.")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=250,
+        help_text=_("Needed for twin_text and misfiled_text (which article), and for other (what). It is published."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        reason = REASONS_BY_CODE.get(data.get("reason", ""))
+        if reason and reason.note_needed and not data.get("note"):
+            self.add_error("note", _("Needed for %(reason)s.") % {"reason": reason.code})
+        return data
 
 
 class QueueMixin(PagesMixin):
@@ -110,8 +170,8 @@ def _get_mention(request: HttpRequest, pk: int, permissions: Iterable[str]) -> M
 
 def _reject(mention: Mention, form: RejectForm) -> str:
     reason = REASONS_BY_CODE[form.cleaned_data["reason"]]
-    rejected = reject_mention(mention, reason, form.cleaned_data["note"])
-    return _("Rejected “%(term)s”: %(reason)s.") % {"term": rejected.term, "reason": rejected.reason}
+    rejection = reject_mention(mention, reason, form.cleaned_data["note"])
+    return _("Rejected “%(term)s”: %(reason)s.") % {"term": rejection.term, "reason": rejection.reason}
 
 
 def _open_keys(request: HttpRequest) -> list[int]:
@@ -156,9 +216,8 @@ def _queue_address(query: QueryDict, pk: int | None) -> str:
 
 def _next_key(pk: int, before: list[int], after: list[int]) -> int | None:
     """The next open mention. One provision may have covered several mentions."""
-    following = before[before.index(pk) + 1 :] if pk in before else []
-    still_open = set(after)
-    return next((one for one in following if one in still_open), after[0] if after else None)
+    later = before[before.index(pk) + 1 :] if pk in before else []
+    return next((one for one in later if one in set(after)), after[0] if after else None)
 
 
 def _position_context(request: HttpRequest, mentions: list[Mention], index: int) -> dict[str, Any]:
@@ -175,19 +234,19 @@ def _position_context(request: HttpRequest, mentions: list[Mention], index: int)
 
 
 def _mention_context(request: HttpRequest, mention: Mention) -> dict[str, Any]:
-    """The mention, marked in the field of its article that holds it: body, heading or chapter heading."""
+    """The mention, and its article's texts in pieces: the mention is marked in the text that holds it."""
     article = mention.article
     texts = {
         MentionField.BODY: article.body,
         MentionField.HEADING: article.heading,
         MentionField.CHAPTER: article.chapter.heading,
     }
-    marked = {str(field): [(text, False)] for field, text in texts.items()}
-    field = MentionField(mention.field)
+    pieces = {str(field): [(text, False)] for field, text in texts.items()}
+    pieces[mention.field] = _mark(texts[MentionField(mention.field)], mention.start, mention.end)
     return {
         "mention": mention,
         "article": article,
-        "marked": {**marked, str(field): _mark(texts[field], mention.start, mention.end)},
+        "pieces_by_field": pieces,
         "filter_query": _filter_query(request.GET),
         "back": _queue_address(request.GET, mention.pk),
     }

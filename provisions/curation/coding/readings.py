@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from provisions.curation.base import fieldset
 from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.coding.forms import CodingForm
 from provisions.curation.pages import is_changelist
@@ -20,8 +21,8 @@ from provisions.curation.records.provisions import CODING, PASSAGE, CodingAdmin
 from provisions.curation.review.reliability_views import ReliabilityMixin
 from provisions.models import SINGLE, Provision, ProvisionStatus, Reading
 
-NOTE: Any = (_("For the adjudicator"), {"fields": ["note"]})
-HAND_IN: Any = (_("Finished?"), {"fields": ["hand_in"]})
+NOTE = fieldset(_("For the adjudicator"), "note")
+HAND_IN = fieldset(_("Finished?"), "hand_in")
 
 
 def next_label(provision: Provision) -> str:
@@ -42,18 +43,14 @@ def hand_in(reading: Reading) -> None:
     reading.handed_in = timezone.now()
     reading.save()
     provision = Provision.objects.select_for_update().get(pk=reading.provision_id)
-    if provision.status != ProvisionStatus.DRAFT or is_coded(provision):
+    is_coded = any(getattr(provision, f"{name}_id") for name in SINGLE) or provision.coded_values.exists()
+    if provision.status != ProvisionStatus.DRAFT or is_coded:
         return
     for name in SINGLE:
         setattr(provision, f"{name}_id", getattr(reading, f"{name}_id"))
     provision.provenance, provision.codebook_id, provision.verified = reading.provenance, reading.codebook_id, True
     provision.save()
     provision.coded_values.set(reading.coded_values.all())
-
-
-def is_coded(provision: Provision) -> bool:
-    """Whether the provision has a value of any variable."""
-    return any(getattr(provision, f"{name}_id") for name in SINGLE) or provision.coded_values.exists()
 
 
 class ReadingForm(CodingForm):
@@ -92,7 +89,7 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
     form = ReadingForm
     list_display = ["provision", "coder", "made_by", "handed_in", "read_on", "stage", "provenance", "codebook"]
     list_filter = ["stage", "coder", "provenance", ("handed_in", admin.EmptyFieldListFilter)]
-    list_select_related = ["provision", "codebook", "user"]
+    relations = ["provision", "codebook", "user"]
     search_fields = ["provision__number", "provision__citation", "coder", "note", "provision__agreement__name"]
     autocomplete_fields = ["provision", "codebook"]
     permanent_fields = ("provision",)
@@ -100,7 +97,7 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         who = ("coder", "read_on", "stage") if obj or sees_every_reading(request) else ("read_on", "stage")
-        head = (None, {"fields": ["provision", who, ("provenance", "codebook", "handed_in")]})
+        head = fieldset(None, "provision", who, ("provenance", "codebook", "handed_in"))
         is_finished = obj is not None and obj.handed_in is not None
         return [head, PASSAGE, *CODING, NOTE, *([] if is_finished else [HAND_IN])]
 
@@ -124,13 +121,11 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Coders change their own until it is handed in, editors what came from a file, superusers everything."""
-        if not super().has_change_permission(request, obj):
-            return False
-        if obj is None or request.user.is_superuser:
-            return True
-        return (obj.user_id == request.user.pk and not obj.handed_in) or (
-            not obj.user_id and sees_every_reading(request)
-        )
+        may_change = super().has_change_permission(request, obj)
+        if not may_change or obj is None or request.user.is_superuser:
+            return may_change
+        is_own = obj.user_id == request.user.pk and not obj.handed_in
+        return is_own or (not obj.user_id and sees_every_reading(request))
 
     def save_model(self, request: HttpRequest, obj: Reading, form: Any, change: bool) -> None:
         """Save. A new reading belongs to the user, gets a label, and is not handed in yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, ViewOnlyInline
+from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, ViewOnlyInline, fieldset
 from provisions.curation.bulk.merge_views import MergeMixin
 from provisions.curation.records.filters import (
     CachedRelatedFilter,
@@ -35,13 +36,6 @@ from provisions.models import (
 EXIT_AFTER_ENTRY = _("The last day is before the first. Give a day on or after it, or leave one of them blank.")
 
 
-@admin.register(Region, AgreementType)
-class LookupAdmin(CuratorAdmin):
-    list_display = ["name", "code"]
-    search_fields = ["name", "code"]
-    permanent_fields = ("code",)
-
-
 class GroupingMemberForm(CuratorForm):
     dates_in_order = (("entry_date", "exit_date", EXIT_AFTER_ENTRY),)
 
@@ -61,19 +55,17 @@ class GroupingMemberInline(CuratorInline):
     fk_name = "grouping"
     autocomplete_fields = ["member"]
     verbose_name_plural = _("members of this grouping")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("grouping", "member")
+    relations = GroupingMember.label_relations
 
 
 @admin.register(Economy)
 class EconomyAdmin(MergeMixin, CuratorAdmin):
     list_display = ["name", "code", "kind", "region", "agreement_count"]
     list_filter = ["kind", ("region", CachedRelatedFilter), DuplicatesFilter]
-    list_select_related = ["region"]
+    relations = ["region"]
     search_fields = ["name", "short_name", "code"]
     autocomplete_fields = ["region"]
-    fieldsets = [(None, {"fields": [("code", "kind"), ("name", "short_name"), "region"]})]
+    fieldsets = [fieldset(None, ("code", "kind"), ("name", "short_name"), "region")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return annotate_count(super().get_queryset(request), "agreement_count", "memberships")
@@ -84,15 +76,6 @@ class EconomyAdmin(MergeMixin, CuratorAdmin):
     @admin.display(description=_("agreements"), ordering="agreement_count")
     def agreement_count(self, economy: Any) -> int:
         return int(economy.agreement_count)
-
-
-@admin.register(GroupingMember)
-class GroupingMemberAdmin(CuratorAdmin):
-    form = GroupingMemberForm
-    list_display = ["member", "grouping", "entry_date", "exit_date", "source"]
-    list_select_related = ["member", "grouping"]
-    search_fields = ["grouping__name", "grouping__code", "member__name", "member__code"]
-    autocomplete_fields = ["grouping", "member"]
 
 
 class MembershipForm(CuratorForm):
@@ -112,11 +95,8 @@ class MembershipInline(CuratorInline):
     form = MembershipForm
     fields = ["economy", "original", "current", "entry_date", "exit_date", "pending", "accession"]
     autocomplete_fields = ["economy", "accession"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return (
-            super().get_queryset(request).select_related("agreement", "economy", "accession").order_by("economy__name")
-        )
+    relations = ["agreement", "economy", "accession"]
+    ordering = ["economy__name"]
 
 
 class AccessionInline(ViewOnlyInline):
@@ -127,9 +107,7 @@ class AccessionInline(ViewOnlyInline):
 class AgreementChangeInline(ViewOnlyInline):
     model = AgreementChange
     fields = ["parties_concerned", "affects", "notified", "signed", "in_force"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("agreement")
+    relations = ["agreement"]
 
 
 class RtaRecordForm(CuratorForm):
@@ -142,36 +120,25 @@ class RtaRecordForm(CuratorForm):
         widgets = {"types": forms.CheckboxSelectMultiple, "regions": forms.CheckboxSelectMultiple}
 
 
-DATES: tuple[Any, Any] = (
+DATES = fieldset(
     _("Dates"),
-    {
-        "fields": [
-            ("signed_goods", "signed_services"),
-            ("in_force_goods", "in_force_services"),
-            ("notified_goods", "notified_services"),
-            ("implemented_goods", "implemented_services"),
-            "inactive_date",
-        ],
-        "description": _("Goods and services have dates of their own. Leave blank what does not apply."),
-    },
+    ("signed_goods", "signed_services"),
+    ("in_force_goods", "in_force_services"),
+    ("notified_goods", "notified_services"),
+    ("implemented_goods", "implemented_services"),
+    "inactive_date",
+    description=_("Goods and services have dates of their own. Leave blank what does not apply."),
 )
-CONSIDERATION: tuple[Any, Any] = (
+CONSIDERATION = fieldset(
     _("At the WTO"),
-    {
-        "classes": ["collapse"],
-        "fields": [
-            "notification",
-            "all_parties_wto_members",
-            ("consideration_goods", "consideration_goods_date"),
-            ("consideration_services", "consideration_services_date"),
-            "remarks",
-        ],
-    },
+    "notification",
+    "all_parties_wto_members",
+    ("consideration_goods", "consideration_goods_date"),
+    ("consideration_services", "consideration_services_date"),
+    "remarks",
+    classes=["collapse"],
 )
-NATURE: tuple[Any, Any] = (
-    _("Kind and place"),
-    {"fields": ["types", ("coverage", "composition"), "regions", "cross_regional"]},
-)
+NATURE = fieldset(_("Kind and place"), "types", ("coverage", "composition"), "regions", "cross_regional")
 
 
 class AgreementForm(RtaRecordForm):
@@ -196,23 +163,21 @@ class AgreementAdmin(MergeMixin, CuratorAdmin):
     search_fields = ["name", "slug", "wto_rta_id__exact"]
     search_help_text = _("By name, slug or RTA number.")
     autocomplete_fields = ["merged_into"]
+    relations = ["merged_into"]
     prepopulated_fields = {"slug": ["name"]}
     permanent_fields = ("slug",)
     readonly_fields = ["origin", "signed", "in_force"]
     inlines = [MembershipInline, AccessionInline, AgreementChangeInline]
     fieldsets = [
-        (
-            None,
-            {"fields": ["name", ("wto_rta_id", "slug"), ("status", "origin"), ("signed", "in_force"), "source_url"]},
-        ),
+        fieldset(None, "name", ("wto_rta_id", "slug"), ("status", "origin"), ("signed", "in_force"), "source_url"),
         NATURE,
         DATES,
         CONSIDERATION,
-        (_("Duplicate"), {"classes": ["collapse"], "fields": ["merged_into"]}),
+        fieldset(_("Duplicate"), "merged_into", classes=["collapse"]),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request).select_related("merged_into").prefetch_related("types")
+        rows = super().get_queryset(request).prefetch_related("types")
         return annotate_count(rows, "provision_count", "provisions")
 
     @admin.display(description=_("types"))
@@ -241,15 +206,10 @@ class AccessionAdmin(CuratorAdmin):
     form = RtaRecordForm
     list_display = ["name", "wto_rta_id", "agreement", "status", "in_force_goods", "in_force_services"]
     list_filter = ["status", "coverage"]
-    list_select_related = ["agreement"]
+    relations = ["agreement"]
     search_fields = ["name", "wto_rta_id__exact", "agreement__name"]
     autocomplete_fields = ["agreement"]
-    fieldsets = [
-        (None, {"fields": ["name", "agreement", ("wto_rta_id", "status")]}),
-        NATURE,
-        DATES,
-        CONSIDERATION,
-    ]
+    fieldsets = [fieldset(None, "name", "agreement", ("wto_rta_id", "status")), NATURE, DATES, CONSIDERATION]
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -259,21 +219,33 @@ class AccessionAdmin(CuratorAdmin):
         return form
 
 
-@admin.register(Membership)
-class MembershipAdmin(CuratorAdmin):
-    form = MembershipForm
-    list_display = ["economy", "agreement", "original", "current", "entry_date", "exit_date", "pending"]
-    list_filter = ["current", "original", "pending"]
-    list_select_related = ["economy", "agreement"]
-    search_fields = ["economy__name", "economy__code", "agreement__name", "agreement__wto_rta_id__exact"]
-    autocomplete_fields = ["agreement", "economy", "accession"]
-
-
-@admin.register(AgreementChange)
-class AgreementChangeAdmin(CuratorAdmin):
-    list_display = ["agreement", "parties_concerned", "affects", "notified", "signed", "in_force"]
-    list_filter = ["affects"]
-    list_select_related = ["agreement"]
-    search_fields = ["agreement__name", "parties_concerned", "remarks"]
-    autocomplete_fields = ["agreement"]
-    readonly_fields = ["fingerprint"]
+register = partial(admin.site.register, admin_class=CuratorAdmin)
+register(
+    (Region, AgreementType), list_display=["name", "code"], search_fields=["name", "code"], permanent_fields=("code",)
+)
+register(
+    GroupingMember,
+    form=GroupingMemberForm,
+    list_display=["member", "grouping", "entry_date", "exit_date", "source"],
+    relations=GroupingMember.label_relations,
+    search_fields=["grouping__name", "grouping__code", "member__name", "member__code"],
+    autocomplete_fields=["grouping", "member"],
+)
+register(
+    Membership,
+    form=MembershipForm,
+    list_display=["economy", "agreement", "original", "current", "entry_date", "exit_date", "pending"],
+    list_filter=["current", "original", "pending"],
+    relations=Membership.label_relations,
+    search_fields=["economy__name", "economy__code", "agreement__name", "agreement__wto_rta_id__exact"],
+    autocomplete_fields=["agreement", "economy", "accession"],
+)
+register(
+    AgreementChange,
+    list_display=["agreement", "parties_concerned", "affects", "notified", "signed", "in_force"],
+    list_filter=["affects"],
+    relations=["agreement"],
+    search_fields=["agreement__name", "parties_concerned", "remarks"],
+    autocomplete_fields=["agreement"],
+    readonly_fields=["fingerprint"],
+)

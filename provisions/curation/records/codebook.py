@@ -10,10 +10,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline
+from provisions.curation.base import CuratorAdmin, CuratorInline, fieldset
 from provisions.curation.records.filters import annotate_count
 from provisions.models import SINGLE, CodebookVersion, Provision, Reading, Value, Variable
-from provisions.models.codebook import key_of
 
 WORDING: list[Any] = [("label_en", "label_fr", "label_es"), "definition_en", "definition_fr", "definition_es"]
 RULES = ["inclusion_fr", "inclusion_es", "exclusion_fr", "exclusion_es"]
@@ -25,30 +24,10 @@ def in_use(value: Value) -> bool:
     return any(model._default_manager.filter(**{column: value.pk}).exists() for model in (Provision, Reading))
 
 
-class ValueForm(CuratorForm):
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        variable, code = data.get("variable"), data.get("code")
-        if variable and code:
-            key = key_of(variable.pk, code)
-            if key != self.instance.pk and Value.objects.filter(pk=key).exists():
-                self.add_field_error("code", _("The variable has that code already."))
-        return data
-
-
-class ValueInlineForm(CuratorForm):
-    """A row among a variable's values; the code of a stored value can't be edited."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "code" in self.fields:
-            self.fields["code"].disabled = True
-
-
 class ValueInline(CuratorInline):
     model = Value
-    form = ValueInlineForm
     fields = ["position", "code", "label_en", "label_fr", "label_es"]
+    readonly_fields = ["code"]
     show_change_link = True
     can_delete = False
 
@@ -64,8 +43,8 @@ class VariableAdmin(CuratorAdmin):
     permanent_fields = ("name", "takes", "role")
     inlines = [ValueInline]
     fieldsets = [
-        (None, {"fields": [("name", "position"), ("takes", "role"), *WORDING[:2], "rule"]}),
-        (_("Translations"), {"classes": ["collapse"], "fields": [*WORDING[2:], "rule_fr", "rule_es"]}),
+        fieldset(None, ("name", "position"), ("takes", "role"), *WORDING[:2], "rule"),
+        fieldset(_("Translations"), *WORDING[2:], "rule_fr", "rule_es", classes=["collapse"]),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -78,17 +57,16 @@ class VariableAdmin(CuratorAdmin):
 
 @admin.register(Value)
 class ValueAdmin(CuratorAdmin):
-    form = ValueForm
     list_display = ["label_en", "variable", "code", "position"]
     list_filter = ["variable"]
-    list_select_related = ["variable"]
+    relations = ["variable"]
     ordering = ["variable__position", "position"]
     search_fields = ["key", "label_en", "definition_en"]
     autocomplete_fields = ["variable"]
     fieldsets = [
-        (None, {"fields": [("variable", "code", "position"), *WORDING[:2]]}),
-        (_("Rules"), {"fields": ["inclusion", "exclusion", "example", "example_article"]}),
-        (_("Translations"), {"classes": ["collapse"], "fields": [*WORDING[2:], *RULES]}),
+        fieldset(None, ("variable", "code", "position"), *WORDING[:2]),
+        fieldset(_("Rules"), "inclusion", "exclusion", "example", "example_article"),
+        fieldset(_("Translations"), *WORDING[2:], *RULES, classes=["collapse"]),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -107,8 +85,10 @@ class ValueAdmin(CuratorAdmin):
                 Value.objects.filter(pk=before).delete()
 
 
-@admin.register(CodebookVersion)
-class CodebookVersionAdmin(CuratorAdmin):
-    list_display = ["version", "date", "note"]
-    search_fields = ["version", "note"]
-    permanent_fields = ("version",)
+admin.site.register(
+    CodebookVersion,
+    CuratorAdmin,
+    list_display=["version", "date", "note"],
+    search_fields=["version", "note"],
+    permanent_fields=("version",),
+)

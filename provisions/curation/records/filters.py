@@ -33,12 +33,11 @@ class OptionFilter(admin.SimpleListFilter):
 
 def _codebook_values(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
     """(code, label) by variable, in the codebook's order; read once for all filters of a page."""
-    if not hasattr(request, "_codebook_values"):
-        values: dict[str, list[tuple[str, str]]] = {}
+    values: dict[str, list[tuple[str, str]]] = request.__dict__.setdefault("_codebook_values", {})
+    if not values:
         for value in Value.objects.order_by("variable_id", "position"):
             values.setdefault(value.variable_id, []).append((value.code, value.label))
-        request._codebook_values = values  # type: ignore[attr-defined]
-    return request._codebook_values  # type: ignore[attr-defined]
+    return values
 
 
 def codebook_filter(variable: str) -> type[admin.SimpleListFilter]:
@@ -81,7 +80,7 @@ class HasProvisionsFilter(OptionFilter):
 
 
 class HasTextFilter(OptionFilter):
-    """Agreements with a text on record, or without; an agreement that was merged into another needs none."""
+    """Agreements with a text on record, or without; an agreement that was merged into another needs no text."""
 
     title = _("text")
     parameter_name = "has_text"

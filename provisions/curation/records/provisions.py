@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, ViewOnlyInline
+from provisions.curation.base import CuratorAdmin, ViewOnlyInline, fieldset
 from provisions.curation.bulk.views import BulkChangesMixin
-from provisions.curation.coding.blinding import is_blind, require_unblinded, sees_every_reading
+from provisions.curation.coding.blinding import is_blind, sees_every_reading
 from provisions.curation.coding.passages import cut_passage, render_passage
 from provisions.curation.coding.provision_form import PLACE_FIELDS, ProvisionForm
 from provisions.curation.dashboard.todo_filters import TodoFilter
@@ -37,51 +38,40 @@ from provisions.models import (
 )
 
 PUBLISHED_ONCE = (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
-PASSAGE: Any = (_("Passage"), {"classes": ["passage-beside"], "fields": ["passage"]})
-HEAD: list[Any] = [
-    (
-        None,
-        {
-            "fields": [
-                ("number", "status"), "next_moves", "agreement", "chapter_heading", ("citation", "heading"),
-                "summary", "source_url",
-            ]
-        },
+PASSAGE = fieldset(_("Passage"), "passage", classes=["passage-beside"])
+HEAD = [
+    fieldset(
+        None, ("number", "status"), "next_moves", "agreement", "chapter_heading", ("citation", "heading"), "summary",
+        "source_url",
     ),
     PASSAGE,
-    (
+    fieldset(
         _("Place of the passage"),
-        {
-            "fields": [
-                ("text_status", "text_date"), "text", ("article_identifier", "start", "end"), ("words", "checksum"),
-            ],
-            "description": _("Offsets count the article's characters from 0; the end is not included."),
-        },
+        ("text_status", "text_date"), "text", ("article_identifier", "start", "end"), ("words", "checksum"),
+        description=_("Offsets count the article's characters from 0; the end is not included."),
     ),
 ]  # fmt: skip
-CODING: list[Any] = [
-    (_("Coding: one answer each"), {"fields": list(SINGLE)}),
-    (_("Coding: any number of answers"), {"fields": ["coded_values"]}),
+CODING = [
+    fieldset(_("Coding: one answer each"), *SINGLE),
+    fieldset(_("Coding: any number of answers"), "coded_values"),
 ]
 # Blind users don't see these sections; only editors may edit the fields of CODING_FIELDS.
-CODING_SECTIONS: list[Any] = [
+CODING_SECTIONS = [
     *CODING,
-    (_("Derived"), {"fields": [("strength", "dta_score")]}),
-    (_("How it was coded"), {"fields": [("provenance", "verified", "codebook"), "adjudication"]}),
-    (_("Readings"), {"fields": ["new_reading"]}),
+    fieldset(_("Derived"), ("strength", "dta_score")),
+    fieldset(_("How it was coded"), ("provenance", "verified", "codebook"), "adjudication"),
+    fieldset(_("Readings"), "new_reading"),
 ]
 CODING_FIELDS = (*SINGLE, "coded_values", "provenance", "verified", "codebook", "adjudication")
-BLIND: Any = (
+BLIND = fieldset(
     _("Readings"),
-    {
-        "fields": ["new_reading"],
-        "description": _("Once you have handed in your own reading, you see here how others coded it."),
-    },
+    "new_reading",
+    description=_("Once you have handed in your own reading, you see here how others coded it."),
 )
-CORRECTION: Any = (_("Correction"), {"fields": ["correction_note"]})
-WITHDRAWAL: Any = (_("Withdrawal"), {"fields": ["withdrawal_reason", "replaced_by"]})
-STORY: Any = (_("What was done so far"), {"classes": ["collapse"], "fields": ["story"]})
-RECORD: Any = (_("Record"), {"classes": ["collapse"], "fields": [("created", "modified")]})
+CORRECTION = fieldset(_("Correction"), "correction_note")
+WITHDRAWAL = fieldset(_("Withdrawal"), "withdrawal_reason", "replaced_by")
+STORY = fieldset(_("What was done so far"), "story", classes=["collapse"])
+RECORD = fieldset(_("Record"), ("created", "modified"), classes=["collapse"])
 
 
 class CodingAdmin(CuratorAdmin):
@@ -123,7 +113,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         "status", "verified", "provenance", "text_status", "strength",
         *[codebook_filter(name) for name in ("location", "subject", "verb", "precision", "extent", *MANY)],
     ]  # fmt: skip
-    list_select_related = ["agreement"]
+    relations = ["agreement"]
     search_fields = ["number", "citation", "heading", "summary", "agreement__name", "agreement__wto_rta_id__exact"]
     search_help_text = _("By number, citation, heading, summary, or the agreement's name or RTA number.")
     autocomplete_fields = ["agreement", "text", "codebook", "replaced_by"]
@@ -164,7 +154,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         rows = super().get_queryset(request)
         if is_changelist(request):
             return rows.defer("quote", "summary", "adjudication")
-        return rows.select_related("agreement", "text", "article", "codebook", "replaced_by", *SINGLE)
+        return rows.select_related("text", "article", "codebook", "replaced_by", *SINGLE)
 
     def view_on_site(self, provision: Provision) -> str | None:
         """The public address, once the provision has been published."""
@@ -199,8 +189,8 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Coders change drafts; only editors change provisions in review or published."""
-        allowed = obj is None or obj.status == ProvisionStatus.DRAFT or sees_every_reading(request)
-        return super().has_change_permission(request, obj) and allowed
+        may_change = obj is None or obj.status == ProvisionStatus.DRAFT or sees_every_reading(request)
+        return super().has_change_permission(request, obj) and may_change
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Once published, a provision can only be withdrawn: its number keeps its public address."""
@@ -208,14 +198,15 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """Let a draft be deleted with its search document, status changes and assignments: no further permissions."""
-        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        records, counts, forbidden, obstacles = super().get_deleted_objects(objs, request)
         forbidden -= {str(model._meta.verbose_name) for model in (SearchDocument, StatusChange, Assignment)}
-        return deleted, counts, forbidden, protected
+        return records, counts, forbidden, obstacles
 
     def check_history_permission(self, request: HttpRequest, record: Any) -> None:
         """The history is closed to blind users: it shows the coding."""
         super().check_history_permission(request, record)
-        require_unblinded(request, record)
+        if is_blind(request, record):
+            raise PermissionDenied("Hand in your own reading first: this page shows how others read the provision.")
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
         """Save. A new provision gets a number that was never used; a passage whose place changed is cut again."""
@@ -225,11 +216,3 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
             cut_passage(obj)
         with record_history("form", form.cleaned_data.get("correction_note", "")):
             super().save_model(request, obj, form, change)
-
-
-@admin.register(StatusChange)
-class StatusChangeAdmin(ViewOnlyAdmin):
-    list_display = ["provision", "source", "target", "by", "at", "note"]
-    list_filter = ["target", "source"]
-    list_select_related = ["provision", "by"]
-    search_fields = ["provision__number", "note", "by__username"]

@@ -1,6 +1,8 @@
-"""Records that the software keeps itself, view-only: history, dataset version, releases, search index, loaded rows."""
+"""View-only records that the software keeps: history, dataset version, releases, search index, loaded rows, batches."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,33 +11,38 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import ViewOnlyAdmin
 from provisions.curation.pages import is_changelist
-from provisions.models import DatasetState, FormerEconomy, LoadedRow, Release, Revision, SavedFilter, SearchDocument
+from provisions.models import (
+    AssignmentBatch,
+    DatasetState,
+    FormerEconomy,
+    LoadedRow,
+    Release,
+    Revision,
+    SavedFilter,
+    SearchDocument,
+    StatusChange,
+)
 
-
-@admin.register(DatasetState)
-class DatasetStateAdmin(ViewOnlyAdmin):
-    list_display = ["version", "changed", "last_number"]
-    list_display_links = None
-
-
-@admin.register(Release)
-class ReleaseAdmin(ViewOnlyAdmin):
-    list_display = ["version", "date", "dataset_version", "note"]
-    search_fields = ["version", "note"]
-
-
-@admin.register(SearchDocument)
-class SearchDocumentAdmin(ViewOnlyAdmin):
-    list_display = ["provision", "agreement", "heading"]
-    list_select_related = ["provision"]
-    search_fields = ["provision__number", "heading", "agreement"]
-
-
-@admin.register(LoadedRow)
-class LoadedRowAdmin(ViewOnlyAdmin):
-    list_display = ["dataset", "key"]
-    list_filter = ["dataset"]
-    search_fields = ["key"]
+view_only = partial(admin.site.register, admin_class=ViewOnlyAdmin)
+view_only(DatasetState, list_display=["version", "changed", "last_number"], list_display_links=None)
+view_only(Release, list_display=["version", "date", "dataset_version", "note"], search_fields=["version", "note"])
+view_only(LoadedRow, list_display=["dataset", "key"], list_filter=["dataset"], search_fields=["key"])
+view_only(FormerEconomy, list_display=["code", "economy"], relations=["economy"], search_fields=["code"])
+view_only(SavedFilter, list_display=["name", "model", "owner", "shared"], relations=["owner"], search_fields=["name"])
+view_only(AssignmentBatch, list_display=["name", "made_by", "at"], relations=["made_by"], search_fields=["name"])
+view_only(
+    SearchDocument,
+    list_display=["provision", "agreement", "heading"],
+    relations=["provision"],
+    search_fields=["provision__number", "heading", "agreement"],
+)
+view_only(
+    StatusChange,
+    list_display=["provision", "source", "target", "by", "at", "note"],
+    list_filter=["target", "source"],
+    relations=["provision", "by"],
+    search_fields=["provision__number", "note", "by__username"],
+)
 
 
 @admin.register(Revision)
@@ -62,19 +69,3 @@ class RevisionAdmin(ViewOnlyAdmin):
     @admin.display(description=_("fields"))
     def changed_fields(self, version: Revision) -> str:
         return ", ".join(version.fields)
-
-
-@admin.register(FormerEconomy)
-class FormerEconomyAdmin(ViewOnlyAdmin):
-    list_display = ["code", "economy"]
-    list_select_related = ["economy"]
-    search_fields = ["code"]
-
-
-@admin.register(SavedFilter)
-class SavedFilterAdmin(ViewOnlyAdmin):
-    """All saved filters. Each is used and removed above its own list."""
-
-    list_display = ["name", "model", "owner", "shared"]
-    list_select_related = ["owner"]
-    search_fields = ["name"]

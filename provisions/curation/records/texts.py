@@ -1,4 +1,4 @@
-"""Treaty texts and the mentions found in them. Chapters, articles and mentions are imported, so they are view-only."""
+"""Treaty texts, mentions in them, and studies. Chapters, articles and mentions are imported, so they are view-only."""
 
 from __future__ import annotations
 
@@ -7,59 +7,57 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin
+from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin, fieldset
 from provisions.curation.coding.queue_views import QueueMixin
 from provisions.curation.dashboard.todo_filters import OpenMentionsFilter
-from provisions.models import Article, Chapter, Mention, RejectedMention, Text
+from provisions.models import Article, Chapter, Mention, RejectedMention, Study, Text
 
 
 @admin.register(Text)
 class TextAdmin(CuratorAdmin):
-    list_display = ["title", "agreement", "language", "corpus", "identifier", "text_date", "loaded"]
+    list_display = ["title", "agreement", "language", "corpus", "identifier", "text_date", "is_loaded"]
     list_filter = [
         "language", "corpus", ("checksum", admin.EmptyFieldListFilter), ("text_date", admin.EmptyFieldListFilter),
     ]  # fmt: skip
-    list_select_related = ["agreement"]
+    relations = ["agreement"]
     search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
     autocomplete_fields = ["agreement"]
     readonly_fields = ["checksum"]
     permanent_fields = ("corpus", "identifier")
     fieldsets = [
-        (None, {"fields": ["agreement", "title", "language", ("corpus", "identifier"), "source_url", "checksum"]}),
-        (
+        fieldset(None, "agreement", "title", "language", ("corpus", "identifier"), "source_url", "checksum"),
+        fieldset(
             _("Date of the words"),
-            {
-                "fields": ["text_date", "text_date_evidence"],
-                "description": _("A text can be later than the agreement it is filed under. Give the evidence."),
-            },
+            "text_date",
+            "text_date_evidence",
+            description=_("A text can be later than the agreement it is filed under. Give the evidence."),
         ),
     ]
 
     @admin.display(description=_("loaded"), boolean=True)
-    def loaded(self, text: Text) -> bool:
+    def is_loaded(self, text: Text) -> bool:
         return bool(text.checksum)
 
 
-@admin.register(Chapter)
-class ChapterAdmin(ViewOnlyAdmin):
-    list_display = ["__str__", "text", "position"]
-    list_select_related = ["text"]
-    ordering = ["id"]
-    search_fields = ["number", "heading", "identifier"]
-
-
-@admin.register(Article)
-class ArticleAdmin(ViewOnlyAdmin):
-    list_display = ["identifier", "number", "heading", "text", "chapter"]
-    list_select_related = ["text", "chapter"]
-    list_filter = ["text__language"]
-    ordering = ["id"]
-    search_fields = ["identifier__exact", "number", "heading", "text__title"]
-    search_help_text = _("By identifier, number, heading or the text's title.")
-    fields = ["text", "chapter", "position", "identifier", "number", "heading", "body"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("text", "chapter")
+admin.site.register(
+    Chapter,
+    ViewOnlyAdmin,
+    list_display=["__str__", "text", "position"],
+    relations=["text"],
+    ordering=["id"],
+    search_fields=["number", "heading", "identifier"],
+)
+admin.site.register(
+    Article,
+    ViewOnlyAdmin,
+    list_display=["identifier", "number", "heading", "text", "chapter"],
+    relations=["text", "chapter"],
+    list_filter=["text__language"],
+    ordering=["id"],
+    search_fields=["identifier__exact", "number", "heading", "text__title"],
+    search_help_text=_("By identifier, number, heading or the text's title."),
+    fields=["text", "chapter", "position", "identifier", "number", "heading", "body"],
+)
 
 
 @admin.register(Mention)
@@ -67,11 +65,12 @@ class MentionAdmin(QueueMixin, ViewOnlyAdmin):
     change_list_template = "curation/mentions.html"
     list_display = ["term", "article", "text", "field", "pattern", "start", "end"]
     list_filter = [OpenMentionsFilter, "field", "article__text__language", "pattern"]
+    relations = ["article__text"]
     ordering = ["id"]
     search_fields = ["term", "article__identifier__exact", "article__heading", "article__text__title"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("article__text").defer("article__body")
+        return super().get_queryset(request).defer("article__body")
 
     @admin.display(description=_("text"), ordering="article__text__title")
     def text(self, mention: Mention) -> Text:
@@ -87,13 +86,28 @@ class RejectedMentionForm(CuratorForm):
         return data
 
 
-@admin.register(RejectedMention)
-class RejectedMentionAdmin(CuratorAdmin):
-    form = RejectedMentionForm
-    list_display = ["term", "corpus", "article_identifier", "field", "start", "end", "reason"]
-    list_filter = ["corpus", "field"]
-    search_fields = ["term", "article_identifier__exact", "reason"]
-    fieldsets = [
-        (_("Where"), {"fields": [("corpus", "article_identifier", "field"), ("start", "end"), "term"]}),
-        (_("Decision"), {"fields": ["reason"]}),
-    ]
+admin.site.register(
+    RejectedMention,
+    CuratorAdmin,
+    form=RejectedMentionForm,
+    list_display=["term", "corpus", "article_identifier", "field", "start", "end", "reason"],
+    list_filter=["corpus", "field"],
+    search_fields=["term", "article_identifier__exact", "reason"],
+    fieldsets=[
+        fieldset(_("Where"), ("corpus", "article_identifier", "field"), ("start", "end"), "term"),
+        fieldset(_("Decision"), "reason"),
+    ],
+)
+admin.site.register(
+    Study,
+    CuratorAdmin,
+    list_display=["title", "authors", "year", "seen", "seen_on"],
+    list_filter=["seen", "year"],
+    search_fields=["title", "authors", "finding", "doi"],
+    autocomplete_fields=["agreements"],
+    permanent_fields=("slug",),
+    fieldsets=[
+        fieldset(None, "slug", "authors", ("year", "published_in"), "title", ("doi", "url")),
+        fieldset(None, "finding", "agreements", ("seen", "seen_on"), "seen_at"),
+    ],
+)

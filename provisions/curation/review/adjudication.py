@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -12,8 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.coding.passages import render_passage
@@ -23,52 +21,42 @@ from provisions.models import SINGLE, Provision, ProvisionStatus, Value, Variabl
 from provisions.statistics.reading_differences import Answers, differences, submitted_readings
 
 
-@dataclass(frozen=True)
-class AdjudicationRow:
-    """One variable on the page: each reading's answer, and the two form fields that settle it."""
-
-    variable: Variable
-    answers: list[str]
-    choice: forms.BoundField
-    reason: forms.BoundField
-
-
 class AdjudicationForm(forms.Form):
     """For every variable in which the readings differ: the answer that stands, and the reason.
 
     `is_outdated` is set when readings or adjudication have changed since the submitted page was opened.
     """
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, provision: Provision, differing: dict[str, Answers], data: Any = None) -> None:
         digest = sha256(json.dumps([differing, provision.adjudication]).encode()).hexdigest()
-        self.is_outdated = data is not None and data.get("seen") != digest
+        self.is_outdated = data is not None and data.get("digest") != digest
         if data:
             data = data.copy()
-            data["seen"] = digest  # a page that is shown again holds the current digest
-        super().__init__(data, initial={"seen": digest})
+            data["digest"] = digest  # a page that is shown again holds the current digest
+        super().__init__(data, initial={"digest": digest})
         self.differing = differing
         variables = Variable.objects.filter(name__in=differing).order_by("position")
         self.variables = list(variables.prefetch_related("values"))
         for variable in self.variables:
             self.fields[variable.name] = _choice_field(provision, variable)
             self.fields[f"{variable.name}_reason"] = forms.CharField(
-                label=gettext_lazy("Why: %(variable)s") % {"variable": variable.label},
+                label=_("Why: %(variable)s") % {"variable": variable.label},
                 max_length=500,
                 widget=forms.Textarea(attrs={"rows": 2, "cols": 30}),
                 error_messages={"required": _("Say why, in a sentence. It goes into the adjudication.")},
             )
 
-    def rows(self) -> list[AdjudicationRow]:
-        """The variables in the codebook's order."""
+    def rows(self) -> list[dict[str, Any]]:
+        """The variables in the codebook's order: each reading's answer, and the two form fields that settle it."""
         return [
-            AdjudicationRow(
-                one,
-                [_labels(one, codes) for codes in self.differing[one.name].values()],
-                self[one.name],
-                self[f"{one.name}_reason"],
-            )
+            {
+                "variable": one,
+                "answers": [_labels(one, codes) for codes in self.differing[one.name].values()],
+                "choice": self[one.name],
+                "reason": self[f"{one.name}_reason"],
+            }
             for one in self.variables
         ]
 
@@ -143,8 +131,8 @@ class AdjudicationMixin(PagesMixin):
                 messages.success(request, message)
                 return redirect(self.page_address("change", pk))
         if form.is_outdated:
-            message = _("Somebody read or settled it meanwhile. Nothing was saved; this is how it is now.")
-            messages.warning(request, message)
+            warning = _("Somebody read or settled it meanwhile. Nothing was saved; this is how it is now.")
+            messages.warning(request, warning)
         return self.render_page(
             request,
             "curation/differences.html",

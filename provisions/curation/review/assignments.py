@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,8 +17,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from provisions.curation.accounts.roles import ADMINISTRATOR, CODER, EDITOR
 from provisions.curation.base import ViewOnlyAdmin
@@ -42,13 +44,13 @@ class AssignForm(forms.Form):
     """The name of a batch, and its two coders."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=_("Name"),
         max_length=80,
-        help_text=gettext_lazy("What the batch is called. Its coders see it."),
+        help_text=_("What the batch is called. Its coders see it."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    first = forms.ModelChoiceField(blind_coders(), label=gettext_lazy("First coder"))
-    second = forms.ModelChoiceField(blind_coders(), label=gettext_lazy("Second coder"))
+    first = forms.ModelChoiceField(blind_coders(), label=_("First coder"))
+    second = forms.ModelChoiceField(blind_coders(), label=_("Second coder"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -56,48 +58,48 @@ class AssignForm(forms.Form):
             self.add_error("second", _("Choose another than the first: two people read it, blind to each other."))
         return data
 
-    @property
-    def coders(self) -> tuple[User, User]:
-        return self.cleaned_data["first"], self.cleaned_data["second"]
 
-
-def preview_assignments(provisions: Sequence[Provision], coders: tuple[User, User]) -> tuple[Preview, Pairs]:
+def preview_assignments(provisions: QuerySet[Provision], coders: Sequence[User]) -> tuple[Preview, Pairs]:
     """What assigning provisions to coders changes, record by record, and the new pairs of provision and coder.
 
     A coder who was assigned the provision before, or has read it, is not assigned it again.
     """
     keys = [one.pk for one in provisions]
-    assigned: Pairs = set(Assignment.objects.filter(provision__in=keys).values_list("provision_id", "coder_id"))
-    readings = Reading.objects.filter(provision__in=keys, user__in=coders).values_list("provision_id", "user_id")
-    excluded: Pairs = assigned | {(provision, user) for provision, user in readings if user is not None}
-    names = dict(User.objects.filter(pk__in={coder for _one, coder in assigned}).values_list("pk", "username"))
-    records, new = [], set()
-    for one in provisions:
-        if one.status == ProvisionStatus.WITHDRAWN:
-            records.append(RecordPreview(str(one), refusal=_("Withdrawn, so nobody needs to read it.")))
+    names: dict[int, list[str]] = defaultdict(list)
+    excluded = set(Reading.objects.filter(provision__in=keys, user__in=coders).values_list("provision_id", "user_id"))
+    assignments = Assignment.objects.filter(provision__in=keys).select_related("coder").order_by("coder__username")
+    for one in assignments:
+        names[one.provision_id].append(one.coder.username)
+        excluded.add((one.provision_id, one.coder_id))
+    records: list[RecordPreview] = []
+    pairs: Pairs = set()
+    for provision in provisions:
+        if provision.status == ProvisionStatus.WITHDRAWN:
+            records.append(RecordPreview(str(provision), refusal=str(_("Withdrawn, so nobody needs to read it."))))
             continue
-        before = sorted(names[coder] for provision, coder in assigned if provision == one.pk)
-        added = [coder for coder in coders if (one.pk, coder.pk) not in excluded]
-        new |= {(one.pk, coder.pk) for coder in added}
-        after = sorted([*before, *(coder.username for coder in added)])
-        change = FieldDiff(_("to be read by"), ", ".join(before), ", ".join(after))
-        records.append(RecordPreview(str(one), [change] if added else []))
-    state = repr((keys, sorted(excluded), [one.status for one in provisions], sorted(new)))
-    return Preview(records, sha256(state.encode()).hexdigest()), new
+        new = [coder for coder in coders if (provision.pk, coder.pk) not in excluded]
+        pairs |= {(provision.pk, coder.pk) for coder in new}
+        before = names[provision.pk]
+        after = sorted([*before, *(coder.username for coder in new)])
+        change = FieldDiff(str(_("to be read by")), ", ".join(before), ", ".join(after))
+        records.append(RecordPreview(str(provision), [change] if new else []))
+    state = repr((keys, sorted(excluded), [one.status for one in provisions], sorted(pairs)))
+    return Preview(records, sha256(state.encode()).hexdigest()), pairs
 
 
 @transaction.atomic
-def assign(keys: Sequence[int], form: AssignForm, user: User, confirmed: str = "") -> Preview:
-    """Assign provisions if `confirmed` is the digest of the preview as it is now; otherwise only preview it."""
+def assign(keys: Sequence[int], form: AssignForm, user: User, digest: str) -> Preview:
+    """Assign provisions if `digest` is that of the preview as it is now; otherwise only preview it."""
     rows = Provision.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    preview, new = preview_assignments(list(rows.only("pk", "number", "citation", "status")), form.coders)
-    if not new or confirmed != preview.digest:
+    coders = form.cleaned_data["first"], form.cleaned_data["second"]
+    preview, pairs = preview_assignments(rows.only("pk", "number", "citation", "status"), coders)
+    if not pairs or digest != preview.digest:
         return preview
     batch = AssignmentBatch.objects.create(name=form.cleaned_data["name"], made_by=user)
     Assignment.objects.bulk_create(
-        [Assignment(batch=batch, provision_id=provision, coder_id=coder) for provision, coder in sorted(new)]
+        [Assignment(batch=batch, provision_id=provision, coder_id=coder) for provision, coder in sorted(pairs)]
     )
-    return Preview(preview.records, preview.digest, is_applied=True)
+    return replace(preview, is_applied=True)
 
 
 def may_assign(request: HttpRequest) -> bool:
@@ -114,8 +116,8 @@ class AssignActionMixin(PagesMixin):
         return actions
 
 
-def _assign_selected(model_admin: PagesMixin, request: HttpRequest, selected: QuerySet) -> HttpResponse:
-    keys = list(selected.order_by("pk").values_list("pk", flat=True)[: MOST_RECORDS + 1])
+def _assign_selected(model_admin: PagesMixin, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+    keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_RECORDS + 1])
     if len(keys) > MOST_RECORDS:
         return refuse_selection(request)
     return _assign_page(model_admin, request, keys, AssignForm())
@@ -139,19 +141,12 @@ def _assign_page(
 class HandedInFilter(OptionFilter):
     """Whether the coder has handed in their reading."""
 
-    title = gettext_lazy("handed in")
+    title = _("handed in")
     parameter_name = "handed_in"
-    options = (("no", gettext_lazy("not yet")),)
+    options = (("no", _("not yet")),)
 
     def narrow(self, queryset: Any, option: str) -> QuerySet:
         return queryset.pending()
-
-
-@admin.register(AssignmentBatch)
-class AssignmentBatchAdmin(ViewOnlyAdmin):
-    list_display = ["name", "made_by", "at"]
-    list_select_related = ["made_by"]
-    search_fields = ["name"]
 
 
 @admin.register(Assignment)
@@ -162,15 +157,14 @@ class AssignmentAdmin(ViewOnlyAdmin):
     list_filter = [HandedInFilter, "coder", "batch"]
     fields = ["batch", "provision", "coder", "handed_in"]
     readonly_fields = ["handed_in"]
-    list_select_related = ["provision", "coder", "batch"]
+    relations = ["provision", "coder", "batch__made_by"]
     search_fields = ["provision__number", "batch__name", "coder__username"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         own = Reading.objects.handed_in().filter(provision=OuterRef("provision"), user=OuterRef("coder"))
-        rows = super().get_queryset(request).annotate(read_at=Subquery(own.values("handed_in")[:1]))
-        return rows.select_related("provision", "coder", "batch__made_by")
+        return super().get_queryset(request).annotate(read_at=Subquery(own.values("handed_in")[:1]))
 
-    @admin.display(description=gettext_lazy("handed in"), ordering="read_at")
+    @admin.display(description=_("handed in"), ordering="read_at")
     def handed_in(self, assignment: Any) -> Any:
         return assignment.read_at or self.get_empty_value_display()
 
@@ -187,12 +181,12 @@ class AssignmentAdmin(ViewOnlyAdmin):
             messages.info(request, _("Choose provisions, and then the action “Give to two coders”."))
             return redirect(admin_address(Provision, "changelist"))
         form = AssignForm(request.POST)
-        confirmed = request.POST.get("confirmed", "")
-        preview = assign(keys, form, request.user, confirmed) if form.is_valid() else None
+        digest = request.POST.get("confirmed", "")
+        preview = assign(keys, form, request.user, digest) if form.is_valid() else None
         if preview and preview.is_applied:
             message = ngettext("%(n)d provision was given out.", "%(n)d provisions were given out.", preview.count)
             messages.success(request, message % {"n": preview.count})
             return redirect(admin_address(Provision, "changelist"))
-        if preview and confirmed:
+        if preview and digest:
             messages.warning(request, _("Something changed meanwhile. Nothing was done; this is how it is now."))
         return _assign_page(self, request, keys, form, preview)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -19,15 +19,6 @@ from provisions.models import Reading
 from provisions.statistics.reliability import ReadingPair, alphas, coded_variables, measure_reading_pairs
 
 MONTHS = 12  # the latest that are shown
-
-
-@dataclass(frozen=True)
-class MonthlyAlphas:
-    """Alpha by variable over the provisions whose second reading was made in one month."""
-
-    name: str
-    n: int
-    alphas: list[float]
 
 
 def pairs_by_coders() -> dict[tuple[str, str], list[ReadingPair]]:
@@ -46,13 +37,13 @@ def pairs_by_coders() -> dict[tuple[str, str], list[ReadingPair]]:
     return dict(sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def monthly_alphas(pairs: Iterable[ReadingPair], variables: Sequence[str]) -> list[MonthlyAlphas]:
-    """Alpha over the pairs completed in each of the latest months, newest first."""
+def monthly_alphas(pairs: Iterable[ReadingPair], variables: Sequence[str]) -> list[dict[str, Any]]:
+    """Name, number of pairs, and alpha by variable for each of the latest months in which pairs were completed."""
     months: dict[str, list[ReadingPair]] = defaultdict(list)
     for pair in pairs:
         months[f"{max(_date(reading) for reading in pair):%Y-%m}"].append(pair)
     latest = sorted(months.items(), reverse=True)[:MONTHS]
-    return [MonthlyAlphas(name, len(group), alphas(group, variables)) for name, group in latest]
+    return [{"name": name, "n": len(group), "alphas": alphas(group, variables)} for name, group in latest]
 
 
 def _date(reading: Reading) -> date:

@@ -1,10 +1,10 @@
-"""Requirements of a status change or a finished reading; each function returns what is missing, field by field."""
+"""Requirements of a status change or a finished reading: each function returns what is missing, field by field."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
+from django.forms.models import model_to_dict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,24 +12,29 @@ from provisions.models import SINGLE, Provision, TextStatus
 from provisions.statistics.reading_differences import open_differences
 
 Missing = dict[str, Any]  # field to a message that says what is wrong and what would be right
-NEEDED = _("Needed before it is published.")
-READINGS = 2
+BEFORE_PUBLICATION = _("Needed before it is published.")
+REASON_NEEDED = _("Say why it is withdrawn: its public address shows the reason.")
+READINGS = 2  # finished readings that publication requires
 
 
-def incomplete_coding(values: dict[str, Any], many: Collection[Any], needed: Promise | str = NEEDED) -> Missing:
+def incomplete_coding(values: dict[str, Any], message: Promise | str = BEFORE_PUBLICATION) -> Missing:
     """Variables without an answer: each one that takes a single value is required, and at least one kind.
 
-    Args:
-        values: answers by variable; an empty value counts as no answer.
-        many: the chosen values of the variables that take many.
+    `values` are a form's or a provision's; an empty value counts as no answer.
     """
-    missing: Missing = {name: needed for name in SINGLE if not values.get(name)}
-    if "kind" not in {value.variable_id for value in many}:
-        missing["coded_values"] = _("%(needed)s At least one kind.") % {"needed": needed}
+    missing: Missing = {name: message for name in SINGLE if not values.get(name)}
+    if "kind" not in {value.variable_id for value in values.get("coded_values") or []}:
+        missing["coded_values"] = _("%(needed)s At least one kind.") % {"needed": message}
     return missing
 
 
-def missing_place(values: dict[str, Any]) -> Missing:
+def incomplete_content(values: dict[str, Any]) -> Missing:
+    """What a published provision needs: its coding, a citation, a summary, and the place of its passage."""
+    texts = {name: BEFORE_PUBLICATION for name in ("citation", "summary") if not (values.get(name) or "").strip()}
+    return incomplete_coding(values) | texts | _missing_place(values)
+
+
+def _missing_place(values: dict[str, Any]) -> Missing:
     """A passage of a text needs a start and an end; a provision that is only cited doesn't."""
     if values.get("text_status") == TextStatus.STAND_OFF and values.get("start") is values.get("end") is None:
         return {
@@ -38,21 +43,16 @@ def missing_place(values: dict[str, Any]) -> Missing:
     return {}
 
 
-def coding(provision: Provision) -> Missing:
-    answers = {name: getattr(provision, f"{name}_id") for name in SINGLE}
-    return incomplete_coding(answers, provision.coded_values.all())
+def content(provision: Provision) -> Missing:
+    return incomplete_content(model_to_dict(provision))
 
 
 def citation(provision: Provision) -> Missing:
-    return {} if provision.citation.strip() else {"citation": NEEDED}
-
-
-def summary(provision: Provision) -> Missing:
-    return {} if provision.summary.strip() else {"summary": NEEDED}
+    return {} if provision.citation.strip() else {"citation": BEFORE_PUBLICATION}
 
 
 def place(provision: Provision) -> Missing:
-    return missing_place({name: getattr(provision, name) for name in ("text_status", "start", "end")})
+    return _missing_place(model_to_dict(provision, ["text_status", "start", "end"]))
 
 
 def one_reading(provision: Provision) -> Missing:

@@ -10,22 +10,14 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import is_blind
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
-from provisions.curation.review.workflow import (
-    TRANSITIONS,
-    Transition,
-    TransitionRefused,
-    available_transitions,
-    change_status,
-)
+from provisions.curation.review.workflow import TRANSITIONS, Transition, TransitionError, change_status
 from provisions.models import Provision
 
 
@@ -110,33 +102,32 @@ class StatusChangeMixin(PagesMixin):
         """Change the status; returns False, with the reasons in the form's errors, when it is refused."""
         try:
             change = change_status(provision, transition, request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except TransitionRefused as refusal:
+        except TransitionError as refusal:
             for name, message in refusal.missing.items():
                 form.add_error(name if name in form.fields else None, message)
             return False
         self.log_change(request, change.provision, str(change))
         values = {"number": change.provision.number, "status": change.get_target_display()}
-        messages.success(request, gettext("%(number)s is %(status)s now.") % values)
+        messages.success(request, _("%(number)s is %(status)s now.") % values)
         return True
 
 
 def transition_links(provision: Provision, user: Any) -> SafeString:
     """Buttons for the transitions that the user may make now; blank without any."""
-    transitions = available_transitions(provision.status, user)
-    if not transitions:
-        return SafeString("")
-    links = ((admin_address(Provision, "move", provision.pk, one.name), one.label) for one in transitions)
-    return format_html('<p class="moves">{}</p>', format_html_join(" ", '<a class="button" href="{}">{}</a>', links))
+    links = (
+        (admin_address(Provision, "move", provision.pk, one.name), one.label)
+        for one in TRANSITIONS.values()
+        if one.source == provision.status and one.is_allowed(user)
+    )
+    buttons = format_html_join(" ", '<a class="button" href="{}">{}</a>', links)
+    return format_html('<p class="moves">{}</p>', buttons) if buttons else buttons
 
 
 def status_history(provision: Provision) -> SafeString:
     """All changes of the status: when, from where to where, by whom, with which note; blank without any."""
     rows = (
-        (
-            date_format(localtime(change.at), "Y-m-d H:i"), change.get_source_display(), change.get_target_display(),
-            change.by, change.note,
-        )
-        for change in provision.status_changes.select_related("by")
-    )  # fmt: skip
+        (f"{localtime(one.at):%Y-%m-%d %H:%M}", one.get_source_display(), one.get_target_display(), one.by, one.note)
+        for one in provision.status_changes.select_related("by")
+    )
     items = format_html_join("", "<li>{}: {} → {}, {}<br>{}</li>", rows)
-    return format_html('<ol class="story">{}</ol>', items) if items else SafeString("")
+    return format_html('<ol class="story">{}</ol>', items) if items else items

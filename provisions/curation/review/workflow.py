@@ -6,21 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.review import requirements
-from provisions.curation.review.requirements import Missing
+from provisions.curation.review.requirements import REASON_NEEDED, Missing
 from provisions.models import Provision, ProvisionStatus, StatusChange
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = ProvisionStatus
 Requirement = Callable[[Provision], Missing]
 FOR_REVIEW: tuple[Requirement, ...] = (requirements.citation, requirements.place, requirements.one_reading)
 FOR_PUBLICATION: tuple[Requirement, ...] = (
-    requirements.coding, requirements.citation, requirements.summary, requirements.place,
-    requirements.no_open_differences, requirements.two_readings,
+    requirements.content, requirements.no_open_differences, requirements.two_readings,
 )  # fmt: skip
 
 
@@ -39,9 +38,9 @@ class Transition:
     def permission(self) -> str:
         return f"provisions.{self.name}_provision"
 
-    def is_allowed(self, user: AbstractBaseUser | AnonymousUser) -> bool:
+    def is_allowed(self, user: Any) -> bool:
         """Whether the user has the permission, whatever the provision."""
-        return isinstance(user, User | AnonymousUser) and user.has_perm(self.permission)
+        return bool(user.has_perm(self.permission))
 
     def missing(self, provision: Provision) -> Missing:
         """What the provision lacks for this transition, by field; empty when it meets all requirements."""
@@ -60,17 +59,12 @@ TRANSITIONS = {one.name: one for one in (
 # fmt: on
 
 
-class TransitionRefused(ValueError):
+class TransitionError(ValueError):
     """The status can't be changed; `missing` says why, by field."""
 
     def __init__(self, missing: Missing) -> None:
         super().__init__("; ".join(f"{name}: {message}" for name, message in missing.items()))
         self.missing = missing
-
-
-def available_transitions(status: str, user: Any) -> list[Transition]:
-    """The transitions from this status that the user may make."""
-    return [one for one in TRANSITIONS.values() if one.source == status and one.is_allowed(user)]
 
 
 def change_status(
@@ -84,7 +78,7 @@ def change_status(
 
     Raises:
         PermissionError: the user may not make this transition.
-        TransitionRefused: the provision has another status, or doesn't meet the requirements; nothing was changed.
+        TransitionError: the provision has another status, or doesn't meet the requirements; nothing was changed.
     """
     if not transition.is_allowed(user):
         raise PermissionError(f"{user} has no permission {transition.permission}")
@@ -92,7 +86,7 @@ def change_status(
         current = Provision.objects.select_for_update().get(pk=provision.pk)
         missing = _missing(current, transition, note, fields)
         if missing:
-            raise TransitionRefused(missing)
+            raise TransitionError(missing)
         current.status = transition.target
         if transition.name in ("withdraw", "restore"):
             current.withdrawal_reason = fields.get("withdrawal_reason", "")
@@ -122,7 +116,7 @@ def _missing(current: Provision, transition: Transition, note: str, fields: dict
 def _missing_withdrawal(current: Provision, fields: dict[str, Any]) -> Missing:
     missing: Missing = {}
     if not str(fields.get("withdrawal_reason", "")).strip():
-        missing["withdrawal_reason"] = _("Say why it is withdrawn: its public address shows the reason.")
+        missing["withdrawal_reason"] = REASON_NEEDED
     other = fields.get("replaced_by")
     if other is not None and other.pk == current.pk:
         missing["replaced_by"] = _("A provision does not replace itself.")

@@ -116,7 +116,7 @@ def test_a_code_that_nothing_uses_can_be_corrected(world: World, curator: Client
 def test_a_code_is_given_once_in_its_variable(world: World, curator: Client) -> None:
     add = reverse("admin:provisions_value_add")
     sent = {"variable": "theme", "code": "msme_finance", "position": 99, "label_en": "X", "definition_en": "Y"}
-    assert "code" in errors(curator.post(add, sent))
+    assert "already exists" in str(errors(curator.post(add, sent))["__all__"])
     assert curator.post(add, {**sent, "code": "new_theme"}).status_code == 302
     assert Value.objects.get(pk="theme:new_theme").position == 99
 

@@ -76,9 +76,9 @@ def page(one: Provision) -> str:
 
 def settled(editor: Client, one: Provision, **changes: Any) -> Any:
     """The answer to the form of differences, filled in."""
-    seen = editor.get(page(one)).context["form"].initial["seen"]
+    digest = editor.get(page(one)).context["form"].initial["digest"]
     sent = {
-        "seen": seen,
+        "digest": digest,
         "verb": "verb:shall",
         "verb_reason": "The main clause counts.",
         "kind": ["kind:finance"],
@@ -179,7 +179,7 @@ def test_the_page_shows_passage_notes_and_answers(differing: Provision, as_a: Si
     html = answer.content.decode()
     for words in ("The main clause binds.", "Only an aim.", "by-coder (coder)", "by-coder-2 (coder-2)"):
         assert words in html, words
-    assert {row.variable.name: row.answers for row in answer.context["rows"]} == {
+    assert {row["variable"].name: row["answers"] for row in answer.context["rows"]} == {
         "kind": ["Finance", "Cooperation, Finance"],
         "verb": ["Shall", "May"],
     }
@@ -217,7 +217,7 @@ def test_half_an_answer_settles_nothing(differing: Provision, as_a: SignIn, left
 
 
 def test_readings_that_changed_meanwhile_are_shown_anew(differing: Provision, as_a: SignIn) -> None:
-    answer = settled(as_a("editor"), differing, seen="0" * 64)
+    answer = settled(as_a("editor"), differing, digest="0" * 64)
     assert answer.status_code == 200
     assert any("meanwhile" in str(one) for one in answer.context["messages"])
     assert answer.context["form"]["verb_reason"].value() == "The main clause counts."
@@ -226,9 +226,9 @@ def test_readings_that_changed_meanwhile_are_shown_anew(differing: Provision, as
 
 def test_of_two_who_settle_the_second_is_told_and_shown_the_first(differing: Provision, as_a: SignIn) -> None:
     editor = as_a("editor")
-    seen = editor.get(page(differing)).context["form"].initial["seen"]
+    digest = editor.get(page(differing)).context["form"].initial["digest"]
     assert settled(editor, differing).status_code == 302
-    answer = settled(as_a("administrator"), differing, seen=seen, verb="verb:may", verb_reason="It is an aim.")
+    answer = settled(as_a("administrator"), differing, digest=digest, verb="verb:may", verb_reason="It is an aim.")
     assert any("meanwhile" in str(one) for one in answer.context["messages"])
     html = answer.content.decode()
     assert "The main clause counts." in html

@@ -63,13 +63,13 @@ def test_the_figures_of_a_pair_are_those_of_the_command(read: World, as_a: SignI
 def test_month_by_month(read: World, as_a: SignIn) -> None:
     shown = as_a("editor").get(PAGE, {"pair": "coder – coder-2"})
     at = shown.context["variables"].index("verb")
-    months = [(month.name, month.n, month.alphas[at]) for month in shown.context["months"]]
+    months = [(month["name"], month["n"], month["alphas"][at]) for month in shown.context["months"]]
     assert [month[:2] for month in months] == [("2026-05", 2), ("2026-03", 4)]
     assert months[1][2] == 1
     assert months[0][2] < 1
     Reading.objects.all().update(read_on=date(2025, 12, 31))
     shown = as_a("editor").get(PAGE, {"pair": "coder – coder-2"})
-    assert [(month.name, month.n) for month in shown.context["months"]] == [("2025-12", 6)]
+    assert [(month["name"], month["n"]) for month in shown.context["months"]] == [("2025-12", 6)]
 
 
 def test_it_is_live(read: World, as_a: SignIn) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from provisions.curation.review.workflow import TRANSITIONS, TransitionRefused, change_status
+from provisions.curation.review.workflow import TRANSITIONS, TransitionError, change_status
 from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, StatusChange
 from tests.curation.forms import move as sent_move
 from tests.curation.forms import stands_against
@@ -69,7 +69,7 @@ def test_what_a_provision_lacks_is_told_field_by_field(world: World, as_a: SignI
     empty: dict[str, Any] = {f"{name}_id": None for name in SINGLE}
     Provision.objects.filter(pk=provision.pk).update(summary="", **empty, citation="", text_status="stand_off")
     provision.coded_values.clear()
-    with pytest.raises(TransitionRefused) as refused:
+    with pytest.raises(TransitionError) as refused:
         change_status(provision, TRANSITIONS["publish"], User.objects.get(username="editor"))
     expected = {*SINGLE, "coded_values", "summary", "citation", "text_status", "note"}
     assert set(refused.value.missing) == expected
@@ -170,7 +170,7 @@ def test_of_two_who_publish_one_is_told(world: World, as_a: SignIn) -> None:
     provision = in_review(world)
     editor = User.objects.get(username="editor")
     change_status(provision, TRANSITIONS["publish"], editor, note="Plain.")
-    with pytest.raises(TransitionRefused, match="by now"):
+    with pytest.raises(TransitionError, match="by now"):
         change_status(provision, TRANSITIONS["publish"], editor, note="Plain.")
     assert StatusChange.objects.count() == 1
 
