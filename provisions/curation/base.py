@@ -169,7 +169,7 @@ class CuratorAdmin(CheapRelationsMixin, HistoryMixin, SavedFiltersMixin):
     def _deleted_response(self, request: HttpRequest, key: str, values: list[tuple[str, str]]) -> HttpResponse:
         """The record was deleted while its form was open: say by whom, and show the submitted values."""
         last = Revision.objects.filter(model=self.opts.model_name, key=key, action="deleted").first()
-        title = _("Deleted while you were at it: nothing was saved")
+        title = _("Deleted while you were editing it: nothing was saved")
         return self.render_page(request, "curation/deleted.html", title, status=409, values=values, last=last)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

@@ -100,7 +100,7 @@ class HistoryMixin(PagesMixin):
             messages.error(request, _("Not restored. %(fault)s") % {"fault": error})
         if not errors:
             values = {"when": date_format(localtime(revision.at), "DATETIME_FORMAT"), "record": record}
-            messages.success(request, _("%(record)s is again as it was on %(when)s.") % values)
+            messages.success(request, _("%(record)s was restored to its version of %(when)s.") % values)
         return redirect(self.page_address("history", record.pk))
 
     def _restore(self, request: HttpRequest, record: Model, state: State) -> list[str]:

@@ -52,7 +52,7 @@ def _move_dataset_version(**_kwargs: Any) -> None:
 
 
 def _begin(sender: AppConfig, apps: Apps | None = None, plan: Any = (), **_kwargs: Any) -> None:
-    """Give records older than the history their first revision, once all tables exist and there is no revision yet."""
+    """Write first revisions of records that are older than the history, if all tables exist and there are none yet."""
     backwards = any(back for _migration, back in plan)
     incomplete = apps is not None and "revision" not in apps.all_models["provisions"]
     if sender.name != "provisions" or backwards or incomplete or Revision.objects.exists():

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import override
 
+from provisions.lib.batches import batched
+
 Label = str
 State = dict[str, Any]
 CHUNK = 500
@@ -47,12 +49,12 @@ def read_states(model: type[models.Model], keys: Iterable[Any]) -> dict[str, tup
 
     Dates are ISO texts, relations primary keys, relations to many sorted lists of these.
     """
-    many, remaining = many_fields(model), list(keys)
+    many = many_fields(model)
     targets = [models.Prefetch(one.name, one.related_model._base_manager.only("pk").order_by()) for one in many]
     states: dict[str, tuple[Label, State]] = {}
     with override("en"):
-        for first in range(0, len(remaining), CHUNK):
-            records = with_label_relations(model).filter(pk__in=remaining[first : first + CHUNK])
+        for batch in batched(keys, CHUNK):
+            records = with_label_relations(model).filter(pk__in=batch)
             for record in records.prefetch_related(*targets):
                 state = {field.name: _plain(getattr(record, field.attname)) for field in plain_fields(model)}
                 state |= {one.name: sorted(target.pk for target in getattr(record, one.name).all()) for one in many}

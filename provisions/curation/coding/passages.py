@@ -14,9 +14,7 @@ CONTEXT = 500  # characters on either side
 
 def find_article(text: Text | None, identifier: str) -> Article | None:
     """The loaded article with an identifier; None when its text isn't loaded or has no such article."""
-    if text is None or not identifier:
-        return None
-    return Article.objects.filter(text=text, identifier=identifier).first()
+    return text.articles.filter(identifier=identifier).first() if text else None
 
 
 def cut_passage(provision: Provision) -> None:

@@ -148,7 +148,7 @@ class QueueMixin(PagesMixin):
             if mention.pk in before:
                 messages.success(request, decide(request.user))
             else:
-                messages.warning(request, _("Another was quicker: that mention is coded or rejected by now."))
+                messages.warning(request, _("Somebody else has coded or rejected that mention already."))
         return redirect(_queue_address(request.GET, _next_key(mention.pk, before, _open_keys(request))))
 
     def _create(self, request: HttpRequest, form: DraftForm, user: User) -> str:
@@ -164,7 +164,7 @@ def _get_mention(request: HttpRequest, pk: int, permissions: Iterable[str]) -> M
         raise PermissionDenied
     mention = Mention.objects.select_related("article__text__agreement", "article__chapter").filter(pk=pk).first()
     if mention is None:
-        raise Http404(_("There is no mention %(pk)s: the text may have been loaded anew.") % {"pk": pk})
+        raise Http404(_("There is no mention %(pk)s. Its text may have been reloaded.") % {"pk": pk})
     return mention
 
 

@@ -127,7 +127,7 @@ DATES = fieldset(
     ("notified_goods", "notified_services"),
     ("implemented_goods", "implemented_services"),
     "inactive_date",
-    description=_("Goods and services have dates of their own. Leave blank what does not apply."),
+    description=_("Goods and services have separate dates. Leave blank what does not apply."),
 )
 CONSIDERATION = fieldset(
     _("At the WTO"),
@@ -189,16 +189,16 @@ class AgreementAdmin(MergeMixin, CuratorAdmin):
         return int(agreement.provision_count)
 
     def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:
-        """Save, and warn of unlikely dates, which are not refused.
+        """Save, and warn of unlikely dates without refusing them.
 
         Some agreements were in force before their signature. A signature in the future is mostly a typo in the year.
         """
         super().save_model(request, obj, form, change)
         for signed, in_force in ((obj.signed_goods, obj.in_force_goods), (obj.signed_services, obj.in_force_services)):
             if signed and in_force and in_force < signed:
-                messages.warning(request, _("In force before it was signed. This happens, but is rare: please check."))
+                messages.warning(request, _("In force before it was signed. This is rare: please check."))
         if any(day and day > timezone.localdate() for day in (obj.signed_goods, obj.signed_services)):
-            messages.warning(request, _("Signed on a day that is still to come: please check."))
+            messages.warning(request, _("Signed on a future date: please check."))
 
 
 @admin.register(Accession)

@@ -70,7 +70,7 @@ BLIND = fieldset(
 )
 CORRECTION = fieldset(_("Correction"), "correction_note")
 WITHDRAWAL = fieldset(_("Withdrawal"), "withdrawal_reason", "replaced_by")
-STORY = fieldset(_("What was done so far"), "story", classes=["collapse"])
+STORY = fieldset(_("Status history"), "story", classes=["collapse"])
 RECORD = fieldset(_("Record"), ("created", "modified"), classes=["collapse"])
 
 
@@ -209,7 +209,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
             raise PermissionDenied("Hand in your own reading first: this page shows how others read the provision.")
 
     def save_model(self, request: HttpRequest, obj: Provision, form: Any, change: bool) -> None:
-        """Save. A new provision gets a number that was never used; a passage whose place changed is cut again."""
+        """Save. A new provision gets a number that was never used; a changed place cuts the passage again."""
         if not change:
             obj.number = DatasetState.objects.next_provision_number()
         if set(form.changed_data) & set(PLACE_FIELDS):

@@ -22,7 +22,7 @@ from provisions.statistics.reading_differences import Answers, differences, subm
 
 
 class AdjudicationForm(forms.Form):
-    """For every variable in which the readings differ: the answer that stands, and the reason.
+    """For every variable in which the readings differ: the final answer, and the reason for it.
 
     `is_outdated` is set when readings or adjudication have changed since the submitted page was opened.
     """
@@ -131,7 +131,7 @@ class AdjudicationMixin(PagesMixin):
                 messages.success(request, message)
                 return redirect(self.page_address("change", pk))
         if form.is_outdated:
-            warning = _("Somebody read or settled it meanwhile. Nothing was saved; this is how it is now.")
+            warning = _("Somebody read or settled it in the meantime. Nothing was saved; this is the current state.")
             messages.warning(request, warning)
         return self.render_page(
             request,

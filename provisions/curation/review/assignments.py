@@ -1,4 +1,4 @@
-"""Assignments: provisions are given to two coders, each of whom reads them blind. Previewed record by record."""
+"""Assigns provisions to two coders, each of whom reads them blind. Previewed record by record."""
 
 from __future__ import annotations
 
@@ -188,5 +188,5 @@ class AssignmentAdmin(ViewOnlyAdmin):
             messages.success(request, message % {"n": preview.count})
             return redirect(admin_address(Provision, "changelist"))
         if preview and digest:
-            messages.warning(request, _("Something changed meanwhile. Nothing was done; this is how it is now."))
+            messages.warning(request, _("Something changed in the meantime. Nothing was done; see the new preview."))
         return _assign_page(self, request, keys, form, preview)

@@ -71,7 +71,7 @@ class ReliabilityMixin(PagesMixin):
         return self.render_page(
             request,
             "curation/reliability.html",
-            _("How far coders agree"),
+            _("Agreement between coders"),
             coders=[(one, len(group), one == name) for one, group in by_name.items()],
             pair_count=len(pairs),
             rows=[(one.variable.replace("_", " "), one) for one in coefficients],

@@ -100,14 +100,14 @@ def change_status(
 def _missing(current: Provision, transition: Transition, note: str, fields: dict[str, Any]) -> Missing:
     if current.status != transition.source:
         return {
-            "status": _("It is %(now)s by now, and this move begins at %(source)s. Look at it again.")
+            "status": _("Its status is now %(now)s, but this move starts from %(source)s. Please look at it again.")
             % {"now": current.get_status_display(), "source": transition.source.label}
         }
     missing = transition.missing(current)
     if note.strip():
         missing.pop("note", None)
     elif transition.note_required:
-        missing["note"] = _("Say why: whoever works on it next reads this.")
+        missing["note"] = _("Give a reason, for the person who works on it next.")
     if transition.name == "withdraw":
         missing |= _missing_withdrawal(current, fields)
     return missing

@@ -220,7 +220,7 @@ def test_the_second_of_two_curators_is_told(waiting: World, as_a: SignIn) -> Non
     late = sent(coder, make)
     coder.post(page(mention, "reject"), {"reason": "activity", "note": ""})
     answer = coder.post(make, late, follow=True)
-    assert "Another was quicker" in answer.content.decode()
+    assert "Somebody else has coded or rejected" in answer.content.decode()
     assert not Provision.objects.filter(article_identifier=mention.article.identifier).exists()
 
 
