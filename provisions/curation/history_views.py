@@ -41,10 +41,11 @@ class FieldDiff:
 
 def field_diffs(model: type[Model], pairs: list[tuple[State, State]]) -> list[list[FieldDiff]]:
     """For each pair of states, before and after: the fields that differ. Any number of pairs costs the same queries."""
-    names = {name for before, after in pairs for name in changed_fields(before, after)}
-    display = RecordDisplay(model, [state for pair in pairs for state in pair], names)
+    changes = [set(changed_fields(*pair)) for pair in pairs]
+    display = RecordDisplay(model, [state for pair in pairs for state in pair], set().union(*changes))
     return [
-        [_field_diff(display, name, *pair) for name in display.names if name in changed_fields(*pair)] for pair in pairs
+        [_field_diff(display, name, *pair) for name in display.names if name in names]
+        for pair, names in zip(pairs, changes, strict=True)
     ]
 
 

@@ -44,7 +44,7 @@ class SavedFiltersMixin(PagesMixin):
             return redirect(self.page_address("changelist"))
         query, name = without_paging(request.POST.get("query", "")), request.POST.get("name", "").strip()
         if not 0 < len(name) <= NAME_LENGTH or not 0 < len(query) <= QUERY_LENGTH:
-            messages.error(request, _("A filter needs a name of up to 60 letters, and a list that is narrowed."))
+            messages.error(request, _("Narrow the list first, and give the filter a name of up to 60 characters."))
         else:
             SavedFilter.objects.update_or_create(
                 owner_id=request.user.pk,

@@ -60,7 +60,7 @@ class ReadingForm(CodingForm):
     hand_in = forms.BooleanField(
         label=_("Hand it in"),
         required=False,
-        help_text=_("It is finished, counts from now on and can't be changed any more; you see the others' then."),
+        help_text=_("It counts from now on and can no longer be changed. You can then see the others' readings."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

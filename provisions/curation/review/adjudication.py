@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import sees_every_reading
@@ -118,9 +118,7 @@ class AdjudicationMixin(PagesMixin):
             rows = Provision.objects.select_related("agreement", "article").prefetch_related("coded_values")
             if request.method == "POST":
                 rows = rows.select_for_update(of=("self",))
-            provision = rows.filter(pk=pk).first()
-            if provision is None:
-                raise Http404(_("There is no provision with the key %(pk)s.") % {"pk": pk})
+            provision = get_object_or_404(rows, pk=pk)
             readings = submitted_readings(provision)
             form = AdjudicationForm(provision, differences(provision, readings), request.POST or None)
             may_settle = bool(form.variables) and provision.status != ProvisionStatus.WITHDRAWN

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import is_blind
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
+from provisions.curation.review.requirements import REASON_NEEDED
 from provisions.curation.review.workflow import TRANSITIONS, Transition, TransitionError, change_status
 from provisions.models import Provision
 
@@ -29,7 +30,7 @@ class TransitionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80, "autofocus": True}),
     )
 
-    def __init__(self, transition: Transition, data: Any = None) -> None:
+    def __init__(self, transition: Transition, provision: Provision, data: Any = None) -> None:
         super().__init__(data)
         if transition.note_required:
             self.fields["note"].label = _("Note (needed)")
@@ -40,29 +41,32 @@ class WithdrawForm(TransitionForm):
 
     withdrawal_reason = forms.CharField(
         label=_("Reason"),
-        required=False,
         max_length=500,
         help_text=_("Shown at its public address."),
+        error_messages={"required": REASON_NEEDED},
         widget=forms.TextInput(attrs={"size": 80, "class": "vTextField", "autofocus": True}),
     )
     replaced_by = forms.ModelChoiceField(
         Provision.objects.public(),
         label=_("Replaced by"),
         required=False,
-        help_text=_("The provision that stands in its place; it must be public."),
+        help_text=_("The provision that replaces it; it must be public."),
+        error_messages={"invalid_choice": _("Choose another provision that is public, so that readers can follow.")},
         widget=AutocompleteSelect(Provision._meta.get_field("replaced_by"), admin.site),
     )
     nothing = forms.BooleanField(label=_("Nothing replaces it"), required=False)
     field_order = ["withdrawal_reason", "replaced_by", "nothing", "note"]
 
-    def __init__(self, transition: Transition, data: Any = None) -> None:
-        super().__init__(transition, data)
-        self.fields["note"].widget.attrs.pop("autofocus")
+    def __init__(self, transition: Transition, provision: Provision, data: Any = None) -> None:
+        super().__init__(transition, provision, data)
+        del self.fields["note"].widget.attrs["autofocus"]
+        replaced_by: Any = self.fields["replaced_by"]
+        replaced_by.queryset = Provision.objects.public().exclude(pk=provision.pk)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "replaced_by" not in self.errors and bool(data.get("replaced_by")) == bool(data.pop("nothing", False)):
-            self.add_error("replaced_by", _("Name what replaces it, or tick that nothing does: one of the two."))
+            self.add_error("replaced_by", _("Either name what replaces it, or tick that nothing does."))
         return data
 
 
@@ -81,7 +85,7 @@ class StatusChangeMixin(PagesMixin):
         if provision is None:
             raise Http404(f"There is no provision with the key {pk}.")
         form_class = WithdrawForm if name == "withdraw" else TransitionForm
-        form = form_class(transition, request.POST or None)
+        form = form_class(transition, provision, request.POST or None)
         if form.is_valid() and self._change_status(request, provision, transition, form):
             return redirect(self.page_address("change", pk))
         missing = {} if is_blind(request, provision) else transition.missing(provision)

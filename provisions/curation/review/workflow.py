@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.review import requirements
-from provisions.curation.review.requirements import REASON_NEEDED, Missing
+from provisions.curation.review.requirements import Missing
 from provisions.models import Provision, ProvisionStatus, StatusChange
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = ProvisionStatus
@@ -53,7 +53,7 @@ TRANSITIONS = {one.name: one for one in (
     Transition("submit",   _("Send to review"),          DRAFT,     IN_REVIEW, FOR_REVIEW),
     Transition("return",   _("Send back to its coder"),  IN_REVIEW, DRAFT,     (),              note_required=True),
     Transition("publish",  _("Publish"),                 IN_REVIEW, PUBLISHED, FOR_PUBLICATION),
-    Transition("withdraw", _("Withdraw"),                PUBLISHED, WITHDRAWN),  # also a reason: _missing_withdrawal
+    Transition("withdraw", _("Withdraw"),                PUBLISHED, WITHDRAWN),  # WithdrawForm asks for a reason
     Transition("restore",  _("Publish again"),           WITHDRAWN, PUBLISHED, FOR_PUBLICATION, note_required=True),
 )}
 # fmt: on
@@ -84,7 +84,7 @@ def change_status(
         raise PermissionError(f"{user} has no permission {transition.permission}")
     with transaction.atomic():
         current = Provision.objects.select_for_update().get(pk=provision.pk)
-        missing = _missing(current, transition, note, fields)
+        missing = _missing(current, transition, note)
         if missing:
             raise TransitionError(missing)
         current.status = transition.target
@@ -97,7 +97,7 @@ def change_status(
         )
 
 
-def _missing(current: Provision, transition: Transition, note: str, fields: dict[str, Any]) -> Missing:
+def _missing(current: Provision, transition: Transition, note: str) -> Missing:
     if current.status != transition.source:
         return {
             "status": _("Its status is now %(now)s, but this move starts from %(source)s. Please look at it again.")
@@ -108,20 +108,4 @@ def _missing(current: Provision, transition: Transition, note: str, fields: dict
         missing.pop("note", None)
     elif transition.note_required:
         missing["note"] = _("Give a reason, for the person who works on it next.")
-    if transition.name == "withdraw":
-        missing |= _missing_withdrawal(current, fields)
-    return missing
-
-
-def _missing_withdrawal(current: Provision, fields: dict[str, Any]) -> Missing:
-    missing: Missing = {}
-    if not str(fields.get("withdrawal_reason", "")).strip():
-        missing["withdrawal_reason"] = REASON_NEEDED
-    other = fields.get("replaced_by")
-    if other is not None and other.pk == current.pk:
-        missing["replaced_by"] = _("A provision does not replace itself.")
-    elif other is not None and not Provision.objects.public().filter(pk=other.pk).exists():
-        missing["replaced_by"] = _("%(number)s is not public, so readers could not follow. Publish it first.") % {
-            "number": other.number
-        }
     return missing

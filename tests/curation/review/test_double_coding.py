@@ -219,7 +219,7 @@ def test_half_an_answer_settles_nothing(differing: Provision, as_a: SignIn, left
 def test_readings_that_changed_meanwhile_are_shown_anew(differing: Provision, as_a: SignIn) -> None:
     answer = settled(as_a("editor"), differing, digest="0" * 64)
     assert answer.status_code == 200
-    assert any("meanwhile" in str(one) for one in answer.context["messages"])
+    assert any("in the meantime" in str(one) for one in answer.context["messages"])
     assert answer.context["form"]["verb_reason"].value() == "The main clause counts."
     assert Provision.objects.get(pk=differing.pk).adjudication == ""
 
@@ -229,7 +229,7 @@ def test_of_two_who_settle_the_second_is_told_and_shown_the_first(differing: Pro
     digest = editor.get(page(differing)).context["form"].initial["digest"]
     assert settled(editor, differing).status_code == 302
     answer = settled(as_a("administrator"), differing, digest=digest, verb="verb:may", verb_reason="It is an aim.")
-    assert any("meanwhile" in str(one) for one in answer.context["messages"])
+    assert any("in the meantime" in str(one) for one in answer.context["messages"])
     html = answer.content.decode()
     assert "The main clause counts." in html
     assert "It is an aim." in html

@@ -124,7 +124,7 @@ def test_going_back_needs_a_note(world: World, as_a: SignIn) -> None:
 @pytest.mark.parametrize(
     ("sent", "fields"),
     [
-        ({}, {"replaced_by"}),
+        ({}, {"withdrawal_reason", "replaced_by"}),
         ({"nothing": "on"}, {"withdrawal_reason"}),
         ({"withdrawal_reason": "Twice.", "replaced_by": "P00002", "nothing": "on"}, {"replaced_by"}),
         ({"withdrawal_reason": "Twice.", "replaced_by": "P00005"}, {"replaced_by"}),
