@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -57,7 +58,7 @@ def json_exception_handler(error: Exception, context: dict[str, Any]) -> HttpRes
 def build_problem_details(error: Exception) -> dict[str, Any]:
     """The members of the problem details of any error, ready for JSON."""
     if isinstance(error, InvalidQuery):
-        return error.as_problem()
+        return {**problem(error.status, str(error)), "errors": [asdict(one) for one in error.errors]}
     if isinstance(error, FileNotReady):
         return problem(503, error.message())
     if isinstance(error, SuspiciousOperation):
@@ -74,7 +75,7 @@ def build_problem_details(error: Exception) -> dict[str, Any]:
 
 
 def problem(status: int, detail: str) -> dict[str, Any]:
-    """The members that all problem details have."""
+    """The members that all problem details have (https://www.rfc-editor.org/rfc/rfc9457)."""
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
 
 

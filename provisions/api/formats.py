@@ -54,12 +54,7 @@ def check_format(format: str, formats: Iterable[str]) -> str:
     """The format if it is one of these; raises NotAcceptable for html and InvalidQuery for any other."""
     known = {name: name for name in formats}
     if format == "html":
-        raise not_acceptable(known)
+        raise NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(known)})
     if format not in known:
         raise InvalidQuery([unknown_value("format", format[:80], known)])
     return format
-
-
-def not_acceptable(formats: Iterable[str]) -> NotAcceptable:
-    """The error for the format html, which only the website has."""
-    return NotAcceptable(_("The API has no such format. It has: %(formats)s.") % {"formats": ", ".join(formats)})

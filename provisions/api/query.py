@@ -9,9 +9,9 @@ from typing import Any, Self
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from provisions.api.formats import not_acceptable, pop_single
+from provisions.api.formats import check_format, pop_single
 from provisions.exports import FORMATS
-from provisions.query import InvalidQuery, ListQuery, ParameterError, QueryTooLong, get_parameters
+from provisions.query import InvalidQuery, ListQuery, get_parameters
 from provisions.query.errors import unknown_parameter
 
 RELEASE_DATASETS = ("provisions", "agreements", "economies")  # those of which releases have readable records
@@ -34,7 +34,7 @@ class ApiQuery(ListQuery):
     release: str | None = None
 
     @classmethod
-    def parse(cls, dataset: str, params: QueryDict, names: Iterable[str] = ()) -> Self:
+    def parse_request(cls, dataset: str, params: QueryDict, *names: str) -> Self:
         """Parse and validate the parameters of a request; raises InvalidQuery.
 
         `names`: which of API_PARAMETERS the address takes.
@@ -42,12 +42,7 @@ class ApiQuery(ListQuery):
         names = available_parameters(dataset, *names)
         remaining = params.copy()
         own: dict[str, Any] = {name: pop_single(remaining, name) for name in names if name in params}
-        try:
-            query = super().parse(dataset, remaining)
-        except QueryTooLong:
-            raise
-        except InvalidQuery as error:
-            raise InvalidQuery([_suggest_own(fault, dataset, names) for fault in error.errors]) from None
+        query = cls.parse(dataset, remaining, {name: str(API_PARAMETERS[name]) for name in names})
         return replace(query, **own) if own else query
 
     def reject(self, names: Iterable[str]) -> None:
@@ -58,22 +53,11 @@ class ApiQuery(ListQuery):
         if errors:
             raise InvalidQuery(errors)
 
-    def choose_format(self, accepted: str) -> str:
+    def choose_format(self, preference: str) -> str:
         """The format that the address names, else CSV if the Accept header prefers it, else JSON.
 
-        `accepted`: the format of the renderer that the Accept header selects. Raises NotAcceptable for html.
+        `preference`: the format of the renderer that the Accept header selects. Raises NotAcceptable for html.
         """
-        if not self.format:
-            return "csv" if accepted == "csv" else "json"
-        if self.format not in FORMATS:
-            raise not_acceptable(FORMATS)
-        return self.format
-
-
-def _suggest_own(fault: ParameterError, dataset: str, names: Iterable[str]) -> ParameterError:
-    """An unknown parameter's fault, with the API's own among the names it suggests."""
-    known = get_parameters(dataset)
-    if fault.parameter in known:
-        return fault
-    labels = {name: str(one.label) for name, one in known.items()} | {name: str(API_PARAMETERS[name]) for name in names}
-    return unknown_parameter(fault.parameter, fault.value, labels)
+        if self.format:
+            return check_format(self.format, FORMATS)
+        return "csv" if preference == "csv" else "json"

@@ -1,7 +1,7 @@
 """Serializers that describe the responses of the API: the OpenAPI schema is generated from them.
 
-They do not serialize: provisions.datasets reads whole batches of rows as JSON-ready values, many times faster. The
-serializers of records are built from the columns of the datasets (provisions.datasets.tables).
+Only corrections are also serialized with them: provisions.datasets reads whole batches of rows as JSON-ready values,
+many times faster. The serializers of records are built from the columns of the datasets (provisions.datasets.tables).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class CorrectedFieldSerializer(serializers.Serializer[Any]):
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):
-    date = serializers.DateField()
+    date = serializers.DateField(source="day")
     note = serializers.CharField(allow_null=True, help_text="Why, for readers.")
     fields = CorrectedFieldSerializer(many=True)  # type: ignore[assignment]
 

@@ -56,7 +56,7 @@ class Correction:
     """One correction of a published provision, with a note for readers."""
 
     day: date
-    note: str
+    note: str | None
     fields: list[FieldCorrection] = field(default_factory=list)
 
 
@@ -93,7 +93,7 @@ def _corrections_by_key(keys: Any) -> dict[int, list[Correction]]:
     corrections: dict[int, list[Correction]] = defaultdict(list)
     for before, after in reversed(pairs):
         fields = list(_field_corrections(display, labels, before.state, after.state))
-        corrections[int(after.key)].append(Correction(localdate(after.at), after.note, fields))
+        corrections[int(after.key)].append(Correction(localdate(after.at), after.note or None, fields))
     return dict(corrections)
 
 

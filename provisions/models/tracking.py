@@ -85,8 +85,6 @@ class TrackedQuerySet(models.QuerySet[M]):
                 _mark(self.model, keys)
             return count
 
-    update.alters_data = True  # type: ignore[attr-defined]
-
     def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
         with collect_changes():
             created = super().bulk_create(objs, *args, **options)
@@ -98,8 +96,6 @@ class TrackedQuerySet(models.QuerySet[M]):
         with collect_changes():  # it calls `update` for each batch
             return super().bulk_update(objs, fields, batch_size)
 
-    bulk_update.alters_data = True  # type: ignore[attr-defined]
-
     def delete(self) -> tuple[int, dict[str, int]]:
         with collect_changes():
             deleted = super().delete()  # the keys come with the signals of each record
@@ -107,7 +103,6 @@ class TrackedQuerySet(models.QuerySet[M]):
                 _mark(self.model, set())
             return deleted
 
-    delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from http import HTTPStatus
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
@@ -35,16 +33,6 @@ class InvalidQuery(ValueError):
     def __init__(self, errors: list[ParameterError]) -> None:
         self.errors = errors[:MAX_ERRORS]
         super().__init__(" ".join(error.message for error in self.errors))
-
-    def as_problem(self) -> dict[str, Any]:
-        """The errors as problem details (https://www.rfc-editor.org/rfc/rfc9457), for JSON."""
-        return {
-            "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": str(self),
-            "errors": [asdict(error) for error in self.errors],
-        }
 
 
 class QueryTooLong(InvalidQuery):

@@ -70,10 +70,13 @@ class ListQuery:
         )
 
     @classmethod
-    def parse(cls, dataset: str, params: QueryDict) -> Self:
-        """The query of an address; raises InvalidQuery with everything that is wrong with it."""
+    def parse(cls, dataset: str, params: QueryDict, others: Mapping[str, str] | None = None) -> Self:
+        """The query of an address; raises InvalidQuery with everything that is wrong with it.
+
+        `others`: labels of parameters that the caller has read itself, to be suggested too.
+        """
         lookups = get_lookups()
-        return cls(dataset, validate(dataset, params, lookups), lookups)
+        return cls(dataset, validate(dataset, params, lookups, others or {}), lookups)
 
     def queryset(self) -> QuerySet[Any]:
         """The public records that match, in a deterministic order."""

@@ -5,7 +5,7 @@ A typo must never return the whole database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -38,10 +38,12 @@ from provisions.query.parameters import (
 from provisions.query.values import FilterValue, FilterValues
 
 
-def validate(dataset: str, params: QueryDict, lookups: Lookups) -> FilterValues:
+def validate(dataset: str, params: QueryDict, lookups: Lookups, others: Mapping[str, str]) -> FilterValues:
     """The values of an address's parameters; raises InvalidQuery with its errors, at most 20.
 
     An empty text or year counts as not given, since forms send empty fields.
+
+    `others`: labels of parameters that the caller has read itself, to be suggested too.
     """
     if dataset not in DATASETS:
         raise ValueError(f"There is no dataset {dataset!r}; there are {', '.join(DATASETS)}.")
@@ -56,7 +58,7 @@ def validate(dataset: str, params: QueryDict, lookups: Lookups) -> FilterValues:
             values = _Validator(dataset, known[name], lookups, errors).validate([str(text) for text in texts])
             filters |= {name: values} if values else {}
         else:
-            labels = {other: str(parameter.label) for other, parameter in known.items()}
+            labels = {other: str(parameter.label) for other, parameter in known.items()} | dict(others)
             errors.append(unknown_parameter(name, str(texts[0]) if texts else "", labels))
     errors += _check_combinations(filters)
     if errors:

@@ -115,16 +115,6 @@ def test_every_dataset_refuses_the_unknown(world: World, dataset: str) -> None:
     assert get_error("colour=red", dataset).parameter == "colour"
 
 
-def test_the_problem_is_ready_for_json(world: World) -> None:
-    with pytest.raises(InvalidQuery) as refused:
-        make_query("theme=msme_finanse")
-    problem = refused.value.as_problem()
-    assert {"type", "title", "status", "detail", "errors"} == set(problem)
-    assert problem["status"] == 400
-    [error] = problem["errors"]
-    assert error["suggestion"] == "msme_finance"
-
-
 def test_long_lists_are_cut_to_the_nearest(world: World) -> None:
     from provisions.query.errors import NEAREST, unknown_value
 

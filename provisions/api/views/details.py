@@ -16,6 +16,7 @@ from provisions.api.formats import get_format
 from provisions.api.openapi.operations import describe_detail
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.query import ApiQuery, available_parameters
+from provisions.api.serializers import CorrectionSerializer
 from provisions.api.variables import list_variables
 from provisions.api.views.base import ReadView
 from provisions.api.views.releases import get_release
@@ -71,19 +72,7 @@ class ProvisionDetail(DetailView):
 
     def extra_members(self, key: str) -> dict[str, Any]:
         """Its corrections since it was published, the newest first."""
-        return {
-            "corrections": [
-                {
-                    "date": one.day.isoformat(),
-                    "note": one.note or None,
-                    "fields": [
-                        {"name": each.name, "label": each.label, "before": each.before, "after": each.after}
-                        for each in one.fields
-                    ],
-                }
-                for one in find_corrections_by_number(key)
-            ]
-        }
+        return {"corrections": CorrectionSerializer(find_corrections_by_number(key), many=True).data}
 
     def not_found(self, request: Request, key: str) -> HttpResponseBase:
         withdrawn = Provision.objects.withdrawn().filter(number=key).first()

@@ -67,7 +67,7 @@ class ListView(ReadView):
         cached = RESPONSES.get(request._request) if is_plain_json else None
         if cached is not None:
             return self.conditional_response(request, lambda: cached)
-        query = ApiQuery.parse(self.dataset, request.query_params, ("cursor", "release"))
+        query = ApiQuery.parse_request(self.dataset, request.query_params, "cursor", "release")
         format = query.choose_format(request.accepted_renderer.format)
         if query.release is not None:
             return self.from_release(request, query, format)
@@ -99,7 +99,7 @@ class StreamView(FileView):
     schema = OperationSchema("file", describe_file, errors=(400, 404, 414))
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:
-        query = ApiQuery.parse(self.dataset, request.query_params, ("release",))
+        query = ApiQuery.parse_request(self.dataset, request.query_params, "release")
         check_extension(query.format, ending)
         if query.release is not None:
             return releases.send(request._request, get_release(query), f"{self.dataset}.{ending}")
