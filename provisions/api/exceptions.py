@@ -88,4 +88,4 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def _list_media_types(renderers: Iterable[Any]) -> str:
     types = dict.fromkeys(one.media_type for one in renderers if one.media_type != MEDIA_TYPE)
-    return _("The Accept header asks for none of the forms that there are: %(forms)s.") % {"forms": ", ".join(types)}
+    return _("The Accept header accepts none of the available formats: %(formats)s.") % {"formats": ", ".join(types)}

@@ -103,7 +103,7 @@ def select_after_cursor(query: ListQuery, cursor: str) -> tuple[QuerySet[Any], s
     """The records after a cursor, and the cursor of the next page, None on the last; an empty one is for the first.
 
     Without an order the dataset's default applies. Raises PageOutOfRange for a cursor that is invalid or belongs to
-    another order; InvalidQuery for a page beside it, and for the order of relevance.
+    another order; InvalidQuery for a page together with a cursor, and for the order of relevance.
     """
     query = _with_ordering(query)
     keys = _sort_keys(query)
@@ -161,7 +161,7 @@ def _decode(cursor: str, query: ListQuery) -> list[Any]:
     try:
         dataset, ordering, values = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
-        message = _("That is no cursor. Take it from “next”; an empty one asks for the first page.")
+        message = _("This is not a cursor. Take it from “next”; an empty one asks for the first page.")
         raise _no_such_cursor(cursor, message) from None
     if (dataset, ordering) != (query.dataset, query.ordering):
         message = _("This cursor belongs to %(dataset)s in the order %(ordering)s.")

@@ -31,7 +31,7 @@ class BoundedCache(Generic[K, V]):
         return {key: value for key in keys if (value := self._entries.get(key)) is not None}
 
     def update(self, values: Mapping[K, V]) -> None:
-        """Add values, and drop those that were added first where there is no room."""
+        """Add values; those that were added first make room."""
         with self._lock:
             for key, value in values.items():
                 while len(self._entries) >= self.max_entries:

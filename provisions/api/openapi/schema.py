@@ -28,7 +28,7 @@ RESPONSE_HEADERS = [
     for name, text in HEADERS.items()
 ]
 ERRORS = {
-    400: "A parameter or value that there is not: which, what is allowed, and the nearest.",
+    400: "An unknown parameter or value: which, what is allowed, and the nearest.",
     404: "There is no such record, page or cursor.",
     406: "No such format.",
     410: "It was withdrawn: why, and what replaced it.",
@@ -44,7 +44,7 @@ class OperationSchema(AutoSchema):
         operation: the end of the operation's id.
         describe: returns the parameters and the responses of status 200; called for each description, since both
             contain today's values.
-        errors: statuses of errors, beside 429.
+        errors: statuses of errors, in addition to 429.
         topic: the start of the operation's id; the view's dataset if blank.
     """
 

@@ -32,7 +32,7 @@ EXPOSED_HEADERS = ", ".join((*OWN_HEADERS, *throttling.HEADERS))
 
 
 class ProblemRenderer(BaseRenderer):
-    """Makes problem details acceptable in the Accept header, beside JSON."""
+    """Makes problem details acceptable in the Accept header, in addition to JSON."""
 
     media_type = exceptions.MEDIA_TYPE
     format = "problem"

@@ -47,7 +47,7 @@ class ReleaseDetail(ReadView):
 
 
 class ReleaseFile(FileView):
-    """A file of a release. It never changes, so callers may keep it for good."""
+    """A file of a release. It never changes, so callers may cache it forever."""
 
     schema = OperationSchema("file", describe_release_file, errors=(404,), topic="releases")
 
@@ -65,8 +65,8 @@ def get_release(query: ApiQuery) -> Release:
     except releases.ReleaseNotFound as error:
         known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
         raise InvalidQuery([ParameterError("release", (query.release or "")[:80], str(error), known)]) from None
-    message = _("A release gives whole tables: beside release only %(taken)s can be given. Filters ask today's data.")
-    message %= {"taken": ", ".join(WITH_RELEASE)}
+    message = _("A release has whole tables: it can only be combined with %(names)s. Filters apply to today's data.")
+    message %= {"names": ", ".join(WITH_RELEASE)}
     names = [*query.filters, *(["cursor"] if query.cursor is not None else [])]
     errors = [ParameterError(name, "", message, list(WITH_RELEASE)) for name in names if name not in WITH_RELEASE]
     if errors:

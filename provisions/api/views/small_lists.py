@@ -1,4 +1,4 @@
-"""Datasets that are short: a list is always complete, and takes no parameter but a format."""
+"""Short datasets: a list is always complete, and its only parameter is the format."""
 
 from __future__ import annotations
 
