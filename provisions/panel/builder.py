@@ -83,24 +83,25 @@ class Panel:
 
     def filter(self, economies: Collection[str] = (), first: int | None = None, last: int | None = None) -> Panel:
         """The rows of pairs with one of these economies (all if empty), from one year to another, both included."""
-        selected = np.ones(self.rows, dtype=bool)
+        rows = np.ones(self.rows, dtype=bool)
         if economies:
-            chosen = np.isin(self.codes.astype(str), list(economies))
-            selected &= chosen[self.one] | chosen[self.two]
+            matches = np.isin(self.codes.astype(str), list(economies))
+            rows &= matches[self.one] | matches[self.two]
         if first is not None:
-            selected &= self.year >= first
+            rows &= self.year >= first
         if last is not None:
-            selected &= self.year <= last
-        if selected.all():
+            rows &= self.year <= last
+        if rows.all():
             return self
-        return self._replace_rows({name: getattr(self, name)[selected] for name in ROW_ARRAYS})
+        arrays: dict[str, Any] = {name: getattr(self, name)[rows] for name in ROW_ARRAYS}
+        return replace(self, **arrays)
 
     def both_directions(self) -> Panel:
         """Each pair twice, the second time with its economies exchanged."""
         ends = {"one": (self.one, self.two), "two": (self.two, self.one)}
-        arrays = {name: np.concatenate(ends.get(name, [getattr(self, name)] * 2)) for name in ROW_ARRAYS}
+        arrays: Any = {name: np.concatenate(ends.get(name, [getattr(self, name)] * 2)) for name in ROW_ARRAYS}
         order = np.lexsort((arrays["year"], arrays["two"], arrays["one"]))
-        return self._replace_rows({name: array[order] for name, array in arrays.items()})
+        return replace(self, **{name: array[order] for name, array in arrays.items()})
 
     def with_zeros(self, last_year: int) -> Panel:
         """All pairs in all years up to `last_year`, with zeros where no RTA is in force. Needs each pair once."""
@@ -110,28 +111,20 @@ class Panel:
         first, state = np.zeros_like(self.year, shape=len(one)), np.zeros_like(self.state, shape=(len(one), len(years)))
         first[pairs] = self.first_year
         state[pairs, self.year - FIRST_YEAR] = self.state
-        arrays = {"one": one, "two": two, "first_year": first}
-        repeated = {name: np.repeat(array, len(years)) for name, array in arrays.items()}
-        return self._replace_rows({**repeated, "year": np.tile(years, len(one)), "state": state.reshape(-1)})
-
-    def _replace_rows(self, arrays: dict[str, Any]) -> Panel:
-        return replace(self, **arrays)
+        year = np.tile(years, len(one))
+        one, two, first = (np.repeat(array, len(years)) for array in (one, two, first))
+        return replace(self, one=one, two=two, year=year, first_year=first, state=state.reshape(-1))
 
 
-def build_panel(last_year: int, all_pairs: bool = False) -> Panel:
-    """The panel from FIRST_YEAR to `last_year`, both included, with one row per pair and year.
-
-    Args:
-        all_pairs: include pairs and years without an RTA in force, with zeros.
-    """
+def build_panel(last_year: int) -> Panel:
+    """The panel from FIRST_YEAR to `last_year`, both included: a row for each pair and year with an RTA in force."""
     builder = PanelBuilder(last_year)
     groupings, contents = grouping_spans(last_year), contents_by_agreement()
     agreements = Agreement.objects.public().exclude(in_force=None).order_by("pk")
     for agreement in agreements.prefetch_related("memberships__economy"):
         timeline = builder.states.timeline(contents.get(agreement.slug, {}))
         builder.add(agreement_spans(agreement, groupings, last_year), sides(agreement, groupings), timeline)
-    panel = builder.panel()
-    return panel.with_zeros(last_year) if all_pairs else panel
+    return builder.panel()
 
 
 def _pairs(economies: int) -> tuple[Any, Any, Any]:

@@ -64,7 +64,7 @@ def agreement_spans(agreement: Agreement, groupings: dict[str, Spans], last_year
             spans[economy.code].append(years)
             continue
         for member, times in groupings.get(economy.code, {}).items():
-            spans[member] += [shared for time in times if (shared := intersect(time, years))]
+            spans[member] += filter(None, (intersect(time, years) for time in times))
     return {code: _merge(times) for code, times in spans.items()}
 
 
@@ -81,10 +81,10 @@ def sides(agreement: Agreement, groupings: dict[str, Spans]) -> list[set[str]]:
 
 def _merge(spans: list[Years]) -> list[Years]:
     """The same years in spans that don't touch, so that no year counts twice."""
-    merged: list[Years] = []
+    result: list[Years] = []
     for first, last in sorted(spans):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        if result and first <= result[-1][1] + 1:
+            result[-1] = (result[-1][0], max(result[-1][1], last))
         else:
-            merged.append((first, last))
-    return merged
+            result.append((first, last))
+    return result

@@ -32,7 +32,7 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class PanelQuery:
-    """Which rows of the panel are wanted; years are inclusive."""
+    """The rows of the panel to return; years are inclusive."""
 
     all_pairs: bool = False
     directed: bool = False
@@ -46,7 +46,7 @@ class PanelQuery:
 
         Args:
             last_year: the highest year that is allowed.
-            other: labels of the parameters that the caller has parsed and removed, to be listed as allowed too.
+            other: labels of parameters that the caller has parsed and removed; error messages list them as allowed.
         """
         errors: list[ParameterError] = []
         for name in params:

@@ -17,7 +17,7 @@ from provisions.datasets.tables import TABLES
 from provisions.models import Provision, Value
 
 STRENGTHS = {"hard": 3, "mixed": 2, "soft": 1}  # the worth of a theme, in thirds
-COUNTED = ("kind", "theme")  # variables with a count for each code
+COUNT_VARIABLES = ("kind", "theme")  # variables with a count for each code
 Timeline = list[tuple[int, Any]]  # first years, ascending, and the row of counts from each of them on
 
 
@@ -39,7 +39,7 @@ class StateTable:
         self.themes = _codes("theme")
         self.names = ["rtas", "rtas_msme", "rtas_msme_more", "provisions", "provisions_more"]
         self.names += [f"strength_{strength}" for strength in STRENGTHS]
-        self.names += [f"{variable}_{code}" for variable in COUNTED for code in _codes(variable)]
+        self.names += [f"{variable}_{code}" for variable in COUNT_VARIABLES for code in _codes(variable)]
         self.place = {name: place for place, name in enumerate(self.names)}
         zeros = np.zeros(len(self.names) + len(self.themes), dtype=np.int16)  # the counts, then the worths of themes
         self._rows = [zeros]
@@ -92,7 +92,7 @@ def contents_by_agreement() -> dict[str, dict[int, YearContents]]:
     """The contents of each agreement, by its slug and the year of the text (0 if that is unknown)."""
     contents: dict[str, dict[int, YearContents]] = defaultdict(lambda: defaultdict(YearContents))
     table = TABLES["provisions"]
-    columns = [table.column(name) for name in ("agreement", "text_date", "strength", "extent", *COUNTED)]
+    columns = [table.column(name) for name in ("agreement", "text_date", "strength", "extent", *COUNT_VARIABLES)]
     for provision in fetch.fetch_rows(Provision.objects.public().order_by("number"), columns):
         year = int(provision["text_date"][:4]) if provision["text_date"] else 0
         _count(contents[provision["agreement"]][year], provision)
@@ -103,7 +103,7 @@ def _count(contents: YearContents, provision: dict[str, Any]) -> None:
     strength = provision["strength"]
     contents.counts["provisions"] += 1
     contents.counts[f"strength_{strength}"] += 1
-    for variable in COUNTED:
+    for variable in COUNT_VARIABLES:
         contents.counts.update(f"{variable}_{code}" for code in provision[variable])
     if provision["extent"] == "enumeration":
         return

@@ -111,7 +111,7 @@ def _slow(recorded: list[Agreement], one: str, two: str, year: int) -> dict[str,
 
 
 def test_every_cell_of_the_small_world_is_what_the_slow_way_says(world: World):
-    found = build_panel(LAST, all_pairs=True)
+    found = build_panel(LAST).with_zeros(LAST)
     recorded = _recorded()
     draw = random.Random(5)
     rows = draw.sample(range(found.rows), 60)
@@ -142,7 +142,7 @@ def test_members_of_a_grouping_are_pairs_with_the_other_side_and_not_with_each_o
 
 
 def test_only_years_with_an_rta_unless_all_are_wanted(world: World):
-    some, every = build_panel(LAST), build_panel(LAST, all_pairs=True)
+    some, every = build_panel(LAST), build_panel(LAST).with_zeros(LAST)
     single = Economy.objects.exclude(kind="grouping").count()
     assert every.rows == single * (single - 1) // 2 * (LAST - FIRST_YEAR + 1)
     assert 0 < some.rows < every.rows
