@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from provisions.exports.releases import make_release
+from provisions.exports.releases.build import make_release
 from provisions.models import DatasetState, Release
 
 VERSION, NOTE = "2026.1", "The first."

@@ -63,7 +63,7 @@ def _serialize(dataset: str, keys: list[int], state: State) -> Iterator[tuple[in
     version, changed = state
     unchanged = Exists(DatasetState.objects.filter(version=version, changed=changed))
     queryset = public_records(dataset).filter(unchanged, pk__in=keys).order_by()
-    for key, row in fetch.fetch_keyed_rows(queryset, DATASETS[dataset].public):
+    for key, row in fetch.fetch_rows(queryset, DATASETS[dataset].public).items():
         yield key, to_json(row)
 
 

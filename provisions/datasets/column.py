@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import ForeignKey, Model
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
@@ -16,8 +16,8 @@ TYPES = ("text", "code", "codes", "integer", "boolean", "date", "url")
 WTO = "WTO RTA-IS"
 CORPUS = "corpus"
 CODING = "coding"
-DERIVED = "derived"
-CURATED = "RTA-DB"
+DERIVATION = "derived"
+CURATION = "RTA-DB"
 
 # Reads values from other tables for many records at once, in few queries: {primary key: {column name: value}}.
 Fetch = Callable[[list[Any]], dict[Any, dict[str, Any]]]
@@ -44,8 +44,8 @@ class Column:
     type: str
     label: str | Promise
     definition: str | Promise
-    source: str
-    loadable: bool = True
+    source: str = DERIVATION
+    loadable: bool = False
     public: bool = True
     path: str = ""
     variable: str = ""
@@ -61,7 +61,7 @@ class Table:
 
     Attributes:
         key: names of the columns that identify a record.
-        shipped: it has a file in fixtures/.
+        has_file: it has a file in fixtures/.
         removable: nothing else depends on its records.
     """
 
@@ -71,15 +71,12 @@ class Table:
     model: type[Model]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    shipped: bool = True
+    has_file: bool = True
     removable: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError when there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return {column.name: column for column in self.columns}[name]
 
     @property
     def public(self) -> tuple[Column, ...]:
@@ -90,42 +87,47 @@ class Table:
         return tuple(column for column in self.columns if column.loadable)
 
 
+def define_table(
+    label: str,
+    definition: str,
+    model: type[Model],
+    key: tuple[str, ...],
+    has_file: bool = True,
+    removable: bool = False,
+) -> Callable[[Callable[[], Iterable[Column]]], Table]:
+    """Decorator that makes a table of a function: it has the function's name and the columns that it returns."""
+
+    def define(columns: Callable[[], Iterable[Column]]) -> Table:
+        return Table(columns.__name__, label, definition, model, key, tuple(columns()), has_file, removable)
+
+    return define
+
+
 class ColumnBuilder:
-    """Builds columns of one model; label and definition are the field's own unless they are given."""
+    """Builds the columns of a model's fields; each has the field's label and definition unless others are given."""
 
     def __init__(self, model: type[Model], source: str) -> None:
         self.model = model
         self.source = source
 
-    def model_field(self, path: str) -> Field[Any, Any]:
-        """The model's own field at the start of a path."""
-        return self.model._meta.get_field(path.split("__")[0])  # type: ignore[return-value]
-
-    def words(self, name: str) -> dict[str, Any]:
-        """Label and definition of a field of the model."""
-        field = self.model_field(name)
-        return {"label": field.verbose_name, "definition": field.help_text}
+    def texts(self, path: str) -> tuple[Any, Any]:
+        """The label and the definition of the field at the start of a path."""
+        field: Any = self.model._meta.get_field(path.split("__")[0])
+        return field.verbose_name, field.help_text
 
     def fields(self, type: str, *names: str, **options: Any) -> Iterable[Column]:
-        """Columns of one type for fields of the model, with the fields' names."""
+        """Columns of one type, with the names of their fields."""
         return [self.field(type, name, **options) for name in names]
 
     def field(self, type: str, name: str, path: str = "", **options: Any) -> Column:
         """A column for the value that a path leads to; without a path for the field of the column's name."""
-        path = path or name
-        if "label" not in options:
-            options = {**self.words(path), **options}
-        return Column(**{"name": name, "type": type, "path": path, "source": self.source, **options})
+        label, definition = self.texts(path or name)
+        defaults = {"label": label, "definition": definition, "source": self.source, "loadable": True}
+        return Column(name=name, type=type, path=path or name, **{**defaults, **options})
 
-    def relation(self, name: str, relation: str, **options: Any) -> Column:
-        """A column for the codes in a many-to-many relation of the model."""
-        own = {"name": name, "type": "codes", "source": self.source, "relation": relation}
-        return Column(**{**self.words(relation), **own, **options})
-
-    def derived(self, type: str, name: str, label: str, definition: str, **options: Any) -> Column:
-        """A column that files do not load: reached by `path`, or read by `fetch`."""
-        own = {"name": name, "type": type, "label": label, "definition": definition, "loadable": False}
-        return Column(**{"source": DERIVED, **own, **options})
+    def relation(self, name: str, fetch: Fetch) -> Column:
+        """A column for the codes in a many-to-many field of the column's name."""
+        return Column(name, "codes", *self.texts(name), self.source, loadable=True, relation=name, fetch=fetch)
 
 
 def foreign_key(model: type[Model], path: str) -> ForeignKey[Any, Any] | None:

@@ -17,44 +17,33 @@ from provisions.models.codebook import Value, code_of
 CHUNK = 500  # rows; with more, their values leave the processor's cache before they are written
 
 
-def fetch_rows(queryset: QuerySet[Any], columns: Iterable[Column], chunk_size: int = CHUNK) -> RowStream:
+def fetch_rows(queryset: QuerySet[Any], columns: Iterable[Column]) -> RowStream:
     """The records of a queryset in its order, with columns of a table of its model."""
     columns = list(columns)
-    own_codes = [column.path for column in columns if _is_own_code(column)]
-    concatenated = ConcatColumns(*own_codes) if len(own_codes) > 1 else None
-    sources = {
-        column: concatenated if concatenated and _is_own_code(column) else column.shared_expression or column.path
-        for column in columns
-    }
-    selected = list(dict.fromkeys(sources[column] for column in columns if not column.fetch))
-    indexes = {source: index for index, source in enumerate(selected, 1)}  # after the primary key
+    own_codes = [column.path for column in columns if column.type == "code" and column.path and "__" not in column.path]
+    concatenation = ConcatColumns(*own_codes) if len(own_codes) > 1 else None
     positions: dict[str, int] = {}  # of values in the codebook; read with the first chunk
+    indexes: dict[Any, int] = {}  # of values in a row, after the primary key
     readers = []
     for column in columns:
-        convert = _converter(column, positions)
-        if concatenated and column.path in own_codes:
-            convert = _split_first(convert, own_codes.index(column.path))
-        readers.append(ColumnReader(column, indexes.get(sources[column], 0), convert, _has_few_values(column)))
-    return RowStream(readers, _chunks(queryset.values_list("pk", *selected), columns, positions, chunk_size))
+        convert, source = _converter(column, positions), column.shared_expression or column.path
+        if concatenation and column.path in own_codes:
+            convert, source = _split_first(convert, own_codes.index(column.path)), concatenation
+        index = 0 if column.fetch else indexes.setdefault(source, len(indexes) + 1)
+        readers.append(ColumnReader(column, index, convert, _has_few_values(column)))
+    return RowStream(readers, _chunks(queryset.values_list("pk", *indexes), columns, positions))
 
 
-def fetch_keyed_rows(queryset: QuerySet[Any], columns: Iterable[Column]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """As `fetch_rows`, each record with its primary key."""
-    return fetch_rows(queryset, columns).keyed()
-
-
-def _chunks(
-    queryset: QuerySet[Any], columns: list[Column], positions: dict[str, int], chunk_size: int
-) -> Iterator[RowChunk]:
+def _chunks(queryset: QuerySet[Any], columns: list[Column], positions: dict[str, int]) -> Iterator[RowChunk]:
     fetches = list(dict.fromkeys(column.fetch for column in columns if column.fetch))
     if any(column.shared_expression for column in columns):
         positions.update(Value.objects.values_list("key", "position"))
-    for rows in _database_rows(queryset, chunk_size):
+    for rows in _database_rows(queryset):
         keys = [row[0] for row in rows]
         yield RowChunk(rows, {fetch: fetch(keys) for fetch in fetches})
 
 
-def _database_rows(queryset: QuerySet[Any], chunk_size: int) -> Iterator[list[tuple[Any, ...]]]:
+def _database_rows(queryset: QuerySet[Any]) -> Iterator[list[tuple[Any, ...]]]:
     """Rows as the driver gives them, from a server-side cursor on PostgreSQL.
 
     A queryset's own iterator would convert SQLite's dates and booleans row by row; `_converter` does that once for each
@@ -66,17 +55,13 @@ def _database_rows(queryset: QuerySet[Any], chunk_size: int) -> Iterator[list[tu
         return
     with connections[queryset.db].chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
-        while rows := cursor.fetchmany(chunk_size):
+        while rows := cursor.fetchmany(CHUNK):
             yield rows
 
 
 def _has_few_values(column: Column) -> bool:
     """Whether many records share a value: codes, dates, booleans, and whatever belongs to a related record."""
-    return column.type in ("code", "codes", "date", "boolean") or "__" in column.path
-
-
-def _is_own_code(column: Column) -> bool:
-    return column.type == "code" and bool(column.path) and "__" not in column.path and not column.fetch
+    return not column.fetch and (column.type in ("code", "codes", "date", "boolean") or "__" in column.path)
 
 
 def _split_first(convert: Callable[[Any], Any], index: int) -> Callable[[str], Any]:

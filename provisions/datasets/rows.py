@@ -21,8 +21,8 @@ CellFormatter = Callable[[Column], Callable[[Sequence[Any]], list[str]]]  # give
 class ColumnReader:
     """How a column is read from a row of the database.
 
-    `index` is the place of its value in the row, and `convert` makes a value for JSON of it. `few_values` says that
-    many records share a value, so that results are cached. For a column with a `fetch` these three are ignored.
+    `index` is the place of its value in the row, and `convert` makes a value for JSON of it; a column with a `fetch`
+    uses neither. `few_values` says that many records share a value, so that results are cached.
     """
 
     column: Column
@@ -38,11 +38,9 @@ class ColumnReader:
         return lambda chunk: convert_all(map(itemgetter(self.index), chunk.rows))
 
     def _related_values(self, chunk: RowChunk) -> list[Any]:
-        related = chunk.related[self.column.fetch] if self.column.fetch else {}
-        name, missing = self.column.name, 0 if self.column.type == "integer" else None
-        if self.column.type == "codes":
-            return [related[key].get(name) or [] if key in related else [] for key in chunk.keys]
-        return [related[key].get(name, missing) if key in related else missing for key in chunk.keys]
+        name, records = self.column.name, chunk.fetches[self.column.fetch]
+        missing: Any = {"codes": [], "integer": 0}.get(self.column.type)
+        return [records.get(row[0], {}).get(name) or missing for row in chunk.rows]
 
 
 @dataclass(frozen=True)
@@ -50,22 +48,20 @@ class RowChunk:
     """Some rows, each with the primary key in front, and what was fetched for them from other tables."""
 
     rows: list[tuple[Any, ...]]
-    related: dict[Fetch, RelatedValues]
-
-    @property
-    def keys(self) -> list[Any]:
-        return [row[0] for row in self.rows]
+    fetches: dict[Fetch | None, RelatedValues]
 
 
 class RowStream:
     """Records as {column: value}; `chunks` and `lines` are faster. It can be read once.
 
     Values are ready for JSON: codes without their variable, ISO dates, lists of codes, None where there is none.
+    `count` is the number of records in the chunks that were read to their end.
     """
 
     def __init__(self, readers: Sequence[ColumnReader], source: Iterator[RowChunk]) -> None:
         self.readers = readers
         self.source = source
+        self.count = 0
 
     def chunks(self) -> Iterator[dict[str, list[Any]]]:
         """Chunks of records as {column: values}; none is empty."""
@@ -76,12 +72,11 @@ class RowStream:
 
         Cells of neighbouring columns with few values are formatted and joined once for each combination of values.
         """
-        at_index = Counter(reader.index for reader in self.readers if not reader.column.fetch)
+        sizes = Counter(reader.index for reader in self.readers)
 
         def group(reader: ColumnReader) -> tuple[bool, int]:
             """Equal for neighbours with few values that come from one index, or from an index each."""
-            few_values = reader.few_values and not reader.column.fetch
-            return few_values, reader.index if at_index[reader.index] > 1 else 0
+            return reader.few_values, reader.index if sizes[reader.index] > 1 else 0
 
         parts: list[ChunkFunction] = []
         for (few_values, _index), readers in groupby(self.readers, group):
@@ -89,13 +84,13 @@ class RowStream:
                 parts.append(_joined_cells(list(readers), formatter, separator))
             else:
                 parts += [_cells(reader, formatter) for reader in readers]
-        for chunk in self.source:
+        for chunk in self._read():
             yield list(map(separator.join, zip(*(part(chunk) for part in parts), strict=True)))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (record for _key, record in self.keyed())
+        return (record for _key, record in self.items())
 
-    def keyed(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+    def items(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each record with its primary key."""
         for keys, columns in self._chunks():
             for key, values in zip(keys, zip(*columns.values(), strict=True), strict=True):
@@ -103,8 +98,13 @@ class RowStream:
 
     def _chunks(self) -> Iterator[tuple[list[Any], dict[str, list[Any]]]]:
         functions = {reader.column.name: reader.values() for reader in self.readers}
+        for chunk in self._read():
+            yield [row[0] for row in chunk.rows], {name: list(values(chunk)) for name, values in functions.items()}
+
+    def _read(self) -> Iterator[RowChunk]:
         for chunk in self.source:
-            yield chunk.keys, {name: list(values(chunk)) for name, values in functions.items()}
+            yield chunk
+            self.count += len(chunk.rows)
 
 
 def _cells(reader: ColumnReader, formatter: CellFormatter) -> ChunkFunction:
@@ -115,13 +115,10 @@ def _cells(reader: ColumnReader, formatter: CellFormatter) -> ChunkFunction:
 def _joined_cells(readers: list[ColumnReader], formatter: CellFormatter, separator: str) -> ChunkFunction:
     """The joined cells of several columns, made once for each combination of their database values."""
     formats = [formatter(reader.column) for reader in readers]
-    indexes = [reader.index for reader in readers]
-    one_value = len(set(indexes)) == 1
 
-    def join(row_values: Any) -> str:
-        values = [row_values] * len(readers) if one_value else row_values
-        columns = zip(readers, formats, values, strict=True)
+    def join(values: Any) -> str:
+        columns = zip(readers, formats, values if len(readers) > 1 else [values], strict=True)
         return separator.join(format_all([reader.convert(value)])[0] for reader, format_all, value in columns)
 
-    memo, getter = Memo(join), itemgetter(*indexes[:1]) if one_value else itemgetter(*indexes)
+    memo, getter = Memo(join), itemgetter(*(reader.index for reader in readers))
     return lambda chunk: memo.map(map(getter, chunk.rows))

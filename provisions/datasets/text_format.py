@@ -15,9 +15,17 @@ _FORMULA_STARTS = (
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 )
 _FORMULA = re.compile(f"'*[{re.escape(_FORMULA_STARTS)}]")
-_GUARDED = re.compile(f"'{_FORMULA.pattern}")
+_GUARD = re.compile(f"'{_FORMULA.pattern}")
 _MAY_NEED_GUARD = frozenset(f"'{_FORMULA_STARTS}")
 _QUOTED_CHARACTERS = (",", '"', "\n", "\r")  # characters that a cell of CSV can hold in quotes only
+
+
+# What cells of a type look like, and what is wrong with others.
+_PATTERNS = {
+    "integer": (r"0|[1-9][0-9]{0,9}", "is not a whole number; write digits only, such as 412"),
+    "boolean": ("true|false", "is neither true nor false"),
+    "date": (r"\d{4}-\d{2}-\d{2}", "is not a date; write year-month-day, such as 2009-03-01"),
+}
 
 
 def guard(text: str) -> str:
@@ -27,7 +35,7 @@ def guard(text: str) -> str:
 
 def unguard(text: str) -> str:
     """The text before `guard`; other apostrophes stay."""
-    return text[1:] if _GUARDED.match(text) else text
+    return text[1:] if _GUARD.match(text) else text
 
 
 def to_text(value: Any) -> str:
@@ -54,14 +62,14 @@ def cell_formatter(column: Column) -> Callable[[Sequence[Any]], list[str]]:
 
 
 def _format_texts(texts: Sequence[str | None]) -> list[str]:
-    guarded = [(text if text[0] not in _MAY_NEED_GUARD else guard(text)) if text else "" for text in texts]
-    joined = "".join(guarded)  # searching it once is faster
-    if not any(character in joined for character in _QUOTED_CHARACTERS):
-        return guarded
+    cells = [(text if text[0] not in _MAY_NEED_GUARD else guard(text)) if text else "" for text in texts]
+    content = "".join(cells)  # searching it once is faster
+    if not any(character in content for character in _QUOTED_CHARACTERS):
+        return cells
     # `quote` inlined: a call for each text would double the time.
     return [
         '"' + text.replace('"', '""') + '"' if "," in text or '"' in text or "\n" in text or "\r" in text else text
-        for text in guarded
+        for text in cells
     ]
 
 
@@ -81,19 +89,19 @@ def from_text(column: Column, cell: str) -> Any:
     text = unguard(cell)
     if column.type == "codes":
         return _codes(text)
-    if text == "":
-        return None
-    if column.type == "text":
-        return text
+    if text == "" or column.type == "text":
+        return text or None
     if text != text.strip():
         raise ValueError("has blanks around it; write it without")
-    if column.type == "integer":
-        return _integer(text)
-    if column.type == "boolean":
-        return _boolean(text)
+    pattern, message = _PATTERNS.get(column.type, ("", ""))
+    if pattern and not re.fullmatch(pattern, text):
+        raise ValueError(message)
     if column.type == "date":
-        return _date(text)
-    return text
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError("is not a day of the calendar") from error
+    return int(text) if column.type == "integer" else text == "true" if column.type == "boolean" else text
 
 
 def _codes(text: str) -> list[str]:
@@ -104,25 +112,3 @@ def _codes(text: str) -> list[str]:
     if duplicates:
         raise ValueError(f"has {', '.join(duplicates)} twice; once is enough")
     return codes
-
-
-def _integer(text: str) -> int:
-    if not re.fullmatch(r"0|[1-9][0-9]{0,9}", text):
-        raise ValueError("is not a whole number; write digits only, such as 412")
-    return int(text)
-
-
-def _boolean(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise ValueError("is neither true nor false")
-    return text == "true"
-
-
-def _date(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise ValueError("is not a date; write year-month-day, such as 2009-03-01")
-    try:
-        date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError("is no day of the calendar") from error
-    return text

@@ -2,7 +2,7 @@
 
 from provisions.exports.file_cache import FileNotReady
 from provisions.exports.formats import FORMATS, Format
-from provisions.exports.public import DATASETS, all_records, columns, public_records, records
+from provisions.exports.public import DATASETS, all_records, public_records, records
 from provisions.exports.shapes import Shape, build_shape
 from provisions.exports.streaming import download, stream
 
@@ -14,7 +14,6 @@ __all__ = [
     "Shape",
     "all_records",
     "build_shape",
-    "columns",
     "download",
     "public_records",
     "records",

@@ -15,8 +15,8 @@ AUTHORS = "RTA-DB contributors"
 TITLE = gettext_noop("RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements")
 
 
-def cite_provision(provision: Provision, url: str, accessed: str) -> str:
-    """One line for a footnote in the active language; `accessed` is a date in that language.
+def cite_provision(provision: Provision, url: str, access_date: str) -> str:
+    """One line for a footnote in the active language; `access_date` is a date in that language.
 
     The names of agreements and the provision's citation are not translated.
     """
@@ -25,47 +25,47 @@ def cite_provision(provision: Provision, url: str, accessed: str) -> str:
         "title": gettext(TITLE),
         "number": provision.number,
         "address": url,
-        "date": accessed,
+        "date": access_date,
     }
     return gettext("%(where)s. In: %(title)s, %(number)s. %(address)s (accessed %(date)s).") % parts
 
 
-def cite_release(version: str, made: date, url: str) -> str:
+def cite_release(version: str, release_date: date, url: str) -> str:
     """One line that cites a release of the whole dataset, in the active language."""
-    parts = {"year": made.year, "title": gettext(TITLE), "version": version, "address": url}
+    parts = {"year": release_date.year, "title": gettext(TITLE), "version": version, "address": url}
     return gettext("RTA-DB contributors (%(year)s). %(title)s. Release %(version)s. %(address)s") % parts
 
 
-def bibtex(provision: Provision, url: str, accessed: date) -> str:
+def bibtex(provision: Provision, url: str, access_date: date) -> str:
     """A BibTeX entry."""
     fields = {
         "title": _title(provision),
         "howpublished": TITLE,
-        "year": str(accessed.year),
+        "year": str(access_date.year),
         "number": provision.number,
         "url": url,
-        "urldate": accessed.isoformat(),
+        "urldate": access_date.isoformat(),
     }
     lines = [f"  {name} = {{{_escape(value)}}}," for name, value in fields.items()]
     return "\n".join([f"@misc{{rta-db-{provision.number},", *lines, "}", ""])
 
 
-def ris(provision: Provision, url: str, accessed: date) -> str:
+def ris(provision: Provision, url: str, access_date: date) -> str:
     """A RIS record."""
     fields = [
         ("TY", "DBASE"),
         ("TI", _title(provision)),
         ("T2", TITLE),
-        ("PY", str(accessed.year)),
+        ("PY", str(access_date.year)),
         ("AN", provision.number),
         ("UR", url),
-        ("Y2", f"{accessed:%Y/%m/%d}"),
+        ("Y2", f"{access_date:%Y/%m/%d}"),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in fields)
 
 
-def csl(provision: Provision, url: str, accessed: date) -> str:
+def csl(provision: Provision, url: str, access_date: date) -> str:
     """A list of one item in CSL-JSON."""
     item = {
         "id": f"rta-db-{provision.number}",
@@ -73,8 +73,8 @@ def csl(provision: Provision, url: str, accessed: date) -> str:
         "title": _title(provision),
         "container-title": TITLE,
         "number": provision.number,
-        "issued": {"date-parts": [[accessed.year]]},
-        "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
+        "issued": {"date-parts": [[access_date.year]]},
+        "accessed": {"date-parts": [[access_date.year, access_date.month, access_date.day]]},
         "URL": url,
     }
     return json.dumps([item], ensure_ascii=False, indent=1) + "\n"

@@ -12,8 +12,10 @@ import hashlib
 import logging
 import re
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from provisions.models import DatasetState
 from rta_db.build import build_id
 
 logger = logging.getLogger(__name__)
-GZIPPED = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
+GZIP_FORMATS = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
 BUILT_FIRST = ("xlsx", "parquet", "dta")  # formats that are complete before their first byte is known
 GZIP = re.compile(r"\bgzip\b")
 BLOCK_SIZE = 256 * 1024
@@ -39,7 +41,7 @@ Build = Callable[[], Iterator[bytes]]
 
 
 class FileNotReady(Exception):
-    """Another request is still building the file; to be answered with status 503 and Retry-After (seconds)."""
+    """Another request is still building the file; answer with status 503 and Retry-After (seconds)."""
 
     retry_after = RETRY_AFTER
 
@@ -65,34 +67,29 @@ class CacheWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.atomic = AtomicFile(path, timeout=timeout)
         self.file = self.atomic.partial.open("wb")
-        self.failed = False
+        self.is_usable = True
 
     def write(self, piece: bytes) -> None:
-        if not self.failed:
-            self._try(lambda: self.file.write(piece))
+        self._try(lambda: self.file.write(piece))
 
-    def commit(self) -> bool:
-        """Make it the cached file; False when it could not be written."""
-        if not self.failed:
-            self._try(self._commit)
-        return not self.failed
+    def commit(self) -> None:
+        """Make it the cached file and remove the dataset's older ones."""
+        self._try(self.file.close)
+        self._try(self.atomic.commit)
+        self._try(lambda: _remove_older(self.atomic.path))
 
     def discard(self) -> None:
         with suppress(OSError):  # on a full disk, closing tries to write what is still in memory
             self.file.close()
         self.atomic.discard()
 
-    def _commit(self) -> None:
-        self.file.close()
-        self.atomic.commit()
-        _remove_older(self.atomic.path)
-
     def _try(self, action: Callable[[], object]) -> None:
         try:
-            action()
+            if self.is_usable:
+                action()
         except OSError as error:
             logger.warning("%s is not cached: %s", self.atomic.path.name, error)
-            self.failed = True
+            self.is_usable = False
 
 
 def send(request: HttpRequest, dataset: str, format: str, build: Build) -> FileResponse:
@@ -102,14 +99,15 @@ def send(request: HttpRequest, dataset: str, format: str, build: Build) -> FileR
 
     Raises FileNotReady when another request is still building the file.
     """
-    gzipped = format in GZIPPED and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
-    path = path_of(dataset, format)
+    with_gzip = format in GZIP_FORMATS and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
+    file = CachedFile(dataset, format, build, path_of(dataset, format))
     if request.method == "HEAD":
-        response = _headers_of(_gzip_path(path) if gzipped else path)
+        response = LargeBlockResponse(iter(()))
+        with suppress(OSError):
+            response["Content-Length"] = str((file.gzip_path if with_gzip else file.path).stat().st_size)
     else:
-        cached = CachedFile(dataset, format, build, path)
-        response = LargeBlockResponse(cached.gzipped() if gzipped else cached.plain())
-    if gzipped:
+        response = LargeBlockResponse(file.as_gzip() if with_gzip else file.as_is())
+    if with_gzip:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
@@ -132,21 +130,20 @@ class CachedFile:
         self.format = format
         self.build = build
         self.path = path
+        self.gzip_path = path.with_name(f"{path.name}.gz")
 
-    def plain(self) -> BufferedReader | Iterator[bytes]:
+    def as_is(self) -> BufferedReader | Iterator[bytes]:
         """The open file if it is cached or has to be built first, otherwise its bytes while they are cached."""
         if file := _open(self.path):
             return file
         return self._build_first() if self.format in BUILT_FIRST else self._store(self.build(), self.path)
 
-    def gzipped(self) -> BufferedReader | Iterator[bytes]:
-        """The same as `plain`, gzipped."""
-        path = _gzip_path(self.path)
-        if file := _open(path):
-            return file
-        return self._store(_gzip(_read(self.plain())), path)
+    def as_gzip(self) -> BufferedReader | Iterator[bytes]:
+        """The same as `as_is`, gzipped."""
+        return _open(self.gzip_path) or self._store(_gzip(_read(self.as_is())), self.gzip_path)
 
     def _build_first(self) -> BufferedReader | Iterator[bytes]:
+        """The open file; its bytes, built once more, if it could not be cached or the data changed meanwhile."""
         try:
             writer = CacheWriter(self.path, MAX_WAIT)
         except FileBusy as error:
@@ -154,26 +151,24 @@ class CachedFile:
         except OSError as error:
             logger.warning("%s is not cached: %s", self.path.name, error)
             return self.build()
-        try:
-            if file := _open(self.path):  # the request that was waited for has built it
-                return file
-            for piece in self.build():
-                writer.write(piece)
-            if not self._is_current():  # sent, but not cached
-                writer.file.flush()
-                return writer.atomic.partial.open("rb")
-            return self.path.open("rb") if writer.commit() else self.build()
-        finally:
+        if self.path.exists():  # the request that was waited for has built it
             writer.discard()
+        else:
+            deque(self._fill(writer, self.build()), maxlen=0)
+        return _open(self.path) or self.build()
 
-    def _store(self, pieces: Iterable[bytes], path: Path) -> Iterator[bytes]:
-        """Yield the pieces and cache them, if nobody else does and the data are still the same after the last."""
+    def _store(self, pieces: Iterator[bytes], path: Path) -> Iterator[bytes]:
+        """Yield the pieces and cache them, if nobody else does."""
         try:
             writer = CacheWriter(path)
         except (FileBusy, OSError) as error:
             logger.info("%s is not cached: %s", path.name, error)
             yield from pieces
-            return
+        else:
+            yield from self._fill(writer, pieces)
+
+    def _fill(self, writer: CacheWriter, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the pieces and write them; they become the cached file if the data are still the same at the end."""
         try:
             for piece in pieces:
                 writer.write(piece)
@@ -187,17 +182,6 @@ class CachedFile:
         return path_of(self.dataset, self.format) == self.path
 
 
-def _headers_of(path: Path) -> FileResponse:
-    response = LargeBlockResponse(iter(()))
-    with suppress(OSError):
-        response["Content-Length"] = str(path.stat().st_size)
-    return response
-
-
-def _gzip_path(path: Path) -> Path:
-    return path.with_name(f"{path.name}.gz")
-
-
 def _open(path: Path) -> BufferedReader | None:
     try:
         return path.open("rb")
@@ -206,19 +190,18 @@ def _open(path: Path) -> BufferedReader | None:
 
 
 def _read(source: BufferedReader | Iterator[bytes]) -> Iterator[bytes]:
-    if not isinstance(source, BufferedReader):
+    if isinstance(source, BufferedReader):
+        with source as file:
+            yield from iter(partial(file.read, BLOCK_SIZE), b"")
+    else:
         yield from source
-        return
-    with source as file:
-        while piece := file.read(BLOCK_SIZE):
-            yield piece
 
 
 def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
     compressor = zlib.compressobj(wbits=31)  # gzip without a time: the same file is the same bytes when it is gzipped
     for piece in pieces:
-        if compressed := compressor.compress(piece):
-            yield compressed
+        if content := compressor.compress(piece):
+            yield content
     yield compressor.flush()
 
 

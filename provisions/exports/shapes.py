@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisions.datasets.column import CODING, CURATED, DERIVED, Column, Table
+from provisions.datasets.column import CODING, CURATION, Column, Table
 from provisions.exports.value_labels import ValueLabel, value_labels
 
 Record = dict[str, Any]
 Records = Iterable[Record]
 LONG = (
-    Column("variable", "code", "Variable", "The codebook's variable.", CODING, loadable=False),
-    Column("code", "code", "Code", "The value that was coded.", CODING, loadable=False),
-    Column("label", "text", "Label", "The value's English label.", CURATED, loadable=False),
+    Column("variable", "code", "Variable", "The codebook's variable.", CODING),
+    Column("code", "code", "Code", "The value that was coded.", CODING),
+    Column("label", "text", "Label", "The value's English label.", CURATION),
 )
 
 
@@ -88,21 +88,23 @@ def _wide(read: tuple[Column, ...]) -> Shape:
 
 def _dummy(value: ValueLabel) -> Column:
     """The column of 0 and 1 for a code."""
-    return Column(f"{value.variable}_{value.code}", "integer", value.label, value.definition, DERIVED, loadable=False)
+    return Column(f"{value.variable}_{value.code}", "integer", value.label, value.definition)
 
 
 def _long(table: Table) -> Shape:
-    coded = tuple(column for column in table.public if column.variable)
+    variables = tuple(column for column in table.public if column.variable)
     key = tuple(table.column(name) for name in table.key)
-    labels = {(value.variable, value.code): value.label for values in value_labels(coded).values() for value in values}
+    labels = {
+        (value.variable, value.code): value.label for values in value_labels(variables).values() for value in values
+    }
 
     def reshape(records: Records) -> Iterator[Record]:
         for record in records:
             identity = {column.name: record[column.name] for column in key}
-            for column in coded:
+            for column in variables:
                 value = record[column.name]
                 for code in value if isinstance(value, list) else [value] if value is not None else []:
                     label = labels[column.variable, code]
                     yield {**identity, "variable": column.variable, "code": code, "label": label}
 
-    return Shape((*key, *coded), (*key, *LONG), reshape)
+    return Shape((*key, *variables), (*key, *LONG), reshape)

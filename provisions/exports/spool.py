@@ -1,7 +1,7 @@
 """Typed files (Excel, Parquet, Stata): written to a spool that moves from memory to disk when it grows, then yielded.
 
 The same records give the same bytes: no clock and no name of a machine goes into a file. Each format has a module in
-`writers`, imported when a file of it is wanted: their libraries are large, and many server processes never need them.
+`writers`, imported with its first file: their libraries are large, and many server processes never need them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Records = Iterable[dict[str, Any]]
 Columns = Sequence[Column]
 
 BATCH = 500  # records to read at once
-SPOOL = 4 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
+SPOOL = 4 * 1024 * 1024  # bytes; a larger file moves from memory to disk
 CHUNK = 256 * 1024  # bytes
 EPOCH = datetime(2000, 1, 1)  # used where a format requires the time of writing
 EXCEL_ROWS = 1_048_575  # records that an Excel sheet holds, below the header

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -14,33 +14,13 @@ from django.utils.translation import gettext as _
 
 from provisions.datasets import fetch
 from provisions.exports import file_cache
-from provisions.exports.formats import FORMATS, Format
+from provisions.exports.formats import FORMATS
 from provisions.exports.public import DATASETS
 from provisions.exports.shapes import Shape, build_shape
 from provisions.query import InvalidQuery, ListQuery, ParameterError
 
 logger = logging.getLogger(__name__)
-Part = TypeVar("Part")
 LONG_ROWS = 20  # upper estimate of rows per record in long shape; used only for the row limit of Excel
-
-
-class CountedRecords:
-    """Records that count how many of them were read, one by one or by `batches` or `lines` as `fetch.RowStream`."""
-
-    def __init__(self, records: Iterable[dict[str, Any]]) -> None:
-        self.records = records
-        self.count = 0
-        if isinstance(records, fetch.RowStream):
-            self.chunks = lambda: self._count(records.chunks(), lambda chunk: len(next(iter(chunk.values()))))
-            self.lines = lambda cells, between: self._count(records.lines(cells, between), len)
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return self._count(self.records, lambda _record: 1)
-
-    def _count(self, parts: Iterable[Part], size: Callable[[Part], int]) -> Iterator[Part]:
-        for part in parts:
-            yield part
-            self.count += size(part)
 
 
 def stream(
@@ -67,15 +47,21 @@ def stream(
         KeyError: an unknown dataset or format.
     """
     shape = shape or build_shape(DATASETS[dataset])
-    pieces = iter(()) if head else file_pieces(dataset, queryset, format, shape, bom)
+    pieces = iter(()) if head else file_pieces(queryset, format, shape, bom)
     return _as_attachment(StreamingHttpResponse(pieces), filename, format)
 
 
-def file_pieces(dataset: str, queryset: QuerySet[Any], format: str, shape: Shape, bom: bool = False) -> Iterator[bytes]:
-    """The bytes of a file of a queryset's records; KeyError for an unknown dataset or format."""
-    writer = FORMATS[format]
-    source = shape.of(fetch.fetch_rows(queryset, shape.read))
-    return _write(writer, shape.columns, CountedRecords(source), bom)
+def file_pieces(queryset: QuerySet[Any], format: str, shape: Shape, bom: bool = False) -> Iterator[bytes]:
+    """The bytes of a file of a queryset's records."""
+    writer, rows = FORMATS[format], fetch.fetch_rows(queryset, shape.read)
+    try:
+        if bom and format == "csv":
+            yield codecs.BOM_UTF8
+        yield from writer.write(shape.columns, shape.of(rows))
+    except Exception:
+        logger.exception("an export broke off after %s records", rows.count)
+        yield writer.error(f"the export broke off after {rows.count} records; this file is not complete")
+        raise
 
 
 def download(request: HttpRequest, query: ListQuery, format: str) -> StreamingHttpResponse:
@@ -89,12 +75,11 @@ def download(request: HttpRequest, query: ListQuery, format: str) -> StreamingHt
         KeyError: an unknown format.
     """
     shape = build_shape(DATASETS[query.dataset], query.fields, query.shape)
+    whole = not set(query.filters) - {"format"}
     refuse_too_many(query, format)
-
-    def pieces() -> Iterator[bytes]:
-        return file_pieces(query.dataset, query.queryset(), format, shape, query.bom)
-
-    return file_response(request, query.dataset, format, pieces, whole=not set(query.filters) - {"format"})
+    return file_response(
+        request, query.dataset, format, lambda: file_pieces(query.queryset(), format, shape, query.bom), whole
+    )
 
 
 def file_response(
@@ -130,21 +115,9 @@ def refuse_too_many(query: ListQuery, format: str) -> None:
         raise InvalidQuery([ParameterError("format", format, message, others, others[0])])
 
 
-def _write(writer: Format, columns: Any, records: CountedRecords, bom: bool) -> Iterator[bytes]:
-    try:
-        if bom and writer.name == "csv":
-            yield codecs.BOM_UTF8
-        yield from writer.write(columns, records)
-    except Exception:
-        logger.exception("an export broke off after %s records", records.count)
-        yield writer.error(f"the export broke off after {records.count} records; this file is not complete")
-        raise
-
-
 def _as_attachment(response: StreamingHttpResponse, name: str, format: str) -> StreamingHttpResponse:
     """Set the content type and the name of the file, which is given without its extension."""
-    writer = FORMATS[format]
-    response["Content-Type"] = writer.content_type
+    response["Content-Type"] = FORMATS[format].content_type
     name = re.sub(r"[^A-Za-z0-9._-]", "-", name)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{writer.name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
     return response

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from provisions.datasets.column import Column
 from provisions.models import Value
 
 
-@dataclass(frozen=True)
-class ValueLabel:
+class ValueLabel(NamedTuple):
     """A code of a variable with its English label and definition."""
 
     variable: str
@@ -21,10 +20,8 @@ class ValueLabel:
 
 def value_labels(columns: Sequence[Column]) -> dict[str, list[ValueLabel]]:
     """The values of each variable that columns hold, in the codebook's order; one query, none without variables."""
-    names = {column.variable for column in columns if column.variable}
-    labels: dict[str, list[ValueLabel]] = {name: [] for name in sorted(names)}
-    if names:
-        for value in Value.objects.filter(variable__in=names).order_by("variable__position", "position"):
-            label = ValueLabel(value.variable_id, value.code, value.label_en, value.definition_en)
-            labels[value.variable_id].append(label)
+    labels: dict[str, list[ValueLabel]] = {name: [] for name in sorted({column.variable for column in columns} - {""})}
+    values = Value.objects.filter(variable__in=list(labels)).order_by("variable__position", "position")
+    for row in values.values_list("variable_id", "code", "label_en", "definition_en"):
+        labels[row[0]].append(ValueLabel(*row))
     return labels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provisions.datasets.column import DERIVED, Column
+from provisions.datasets.column import Column
 from provisions.models import Value
 
 # Type, label and definition of the columns that don't depend on the codebook.
@@ -30,13 +30,13 @@ BASE_COLUMNS = {
 def panel_columns() -> list[Column]:
     """The columns in order: economies and year, counts, one for each kind and theme of the codebook, depth."""
     names = [name for name in BASE_COLUMNS if name != "depth"]
-    coded = [
-        Column(f"{value.variable_id}_{value.code}", "integer", value.label_en, value.definition_en, DERIVED, False)
+    counts = [
+        Column(f"{value.variable_id}_{value.code}", "integer", value.label_en, value.definition_en)
         for value in Value.objects.filter(variable__in=["kind", "theme"]).order_by("variable__position", "position")
     ]
-    return [*(_column(name) for name in names), *coded, _column("depth")]
+    return [*(_column(name) for name in names), *counts, _column("depth")]
 
 
 def _column(name: str) -> Column:
     type, label, definition = BASE_COLUMNS[name]
-    return Column(name, type, label, definition, DERIVED, loadable=False)
+    return Column(name, type, label, definition)

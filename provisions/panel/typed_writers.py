@@ -11,8 +11,7 @@ from arro3.core import Array
 from provisions.datasets.column import Column
 from provisions.exports.spool import spool
 from provisions.exports.writers import parquet
-from provisions.exports.writers.stata_file import StataFile, StataVariable
-from provisions.exports.writers.stata_names import stata_names
+from provisions.exports.writers.stata_file import StataFile, StataVariable, stata_names
 from provisions.panel.builder import PAIR, Panel
 
 PART = 50_000  # rows

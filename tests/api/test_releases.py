@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from provisions.exports.releases import ReleaseNotFound, find_file, find_release
+from provisions.exports.releases.files import ReleaseNotFound, find_file, find_release
 from provisions.models import Provision
 from tests.factories import PUBLIC, World
 from tests.release_copy import ReleaseCopy

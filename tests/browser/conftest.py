@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from provisions.exports.releases import make_release
+from provisions.exports.releases.build import make_release
 from provisions.models import Mention, Text
 from tests.browser.watched_page import WatchedPage
 from tests.factories import World

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from provisions.datasets.column import TYPES
 from provisions.datasets.tables import TABLES
-from provisions.exports import DATASETS, columns, public_records, records
+from provisions.exports import DATASETS, public_records, records
 from provisions.models.codings import MANY, SINGLE
 from tests.factories import World
 
@@ -37,21 +37,21 @@ def test_a_table_and_its_columns_are_the_same_in_every_language(table) -> None:
 
 
 def test_a_provision_has_the_columns_that_other_programs_rely_on() -> None:
-    assert set(DESIGN) <= {column.name for column in columns("provisions")}
+    assert set(DESIGN) <= {column.name for column in DATASETS["provisions"].public}
     names = {"slug", "wto_rta_id", "name", "signed", "in_force", "parties"}
-    assert names <= {column.name for column in columns("agreements")}
+    assert names <= {column.name for column in DATASETS["agreements"].public}
 
 
 def test_readers_do_not_get_what_is_for_curators() -> None:
-    assert not {"status", "adjudication"} & {column.name for column in columns("provisions")}
+    assert not {"status", "adjudication"} & {column.name for column in DATASETS["provisions"].public}
 
 
-@pytest.mark.parametrize("table", [one for one in TABLES.values() if one.shipped], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [one for one in TABLES.values() if one.has_file], ids=lambda table: table.name)
 def test_shipped_files_hold_no_words_of_treaties_and_nothing_worked_out(table) -> None:
     assert not LICENSED & {column.name for column in table.loadable}
 
 
-@pytest.mark.parametrize("table", [one for one in TABLES.values() if one.shipped], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [one for one in TABLES.values() if one.has_file], ids=lambda table: table.name)
 def test_shipped_files_hold_every_field_that_a_person_sets(table) -> None:
     """A new field of a model must get a column, or be named here as one that is not shipped."""
     described = {column.variable or column.path.split("__")[0] for column in table.columns}
@@ -67,8 +67,8 @@ def test_shipped_files_hold_every_field_that_a_person_sets(table) -> None:
 def test_records_are_of_the_types_that_the_columns_say(world: World, dataset: str) -> None:
     kinds = {"codes": list, "integer": int, "boolean": bool}
     for record in records(dataset, public_records(dataset)):
-        assert list(record) == [column.name for column in columns(dataset)]
-        for column in columns(dataset):
+        assert list(record) == [column.name for column in DATASETS[dataset].public]
+        for column in DATASETS[dataset].public:
             value = record[column.name]
             assert value is None or isinstance(value, kinds.get(column.type, str)), column.name
             assert value != ""

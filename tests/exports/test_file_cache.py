@@ -102,7 +102,7 @@ def test_concurrent_requests_wait_for_a_file_that_is_built_first(world: World, m
     file = cached_file(make)
     monkeypatch.setattr(file, "_is_current", lambda: True)  # threads see nothing of the test's transaction
     with ThreadPoolExecutor(3) as callers:
-        asked = [callers.submit(lambda: b"".join(file_cache._read(file.plain()))) for _ in range(3)]
+        asked = [callers.submit(lambda: b"".join(file_cache._read(file.as_is()))) for _ in range(3)]
         go.set()
         assert [one.result(10) for one in asked] == [b"PAR1"] * 3
     assert len(made) == 1 and kept() == ["provisions.parquet"]
@@ -131,7 +131,7 @@ def test_what_changed_while_it_was_made_is_sent_and_not_kept(world: World) -> No
         yield b"PAR1"
         DatasetState.objects.increment()
 
-    assert b"".join(file_cache._read(cached_file(make).plain())) == b"PAR1"
+    assert b"".join(file_cache._read(cached_file(make).as_is())) == b"PAR1"
     assert kept() == []
 
 
@@ -230,7 +230,7 @@ def test_a_full_disk_stops_the_keeping_and_not_the_sending(
     resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))
     try:
         path = tmp_path / f"provisions.1-a.{format}"
-        sent = list(file_cache.CachedFile("provisions", format, lambda: iter(pieces), path).plain())
+        sent = list(file_cache.CachedFile("provisions", format, lambda: iter(pieces), path).as_is())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     assert sent == pieces and list(tmp_path.iterdir()) == []

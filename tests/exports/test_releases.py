@@ -19,16 +19,11 @@ from django.utils import translation
 from frictionless import Package
 
 from provisions.exports import FORMATS
-from provisions.exports.releases import (
-    ReleaseError,
-    as_dcat,
-    as_schema_org,
-    build,
-    clean_up,
-    find_release,
-    list_files,
-    make_release,
-)
+from provisions.exports.releases import build
+from provisions.exports.releases.build import ReleaseError, make_release
+from provisions.exports.releases.files import find_release, list_files
+from provisions.exports.releases.folders import clean_up
+from provisions.exports.releases.metadata import as_dcat, as_schema_org
 from provisions.exports.releases.parts import UNRELEASED_COLUMNS, dataset_parts, released_columns
 from provisions.models import DatasetState, Provision, Release
 from tests.factories import World, provision

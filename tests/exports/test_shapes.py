@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from provisions.exports import DATASETS, FORMATS, build_shape, public_records, records
-from provisions.exports.writers.stata_names import stata_names
+from provisions.exports.writers.stata_file import stata_names
 from provisions.models import Value
 from tests.factories import PUBLIC, World
 

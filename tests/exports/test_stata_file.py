@@ -11,11 +11,11 @@ import pyreadstat
 import pytest
 
 from provisions.datasets.column import Column
-from provisions.exports import FORMATS, columns, public_records, records
+from provisions.exports import DATASETS, FORMATS, public_records, records
 from provisions.exports.spool import EPOCH
 from provisions.exports.value_labels import value_labels
 from provisions.exports.writers import stata
-from provisions.exports.writers.stata_names import stata_names
+from provisions.exports.writers.stata_file import stata_names
 from provisions.models import Provision
 from tests.factories import World
 
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
 
 def written(dataset: str, found: Any = None) -> bytes:
     found = records(dataset, public_records(dataset)) if found is None else found
-    return b"".join(FORMATS["dta"].write(columns(dataset), found))
+    return b"".join(FORMATS["dta"].write(DATASETS[dataset].public, found))
 
 
 def by_pandas(dataset: str) -> bytes:
     """All records in one data frame, and what pandas makes of it."""
-    every = columns(dataset)
+    every = DATASETS[dataset].public
     short, known = stata_names([column.name for column in every]), value_labels(every)
     frame = pd.DataFrame.from_records(list(records(dataset, public_records(dataset))))
     cells = {short[column.name]: _cells(column, frame[column.name], known) for column in every}

@@ -11,7 +11,7 @@ from typing import Any
 import pandas
 import pytest
 
-from provisions.exports import FORMATS, columns, public_records, records, stream, streaming
+from provisions.exports import DATASETS, FORMATS, public_records, records, stream, streaming
 from provisions.models import Provision
 from tests.factories import World
 
@@ -27,17 +27,17 @@ def test_csv_is_rfc_4180_with_a_header(world: World) -> None:
     Provision.objects.filter(number="P00001").update(summary='Says "help",\nand more.')
     data = download("provisions", "csv")
     assert data.endswith(b"\r\n") and not data.startswith(b"\xef\xbb\xbf")
-    assert data.split(b"\r\n")[0].decode() == ",".join(column.name for column in columns("provisions"))
+    assert data.split(b"\r\n")[0].decode() == ",".join(column.name for column in DATASETS["provisions"].public)
     assert b'"Says ""help"",\nand more."' in data
     rows = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
-    assert {len(row) for row in rows} == {len(columns("provisions"))} and len(rows) == 5
+    assert {len(row) for row in rows} == {len(DATASETS["provisions"].public)} and len(rows) == 5
 
 
 def test_pandas_reads_back_the_same_text(world: World) -> None:
     Provision.objects.filter(number="P00001").update(heading="NA", citation="Art. 5 – “Perú”\r\nline", summary="None")
     frame = pandas.read_csv(io.BytesIO(download("provisions", "csv")), keep_default_na=False, dtype=str)
     for found, read in zip(records("provisions", public_records("provisions")), frame.to_dict("records"), strict=True):
-        for column in columns("provisions"):
+        for column in DATASETS["provisions"].public:
             value = found[column.name]
             if column.type in ("text", "code", "url", "date"):
                 assert read[column.name] == (value or "")
@@ -95,13 +95,13 @@ def test_nothing_is_read_before_the_first_piece_is_asked_for(world: World, djang
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_failure_half_way_shows(world: World, format: str, monkeypatch) -> None:
     """The disk goes away after two records: a text file says so in its last line; of a typed one nothing is sent."""
-    found = list(records("provisions", public_records("provisions")))
+    database_rows = streaming.fetch._database_rows
 
-    def failing(*arguments: Any) -> Iterator[dict[str, Any]]:
-        yield from found[:2]
+    def failing(queryset: Any) -> Iterator[list[Any]]:
+        yield next(database_rows(queryset))[:2]
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(streaming.fetch, "fetch_rows", failing)
+    monkeypatch.setattr(streaming.fetch, "_database_rows", failing)
     pieces: list[bytes] = []
     with pytest.raises(OSError, match="disk"):
         pieces.extend(stream("provisions", public_records("provisions"), format, "provisions"))

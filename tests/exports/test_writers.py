@@ -18,8 +18,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from provisions.datasets.column import DERIVED, Column
-from provisions.exports import DATASETS, FORMATS, columns, public_records, records
+from provisions.datasets.column import Column
+from provisions.exports import DATASETS, FORMATS, public_records, records
 from provisions.models import Provision, Value
 from tests.factories import World
 
@@ -30,7 +30,7 @@ DATASET_NAMES = [name for name in DATASETS if name not in ("mentions", "rejectio
 
 def written(dataset: str, format: str) -> bytes:
     found = records(dataset, public_records(dataset))
-    return b"".join(FORMATS[format].write(columns(dataset), found))
+    return b"".join(FORMATS[format].write(DATASETS[dataset].public, found))
 
 
 def rows(dataset: str) -> list[dict[str, Any]]:
@@ -62,11 +62,13 @@ def test_parquet_carries_the_codebook_and_descriptions(world: World):
 def test_parquet_has_the_types_of_its_columns(world: World):
     schema = pq.read_schema(io.BytesIO(written("provisions", "parquet")))
     types = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32(), "codes": pa.list_(pa.string())}
-    assert [field.type for field in schema] == [types.get(one.type, pa.string()) for one in columns("provisions")]
+    assert [field.type for field in schema] == [
+        types.get(one.type, pa.string()) for one in DATASETS["provisions"].public
+    ]
 
 
 def test_parquet_keeps_what_is_missing_and_the_groups_of_rows():
-    table = [Column(kind, kind, kind, kind, DERIVED) for kind in KINDS]
+    table = [Column(kind, kind, kind, kind) for kind in KINDS]
     values = {"text": "ü", "codes": ["a", "b"], "integer": 2**40, "boolean": False, "date": "1958-01-01"}
     rows = [values, dict.fromkeys(KINDS), {**values, "codes": []}] * 2000
     file = io.BytesIO(b"".join(FORMATS["parquet"].write(table, rows)))
@@ -84,16 +86,16 @@ def test_what_goes_wrong_with_a_record_is_raised_as_it_is(world: World, format: 
         raise OperationalError("gone")
 
     with pytest.raises(OperationalError, match="gone"):
-        list(FORMATS[format].write(columns("provisions"), some()))
+        list(FORMATS[format].write(DATASETS["provisions"].public, some()))
 
 
 @pytest.mark.parametrize("dataset", DATASET_NAMES)
 def test_excel_reads_back_equal(world: World, dataset: str):
     book = openpyxl.load_workbook(io.BytesIO(written(dataset, "xlsx")))
     header, *found = book["data"].iter_rows(values_only=True)
-    assert list(header) == [column.name for column in columns(dataset)]
+    assert list(header) == [column.name for column in DATASETS[dataset].public]
     for row, record in zip(found, rows(dataset), strict=True):
-        for column, cell in zip(columns(dataset), row, strict=True):
+        for column, cell in zip(DATASETS[dataset].public, row, strict=True):
             assert _of_excel(cell) == _for_excel(record[column.name]), column.name
 
 
@@ -110,7 +112,7 @@ def test_excel_has_a_frozen_header_a_codebook_and_no_formula(world: World):
     book = openpyxl.load_workbook(io.BytesIO(written("provisions", "xlsx")))
     assert book["data"].freeze_panes == "A2"
     assert {"data", "columns", "codebook"} == set(book.sheetnames)
-    place = [column.name for column in columns("provisions")].index("summary") + 1
+    place = [column.name for column in DATASETS["provisions"].public].index("summary") + 1
     cell = book["data"].cell(2, place)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -164,5 +166,5 @@ def test_excel_that_is_broken_off_leaves_no_files(world: World, tmp_path: Path, 
         raise OSError("the database is gone")
 
     with pytest.raises(OSError, match="gone"):
-        list(FORMATS["xlsx"].write(columns("provisions"), some()))
+        list(FORMATS["xlsx"].write(DATASETS["provisions"].public, some()))
     assert list(tmp_path.iterdir()) == []

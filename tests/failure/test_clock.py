@@ -13,7 +13,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from provisions.exports.releases import make_release
+from provisions.exports.releases.build import make_release
 from provisions.models import DatasetState, Release, Revision
 from tests.factories import World
 from tests.report import Tally

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import QueryDict
 from django.test import Client
 
-from provisions.exports.releases import make_release
+from provisions.exports.releases.build import make_release
 from provisions.query import ListQuery
 from tests.factories import World
 from tests.web.release_marker import wants_release

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.exports.releases import make_release
+from provisions.exports.releases.build import make_release
 from provisions.models import Provision
 from provisions.web.views.releases import LABELS
 from tests.factories import World

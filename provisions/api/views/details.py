@@ -21,7 +21,7 @@ from provisions.api.variables import list_variables
 from provisions.api.views.base import ReadView
 from provisions.api.views.releases import get_release
 from provisions.exports import DATASETS, public_records, records
-from provisions.exports.releases import read_record
+from provisions.exports.releases.files import read_record
 from provisions.history.corrections import find_corrections_by_number
 from provisions.models import Agreement, Economy, FormerEconomy, Provision
 

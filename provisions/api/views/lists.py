@@ -15,7 +15,8 @@ from provisions.api.pagination import get_page, get_page_json
 from provisions.api.query import ApiQuery
 from provisions.api.views.base import CsvRenderer, FileView, ReadView, dataset_state
 from provisions.api.views.releases import get_release, get_release_page
-from provisions.exports import DATASETS, FORMATS, download, releases
+from provisions.exports import DATASETS, FORMATS, download
+from provisions.exports.releases import files
 from provisions.lib.response_cache import ResponseCache
 
 JSON = "application/json"
@@ -86,7 +87,7 @@ class ListView(ReadView):
         """The page, or the file, as a release has it."""
         release = get_release(query)
         if format != "json":
-            return releases.send(request._request, release, f"{self.dataset}.{format}")
+            return files.send(request._request, release, f"{self.dataset}.{format}")
         response = self.conditional_response(request, lambda: Response(get_release_page(request, release, query)))
         response["X-Dataset-Release"] = release.version
         return response
@@ -102,7 +103,7 @@ class StreamView(FileView):
         query = ApiQuery.parse_request(self.dataset, request.query_params, "release")
         check_extension(query.format, ending)
         if query.release is not None:
-            return releases.send(request._request, get_release(query), f"{self.dataset}.{ending}")
+            return files.send(request._request, get_release(query), f"{self.dataset}.{ending}")
         return self.conditional_response(request, lambda: download(request._request, query, ending))
 
 

@@ -16,7 +16,7 @@ from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_numbered_page, build_page
 from provisions.api.query import ApiQuery
 from provisions.api.views.base import FileView, ReadView
-from provisions.exports import releases
+from provisions.exports.releases import files
 from provisions.models import Release
 from provisions.query import InvalidQuery, ParameterError
 
@@ -42,7 +42,7 @@ class ReleaseDetail(ReadView):
 
     def get(self, request: Request, version: str) -> HttpResponseBase:
         get_format(request, ("json",))
-        release = releases.find_release(version)
+        release = files.find_release(version)
         return self.conditional_response(request, lambda: Response(_serialize(request, release)))
 
 
@@ -52,7 +52,7 @@ class ReleaseFile(FileView):
     schema = OperationSchema("file", describe_release_file, errors=(404,), topic="releases")
 
     def get(self, request: Request, version: str, name: str) -> HttpResponseBase:
-        return releases.send(request._request, releases.find_release(version), name)
+        return files.send(request._request, files.find_release(version), name)
 
 
 def get_release(query: ApiQuery) -> Release:
@@ -61,8 +61,8 @@ def get_release(query: ApiQuery) -> Release:
     Raises InvalidQuery for an unknown number and for filters, orders and shapes: a release has whole tables.
     """
     try:
-        release = releases.find_release(query.release or "")
-    except releases.ReleaseNotFound as error:
+        release = files.find_release(query.release or "")
+    except files.ReleaseNotFound as error:
         known = list(Release.objects.order_by("-pk").values_list("version", flat=True))
         raise InvalidQuery([ParameterError("release", (query.release or "")[:80], str(error), known)]) from None
     message = _("A release has whole tables: it can only be combined with %(names)s. Filters apply to today's data.")
@@ -78,8 +78,8 @@ def get_release_page(request: Request, release: Release, query: ApiQuery) -> dic
     """The page of a release's records that a query selects; raises PageOutOfRange beyond the last."""
     try:
         first = (query.page - 1) * query.page_size
-        count, rows = releases.read_page(release, query.dataset, first, query.page_size)
-    except releases.ReleaseNotFound as error:
+        count, rows = files.read_page(release, query.dataset, first, query.page_size)
+    except files.ReleaseNotFound as error:
         raise InvalidQuery([ParameterError("release", release.version, str(error))]) from None
     return build_numbered_page(request, count, rows, query.page, query.page_size)
 

@@ -4,82 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from provisions.datasets.column import CURATED, Column, ColumnBuilder, Table
+from provisions.datasets.column import CURATION, Column, ColumnBuilder, define_table
 from provisions.models.codebook import CodebookVersion, Value, Variable
 
-LABELS = ("label_en", "label_fr", "label_es")
-DEFINITIONS = ("definition_en", "definition_fr", "definition_es")
+TEXTS = ("label_en", "label_fr", "label_es", "definition_en", "definition_fr", "definition_es")
 CODING_RULE = ("rule", "rule_fr", "rule_es")
-RULES = ("inclusion", "inclusion_fr", "inclusion_es", "exclusion", "exclusion_fr", "exclusion_es")
+RULES = ("inclusion", "inclusion_fr", "inclusion_es", "exclusion", "exclusion_fr", "exclusion_es", "example",
+         "example_article")  # fmt: skip
 
 
-def _codebook() -> Iterable[Column]:
-    """One row per value, with what is said of its variable: for readers. Files are loaded from codebook.yaml."""
-    build, about = ColumnBuilder(Value, CURATED), ColumnBuilder(Variable, CURATED)
-    for name in ("name", *LABELS, *DEFINITIONS, "takes", "role", *CODING_RULE):
-        own = "variable" if name == "name" else f"variable_{name}"
-        kind = "code" if name in ("name", "takes", "role") else "text"
-        field = about.model_field(name)
-        label, definition = f"variable: {field.verbose_name}", str(field.help_text)
-        yield about.derived(kind, own, label, definition, path=f"variable__{name}", source=CURATED)
-    yield build.field("code", "code", loadable=False)
-    for name in (*LABELS, *DEFINITIONS, *RULES, "example", "example_article"):
-        yield build.field("text", name, loadable=False)
-
-
-def _codebook_versions() -> Iterable[Column]:
-    build = ColumnBuilder(CodebookVersion, CURATED)
+@define_table(
+    "Codebook versions", "The versions of the codebook and what changed in each.", CodebookVersion, ("version",)
+)
+def codebook_versions() -> Iterable[Column]:
+    build = ColumnBuilder(CodebookVersion, CURATION)
     return [build.field("text", "version"), build.field("date", "date"), build.field("text", "note")]
 
 
-def _codebook_variables() -> Iterable[Column]:
-    build = ColumnBuilder(Variable, CURATED)
+@define_table("Variables", "The questions that the coding answers.", Variable, ("name",))
+def codebook_variables() -> Iterable[Column]:
+    build = ColumnBuilder(Variable, CURATION)
     yield build.field("text", "name")
     yield build.field("integer", "position")
-    yield from build.fields("text", *LABELS, *DEFINITIONS)
+    yield from build.fields("text", *TEXTS)
     yield from build.fields("code", "takes", "role")
     yield from build.fields("text", *CODING_RULE)
 
 
-def _codebook_values() -> Iterable[Column]:
-    build = ColumnBuilder(Value, CURATED)
+@define_table("Values", "The answers to each question.", Value, ("variable", "code"))
+def codebook_values() -> Iterable[Column]:
+    build = ColumnBuilder(Value, CURATION)
     yield build.field("code", "variable", "variable__name")
     yield build.field("text", "code")
     yield build.field("integer", "position")
-    yield from build.fields("text", *LABELS, *DEFINITIONS)
-    yield from build.fields("text", *RULES, "example", "example_article")
+    yield from build.fields("text", *TEXTS, *RULES)
 
 
-CODEBOOK_VERSIONS = Table(
-    "codebook_versions",
-    "Codebook versions",
-    "The versions of the codebook and what changed in each.",
-    CodebookVersion,
-    ("version",),
-    tuple(_codebook_versions()),
-)
-CODEBOOK_VARIABLES = Table(
-    "codebook_variables",
-    "Variables",
-    "The questions that the coding answers.",
-    Variable,
-    ("name",),
-    tuple(_codebook_variables()),
-)
-CODEBOOK_VALUES = Table(
-    "codebook_values",
-    "Values",
-    "The answers to each question.",
-    Value,
-    ("variable", "code"),
-    tuple(_codebook_values()),
-)
-CODEBOOK = Table(
-    "codebook",
+@define_table(
     "Codebook",
     "Every value of every variable, with its rules: one row per value.",
     Value,
     ("variable", "code"),
-    tuple(_codebook()),
-    shipped=False,
+    has_file=False,  # files are loaded from codebook.yaml
 )
+def codebook() -> Iterable[Column]:
+    build, variable = ColumnBuilder(Value, CURATION), ColumnBuilder(Variable, CURATION)
+    for field in ("name", *TEXTS, "takes", "role", *CODING_RULE):
+        name = "variable" if field == "name" else f"variable_{field}"
+        type = "code" if field in ("name", "takes", "role") else "text"
+        label, definition = variable.texts(field)
+        yield Column(name, type, f"variable: {label}", definition, CURATION, path=f"variable__{field}")
+    yield build.field("code", "code", loadable=False)
+    yield from build.fields("text", *TEXTS, *RULES, loadable=False)

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from provisions.datasets.column import CODING, CORPUS, Column, ColumnBuilder, Table
-from provisions.datasets.definitions import common
+from provisions.datasets.column import CODING, CORPUS, DERIVATION, WTO, Column, ColumnBuilder, define_table
+from provisions.datasets.definitions.provisions import AGREEMENT_NAME, LANGUAGE
 from provisions.models.texts import Mention, RejectedMention, Text
 
+PASSAGE = ("corpus", "article_identifier", "field", "start")  # the key of a mention
+WORDS = "The words are the corpus's own."
+# Name, type, label, definition, source and path of a mention's columns that other models have.
+MENTION_COLUMNS = (
+    ("agreement", "code", "agreement", "Its slug.", DERIVATION, "article__text__agreement__slug"),
+    ("wto_rta_id", "integer", "RTA number", "The WTO's number.", DERIVATION, "article__text__agreement__wto_rta_id"),
+    ("agreement_name", "text", "agreement's name", AGREEMENT_NAME, WTO, "article__text__agreement__name"),
+    ("corpus", "code", "corpus", "The collection.", DERIVATION, "article__text__corpus"),
+    ("text_identifier", "text", "text identifier", "In that collection.", DERIVATION, "article__text__identifier"),
+    ("language", "code", "language", LANGUAGE, CORPUS, "article__text__language"),
+    ("chapter_heading", "text", "chapter heading", WORDS, DERIVATION, "article__chapter__heading"),
+    ("article_identifier", "text", "article identifier", "In that collection.", DERIVATION, "article__identifier"),
+    ("article_number", "text", "article number", WORDS, DERIVATION, "article__number"),
+    ("article_heading", "text", "article heading", WORDS, DERIVATION, "article__heading"),
+)
 
-def _texts() -> Iterable[Column]:
+
+@define_table(
+    "Texts",
+    "Language versions of agreements in the corpora, with the date of their words.",
+    Text,
+    ("corpus", "identifier"),
+)
+def texts() -> Iterable[Column]:
     build = ColumnBuilder(Text, CORPUS)
     yield build.field("code", "corpus")
     yield build.field("text", "identifier")
     yield build.field("code", "agreement", "agreement__slug")
-    yield common.agreement_name()
+    yield Column("agreement_name", "text", "agreement's name", AGREEMENT_NAME, WTO, path="agreement__name")
     yield build.field("code", "language")
     yield build.field("text", "title")
     yield build.field("date", "text_date")
@@ -23,32 +45,25 @@ def _texts() -> Iterable[Column]:
     yield build.field("text", "checksum", loadable=False)
 
 
-def _mentions() -> Iterable[Column]:
+@define_table("Mentions", "Places where the loaded texts name MSMEs.", Mention, PASSAGE, has_file=False)
+def mentions() -> Iterable[Column]:
     build = ColumnBuilder(Mention, CORPUS)
-    words = "The words are the corpus's own."
-    yield build.derived("code", "agreement", "agreement", "Its slug.", path="article__text__agreement__slug")
-    yield build.derived(
-        "integer", "wto_rta_id", "RTA number", "The WTO's number.", path="article__text__agreement__wto_rta_id"
-    )
-    yield common.agreement_name("article__text__agreement__name")
-    yield build.derived("code", "corpus", "corpus", "The collection.", path="article__text__corpus")
-    yield build.derived(
-        "text", "text_identifier", "text identifier", "In that collection.", path="article__text__identifier"
-    )
-    yield common.language("article__text__language")
-    yield build.derived("text", "chapter_heading", "chapter heading", words, path="article__chapter__heading")
-    yield build.derived(
-        "text", "article_identifier", "article identifier", "In that collection.", path="article__identifier"
-    )
-    yield build.derived("text", "article_number", "article number", words, path="article__number")
-    yield build.derived("text", "article_heading", "article heading", words, path="article__heading")
+    for name, type, label, definition, source, path in MENTION_COLUMNS:
+        yield Column(name, type, label, definition, source, path=path)
     yield build.field("code", "field", loadable=False)
     yield from build.fields("integer", "start", "end", loadable=False)
-    yield from build.fields("text", "term", loadable=False)
+    yield build.field("text", "term", loadable=False)
     yield build.field("code", "pattern", loadable=False)
 
 
-def _rejections() -> Iterable[Column]:
+@define_table(
+    "Rejected mentions",
+    "Mentions of MSMEs that are no provision, with the reason.",
+    RejectedMention,
+    PASSAGE,
+    removable=True,
+)
+def rejections() -> Iterable[Column]:
     build = ColumnBuilder(RejectedMention, CORPUS)
     yield build.field("code", "corpus")
     yield build.field("text", "article_identifier")
@@ -56,31 +71,3 @@ def _rejections() -> Iterable[Column]:
     yield from build.fields("integer", "start", "end")
     yield build.field("text", "term")
     yield build.field("text", "reason", source=CODING)
-
-
-TEXTS = Table(
-    "texts",
-    "Texts",
-    "Language versions of agreements in the corpora, with the date of their words.",
-    Text,
-    ("corpus", "identifier"),
-    tuple(_texts()),
-)
-MENTIONS = Table(
-    "mentions",
-    "Mentions",
-    "Places where the loaded texts name MSMEs.",
-    Mention,
-    ("corpus", "article_identifier", "field", "start"),
-    tuple(_mentions()),
-    shipped=False,
-)
-REJECTIONS = Table(
-    "rejections",
-    "Rejected mentions",
-    "Mentions of MSMEs that are no provision, with the reason.",
-    RejectedMention,
-    ("corpus", "article_identifier", "field", "start"),
-    tuple(_rejections()),
-    removable=True,
-)

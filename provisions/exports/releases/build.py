@@ -41,7 +41,7 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
         ReleaseError: the version is not possible or exists, or the data changed meanwhile.
     """
     if not VERSION.fullmatch(version):
-        raise ReleaseError(f"{version!r} is no number of a release: it is year and number, such as 2026.1.")
+        raise ReleaseError(f"{version!r} is not a release number: write year and number, such as 2026.1.")
     with folders.lock_releases() as releases:
         folders.clean_up(releases)
         _refuse_existing(version)
@@ -64,9 +64,12 @@ def _refuse_existing(version: str) -> None:
 
 def previous_release(version: str) -> Path | None:
     """The folder of the release with the next smaller number; None for the first."""
-    named = [path for path in Path(settings.RELEASES_DIR).iterdir() if VERSION.fullmatch(path.name)]
-    complete = [path for path in named if (path / CHECKSUMS).is_file() and not folders.is_marked(path)]
-    smaller = [path for path in complete if _order(path.name) < _order(version)]
+    smaller = [
+        path
+        for path in Path(settings.RELEASES_DIR).iterdir()
+        if VERSION.fullmatch(path.name) and _order(path.name) < _order(version)
+        if (path / CHECKSUMS).is_file() and not (path / folders.MARK).exists()
+    ]
     return max(smaller, key=lambda path: _order(path.name), default=None)
 
 
@@ -138,6 +141,4 @@ def _rename(folder: Path, final: Path) -> None:
         folder.rename(final)
         return
     if not (final / CHECKSUMS).is_file() or (final / CHECKSUMS).read_bytes() != (folder / CHECKSUMS).read_bytes():
-        raise ReleaseError(
-            f"{final} is there, with other files than these, and has no record. Look at it, move it away."
-        )
+        raise ReleaseError(f"{final} exists with other files and without a record. Check it and move it away.")

@@ -9,17 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from provisions.datasets.column import Column
 from provisions.exports.releases.files import read_records
-from provisions.exports.releases.parts import Part, Record, table_part, text_columns
+from provisions.exports.releases.metadata import CHANGELOG
+from provisions.exports.releases.parts import Part, Record, record_writer
 from provisions.models import Provision, Release
 
-COLUMNS = text_columns(
-    ("dataset", "Dataset", "The file in which it changed."),
-    ("key", "Key", "Which record: its key, parts joined by a blank."),
-    ("change", "Change", "added, changed, withdrawn (a provision, with the reason) or removed."),
-    ("field", "Field", "Which column changed; blank when the whole record came or went."),
-    ("before", "Before", "What it held; several codes joined by ;"),
-    ("after", "After", "What it holds now."),
+COLUMNS = (
+    Column("dataset", "text", "Dataset", "The file in which it changed."),
+    Column("key", "text", "Key", "Which record: its key, parts joined by a blank."),
+    Column("change", "text", "Change", "added, changed, withdrawn (a provision, with the reason) or removed."),
+    Column("field", "text", "Field", "Which column changed; blank when the whole record came or went."),
+    Column("before", "text", "Before", "What it held; several codes joined by ;"),
+    Column("after", "text", "After", "What it holds now."),
 )
 Key = tuple[str, ...]
 
@@ -36,7 +38,7 @@ def changelog_part(parts: Sequence[Part], current: Path, previous: Path | None) 
         ]
 
     text = "What changed since the release before, field by field."
-    return table_part("changelog", "Changelog", text, ("dataset", "key", "field"), COLUMNS, lambda: iter(changes()))
+    return Part(CHANGELOG, "Changelog", text, ("dataset", "key", "field"), COLUMNS, record_writer(COLUMNS, changes))
 
 
 def count_changes(release: Release) -> dict[str, Counter[str]]:
@@ -45,22 +47,18 @@ def count_changes(release: Release) -> dict[str, Counter[str]]:
     Raises ReleaseNotFound when that file is missing.
     """
     keys: dict[str, set[tuple[str, str]]] = {}
-    for record in read_records(release, "changelog"):
+    for record in read_records(release, CHANGELOG):
         keys.setdefault(record["dataset"], set()).add((record["change"], record["key"]))
     return {dataset: Counter(change for change, _key in changes) for dataset, changes in keys.items()}
 
 
 def _read_lines(part: Part, folder: Path | None) -> dict[Key, str]:
     """The JSON lines of a part by key; empty if the release has no such part."""
-    lines: dict[Key, str] = {}
     path = folder / part.filename("jsonl") if folder else None
     if path is None or not path.exists():
-        return lines
+        return {}
     with path.open(encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            lines[tuple(str(record[name]) for name in part.key)] = line
-    return lines
+        return {tuple(str(record[name]) for name in part.key): line for line in file if (record := json.loads(line))}
 
 
 def _compare(part: Part, current: dict[Key, str], previous: dict[Key, str]) -> Iterator[Record]:

@@ -1,4 +1,4 @@
-"""Reading releases: their records in the database, their files, and pages and records from those."""
+"""Reading releases: their records in the database, their files, and pages, records and responses from those."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo, checksums
 from provisions.models import Release
 
 Record = dict[str, Any]
+FOREVER = "public, max-age=31536000, immutable"
 
 
 class ReleaseNotFound(Http404):
@@ -51,6 +53,24 @@ def find_file(release: Release, name: str) -> tuple[ReleaseFileInfo, Path]:
                 return file, path
             raise ReleaseNotFound(f"{name} of release {release.version} is missing in the folder of releases.")
     raise ReleaseNotFound(f"Release {release.version} has no file {name}.")
+
+
+def send(request: HttpRequest, release: Release, name: str) -> HttpResponseBase:
+    """The file, only its headers for HEAD, or 304 when the client has it; its ETag is its checksum.
+
+    Raises ReleaseNotFound when the release has no such file.
+    """
+    file, path = find_file(release, name)
+    etag = f'"{file.sha256}"'
+    headers = {"ETag": etag, "Cache-Control": FOREVER, "X-Dataset-Release": release.version}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
+    if etag in known:
+        return HttpResponse(status=304, headers=headers)
+    if request.method == "HEAD":
+        return HttpResponse(headers={**headers, "Content-Length": str(file.bytes)}, content_type=file.content_type)
+    filename = f"rta-db-{release.version}-{name}"
+    content = path.open("rb")
+    return FileResponse(content, as_attachment=True, filename=filename, content_type=file.content_type, headers=headers)
 
 
 def read_records(release: Release, dataset: str) -> Iterator[Record]:

@@ -73,10 +73,6 @@ def unmark(folder: Path) -> None:
     (folder / MARK).unlink(missing_ok=True)
 
 
-def is_marked(folder: Path) -> bool:
-    return (folder / MARK).exists()
-
-
 def _remove_temporary_folders(releases: Path) -> list[str]:
     folders = sorted(path for path in releases.glob(f".*{ENDING}") if path.is_dir())
     for folder in folders:
@@ -86,6 +82,6 @@ def _remove_temporary_folders(releases: Path) -> list[str]:
 
 def _discard(folder: Path) -> None:
     """Remove a release's folder. It is renamed first, so that no part of it is ever found under the release's name."""
-    renamed = folder.with_name(f".{folder.name}-discarded-{os.getpid()}{ENDING}")
-    folder.rename(renamed)
-    shutil.rmtree(renamed, ignore_errors=True)
+    trash = folder.with_name(f".{folder.name}-discarded-{os.getpid()}{ENDING}")
+    folder.rename(trash)
+    shutil.rmtree(trash, ignore_errors=True)

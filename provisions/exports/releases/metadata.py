@@ -86,11 +86,17 @@ def datapackage(version: str, parts: Sequence[Part], files: Sequence[ReleaseFile
 
 def _resource(part: Part, files: dict[str, ReleaseFileInfo]) -> Json:
     file = files[part.filename("csv")]
-    described = {"title": part.label, "description": part.definition}
-    format = {"path": file.name, "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-    size = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
-    type = {"name": part.name, "type": "table", "profile": "tabular-data-resource"}
-    return {**type, **described, **format, **size, "schema": _schema(part)}
+    return {
+        "name": part.name,
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "title": part.label,
+        "description": part.definition,
+        **_place(file),
+        "encoding": "utf-8",
+        **_size(file),
+        "schema": _schema(part),
+    }
 
 
 def _schema(part: Part) -> Json:
@@ -119,16 +125,15 @@ def _field(part: Part, column: Column) -> Json:
 
 
 def _file_resource(file: ReleaseFileInfo) -> Json:
-    return {
-        "name": f"{file.dataset}-{file.format}",
-        "type": "file",
-        "path": file.name,
-        "scheme": "file",
-        "format": file.format,
-        "mediatype": file.content_type,
-        "bytes": file.bytes,
-        "hash": f"sha256:{file.sha256}",
-    }
+    return {"name": f"{file.dataset}-{file.format}", "type": "file", **_place(file), **_size(file)}
+
+
+def _place(file: ReleaseFileInfo) -> Json:
+    return {"path": file.name, "scheme": "file", "format": file.format, "mediatype": file.content_type}
+
+
+def _size(file: ReleaseFileInfo) -> Json:
+    return {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
 
 
 def citation(version: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisions.datasets import fetch
-from provisions.datasets.column import DERIVED, Column
+from provisions.datasets.column import Column
 from provisions.exports.formats import FORMATS
 from provisions.exports.public import DATASETS, public_records
 from provisions.panel.columns import panel_columns
@@ -32,27 +32,18 @@ class Part:
     definition: str
     key: tuple[str, ...]
     columns: Sequence[Column]
-    formats: tuple[str, ...]
     write: Callable[[str], Iterator[bytes]]
+    formats: tuple[str, ...] = tuple(FORMATS)
 
     def filename(self, format: str) -> str:
         return f"{self.name}.{format}"
 
 
-def table_part(
-    name: str,
-    label: str,
-    definition: str,
-    key: tuple[str, ...],
-    columns: Sequence[Column],
-    records: Callable[[], Iterable[Record]],
-) -> Part:
-    """A part in every format; `records` is called once for each."""
-
-    def write(format: str) -> Iterator[bytes]:
-        return FORMATS[format].write(columns, records())
-
-    return Part(name, label, definition, key, columns, tuple(FORMATS), write)
+def record_writer(
+    columns: Sequence[Column], records: Callable[[], Iterable[Record]]
+) -> Callable[[str], Iterator[bytes]]:
+    """The function that writes records in a format; `records` is called once for each."""
+    return lambda format: FORMATS[format].write(columns, records())
 
 
 def dataset_parts() -> list[Part]:
@@ -61,46 +52,35 @@ def dataset_parts() -> list[Part]:
 
 
 def _dataset(name: str) -> Part:
-    table = DATASETS[name]
-    columns = released_columns(name)
-
-    def records() -> Iterable[Record]:
-        return fetch.fetch_rows(public_records(name), columns)
-
-    return table_part(name, table.label, table.definition, table.key, columns, records)
+    table, columns = DATASETS[name], released_columns(name)
+    write = record_writer(columns, lambda: fetch.fetch_rows(public_records(name), columns))
+    return Part(name, table.label, table.definition, table.key, columns, write)
 
 
 def released_columns(dataset: str) -> tuple[Column, ...]:
     """The columns that a dataset has in a release."""
-    unreleased = UNRELEASED_COLUMNS.get(dataset, ())
-    return tuple(column for column in DATASETS[dataset].public if column.name not in unreleased)
+    names = UNRELEASED_COLUMNS.get(dataset, ())
+    return tuple(column for column in DATASETS[dataset].public if column.name not in names)
 
 
 def panel_part(last_year: int) -> Part:
     """Pairs of economies and years with an RTA in force, up to `last_year`."""
-    columns = panel_columns()
+    text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
+    key = ("economy_1", "economy_2", "year")
 
     def write(format: str) -> Iterator[bytes]:
         return write_panel(query_panel(PanelQuery(), last_year), format)
 
-    text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
-    return Part(PANEL, "Panel", text, ("economy_1", "economy_2", "year"), columns, PANEL_FORMATS, write)
+    return Part(PANEL, "Panel", text, key, panel_columns(), write, PANEL_FORMATS)
 
 
-def text_columns(*columns: tuple[str, str, str]) -> tuple[Column, ...]:
-    """Text columns that only releases have, from name, label and definition."""
-    return tuple(
-        Column(name, "text", label, definition, DERIVED, loadable=False) for name, label, definition in columns
-    )
-
-
-COLUMNS = text_columns(
-    ("dataset", "Dataset", "The file's name without its ending."),
-    ("name", "Column", "The column's name."),
-    ("type", "Type", "text, code, codes (joined by ; in CSV), integer, number, boolean, date or url."),
-    ("label", "Label", "What it is called."),
-    ("definition", "Definition", "What it holds."),
-    ("source", "Source", "Where its content comes from."),
+COLUMNS = (
+    Column("dataset", "text", "Dataset", "The file's name without its ending."),
+    Column("name", "text", "Column", "The column's name."),
+    Column("type", "text", "Type", "text, code, codes (joined by ; in CSV), integer, number, boolean, date or url."),
+    Column("label", "text", "Label", "What it is called."),
+    Column("definition", "text", "Definition", "What it holds."),
+    Column("source", "text", "Source", "Where its content comes from."),
 )
 
 
@@ -110,10 +90,7 @@ def columns_part(parts: Sequence[Part]) -> Part:
     def records() -> Iterator[Record]:
         for part in parts:
             for column in part.columns:
-                yield {
-                    "dataset": part.name, "name": column.name, "type": column.type, "label": str(column.label),
-                    "definition": str(column.definition), "source": column.source,
-                }  # fmt: skip
+                yield {"dataset": part.name} | {one.name: str(getattr(column, one.name)) for one in COLUMNS[1:]}
 
     text = "Every column of every file."
-    return table_part("columns", "Columns", text, ("dataset", "name"), COLUMNS, records)
+    return Part("columns", "Columns", text, ("dataset", "name"), COLUMNS, record_writer(COLUMNS, records))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
@@ -10,14 +13,13 @@ import xlsxwriter
 
 from provisions.datasets.column import Column
 from provisions.exports.spool import EPOCH, EXCEL_ROWS, Columns, Records
-from provisions.exports.value_labels import value_labels
+from provisions.exports.value_labels import ValueLabel, value_labels
 
 MAX_TEXT = 32_767  # characters that Excel holds in a cell
 MAX_URL = 2_000  # characters; longer addresses are text
 MAX_LINKS = 65_000  # links that Excel holds in a sheet; addresses beyond are text
 WIDTHS = {"integer": 10, "boolean": 9, "date": 12, "code": 18}
-COLUMN_HEADER = ["name", "type", "label", "definition", "source"]
-CODEBOOK_HEADER = ["variable", "code", "label", "definition"]
+COLUMN_FIELDS = ("name", "type", "label", "definition", "source")
 
 
 def write(file: IO[bytes], columns: Columns, records: Records) -> None:
@@ -29,13 +31,9 @@ def write(file: IO[bytes], columns: Columns, records: Records) -> None:
         book.set_properties({"created": EPOCH})
         bold = book.add_format({"bold": True})
         _write_data(book.add_worksheet("data"), columns, records, bold)
-        described = [
-            [column.name, column.type, str(column.label), str(column.definition), column.source] for column in columns
-        ]
-        _write_table(book.add_worksheet("columns"), COLUMN_HEADER, described, bold)
-        labels = [label for variable in value_labels(columns).values() for label in variable]
-        codebook = [[label.variable, label.code, label.label, label.definition] for label in labels]
-        _write_table(book.add_worksheet("codebook"), CODEBOOK_HEADER, codebook, bold)
+        _write_table(book.add_worksheet("columns"), COLUMN_FIELDS, map(attrgetter(*COLUMN_FIELDS), columns), bold)
+        values = chain.from_iterable(value_labels(columns).values())
+        _write_table(book.add_worksheet("codebook"), ValueLabel._fields, values, bold)
         book.close()
 
 
@@ -71,10 +69,10 @@ def _write_cell(sheet: Any, row: int, place: int, column: Column, value: Any, li
         sheet.write_string(row, place, text[:MAX_TEXT])
 
 
-def _write_table(sheet: Any, header: list[str], rows: list[list[str]], bold: Any) -> None:
+def _write_table(sheet: Any, header: Sequence[str], rows: Iterable[Iterable[Any]], bold: Any) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(header) - 1, 24)
     sheet.write_row(0, 0, header, bold)
     for place, row in enumerate(rows, 1):
         for column, text in enumerate(row):
-            sheet.write_string(place, column, text)
+            sheet.write_string(place, column, str(text))

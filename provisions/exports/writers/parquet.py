@@ -31,7 +31,7 @@ TYPES = {
 
 def write(file: IO[bytes], columns: Columns, records: Records) -> None:
     """Write records in row groups of ROW_GROUP; the codebook is in the file's metadata as JSON."""
-    codebook = {name: [vars(value) for value in values] for name, values in value_labels(columns).items()}
+    codebook = {name: [value._asdict() for value in values] for name, values in value_labels(columns).items()}
     metadata = {"codebook": json.dumps(codebook, ensure_ascii=False, sort_keys=True)}
     schema = Schema([field(column, TYPES.get(column.type, TEXT)) for column in columns], metadata=metadata)
     arrays = ([_array(batch[column.name], column.type) for column in columns] for batch in batches(columns, records))

@@ -14,8 +14,7 @@ from provisions.datasets.column import Column
 from provisions.datasets.memo import Memo
 from provisions.exports.spool import SPOOL, Columns, Records, batches
 from provisions.exports.value_labels import ValueLabel, value_labels
-from provisions.exports.writers.stata_file import MISSING, StataFile, StataVariable, write_long_text
-from provisions.exports.writers.stata_names import stata_names
+from provisions.exports.writers.stata_file import MISSING, StataFile, StataVariable, stata_names, write_long_text
 
 CELL = 8  # bytes of any cell: numbers are doubles, texts are references to long texts
 ENTRY = 100  # bytes that a remembered text takes beside its own
@@ -85,9 +84,7 @@ def _cells(columns: Columns, records: Records, labels: Labels, texts: IO[bytes])
 
 
 def _texts(values: list[Any], column: Column) -> list[str]:
-    if column.type == "codes":
-        return [";".join(codes or ()) for codes in values]
-    return ["" if value is None else value for value in values]
+    return [";".join(codes or ()) for codes in values] if column.type == "codes" else [text or "" for text in values]
 
 
 def _numbers(column: Column, labels: Labels) -> Callable[[list[Any]], list[float]]:

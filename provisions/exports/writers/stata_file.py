@@ -19,6 +19,8 @@ TYPES = {
     "date": (65526, "%td", "<f8"),  # days since 1960
     "small": (65529, "%8.0g", "<i2"),
 }
+RESERVED_NAMES = {"end": "passage_end"}  # reserved words, with the names that replace them
+MAX_NAME = 32  # characters
 MISSING = 2.0**1023  # Stata's "." among numbers
 TIME = b"01 Jan 2000 00:00"  # in place of the time of writing
 MAP = struct.Struct("<14Q")
@@ -40,13 +42,13 @@ class StataVariable:
     value_labels: Sequence[str] = ()
 
     @property
-    def stored(self) -> tuple[int, str, str]:
+    def storage(self) -> tuple[int, str, str]:
         return TYPES.get(self.type) or (int(self.type), f"%{self.type}s", f"S{self.type}")
 
     @property
     def field(self) -> tuple[str, str]:
         """The name and the numpy type of the variable's field in a row."""
-        return self.name, self.stored[2]
+        return self.name, self.storage[2]
 
 
 class StataFile:
@@ -93,18 +95,31 @@ class StataFile:
 
     def _descriptions(self) -> Iterable[bytes]:
         variables = self.variables
-        types = [variable.stored[0] for variable in variables]
+        types = [variable.storage[0] for variable in variables]
         yield _tag("variable_types", struct.pack(f"<{len(variables)}H", *types))
         yield _tag("varnames", _pad((variable.name for variable in variables), 129))
         yield _tag("sortlist", bytes(2 * (len(variables) + 1)))
-        yield _tag("formats", _pad((variable.stored[1] for variable in variables), 57))
-        labelled = (variable.name if variable.value_labels else "" for variable in variables)
-        yield _tag("value_label_names", _pad(labelled, 129))
+        yield _tag("formats", _pad((variable.storage[1] for variable in variables), 57))
+        label_names = (variable.name if variable.value_labels else "" for variable in variables)
+        yield _tag("value_label_names", _pad(label_names, 129))
         yield _tag("variable_labels", _pad((variable.label for variable in variables), 321))
 
     def _value_labels(self) -> bytes:
         tables = [_tag("lbl", _label_table(variable)) for variable in self.variables if variable.value_labels]
         return _tag("value_labels", b"".join(tables))
+
+
+def stata_names(names: Sequence[str]) -> dict[str, str]:
+    """The names of columns in Stata: unique, at most 32 characters, and not reserved."""
+    stata: dict[str, str] = {}
+    for name in names:
+        short = RESERVED_NAMES.get(name, name)[:MAX_NAME]
+        number = 2
+        while short in stata.values():
+            short = f"{name[: MAX_NAME - len(str(number)) - 1]}_{number}"
+            number += 1
+        stata[name] = short
+    return stata
 
 
 def write_long_text(file: IO[bytes], variable: int, row: int, text: str) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from provisions.datasets.fetch import fetch_keyed_rows
+from provisions.datasets.fetch import fetch_rows
 from provisions.history.recorder import record_history
 from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
@@ -142,7 +142,7 @@ class _RowPlanner:
     def _read_records(self) -> dict[str, tuple[Any, Values]]:
         queryset = self.table.model._default_manager.order_by("pk")
         total, records = queryset.count(), {}
-        for index, (pk, row) in enumerate(fetch_keyed_rows(queryset, self.table.loadable)):
+        for index, (pk, row) in enumerate(fetch_rows(queryset, self.table.loadable).items()):
             if index % CHUNK == 0:
                 self.track("Reading what is stored", index, total)
             records[row_key(self.table, row)] = (pk, row)

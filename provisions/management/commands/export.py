@@ -76,15 +76,15 @@ def export_fixtures(folder: Path | None) -> None:
         raise CommandError("'all' needs --loadable and --output with a folder that exists, such as fixtures.")
     with ExitStack() as files:  # the old files stay until all new ones are written
         for name, table in DATASETS.items():
-            if table.shipped:
+            if table.has_file:
                 files.enter_context(open_output(folder / f"{name}.csv")).writelines(export_loadable(name))
 
 
 def export_loadable(dataset: str) -> Iterator[bytes]:
     """The CSV file that load_dataset reads."""
     table = DATASETS[dataset]
-    if not table.shipped:
-        files = ", ".join(name for name, one in DATASETS.items() if one.shipped)
+    if not table.has_file:
+        files = ", ".join(name for name, one in DATASETS.items() if one.has_file)
         raise CommandError(f"{dataset} is not loaded from CSV. --loadable writes: {files}.")
     return _write(dataset, all_records(dataset), "csv", Shape(table.loadable, table.loadable, iter))
 

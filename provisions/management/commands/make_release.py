@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from provisions.exports.releases import ReleaseError, make_release
+from provisions.exports.releases.build import ReleaseError, make_release
 from provisions.operations.progress import status
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
 
-from provisions.exports.releases import clean_up, lock_releases
+from provisions.exports.releases.folders import clean_up, lock_releases
 from provisions.importers.fixtures import LoadRefused, LoadReport, load
 from provisions.lib.files import FileBusy, remove_partial_files
 from provisions.models import Agreement, Provision

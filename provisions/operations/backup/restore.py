@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from provisions.exports.releases import lock_releases, mark, temporary_folder, unmark
+from provisions.exports.releases.folders import lock_releases, mark, temporary_folder, unmark
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.models import Agreement, DatasetState
 from provisions.operations.backup import archive, table_io

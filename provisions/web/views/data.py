@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 
 from provisions.datasets.column import Column
-from provisions.exports import FORMATS, columns
+from provisions.exports import DATASETS, FORMATS
 from provisions.models import Release
 from provisions.panel import dataset
 from provisions.query import ListQuery
@@ -30,7 +30,7 @@ def data(request: HttpRequest) -> HttpResponse:
         query = ListQuery.parse("provisions", QueryDict(EXAMPLE))
     context = {
         "datasets": [
-            *(_dataset(name, columns(name), FORMATS) for name in DATASET_NAMES),
+            *(_dataset(name, DATASETS[name].public, FORMATS) for name in DATASET_NAMES),
             _dataset(dataset.PANEL, dataset.panel_columns(), dataset.FORMATS),
         ],
         "release": Release.objects.order_by("-pk").first(),

@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from provisions.exports import DATASETS, citation, releases
-from provisions.exports.releases import ReleaseFileInfo
+from provisions.exports import DATASETS, citation
+from provisions.exports.releases import changelog, files, metadata
+from provisions.exports.releases.metadata import ReleaseFileInfo
 from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.models import Release
 from provisions.web.canonical_url import permanent_url
@@ -42,14 +43,14 @@ def release_list(request: HttpRequest) -> HttpResponse:
 @cache_for_dataset_version
 def release_detail(request: HttpRequest, version: str) -> HttpResponse:
     """A release with its files; 404 for an unknown version."""
-    release = releases.find_release(version)
+    release = files.find_release(version)
     permalink = permanent_url(request, "release", version)
-    files = [*releases.list_files(release), releases.checksums_file(release)]
+    all_files = [*files.list_files(release), files.checksums_file(release)]
     context = {
         "release": release,
-        "datasets": _datasets(files),
-        "others": [one for one in files if not one.format],
-        "files": files,
+        "datasets": _datasets(all_files),
+        "others": [one for one in all_files if not one.format],
+        "files": all_files,
         "changes": _changes(release),
         "citation": citation.cite_release(version, release.date, permalink),
         "json_ld": _json_ld(release, permalink),
@@ -60,7 +61,7 @@ def release_detail(request: HttpRequest, version: str) -> HttpResponse:
 @require_safe
 def release_file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
     """A file of a release; 404 for an unknown one."""
-    return releases.send(request, releases.find_release(version), name)
+    return files.send(request, files.find_release(version), name)
 
 
 def _datasets(files: list[ReleaseFileInfo]) -> list[tuple[str | Promise, list[ReleaseFileInfo]]]:
@@ -77,16 +78,16 @@ def _changes(release: Release) -> list[tuple[str | Promise, list[tuple[str, int]
 
     They are read from the changelog and cached by its checksum. The list is empty when the changelog is missing.
     """
-    checksums = [one.sha256 for one in releases.list_files(release) if one.name == "changelog.jsonl"]
+    checksums = [one.sha256 for one in files.list_files(release) if one.name == "changelog.jsonl"]
     try:
-        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: releases.count_changes(release), MONTH) or {}
-    except releases.ReleaseNotFound:
+        counts = cache.get_or_set(f"release-changes-{checksums}", lambda: changelog.count_changes(release), MONTH) or {}
+    except files.ReleaseNotFound:
         return []
     return [(LABELS.get(name, name), sorted(by_kind.items())) for name, by_kind in counts.items()]
 
 
 def _json_ld(release: Release, permalink: str) -> SafeString:
     """Describe the release for dataset search engines, in JSON that is safe in a script element."""
-    description: dict[str, Any] = releases.as_schema_org(release.version, releases.list_files(release), permalink)
+    description: dict[str, Any] = metadata.as_schema_org(release.version, files.list_files(release), permalink)
     description |= {"@id": permalink, "url": permalink, "datePublished": release.date.isoformat()}
     return mark_safe(json.dumps(description, ensure_ascii=False).translate(ESCAPES))  # noqa: S308  <, > and & are escaped
