@@ -67,13 +67,13 @@ def read_corpus_files(source: str | Path, limits: ArchiveLimits | None = None) -
     checker = _MemberChecker(limits or ArchiveLimits())
     if is_address(str(source)):
         with download(str(source), limit=checker.limits.total) as path:
-            yield from _from_file(path, checker)
+            yield from _read_archive(path, checker)
         return
     path = Path(source)
     if path.is_dir():
-        yield from _from_folder(path, checker)
+        yield from _read_folder(path, checker)
     elif path.is_file():
-        yield from _from_file(path, checker)
+        yield from _read_archive(path, checker)
     else:
         raise ArchiveError(f"{path}: there is no such folder or archive")
 
@@ -117,16 +117,16 @@ class _MemberChecker:
         return ArchiveError(f"{name} unpacks to more than {self.limits.ratio} times its packed size")
 
 
-def _from_file(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
+def _read_archive(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
     """Members of an archive, whose format is determined by its first bytes, not by its name."""
     with path.open("rb") as file:
         magic = file.read(6)
     if magic.startswith(b"PK"):
-        files = _from_zip(path, checker)
+        files = _read_zip(path, checker)
     elif magic.startswith(b"\x1f\x8b"):
-        files = _from_tar(path, gzip.open, checker)
+        files = _read_tar(path, gzip.open, checker)
     elif magic == b"\xfd7zXZ\x00":
-        files = _from_tar(path, _XzReader, checker)
+        files = _read_tar(path, _XzReader, checker)
     else:
         raise ArchiveError(f"{path.name} is not a .zip, .tar.gz or .tar.xz archive")
     try:
@@ -137,7 +137,7 @@ def _from_file(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
         raise ArchiveError(f"{path.name} is broken or cut short ({error})") from error
 
 
-def _from_folder(folder: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
+def _read_folder(folder: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
     paths = sorted(path for path in folder.rglob("*") if _is_corpus_file(path.relative_to(folder).as_posix()))
     for index, path in enumerate(paths, start=1):
         name = path.relative_to(folder).as_posix()
@@ -148,7 +148,7 @@ def _from_folder(folder: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
                 yield CorpusFile(name, checker.read(file, name), index / len(paths))
 
 
-def _from_zip(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
+def _read_zip(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
     try:
         archive = zip_safety.open_zip(path, checker.limits.files)
     except zip_safety.TooManyMembers as error:
@@ -171,7 +171,7 @@ def _from_zip(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
                 yield CorpusFile(info.filename, checker.read(file, info.filename), index / len(infos))
 
 
-def _from_tar(path: Path, decompress: Callable[[Any], Any], checker: _MemberChecker) -> Iterator[CorpusFile]:
+def _read_tar(path: Path, decompress: Callable[[Any], Any], checker: _MemberChecker) -> Iterator[CorpusFile]:
     size = path.stat().st_size
     with path.open("rb") as source:
         reader = _BoundedReader(decompress(source), size, checker)

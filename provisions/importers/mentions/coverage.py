@@ -35,8 +35,8 @@ def measure_coverage() -> MentionCoverage:
     rejected when it overlaps a rejection of the same article and field. When both hold, it counts as coded. Withdrawn
     provisions don't count.
     """
-    passages, chapters = _passages()
-    rejections = _rejections()
+    passages, chapters = _collect_passages()
+    rejections = _collect_rejections()
     coded = rejected = 0
     open_mentions: list[Mention] = []
     # Bodies are deferred: only the mention on display needs one.
@@ -52,7 +52,7 @@ def measure_coverage() -> MentionCoverage:
     return MentionCoverage(coded, rejected, open_mentions)
 
 
-def _passages() -> tuple[dict[Location, list[Span]], set[int]]:
+def _collect_passages() -> tuple[dict[Location, list[Span]], set[int]]:
     """The passages of provisions by article, and the primary keys of the chapters that have a provision."""
     spans: dict[Location, list[Span]] = defaultdict(list)
     provisions = Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN).exclude(article_identifier="")
@@ -63,7 +63,7 @@ def _passages() -> tuple[dict[Location, list[Span]], set[int]]:
     return spans, chapters
 
 
-def _rejections() -> dict[tuple[Location, str], list[Span]]:
+def _collect_rejections() -> dict[tuple[Location, str], list[Span]]:
     spans: dict[tuple[Location, str], list[Span]] = defaultdict(list)
     for one in RejectedMention.objects.all():
         spans[(one.corpus, one.article_identifier), one.field].append((one.start, one.end))

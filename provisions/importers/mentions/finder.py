@@ -39,7 +39,7 @@ def find_mentions(text: str, language: str) -> list[FoundMention]:
         (*normal.raw_span(start, end), pattern.name)
         for pattern in PATTERNS
         if language in pattern.languages
-        for start, end in _spans(pattern.compiled_regex, normal.text)
+        for start, end in _find_spans(pattern.compiled_regex, normal.text)
         if not _is_guarded(normal.text, start, end)
     )
     return [FoundMention(start, end, text[start:end], name) for start, end, name in merge_spans(spans)]
@@ -68,7 +68,7 @@ def _may_mention(text: str) -> bool:
     return any(needle in lower for needle in NEEDLES) or any(needle in text for needle in CASED_NEEDLES)
 
 
-def _spans(regex: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
+def _find_spans(regex: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
     group = "term" if "term" in regex.groupindex else 0
     return (match.span(group) for match in regex.finditer(text))
 

@@ -62,13 +62,13 @@ def normalise(text: str) -> NormalisedText:
 
     for match in _SPECIAL.finditer(text):
         add(text[position : match.start()], position, match.start())
-        add(_replacement(match), match.start(), match.end())
+        add(_replace(match), match.start(), match.end())
         position = match.end()
     add(text[position:], position, len(text))
     return NormalisedText("".join(pieces), starts, raw)
 
 
-def _replacement(match: re.Match[str]) -> str:
+def _replace(match: re.Match[str]) -> str:
     """What replaces a match of _SPECIAL: nothing, a blank, a hyphen, a plain quote or the letter without accents."""
     raw = match.group()
     if match.lastgroup == "hyphen":

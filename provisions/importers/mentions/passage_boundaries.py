@@ -35,9 +35,9 @@ def propose_passages(body: str, start: int, end: int) -> list[CandidatePassage]:
     paragraph: the numbered paragraph around it; article: the whole body without the blanks at its ends.
     """
     spans = {
-        "sentence": _sentence(body, start, end),
+        "sentence": _find_sentence(body, start, end),
         "article": trim_span(body),
-        "paragraph": _paragraph(body, start, end),
+        "paragraph": _find_paragraph(body, start, end),
     }
     distinct: dict[Span, str] = {}
     for name, span in spans.items():
@@ -54,7 +54,7 @@ def trim_span(body: str) -> Span:
     return start, start + len(core)
 
 
-def _sentence(body: str, start: int, end: int) -> Span:
+def _find_sentence(body: str, start: int, end: int) -> Span:
     first, last = trim_span(body)
     begin = max([first, *(one.end() for one in _SENTENCE_END.finditer(body, 0, end) if one.end() <= start)])
     # The full stop of a paragraph's number ends no sentence: the number belongs to the sentence after it.
@@ -64,7 +64,7 @@ def _sentence(body: str, start: int, end: int) -> Span:
     return begin, closing.end() if closing else max(last, end)
 
 
-def _paragraph(body: str, start: int, end: int) -> Span:
+def _find_paragraph(body: str, start: int, end: int) -> Span:
     first, last = trim_span(body)
     numbers = [match.end() for match in _NUMBER.finditer(body)]
     begin = max([first, *(place for place in numbers if place <= start)])

@@ -66,16 +66,16 @@ def _search(articles: QuerySet[Article], on_progress: Callable[[float], None] | 
     )
     previous_chapter = None
     for count, (pk, language, body, heading, chapter, chapter_heading) in enumerate(rows.iterator(_CHUNK), start=1):
-        yield from _rows(pk, MentionField.BODY, find_mentions(body, language))
-        yield from _rows(pk, MentionField.HEADING, find_mentions(heading, language))
+        yield from _build_rows(pk, MentionField.BODY, find_mentions(body, language))
+        yield from _build_rows(pk, MentionField.HEADING, find_mentions(heading, language))
         if chapter != previous_chapter:
-            yield from _rows(pk, MentionField.CHAPTER, find_mentions(chapter_heading, language))
+            yield from _build_rows(pk, MentionField.CHAPTER, find_mentions(chapter_heading, language))
         previous_chapter = chapter
         if on_progress and count % _CHUNK == 0:
             on_progress(count / total)
 
 
-def _rows(article: int, field: MentionField, mentions: list[FoundMention]) -> Iterator[MentionRow]:
+def _build_rows(article: int, field: MentionField, mentions: list[FoundMention]) -> Iterator[MentionRow]:
     return ((article, field.value, one.start, one.end, one.term[:_TERM_LENGTH], one.pattern) for one in mentions)
 
 

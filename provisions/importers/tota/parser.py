@@ -82,7 +82,7 @@ def parse(name: str, data: bytes) -> TreatyText:
         TreatyError: not UTF-8, not well-formed, a document type or entity (which could read other files), an element
             that is missing, blank or repeated, or an invalid value.
     """
-    return _TreatyParser(name, data).treaty()
+    return _TreatyParser(name, data).parse()
 
 
 class _TreatyParser:
@@ -91,12 +91,12 @@ class _TreatyParser:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.checksum = hashlib.sha256(data).hexdigest()
-        self.root = self._tree(data)
+        self.root = self._parse_xml(data)
 
-    def _tree(self, data: bytes) -> etree._Element:
+    def _parse_xml(self, data: bytes) -> etree._Element:
         self._check_encoding(data)
         if doctype := _DOCTYPE.search(data):
-            raise self.error(_line_at(data, doctype.start()), "a document type or entity is not allowed")
+            raise self.error(_find_line(data, doctype.start()), "a document type or entity is not allowed")
         if data.count(b"<") > MOST_TAGS:
             raise self.error(1, f"has more than {MOST_TAGS:,} tags; no treaty does")
         parser = etree.XMLParser(
@@ -116,7 +116,7 @@ class _TreatyParser:
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
-            line = _line_at(data, error.start)
+            line = _find_line(data, error.start)
             raise self.error(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from error
 
     def error(self, at: etree._Element | int, what: str) -> TreatyError:
@@ -124,119 +124,119 @@ class _TreatyParser:
         line: Any = at if isinstance(at, int) else at.sourceline
         return TreatyError(f"{self.name}, line {line or 1}: {what}")
 
-    def treaty(self) -> TreatyText:
+    def parse(self) -> TreatyText:
         if self.root.tag != "treaty":
             raise self.error(self.root, f"the file is a <{self.root.tag}>; it must be a <treaty>")
-        meta, body = self._only(self.root, "meta"), self._only(self.root, "body")
-        language = self._required(meta, "language").lower()
+        meta, body = self._find_only(self.root, "meta"), self._find_only(self.root, "body")
+        language = self._read_required(meta, "language").lower()
         if language not in LANGUAGES:
             message = f"language is {language!r}; it must be one of {', '.join(LANGUAGES)}"
-            raise self.error(self._only(meta, "language"), message)
-        original = self._codes(meta, "parties_original")
+            raise self.error(self._find_only(meta, "language"), message)
+        original = self._read_codes(meta, "parties_original")
         return TreatyText(
             file=self.name,
             checksum=self.checksum,
-            identifier=self._fits(meta, self._required(meta, "treaty_identifier"), "identifier"),
-            name=self._fits(meta, self._required(meta, "name"), "name"),
+            identifier=self._check_length(meta, self._read_required(meta, "treaty_identifier"), "identifier"),
+            name=self._check_length(meta, self._read_required(meta, "name"), "name"),
             language=language,
-            type=_text(meta, "type"),
-            status=_text(meta, "status"),
-            wto_rta_id=self._number(meta, "wto_rta_id"),
-            signed=self._date(meta, "date_signed"),
-            in_force=self._date(meta, "date_into_force"),
-            notified=self._date(meta, "date_notification"),
-            inactive=self._date(meta, "date_inactive"),
-            parties=self._codes(meta, "parties") or original,
+            type=_read_text(meta, "type"),
+            status=_read_text(meta, "status"),
+            wto_rta_id=self._read_number(meta, "wto_rta_id"),
+            signed=self._read_date(meta, "date_signed"),
+            in_force=self._read_date(meta, "date_into_force"),
+            notified=self._read_date(meta, "date_notification"),
+            inactive=self._read_date(meta, "date_inactive"),
+            parties=self._read_codes(meta, "parties") or original,
             original_parties=original,
-            composition=_text(meta, "composition"),
-            regions=tuple(part.strip() for part in _text(meta, "region").split(";") if part.strip()),
-            cross_regional={"Yes": True, "No": False}.get(_text(meta, "crossregional")),
-            notification=_text(meta, "notification"),
-            sources=tuple(self._sources(meta)),
-            chapters=tuple(self._chapters(body)),
+            composition=_read_text(meta, "composition"),
+            regions=tuple(part.strip() for part in _read_text(meta, "region").split(";") if part.strip()),
+            cross_regional={"Yes": True, "No": False}.get(_read_text(meta, "crossregional")),
+            notification=_read_text(meta, "notification"),
+            sources=tuple(self._find_sources(meta)),
+            chapters=tuple(self._parse_chapters(body)),
         )
 
-    def _chapters(self, body: etree._Element) -> Iterator[ChapterText]:
+    def _parse_chapters(self, body: etree._Element) -> Iterator[ChapterText]:
         identifiers: set[str] = set()
         for chapter in body.iterchildren():
-            self._must_be(chapter, "chapter")
+            self._require_tag(chapter, "chapter")
             articles = []
             for article in chapter.iterchildren():
-                self._must_be(article, "article")
-                articles.append(self._article(article))
+                self._require_tag(article, "article")
+                articles.append(self._parse_article(article))
                 identifier = articles[-1].identifier
                 if identifier in identifiers:
                     raise self.error(article, f"article_identifier {identifier} is there twice")
                 identifiers.add(identifier)
             yield ChapterText(
-                identifier=self._attribute(chapter, "chapter_identifier", "identifier"),
-                number=self._attribute(chapter, "number", "number"),
-                heading=self._attribute(chapter, "name", "heading"),
+                identifier=self._read_attribute(chapter, "chapter_identifier", "identifier"),
+                number=self._read_attribute(chapter, "number", "number"),
+                heading=self._read_attribute(chapter, "name", "heading"),
                 articles=tuple(articles),
             )
 
-    def _article(self, article: etree._Element) -> ArticleText:
-        identifier = self._attribute(article, "article_identifier", "identifier")
+    def _parse_article(self, article: etree._Element) -> ArticleText:
+        identifier = self._read_attribute(article, "article_identifier", "identifier")
         if not identifier:
             raise self.error(article, "an <article> has no article_identifier")
-        heading = self._attribute(article, "name", "heading")
+        heading = self._read_attribute(article, "name", "heading")
         body = "".join(str(part) for part in article.itertext())
-        number = self._attribute(article, "number", "number") or find_number(heading, body)
+        number = self._read_attribute(article, "number", "number") or find_number(heading, body)
         return ArticleText(identifier, number, heading, body)
 
-    def _must_be(self, element: etree._Element, tag: str) -> None:
+    def _require_tag(self, element: etree._Element, tag: str) -> None:
         if element.tag != tag:
             raise self.error(element, f"<{element.tag}> where <{tag}> must be")
 
-    def _only(self, parent: etree._Element, tag: str) -> etree._Element:
+    def _find_only(self, parent: etree._Element, tag: str) -> etree._Element:
         elements = parent.findall(tag)
         if len(elements) != 1:
             raise self.error(parent, f"<{parent.tag}> has {len(elements)} <{tag}>; it must have one")
         return elements[0]
 
-    def _required(self, meta: etree._Element, tag: str) -> str:
-        element = self._only(meta, tag)
+    def _read_required(self, meta: etree._Element, tag: str) -> str:
+        element = self._find_only(meta, tag)
         if text := (element.text or "").strip():
             return text
         raise self.error(element, f"<{tag}> is blank")
 
-    def _attribute(self, element: etree._Element, name: str, kind: str) -> str:
-        return self._fits(element, element.get(name) or "", kind)
+    def _read_attribute(self, element: etree._Element, name: str, kind: str) -> str:
+        return self._check_length(element, element.get(name) or "", kind)
 
-    def _fits(self, element: etree._Element, value: str, kind: str) -> str:
+    def _check_length(self, element: etree._Element, value: str, kind: str) -> str:
         if len(value) > MOST_CHARACTERS[kind]:
             message = f"{kind} has {len(value)} characters; at most {MOST_CHARACTERS[kind]} are allowed"
             raise self.error(element, message)
         return value
 
-    def _number(self, meta: etree._Element, tag: str) -> int | None:
-        value = _text(meta, tag)
+    def _read_number(self, meta: etree._Element, tag: str) -> int | None:
+        value = _read_text(meta, tag)
         if value and not (value.isascii() and value.isdigit() and len(value) < 8):
-            raise self.error(self._only(meta, tag), f"<{tag}> is {value!r}; it must be a number")
+            raise self.error(self._find_only(meta, tag), f"<{tag}> is {value!r}; it must be a number")
         return int(value) if value else None
 
-    def _date(self, meta: etree._Element, tag: str) -> date | None:
-        value = _text(meta, tag)
+    def _read_date(self, meta: etree._Element, tag: str) -> date | None:
+        value = _read_text(meta, tag)
         try:
             return date.fromisoformat(value) if value else None
         except ValueError:
-            element = self._only(meta, tag)
+            element = self._find_only(meta, tag)
             raise self.error(element, f"<{tag}> is {value!r}; it must be a date such as 2007-04-03") from None
 
-    def _codes(self, meta: etree._Element, tag: str) -> tuple[str, ...]:
+    def _read_codes(self, meta: etree._Element, tag: str) -> tuple[str, ...]:
         codes = [(code.text or "").strip() for code in meta.findall(f"{tag}/partyisocode")]
         return tuple(code for code in codes if code)
 
-    def _sources(self, meta: etree._Element) -> Iterator[str]:
+    def _find_sources(self, meta: etree._Element) -> Iterator[str]:
         for source in meta.findall("source"):
             address = (source.text or "").strip()
             if source.get("type") == "full text" and address.lower().startswith(("http://", "https://")):
                 yield address
 
 
-def _text(parent: etree._Element, tag: str) -> str:
+def _read_text(parent: etree._Element, tag: str) -> str:
     return (parent.findtext(tag) or "").strip()
 
 
-def _line_at(data: bytes, offset: int) -> int:
+def _find_line(data: bytes, offset: int) -> int:
     return data.count(b"\n", 0, offset) + 1

@@ -66,17 +66,17 @@ def load_aliases(kind: str) -> dict[str, str]:
         return {row["alias"]: row["code"] for row in csv.DictReader(file, strict=True) if row["kind"] == kind}
 
 
-def _key(name: str) -> str:
+def _normalise(name: str) -> str:
     return " ".join(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().split())
 
 
 @cache
-def _by_name() -> dict[str, ListedEconomy]:
+def _index_by_name() -> dict[str, ListedEconomy]:
     """Economies by their aliases, short names and names; names take precedence."""
     economies = load_economies()
-    aliases = {_key(name): economies[code] for name, code in load_aliases("name").items()}
-    short_names = {_key(economy.short_name): economy for economy in economies.values() if economy.short_name}
-    return aliases | short_names | {_key(economy.name): economy for economy in economies.values()}
+    aliases = {_normalise(name): economies[code] for name, code in load_aliases("name").items()}
+    short_names = {_normalise(economy.short_name): economy for economy in economies.values() if economy.short_name}
+    return aliases | short_names | {_normalise(economy.name): economy for economy in economies.values()}
 
 
 def find_economy(name: str) -> ListedEconomy:
@@ -85,10 +85,10 @@ def find_economy(name: str) -> ListedEconomy:
     Raises:
         UnknownEconomy: there is none.
     """
-    economy = _by_name().get(_key(name))
+    economy = _index_by_name().get(_normalise(name))
     if economy is None:
-        near = difflib.get_close_matches(_key(name), _by_name(), n=3)
-        hint = f"; near: {', '.join(_by_name()[key].name for key in near)}" if near else ""
+        near = difflib.get_close_matches(_normalise(name), _index_by_name(), n=3)
+        hint = f"; near: {', '.join(_index_by_name()[key].name for key in near)}" if near else ""
         raise UnknownEconomy(f"{name!r} is not an economy of the table (fixtures/economies.csv){hint}")
     return economy
 
@@ -106,12 +106,12 @@ def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
     Raises:
         UnknownEconomy: no known name begins at some position.
     """
-    parts = [part.strip() for part in text.split(",")]
+    names, parts = _index_by_name(), [part.strip() for part in text.split(",")]
     economies: list[ListedEconomy] = []
     start = 0
     while start < len(parts):
-        ends = (end for end in range(len(parts), start, -1) if _key(", ".join(parts[start:end])) in _by_name())
-        end = next(ends, start + 1)
+        ends = range(len(parts), start, -1)
+        end = next((end for end in ends if _normalise(", ".join(parts[start:end])) in names), start + 1)
         economies.append(find_economy(", ".join(parts[start:end])))
         start = end
     return tuple(economies)

@@ -114,31 +114,31 @@ class WtoImportReport:
         """SHA-256 of the outcomes, the same for two reports of the same changes."""
         return hashlib.sha256(json.dumps([astuple(item) for item in self.items]).encode()).hexdigest()
 
-    def summary(self, all_differences: bool = False) -> Iterator[str]:
+    def format_summary(self, all_differences: bool = False) -> Iterator[str]:
         """Yield lines of text: the table of counts, then reasons, notes and differences.
 
         Args:
             all_differences: show every difference, not only the first ones.
         """
         left, both = len(self.unlinked_accessions), (self.agreements, self.accessions)
-        yield _row(*_HEAD)
-        yield _counts("agreements", self.agreements)
-        yield _counts("accessions, folded into the agreement", self.accessions)
+        yield _format_row(*_HEAD)
+        yield _format_counts("agreements", self.agreements)
+        yield _format_counts("accessions, folded into the agreement", self.accessions)
         if left:
-            yield _row("accessions left", "", "", "", left, left)
+            yield _format_row("accessions left", "", "", "", left, left)
         sums = (sum(getattr(counts, name) for counts in both) for name in ("added", "changed", "unchanged"))
-        yield _row("records of AllRTAs", *sums, left, self.accounted_records)
+        yield _format_row("records of AllRTAs", *sums, left, self.accounted_records)
         yield ""
-        yield _counts("RTA Changes", self.changes, len(self.skipped_changes))
-        yield _counts("economies", self.economies)
-        yield _counts("members of groupings", self.group_members)
-        yield _counts("memberships", self.memberships)
-        yield from _section("left", self.unlinked_accessions + self.skipped_changes)
-        yield from _section("noted", self.notes)
-        yield from _section("kept, though this edition of the list does not have it", self.vanished_records)
+        yield _format_counts("RTA Changes", self.changes, len(self.skipped_changes))
+        yield _format_counts("economies", self.economies)
+        yield _format_counts("members of groupings", self.group_members)
+        yield _format_counts("memberships", self.memberships)
+        yield from _format_section("left", self.unlinked_accessions + self.skipped_changes)
+        yield from _format_section("noted", self.notes)
+        yield from _format_section("kept, though this edition of the list does not have it", self.vanished_records)
         differences = [str(difference) for difference in self.differences]
         limit = len(differences) if all_differences else MOST_DIFFERENCES
-        yield from _section("changed", differences[:limit])
+        yield from _format_section("changed", differences[:limit])
         if limit < len(differences):
             yield f"  ... and {len(differences) - limit} more (--verbosity 2 shows all)"
         yield ""
@@ -148,13 +148,13 @@ class WtoImportReport:
             yield "Imported." if self.has_changes else "Nothing to change: the database holds this list already."
 
 
-def _counts(name: str, counts: ChangeCounts, left: int = 0) -> str:
-    return _row(name, counts.added, counts.changed, counts.unchanged, left, counts.total + left)
+def _format_counts(name: str, counts: ChangeCounts, left: int = 0) -> str:
+    return _format_row(name, counts.added, counts.changed, counts.unchanged, left, counts.total + left)
 
 
-def _row(name: str, *cells: object) -> str:
+def _format_row(name: str, *cells: object) -> str:
     return f"{name:<40}" + "".join(f"{cell!s:>10}" for cell in cells)
 
 
-def _section(title: str, items: list[str]) -> list[str]:
+def _format_section(title: str, items: list[str]) -> list[str]:
     return ["", f"{title}:", *(f"  {item}" for item in items)] if items else []

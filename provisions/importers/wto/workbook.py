@@ -32,16 +32,16 @@ class WorkbookError(ValueError):
         super().__init__("\n".join(lines))
 
 
-def _codes(value: object) -> tuple[str, ...]:
+def _find_codes(value: object) -> tuple[str, ...]:
     return tuple(economies.find_economy(name).code for name in cell_parsing.split_names(value))
 
 
-def _party_dates(value: object) -> tuple[cell_parsing.PartyDates, ...]:
+def _find_party_dates(value: object) -> tuple[cell_parsing.PartyDates, ...]:
     parties = cell_parsing.parse_party_dates(value)
     return tuple(replace(one, party=economies.find_economy(one.party).code) for one in parties)
 
 
-def _parties_concerned(value: object) -> str:
+def _check_parties(value: object) -> str:
     """The text of the cell, in which every name must be known."""
     text = cell_parsing.parse_text(value)
     economies.split_by_comma(text)
@@ -63,6 +63,7 @@ def _require(convert: Convert, message: str) -> Convert:
 _id = _require(cell_parsing.parse_integer, "the RTA number is missing")
 _name = _require(cell_parsing.parse_text, "the name is missing")
 _is_accession = _require(cell_parsing.parse_boolean, "Yes or No would be right")
+
 AGREEMENT_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
@@ -82,9 +83,9 @@ AGREEMENT_COLUMNS: Columns = {
     "Region": ("regions", cell_parsing.parse_regions),
     "Cross-regional": ("cross_regional", cell_parsing.parse_boolean),
     "All Parties WTO members?": ("all_parties_wto_members", cell_parsing.parse_boolean),
-    "Current signatories": ("current_signatories", _codes),
-    "Original signatories": ("original_signatories", _codes),
-    "Specific Entry/Exit dates": ("party_dates", _party_dates),
+    "Current signatories": ("current_signatories", _find_codes),
+    "Original signatories": ("original_signatories", _find_codes),
+    "Specific Entry/Exit dates": ("party_dates", _find_party_dates),
     "WTO Consideration Process (G)": ("consideration_goods", cell_parsing.parse_text),
     "Consideration Date (G)": ("consideration_goods_date", cell_parsing.parse_day),
     "WTO Consideration Process (S)": ("consideration_services", cell_parsing.parse_text),
@@ -97,7 +98,7 @@ AGREEMENT_COLUMNS: Columns = {
 CHANGE_COLUMNS: Columns = {
     "RTA ID": ("wto_rta_id", _id),
     "RTA Name": ("name", _name),
-    "Parties concerned": ("parties_concerned", _parties_concerned),
+    "Parties concerned": ("parties_concerned", _check_parties),
     "Changes affect": ("affects", cell_parsing.parse_coverage),
     "Date of notification of changes": ("notified", cell_parsing.parse_day),
     "Date of signature of changes": ("signed", cell_parsing.parse_day),
@@ -179,13 +180,13 @@ class _WorkbookReader:
 
     def _check_header(self, sheet: str, header: list[str], columns: Columns) -> None:
         duplicates = sorted({name for name in header if name and header.count(name) > 1})
-        problems = [_problem(sheet, 1, name, "this column occurs twice") for name in duplicates]
+        problems = [_describe_problem(sheet, 1, name, "this column occurs twice") for name in duplicates]
         unknown = [name for name in header if name and name not in columns]
         for name in columns:
             if name not in header:
                 near = difflib.get_close_matches(name, unknown, n=1)
                 hint = f"; renamed to {near[0]!r}?" if near else ""
-                problems.append(_problem(sheet, 1, name, f"this column is missing{hint}"))
+                problems.append(_describe_problem(sheet, 1, name, f"this column is missing{hint}"))
         if problems:
             raise WorkbookError(self.file.name, *problems)
 
@@ -196,7 +197,7 @@ class _WorkbookReader:
             try:
                 row[field] = convert(value)
             except ValueError as error:
-                self.problems.append(_problem(sheet, number, column, str(error), value))
+                self.problems.append(_describe_problem(sheet, number, column, str(error), value))
         return row
 
 
@@ -208,18 +209,18 @@ def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]
         number = row.get("wto_rta_id")
         if number in rows:
             message = f"row {rows[number]} has this number already"
-            problems.append(_problem(AGREEMENT_SHEET, row["row"], "RTA ID", message, number))
+            problems.append(_describe_problem(AGREEMENT_SHEET, row["row"], "RTA ID", message, number))
         elif number is not None:
             rows[number] = row["row"]
     for row in changes:
         number = row.get("wto_rta_id")
         if number is not None and number not in rows:
             message = f"sheet {AGREEMENT_SHEET!r} has no such number"
-            problems.append(_problem(CHANGE_SHEET, row["row"], "RTA ID", message, number))
+            problems.append(_describe_problem(CHANGE_SHEET, row["row"], "RTA ID", message, number))
     return problems
 
 
-def _problem(sheet: str, row: int, column: str, message: str, value: object = None) -> str:
+def _describe_problem(sheet: str, row: int, column: str, message: str, value: object = None) -> str:
     """A message with its place in the workbook and the value there, if any."""
     cell = f", value {value!r}" if value is not None else ""
     return f"sheet {sheet!r}, row {row}, column {column!r}{cell}: {message}"

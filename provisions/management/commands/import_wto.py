@@ -25,5 +25,5 @@ class Command(BaseCommand):
             report = importer.import_workbook(options["file"], dry_run=options["dry_run"], track=track)
         except WorkbookError as error:
             raise CommandError(f"{error}\nNothing was imported.") from error
-        for line in report.summary(all_differences=options["verbosity"] > 1):
+        for line in report.format_summary(all_differences=options["verbosity"] > 1):
             self.stdout.write(line)

@@ -71,14 +71,14 @@ def verify(oddities: Oddities, progress: Callable[[str], None] = lambda _rule: N
     for name, rule in RULES.items():
         progress(name)
         for record, message in rule():
-            key = (name, record_name(record), message)
+            key = (name, name_record(record), message)
             remaining.pop(key, None)
-            yield Finding(*key, address=admin_address(record), reason=oddities.get(key, ""))
+            yield Finding(*key, address=find_admin_address(record), reason=oddities.get(key, ""))
     for name, oddity, message in remaining:
         yield Finding("oddities", oddity, f"It is excused from {name}, which it does not break now: {message}")
 
 
-def record_name(record: Model | None) -> str:
+def name_record(record: Model | None) -> str:
     """A name of the record that is the same on every installation, such as "agreement eu-chile"."""
     if record is None:
         return "-"
@@ -95,7 +95,7 @@ def record_name(record: Model | None) -> str:
     return f"{kind} {record.pk}"
 
 
-def admin_address(record: Model | None) -> str:
+def find_admin_address(record: Model | None) -> str:
     """The address of the record's page in the admin; empty without one."""
     if record is None:
         return ""
