@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +91,7 @@ def samples(folder: Path) -> dict[str, tuple[bytes, Read, tuple[type[Exception],
         manifest.members["tables/x.jsonl"] = backups.add_member(
             archive, "tables/x.jsonl", [b'{"a": 1}\n'] * 9, is_table=True
         )
-        backups.add_manifest(archive, manifest)
+        archive.writestr(backups.MANIFEST, json.dumps(asdict(manifest)))
     made = {
         "csv": CSV,
         "xlsx": (folder / "a.xlsx").read_bytes(),
