@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from provisions.datasets.tables import TABLES
-from provisions.importers.fixtures import FILES
+from provisions.importers.fixtures.loader import FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")

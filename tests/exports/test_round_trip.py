@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from provisions.exports import DATASETS, public_records, records
-from provisions.importers.fixtures import load
+from provisions.importers.fixtures.loader import load
 from provisions.models import (
     Accession,
     Agreement,

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from provisions.importers.fixtures import load
+from provisions.importers.fixtures.loader import load
 from provisions.models import DatasetState, Study
 from tests.factories import World
 

@@ -20,8 +20,8 @@ from provisions.curation.imports.views import ImportRefused, ImportWizard, requi
 from provisions.datasets.column import Table
 from provisions.datasets.tables import TABLES
 from provisions.exports import FORMATS, Shape, stream
-from provisions.importers.fixtures import LoadRefused
 from provisions.importers.fixtures.files import FileContent
+from provisions.importers.fixtures.problems import LoadRefused
 from provisions.importers.spreadsheets import reader
 from provisions.importers.spreadsheets.plan import (
     CHANGED,

@@ -46,8 +46,9 @@ def allow_upload(request: HttpRequest) -> bool:
     Returns False for a larger request, which is read and discarded, so that the response arrives.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-        while request.read(64 * 1024):
-            pass
+        with suppress(OSError):  # the sender may have given up
+            while request.read(64 * 1024):
+                pass
         return False
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     return True

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from provisions.datasets.tables import TABLES
-from provisions.importers.fixtures import FILES, LoadRefused, LoadReport, load
+from provisions.importers.fixtures.loader import FILES, load
+from provisions.importers.fixtures.problems import LoadRefused
+from provisions.importers.report import LoadReport
 from provisions.operations.progress import status
 from provisions.query.fulltext import documents
 

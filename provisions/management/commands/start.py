@@ -16,7 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from provisions.exports.releases.folders import clean_up, lock_releases
-from provisions.importers.fixtures import LoadRefused, LoadReport, load
+from provisions.importers.fixtures.loader import load
+from provisions.importers.fixtures.problems import LoadRefused
+from provisions.importers.report import LoadReport
 from provisions.lib.files import FileBusy, remove_partial_files
 from provisions.models import Agreement, Provision
 from provisions.operations import db_integrity, error_hints
