@@ -78,7 +78,7 @@ def test_a_code_counts_once(device: TOTPDevice, client: Client) -> None:
 def test_after_a_wrong_code_the_next_must_wait(device: TOTPDevice, client: Client) -> None:
     password(client)
     assert "This code is not right" in give(client, not_shown(device)).content.decode()
-    assert "is looked at in 1 second." in give(client, shown(device)).content.decode()
+    assert "is checked in 1 second." in give(client, shown(device)).content.decode()
     TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(minutes=1))
     assert give(client, shown(device)).status_code == 302
 

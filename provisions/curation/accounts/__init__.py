@@ -1,1 +1,1 @@
-"""Signing in to the admin: a password, a code of those who have a second factor, and everybody's page on their own."""
+"""Logging in to the admin: the password, the second factor, and the accounts with their roles."""

@@ -129,9 +129,9 @@ class TwoFactorCheckView(AdminContextMixin, FormView):
         if two_factor.verify_code(self.user, form.cleaned_data["code"]):
             return self._complete_login(key)
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-        wrong = _("This code is not right, or was used already. Take the one that your authenticator shows now.")
-        one = "After wrong codes the next is looked at in %(n)d second. Then take the newest code."
-        many = "After wrong codes the next is looked at in %(n)d seconds. Then take the newest code."
+        wrong = _("This code is not right, or was used already. Enter the one that your authenticator shows now.")
+        one = "After wrong codes the next is checked in %(n)d second. Then enter the newest code."
+        many = "After wrong codes the next is checked in %(n)d seconds. Then enter the newest code."
         form.add_error("code", ngettext(one, many, seconds) % {"n": seconds} if seconds else wrong)
         return self.form_invalid(form)
 

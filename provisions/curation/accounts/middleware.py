@@ -1,4 +1,4 @@
-"""Keeps every page of the admin closed to sessions that lack their second factor, however they were opened."""
+"""Closes every page of the admin to sessions without their second factor, also to those that were open before."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ SETUP_VIEWS = {"second-factor", "second-factor-begin", "second-factor-confirm"}
 
 
 class TwoFactorMiddleware:
-    """Redirects to the page that asks for the code, or to the setup where a second factor is required.
-
-    This covers sessions that were open before their user set a second factor up.
-    """
+    """Redirects to the page that asks for the code, or to the setup where a second factor is required."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

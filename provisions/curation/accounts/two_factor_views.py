@@ -111,12 +111,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _render(request, code_form=form)
     result = two_factor.confirm_setup(request.user, form.cleaned_data["code"])
     if result is None:
-        form.add_error("code", _("This code is not right. Take the one that your authenticator shows now."))
+        form.add_error("code", _("This code is not right. Enter the one that your authenticator shows now."))
         return _render(request, code_form=form)
     device, codes = result
     request.session.cycle_key()
     request.session[two_factor.VERIFIED_KEY] = device.pk
-    messages.success(request, _("From now on your log-in asks for a code."))
+    messages.success(request, _("From now on logging in takes a code."))
     return _render(request, codes=codes)
 
 
@@ -135,5 +135,5 @@ def remove(request: HttpRequest) -> HttpResponse:
     if two_factor.is_required():
         messages.error(request, _("This site requires a second factor. You can set up another device instead."))
     elif two_factor.remove_devices(request.user):
-        messages.success(request, _("Your log-in asks for the password alone again."))
+        messages.success(request, _("Logging in takes only the password again."))
     return redirect("second-factor")

@@ -25,7 +25,6 @@ from provisions.curation.pages import PagesMixin, extra_page
 
 # The admin pages of the devices would show other users' secrets; those of users and groups are replaced below.
 admin.site.unregister([TOTPDevice, StaticDevice, User, Group])
-SUPERUSER_FIELDS = ("is_superuser", "user_permissions")
 
 
 @admin.register(User)
@@ -71,7 +70,7 @@ class AccountAdmin(PagesMixin, UserAdmin):
             return self.render_page(request, "curation/reset_two_factor.html", title, account=account)
         if two_factor.remove_devices(account):
             self.log_change(request, account, "Second factor taken away: the device is lost.")
-            messages.success(request, _("Taken away. A password alone signs in to this account now."))
+            messages.success(request, _("Removed. A password alone now logs in to this account."))
         return redirect(self.page_address("change", account.pk))
 
     @admin.display(description="roles")
@@ -80,7 +79,7 @@ class AccountAdmin(PagesMixin, UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = (*super().get_readonly_fields(request, obj), "device")
-        return fields if request.user.is_superuser else (*fields, *SUPERUSER_FIELDS)
+        return fields if request.user.is_superuser else (*fields, "is_superuser", "user_permissions")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser

@@ -88,7 +88,7 @@ class BulkChange:
 
 BULK_CHANGES = {
     "add_code": BulkChange(gettext_lazy("Add a code"), BulkCodeForm, add_code),
-    "remove_code": BulkChange(gettext_lazy("Take a code away"), BulkCodeForm, remove_code, _check_still_complete),
+    "remove_code": BulkChange(gettext_lazy("Remove a code"), BulkCodeForm, remove_code, _check_still_complete),
     "set_verified": BulkChange(gettext_lazy("Set verified"), VerifiedForm, set_verified),
     "refile": BulkChange(gettext_lazy("File under another agreement"), RefileForm, refile, _check_text),
 }

@@ -88,7 +88,7 @@ class MergeAgreements(Merge):
         return self.source.wto_rta_id is not None and self.target.wto_rta_id is None
 
     def all_groups(self) -> list[MergeGroup]:
-        moves, stays = _("move along"), _("stay with the duplicate: the other has them already")
+        moves, stays = _("move to the other"), _("stay with the duplicate: the other has them already")
         rows = [(str(one._meta.verbose_name_plural), list(self._related_rows(one))) for one in self.MOVED_MODELS]
         return [
             *(MergeGroup(title, moves, records) for title, records in rows),
@@ -139,14 +139,14 @@ class MergeEconomies(Merge):
         return grouping, member
 
     def all_groups(self) -> list[MergeGroup]:
-        moves, goes = _("move along"), _("are taken away: the other has them already")
+        moves, goes = _("move to the other"), _("are deleted: the other has them already")
         return [
             MergeGroup(_("agreements it is in"), moves, [one.agreement for one in self._memberships[0]]),
             MergeGroup(_("agreements it is in"), goes, [one.agreement for one in self._memberships[1]]),
             MergeGroup(_("times in groupings"), moves, self._grouping_members[0]),
             MergeGroup(_("times in groupings"), goes, self._grouping_members[1]),
             MergeGroup(_("codes merged into it before"), moves, list(self.source.former_codes.all())),
-            MergeGroup(_("its own record"), _("is taken away; its history is kept"), [self.source]),
+            MergeGroup(_("its own record"), _("is deleted; its history is kept"), [self.source]),
         ]
 
     def apply(self) -> None:

@@ -45,7 +45,7 @@ class MergeForm(forms.Form):
     def clean_into(self) -> Model:
         into: Any = self.cleaned_data["into"]
         if into.pk == self.source.pk:
-            raise forms.ValidationError(_("A record is not merged into itself."))
+            raise forms.ValidationError(_("A record can't be merged into itself."))
         if getattr(into, "merged_into_id", None):
             raise forms.ValidationError(_("That one is merged into another itself. Name the one that stays."))
         return into

@@ -71,7 +71,7 @@ class BulkChangesMixin(PagesMixin):
 
 def refuse_selection(request: HttpRequest) -> HttpResponse:
     """Back to the list of provisions when none or too many of them were selected."""
-    messages.error(request, _("Choose from 1 to %(n)d provisions in one go.") % {"n": MOST_RECORDS})
+    messages.error(request, _("Select from 1 to %(n)d provisions.") % {"n": MOST_RECORDS})
     return redirect(admin_address(Provision, "changelist"))
 
 

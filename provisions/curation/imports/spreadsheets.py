@@ -79,7 +79,7 @@ class SpreadsheetImport(ImportWizard):
 
     def read_metadata(self, data: QueryDict) -> dict[str, Any]:
         if data.get("dataset") not in DATASETS:
-            raise ImportRefused(_("Say what the file holds: %s.") % ", ".join(DATASETS))
+            raise ImportRefused(_("Choose what the file contains: %s.") % ", ".join(DATASETS))
         return {"dataset": data["dataset"]}
 
     def export(self, request: HttpRequest, dataset: str, format: str) -> StreamingHttpResponse:
@@ -100,7 +100,7 @@ class SpreadsheetImport(ImportWizard):
 
     def read_selection(self, request: HttpRequest, analysis: dict[str, Any]) -> dict[str, Any]:
         if analysis["counts"][REFUSED]:
-            raise ImportRefused(_("Nothing goes in while a row is refused. Mend the file and bring it in again."))
+            raise ImportRefused(_("Nothing is imported while a row is refused. Correct the file and upload it again."))
         return {}
 
     def apply(self, upload: Upload, analysis: dict[str, Any], selection: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class SpreadsheetImport(ImportWizard):
                 _update_search_index(table, plan.keys, upload)
         except PlanOutdated as outdated:
             raise ImportRefused(
-                _("Nothing was changed: records of this file were changed by somebody else since. Look again, please.")
+                _("Nothing was changed: somebody else has changed records of this file. Check the preview again.")
             ) from outdated
         except LoadRefused as refusal:
             raise ImportRefused(str(refusal)) from refusal

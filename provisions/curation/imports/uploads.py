@@ -81,7 +81,7 @@ class Upload:
         upload = cls(token)
         metadata = upload.read("metadata") if TOKEN.fullmatch(token) else None
         if not metadata or (metadata["owner"], metadata["kind"]) != (owner, kind):
-            raise Http404("No such upload, or it is older than a day and was thrown away. Bring the file in again.")
+            raise Http404("There is no such upload, or it was deleted after a day. Upload the file again.")
         return upload
 
     @property

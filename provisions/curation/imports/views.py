@@ -88,7 +88,7 @@ class ImportWizard:
         """The upload form. The size is limited before the CSRF check reads the request."""
         self.check_permissions(request, {})
         if not allow_upload(request):
-            error = _("The file is too large: at most %(most)s MB go in.") % {"most": MAX_MEGABYTES}
+            error = _("The file is too large: at most %(most)s MB are accepted.") % {"most": MAX_MEGABYTES}
             return self._start_page(request, error, 413)
         return csrf_protect(self._upload if request.method == "POST" else self._start_page)(request)
 

@@ -68,7 +68,7 @@ class WtoListImport(ImportWizard):
             report = importer.import_workbook(upload.file, dry_run=True, track=upload.track_items)
             if report.digest != selection["digest"]:
                 raise ImportRefused(
-                    _("Nothing was changed: records were changed by somebody else since. Look again, please.")
+                    _("Nothing was changed: somebody else has changed records meanwhile. Check the preview again.")
                 )
             report = importer.import_workbook(upload.file, track=upload.track_items, selection=records)
         return {"kinds": [(name, one.added, one.changed, one.removed) for name, one in report.counts.items()]}

@@ -34,7 +34,7 @@ def read(path: Path, name: str, table: Table) -> FileContent:
             _check_line_count(path)
         content = _read_xlsx(path, name, table) if is_zip else read_csv(path, table, name, _from_csv, all_columns=False)
         if len(content.rows) > MOST_ROWS:
-            raise UnreadableSpreadsheet(f"has {len(content.rows)} rows; {MOST_ROWS} at most go in at once")
+            raise UnreadableSpreadsheet(f"has {len(content.rows)} rows; {MOST_ROWS} at most can be imported at once")
         return content
     except (WorkbookTooLarge, UnreadableSpreadsheet) as error:
         return FileContent(table, problems=[FileProblem(name, str(error))])
@@ -56,7 +56,9 @@ def _check_line_count(path: Path) -> None:
     with path.open("rb") as file:
         lines = sum(piece.count(b"\n") + piece.count(b"\r") for piece in iter(partial(file.read, 1024 * 1024), b""))
     if lines > 2 * MOST_LINES:
-        raise UnreadableSpreadsheet(f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows go in at once")
+        raise UnreadableSpreadsheet(
+            f"has more than {MOST_LINES:,} lines; at most {MOST_ROWS:,} rows can be imported at once"
+        )
 
 
 def _read_xlsx(path: Path, name: str, table: Table) -> FileContent:
@@ -98,7 +100,9 @@ def _rows(sheet: Any, width: int) -> Iterator[tuple[int, list[Any]]]:
         if any(cell.value is not None for cell in row):
             count += 1
             if count > MOST_ROWS:
-                raise UnreadableSpreadsheet(f"has more than {MOST_ROWS} rows; {MOST_ROWS} at most go in at once")
+                raise UnreadableSpreadsheet(
+                    f"has more than {MOST_ROWS} rows; {MOST_ROWS} at most can be imported at once"
+                )
             yield line, row + [None] * (width - len(row))
 
 

@@ -159,7 +159,7 @@ def test_a_question_left_open_is_asked_again(world: World, curator: Client) -> N
 
 def test_nothing_chosen_nothing_done(world: World, curator: Client) -> None:
     answer = curator.post(address("set_verified"), {"keys": "", "verified": "yes"}, follow=True)
-    assert any("Choose from 1" in str(one) for one in answer.context["messages"])
+    assert any("Select from 1" in str(one) for one in answer.context["messages"])
     for none in ("9" * 5000, "9" * 30, "²"):
         assert curator.post(address("set_verified"), {"keys": none, "verified": "yes"}).status_code == 302
         assert curator.post(reverse("admin:provisions_assignment_assign"), {"keys": none}).status_code == 302

@@ -58,12 +58,12 @@ def test_the_preview_names_what_moves_and_keeps_nothing(
     total = Revision.objects.count()
     answer = preview(curator, source, target)
     assert told(answer) == {
-        ("provisions", "move along"): ["P00050 Art. 50"],
-        ("texts", "move along"): ["Acuerdo (es)"],
-        ("accessions", "move along"): ["Accession"],
-        ("parties", "move along"): ["Chile"],
+        ("provisions", "move to the other"): ["P00050 Art. 50"],
+        ("texts", "move to the other"): ["Acuerdo (es)"],
+        ("accessions", "move to the other"): ["Accession"],
+        ("parties", "move to the other"): ["Chile"],
         ("parties", "stay with the duplicate"): ["European Union", "Peru"],
-        ("duplicates merged into it before", "move along"): ["Older duplicate"],
+        ("duplicates merged into it before", "move to the other"): ["Older duplicate"],
     }
     assert "P00050 Art. 50" in answer.content.decode()
     assert Revision.objects.count() == total
@@ -94,7 +94,7 @@ def test_a_merged_agreement_leads_to_the_other(
 def test_the_number_moves_to_one_that_has_none(world: World, curator: Client) -> None:
     source = agreement("Again", slug="again", wto_rta_id=555)
     target = agreement("First", slug="first")
-    assert ("RTA number", "move along") in told(preview(curator, source, target))
+    assert ("RTA number", "move to the other") in told(preview(curator, source, target))
     confirm(curator, preview(curator, source, target))
     assert Agreement.objects.get(wto_rta_id=555).slug == "first"
 
@@ -116,7 +116,7 @@ def test_what_changed_since_the_preview_is_shown_anew(
     provision(source, "P00051", citation="Art. 51")
     again = confirm(curator, answer)
     assert again.status_code == 200
-    assert "P00051 Art. 51" in told(again)[("provisions", "move along")]
+    assert "P00051 Art. 51" in told(again)[("provisions", "move to the other")]
     assert source.provisions.count() == 2
     assert confirm(curator, again).status_code == 302
 
@@ -129,11 +129,11 @@ def test_economies_are_merged_with_their_agreements_and_groupings(world: World, 
     FormerEconomy.objects.create(code="CL3", economy=double)
     answer = preview(curator, double, chile)
     assert told(answer) == {
-        ("agreements it is in", "move along"): ["EU - Peru"],
-        ("agreements it is in", "are taken away"): ["Chile - Peru"],
-        ("times in groupings", "move along"): ["Chile (again) in European Union"],
-        ("codes merged into it before", "move along"): ["CL3"],
-        ("its own record", "is taken away; its history is kept"): ["Chile (again)"],
+        ("agreements it is in", "move to the other"): ["EU - Peru"],
+        ("agreements it is in", "are deleted"): ["Chile - Peru"],
+        ("times in groupings", "move to the other"): ["Chile (again) in European Union"],
+        ("codes merged into it before", "move to the other"): ["CL3"],
+        ("its own record", "is deleted; its history is kept"): ["Chile (again)"],
     }
     assert confirm(curator, answer).status_code == 302
     assert not Economy.objects.filter(code="CL2").exists()

@@ -92,6 +92,6 @@ def refused(curator: Client, data: bytes, dataset: str = "provisions") -> list[t
     page = bring(curator, dataset, data)
     told = faults(curator, page)
     assert told and found(curator, page)["counts"]["refused"]
-    assert "Nothing goes in while a row is refused" in apply(curator, page).content.decode()
+    assert "Nothing is imported while a row is refused" in apply(curator, page).content.decode()
     assert everything() == before
     return told

@@ -37,7 +37,7 @@ from tests.factories import World
         (b"heading\nEconomy", 1, "", "is missing from the header"),
         (b"number,headling\nP00003,Economy", 1, "", "did you mean 'heading'?"),
         (b"number,heading\nP00003,A\nP00003,B", 3, "number", "is on line 2 already; it must be unique"),
-        (b"number,heading\n,A", 2, "number", "is empty; it tells the record from others"),
+        (b"number,heading\n,A", 2, "number", "is empty; it identifies the record"),
         (b"number,heading\nP00003,A,B", 2, "", "has 3 cells where the header has 2"),
         (b"number,text_date\nP00003,01/03/2009", 2, "text_date", "is not a date; write year-month-day"),
         (b"number,theme\nP00003,msme_finanse", 2, "theme", "did you mean 'msme_finance'?"),

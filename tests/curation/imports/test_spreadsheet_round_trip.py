@@ -140,5 +140,5 @@ def test_all_or_nothing(readings: World, curator: Client) -> None:
     assert found(curator, page)["counts"] == {"refused": 1, "changed": 1, "new": 0, "unchanged": 0}
     assert b"Apply" not in curator.get(page).content
     after = apply(curator, page)
-    assert "Nothing goes in while a row is refused" in after.content.decode()
+    assert "Nothing is imported while a row is refused" in after.content.decode()
     assert everything() == before
