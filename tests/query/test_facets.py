@@ -134,6 +134,14 @@ def test_all_facets_take_one_query_of_the_database(richer: World, dataset: str) 
     assert len(queries) == 1
 
 
+def test_sql_counts_one_facet_as_it_counts_all(richer: World) -> None:
+    query = make_query("theme=access_to_information")
+    backend = SqlBackend("provisions", query.filters, query.lookups)
+    counts = backend.facet_counts(get_facet_names("provisions"))
+    assert {name: backend.facet_counts([name])[name] for name in counts} == counts
+    assert backend.facet_counts([]) == {}
+
+
 def test_a_whole_page_takes_a_handful_of_queries(richer: World) -> None:
     address = "q=firms&theme=access_to_information&party=PER&signed_from=2000&facets=all"
     make_query("facets=all").facets()

@@ -106,19 +106,30 @@ class SqlBackend:
         """Queries for rows of facet name, value as text, and number. Only overlapping values need several."""
         records = self._without(name)
         if name in MANY and self.dataset == "provisions":
-            return [_count(_coded_values(records), name, "value_id", "provision_id")]
+            return [_count(self._coded_values(name, records), name, "value_id", "provision_id")]
         if name in CODING and self.dataset == "agreements":
             # By those of their provisions that match the other filters by coding.
-            provisions = filtersets.provisions_with_coding(without(self.filters, name))
+            provisions = self._provisions
+            if name in self.filters:
+                provisions = filtersets.provisions_with_coding(without(self.filters, name))
             provisions = provisions.filter(agreement__in=records.values("pk"))
             if name in MANY:
-                return [_count(_coded_values(provisions), name, "value_id", "provision__agreement_id")]
+                return [_count(self._coded_values(name, provisions), name, "value_id", "provision__agreement_id")]
             return [_count(_by_key(provisions), name, column_of("provisions", name), "agreement_id")]
         if name == "has_provisions":
             conditions = {value: filtersets.has_provisions([value]) for value in self.lookups.labels(name)}
             return [_count(_by_key(records).filter(one), name, V(value), "pk") for value, one in conditions.items()]
         source = AGREEMENT_PATHS[self.dataset] if self._is_agreement_facet(name) else column_of(self.dataset, name)
         return [_count(_by_key(records), name, source, "pk")]
+
+    def _coded_values(self, name: str, provisions: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the many-valued variables, or of a filtered one alone. Their keys begin with the variable."""
+        rows = Provision.coded_values.through.objects.filter(provision_id__in=provisions.values("pk")).order_by()
+        return rows.filter(value__variable=name) if name in self.filters else rows
+
+    @cached_property
+    def _provisions(self) -> QuerySet[Provision]:
+        return filtersets.provisions_with_coding(self.filters)
 
     def _without(self, *names: str) -> QuerySet[Any]:
         """The records that match the filters of all other parameters."""
@@ -130,11 +141,6 @@ class SqlBackend:
 def _by_key(records: QuerySet[Any]) -> QuerySet[Any]:
     """The same records, selected by primary key, without joins."""
     return records.model._default_manager.filter(pk__in=records.values("pk")).order_by()
-
-
-def _coded_values(provisions: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows of all many-valued variables; a key says to which variable a value belongs."""
-    return Provision.coded_values.through.objects.filter(provision_id__in=provisions.values("pk")).order_by()
 
 
 def _count(rows: QuerySet[Any], name: str, source: Any, unit: str) -> QuerySet[Any]:
