@@ -48,8 +48,8 @@ class ResponseCache:
         entry = caches[self.alias].get(self._key(request))
         if entry is None:
             return None
-        body, compressed, headers = entry
-        return HttpResponse(zlib.decompress(body) if compressed else body, headers=headers)
+        body, is_compressed, headers = entry
+        return HttpResponse(zlib.decompress(body) if is_compressed else body, headers=headers)
 
     def set(self, request: HttpRequest, response: HttpResponse) -> None:
         """Cache a response of status 200 that is neither streamed nor too long."""
@@ -58,8 +58,8 @@ class ResponseCache:
         body = response.content
         if self.max_bytes is not None and len(body) > self.max_bytes:
             return
-        compressed = len(body) > COMPRESS_FROM
-        entry = zlib.compress(body, 1) if compressed else body, compressed, dict(response.headers)
+        is_long = len(body) > COMPRESS_FROM
+        entry = zlib.compress(body, 1) if is_long else body, is_long, dict(response.headers)
         caches[self.alias].set(self._key(request), entry, LIFETIME)
 
     def _key(self, request: HttpRequest) -> str:

@@ -82,8 +82,8 @@ def describe_table(operation: OperationSchema) -> Description:
 
 def describe_panel(operation: OperationSchema) -> Description:
     known = get_parameters("provisions")
-    shared = {**NUMBERS, "format": enum(PANEL_TYPES)}
-    paging = [in_query(name, str(known[name].help), values) for name, values in shared.items()]
+    schemas = {**NUMBERS, "format": enum(PANEL_TYPES)}
+    paging = [in_query(name, str(known[name].help), schema) for name, schema in schemas.items()]
     page = serializers.page_of(serializers.PanelRowSerializer, name="Panel")
     responses = as_json_or_file(page, "One page; with format=csv or another, all as a file.", PANEL_TYPES)
     return [*_panel_parameters(operation), *paging], responses

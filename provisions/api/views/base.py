@@ -159,6 +159,6 @@ def last_grouping_exit(state: DatasetState) -> date | None:
 
 @lru_cache(maxsize=1)
 def _last_exit_before(day: date, _version: int, _changed: datetime) -> date | None:
-    ended = GroupingMember.objects.filter(exit_date__lt=day)
-    last: date | None = ended.aggregate(last=Max("exit_date"))["last"]
+    past_members = GroupingMember.objects.filter(exit_date__lt=day)
+    last: date | None = past_members.aggregate(last=Max("exit_date"))["last"]
     return last
