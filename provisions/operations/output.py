@@ -32,6 +32,10 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe: renaming a file to it would replace it
+            with path.open("wb") as out:
+                yield out
+            return
         with atomic_write(path) as partial, partial.open("wb") as out:
             yield out
     except FileBusy as error:
