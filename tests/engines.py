@@ -7,14 +7,19 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.postgres import NoPostgres, throwaway_server
 
+TESTS = Path(__file__).resolve().parent
 # Tests with these marks run on SQLite only: the engine of the run makes no difference to them.
 NOT_REPEATED = ("browser", "postgres", "alone")
+# Tests of pages, answers and forms: they reach the database through rooms whose tests are all repeated. Of these, only
+# those marked `engines` are repeated: they write, lock, page through or visit every kind of page.
+FACES = ("api", "curation", "security", "web")
 USES_DATABASE = {"db", "transactional_db", "live_server", "kill"}  # fixtures
 
 
@@ -24,8 +29,11 @@ def on_postgres() -> bool:
 
 
 def is_repeated(item: pytest.Item) -> bool:
-    """Whether a test also runs on PostgreSQL: it uses the database of the run, and no mark says otherwise."""
-    return uses_database(item) and not any(item.get_closest_marker(name) for name in NOT_REPEATED)
+    """Whether a test also runs on PostgreSQL: it uses the database of the run, and the engine can matter to it."""
+    if not uses_database(item) or any(item.get_closest_marker(name) for name in NOT_REPEATED):
+        return False
+    room = item.path.relative_to(TESTS).parts[0]
+    return room not in FACES or item.get_closest_marker("engines") is not None
 
 
 def uses_database(item: pytest.Item) -> bool:

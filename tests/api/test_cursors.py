@@ -11,6 +11,8 @@ from provisions.api import pagination
 from provisions.query.parameters import ORDERINGS
 from tests.factories import PUBLIC, World, agreement, provision
 
+pytestmark = pytest.mark.engines
+
 
 def walk(client: Client, address: str) -> list[dict[str, Any]]:
     """All pages from an address on, following `next`."""

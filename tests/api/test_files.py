@@ -13,6 +13,8 @@ from django.test import Client
 from provisions.exports import FORMATS
 from tests.factories import World, provision
 
+pytestmark = pytest.mark.engines
+
 
 def body(answer: Any) -> str:
     assert answer.status_code == 200

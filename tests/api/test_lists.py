@@ -10,6 +10,8 @@ from django.test import Client
 from provisions.exports import FORMATS
 from tests.factories import PUBLIC, World, provision
 
+pytestmark = pytest.mark.engines
+
 
 def get(client: Client, address: str, status: int = 200) -> Any:
     """The JSON at an address below /api/v1/."""

@@ -22,7 +22,7 @@ from provisions.panel.dataset import FORMATS
 from provisions.panel.query import PARAMETERS
 from tests.factories import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def got(client: Client, address: str) -> bytes:

@@ -8,6 +8,8 @@ from django.test import Client
 from provisions.statistics.trends import TABLES
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 ASKED = ["", "theme=access_to_information", "party=PER&verb=shall", "q=firms", "agreement=korea-chile"]
 
 

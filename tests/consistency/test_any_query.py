@@ -24,7 +24,7 @@ from tests.postgres import ROOT, throwaway_server
 from tests.template_db import prepare_data_folder
 
 pytestmark = pytest.mark.postgres
-QUESTIONS = 150  # others in each run
+QUESTIONS = 60  # others in each run
 BY_ENGLISH_RULES = "CREATE DATABASE english TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
 
 

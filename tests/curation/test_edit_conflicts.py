@@ -13,6 +13,8 @@ from provisions.models import Membership, Provision, Revision
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.fixture
 def second(db: None) -> Client:

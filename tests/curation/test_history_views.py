@@ -33,6 +33,8 @@ from tests.importers.fixtures.small import Folder
 from tests.importers.tota.made import treaty
 from tests.importers.wto.book import CHANGE, make, plain
 
+pytestmark = pytest.mark.engines
+
 BOOKKEEPING = {
     "Article",
     "Assignment",

@@ -13,6 +13,8 @@ from provisions.query.fulltext.documents import is_current
 from tests.curation.forms import errors, filled, move
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 
 def save(curator: Client, record: Any, **changes: Any) -> None:
     page = reverse(f"admin:provisions_{record._meta.model_name}_change", args=[record.pk])

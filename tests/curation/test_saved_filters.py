@@ -10,6 +10,8 @@ from django.urls import reverse
 from provisions.models import SavedFilter
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 LIST = reverse("admin:provisions_provision_changelist")
 KEEP = reverse("admin:provisions_provision_filters")
 

@@ -16,6 +16,8 @@ from provisions.models import Provision, Revision
 from tests.curation.forms import filled
 from tests.factories import build
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_saves_at_once_none_is_lost() -> None:

@@ -66,6 +66,7 @@ def test_the_command_writes_every_part_in_every_format_with_sums_that_hold(world
     assert not (folder / "2026.1" / "provisions.csv").stat().st_mode & 0o222
 
 
+@pytest.mark.alone
 def test_two_runs_give_the_same_bytes(world: World, folder: Path, tmp_path: Path, settings: Any) -> None:
     """Elsewhere, at another state of the counter, in another language, with other texts loaded."""
     make_release("2026.1")
@@ -78,6 +79,7 @@ def test_two_runs_give_the_same_bytes(world: World, folder: Path, tmp_path: Path
     assert contents(tmp_path / "elsewhere" / "2026.1") == contents(folder / "2026.1")
 
 
+@pytest.mark.alone
 def test_frictionless_finds_it_valid_and_a_changed_file_not(
     world: World, release_copy: ReleaseCopy, folder: Path
 ) -> None:
@@ -103,6 +105,7 @@ def test_its_files_read_back_equal(world: World, release_copy: ReleaseCopy, fold
     assert list(pd.read_excel(here / "agreements.xlsx", sheet_name="data")["slug"]) == list(frame["slug"])
 
 
+@pytest.mark.alone
 def test_it_holds_no_words_of_treaties_and_nothing_of_today(
     world: World, release_copy: ReleaseCopy, folder: Path
 ) -> None:
@@ -145,6 +148,7 @@ def test_the_changelog_tells_what_came_changed_and_went(world: World, release_co
     ]
 
 
+@pytest.mark.alone
 def test_the_release_before_is_the_nearest_smaller_number(world: World, folder: Path) -> None:
     for version in ("2025.9", "2025.10", "2026.1"):
         make_release(version)
@@ -152,6 +156,7 @@ def test_the_release_before_is_the_nearest_smaller_number(world: World, folder: 
     assert [path and path.name for path in found] == [None, "2025.9", "2025.10"]
 
 
+@pytest.mark.alone
 def test_nothing_is_overwritten(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
     release_copy.install()
     before = contents(folder / "2026.1")
@@ -164,6 +169,7 @@ def test_nothing_is_overwritten(world: World, release_copy: ReleaseCopy, folder:
     assert contents(folder / "2026.1") == before and not Release.objects.exists()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("version", ["2026", "26.1", "2026.0", "2026.01", "v2026.1", "../2026.1", "2026.1/x", ""])
 def test_other_numbers_are_refused(world: World, folder: Path, version: str) -> None:
     with pytest.raises(ReleaseError, match="year and number"):
@@ -198,6 +204,7 @@ def test_broken_off_between_its_name_and_its_record_it_is_taken_back(
     make_release("2026.1")
 
 
+@pytest.mark.alone
 def test_what_a_machine_that_stopped_left_is_settled_by_its_record(world: World, folder: Path) -> None:
     make_release("2026.1")
     (folder / "2026.1" / ".unrecorded").touch()  # it stopped just after the record was committed
@@ -208,6 +215,7 @@ def test_what_a_machine_that_stopped_left_is_settled_by_its_record(world: World,
     assert not (folder / "2026.1" / ".unrecorded").exists()
 
 
+@pytest.mark.alone
 def test_a_folder_that_lost_its_record_is_taken_up_again(world: World, folder: Path) -> None:
     """An older backup was restored, which did not know of the release."""
     make_release("2026.1")
@@ -227,6 +235,7 @@ def test_a_change_meanwhile_is_noticed(world: World, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.alone
 def test_descriptions_say_the_same_of_every_file(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
     release_copy.install()
     here, files = folder / "2026.1", list_files(find_release("2026.1"))

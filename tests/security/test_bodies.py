@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.factories import World
 
-pytestmark = pytest.mark.trust
+pytestmark = [pytest.mark.trust, pytest.mark.engines]
 LARGE = b"x" * 3_000_000  # more than is held in memory
 TOKEN = "abcdefghijklmnopqrstuvwxyz012345"  # anybody can make one up
 

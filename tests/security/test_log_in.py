@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from rta_db.client_ip import get_client_ip
 
-pytestmark = pytest.mark.trust
+pytestmark = [pytest.mark.trust, pytest.mark.engines]
 LOG_IN = "/admin/login/"
 WORD = "a word that nobody guesses"
 

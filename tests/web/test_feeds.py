@@ -11,7 +11,7 @@ from django.test import Client
 from provisions.models import Provision
 from tests.factories import PUBLIC, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

@@ -12,6 +12,8 @@ from django.test import Client
 
 from tests.factories import PUBLIC, World
 
+pytestmark = pytest.mark.engines
+
 
 class Found(HTMLParser):
     """Collects the tags of a page with their attributes, in order."""

@@ -20,6 +20,8 @@ from provisions.models import (
 )
 from tests.factories import QUOTE, World, member, provision
 
+pytestmark = pytest.mark.engines
+
 
 def read(client: Client, address: str) -> str:
     response = client.get(address)

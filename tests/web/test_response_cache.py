@@ -11,7 +11,7 @@ from provisions.lib import response_cache
 from provisions.models import DatasetState, Provision
 from tests.factories import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def test_a_page_is_made_once_for_a_version(world: World, client: Client, django_assert_num_queries: Any):

@@ -174,13 +174,17 @@ def test_a_role_gets_403_on_every_address_beyond_it(full: World, as_a: SignIn, r
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_is_its_own(full: World, as_a: SignIn, role: str) -> None:
+    """Of what the role before it may open too, the lists are tried."""
     client = as_a(role)
+    before = ROLES[: ROLES.index(role)][-1:]
     opened = 0
     for address, label, page in addresses():
-        if expected(role, label, page) and not _guarded(role, label, page):
+        if not expected(role, label, page) or _guarded(role, label, page):
+            continue
+        if page == "changelist" or not any(expected(one, label, page) for one in before):
             assert client.get(address).status_code == 200, (address, page)
             opened += 1
-    assert opened > 30
+    assert opened > 10
 
 
 def _guarded(role: str, label: str, page: str) -> bool:

@@ -16,6 +16,8 @@ from provisions.models import DatasetState, Provision, Revision
 from provisions.query.fulltext.documents import is_current
 from tests.factories import World, provision
 
+pytestmark = pytest.mark.engines
+
 LIST = reverse("admin:provisions_provision_changelist")
 EXAMPLES = {
     "add_code": {"value": "theme:emergencies"},

@@ -18,6 +18,8 @@ from provisions.statistics.duplicates import duplicate_agreements, duplicate_eco
 from tests.factories import World, agreement, economy, member, provision
 from tests.importers.wto.book import CHANGE, make, plain
 
+pytestmark = pytest.mark.engines
+
 
 def page(record: Any) -> str:
     return reverse(f"admin:provisions_{record._meta.model_name}_merge", args=[record.pk])

@@ -18,6 +18,8 @@ from provisions.models import Mention, Provision, Reading, RejectedMention, Rele
 from tests.curation.forms import filled
 from tests.factories import World, agreement, provision
 
+pytestmark = pytest.mark.engines
+
 HOME = reverse("admin:index")
 CEILING = 20
 

@@ -27,6 +27,8 @@ from tests.curation.imports.sheets import (
 )  # fmt: skip
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(readings: World, curator: Client) -> None:
     page = bring(curator, "provisions", b"number,heading\r\nP00003,Mine\r\n")

@@ -24,6 +24,8 @@ from tests.curation.imports.sheets import (
 )  # fmt: skip
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -10,6 +10,8 @@ from provisions.models import Agreement, Economy, GroupingMember, Membership, Pr
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 
 def test_an_agreement_with_its_parties_is_added_on_one_page(world: World, curator: Client) -> None:
     add = reverse("admin:provisions_agreement_add")

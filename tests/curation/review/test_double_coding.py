@@ -18,6 +18,8 @@ from provisions.models import SINGLE, Assignment, AssignmentBatch, Provision, Re
 from provisions.statistics.reading_differences import open_differences, with_open_differences
 from tests.factories import World, provision
 
+pytestmark = pytest.mark.engines
+
 SignIn = Callable[[str], Client]
 HOME, LIST = reverse("admin:index"), reverse("admin:provisions_provision_changelist")
 ASSIGN, ADD = reverse("admin:provisions_assignment_assign"), reverse("admin:provisions_reading_add")

@@ -19,6 +19,8 @@ from tests.curation.forms import move as sent_move
 from tests.curation.forms import stands_against
 from tests.factories import World
 
+pytestmark = pytest.mark.engines
+
 SignIn = Callable[[str], Client]
 
 
