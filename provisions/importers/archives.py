@@ -20,6 +20,8 @@ from provisions.importers.download import download, is_address
 from provisions.lib import zip_safety
 
 MIB = 1024 * 1024
+BLOCK = MIB // 4  # bytes read at once from a packed file
+PADDING = b"\0"  # between the streams of an .xz file
 XZ_MEMORY = 32 * MIB  # for a dictionary of up to 16 MiB; ToTA's archive needs 9
 LONGEST_HEADER = 64 * 1024  # bytes of a member's name or description, which the format does not limit
 
@@ -204,19 +206,19 @@ class _BoundedTarInfo(tarfile.TarInfo):
 
 
 class _XzReader(io.RawIOBase):
-    """Unpacks .xz in bounded memory: the file itself could ask for up to 4 GiB."""
+    """Unpacks .xz in bounded memory: the file itself could ask for up to 4 GiB. Several streams are read as one."""
 
     def __init__(self, source: IO[bytes]) -> None:
         super().__init__()
         self._source = source
+        self._start_stream()
+
+    def _start_stream(self) -> None:
         self._decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
     def read(self, size: int = -1) -> bytes:
         data = b""
-        while not data and not self._decompressor.eof:
-            block = self._source.read(MIB // 4) if self._decompressor.needs_input else b""
-            if not block and self._decompressor.needs_input:
-                raise EOFError("it ends before its end-of-stream marker")
+        while not data and (block := self._next_block()) is not None:
             try:
                 data = self._decompressor.decompress(block, size)
             except lzma.LZMAError as error:
@@ -225,6 +227,21 @@ class _XzReader(io.RawIOBase):
                 needs = f"unpacking it takes more than {XZ_MEMORY // MIB} MiB"
                 raise ArchiveError(f"{needs}; pack it with xz -6") from None
         return data
+
+    def _next_block(self) -> bytes | None:
+        """What to decompress next, b"" while the decompressor still has data, or None after the last stream."""
+        if not self._decompressor.eof:
+            if not self._decompressor.needs_input:
+                return b""
+            if block := self._source.read(BLOCK):
+                return block
+            raise EOFError("it ends before its end-of-stream marker")
+        block = self._decompressor.unused_data.lstrip(PADDING)
+        while not block and (more := self._source.read(BLOCK)):
+            block = more.lstrip(PADDING)
+        if block:
+            self._start_stream()
+        return block or None
 
 
 class _BoundedReader(io.RawIOBase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import lzma
 import os
 import stat
 import tarfile
@@ -39,6 +40,16 @@ def test_gives_the_xml_files_and_how_far_it_has_come(tmp_path: Path, name: str, 
     }
     assert [member.progress for member in found] == sorted(member.progress for member in found)
     assert 0 < found[-1].progress <= 1
+
+
+@pytest.mark.parametrize("padding", [b"", bytes(8)])
+def test_an_xz_file_of_several_streams_is_read_to_its_end(tmp_path: Path, padding: bytes) -> None:
+    """As some packers write it that use every processor."""
+    archive = tarred(tmp_path / "a.tar.xz", {f"pta_{n}.xml": treaty(n) for n in range(40)})
+    tar = lzma.decompress(archive.read_bytes())
+    halves = [lzma.compress(tar[: len(tar) // 2]), lzma.compress(tar[len(tar) // 2 :])]
+    archive.write_bytes(padding.join([*halves, b""]))
+    assert len(list(read_corpus_files(archive))) == 40
 
 
 @archives
