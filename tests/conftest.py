@@ -63,6 +63,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     report.add_options(parser)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the checks with outside clients, which take a while, unless the command names them."""
+    named = any("clients" in Path(argument).parts for argument in config.invocation_params.args)
+    return True if collection_path == ROOT / "tests" / "clients" and not named else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if config.option.engine:
