@@ -4,7 +4,7 @@
     python -m bench.schemathesis --texts FOLDER    the corpus loaded too, so that there are mentions
     python -m bench.schemathesis --seed 7 --examples 100
 
-Ends with 1 when a check fails or there were fewer calls than wanted. tests/clients/test_schemathesis.py is its short form.
+Ends with 1 when a check fails or there were fewer calls than wanted. A short form: tests/clients/test_schemathesis.py.
 """
 
 from __future__ import annotations
