@@ -9,6 +9,7 @@ RTA_DB_REQUIRE_ALL=1        a skip is a failure
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shutil
@@ -64,9 +65,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the checks with outside clients, which take a while, unless the command names them."""
-    named = any("clients" in Path(argument).parts for argument in config.invocation_params.args)
-    return True if collection_path == ROOT / "tests" / "clients" and not named else None
+    """Leave out the folders of long checks unless the command names them."""
+    if collection_path.parent != ROOT / "tests" or collection_path.name not in ("bench", "clients"):
+        return None
+    return not any(collection_path.name in Path(argument).parts for argument in config.invocation_params.args)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -103,6 +105,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if dataset_of(item):
             item.fixturenames.insert(0, FIXTURE)  # before the test's own transaction begins
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lasts as long as the run: it would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

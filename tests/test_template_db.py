@@ -19,7 +19,7 @@ def test_what_migrations_import_is_part_of_the_name() -> None:
     folders = tuple(folder.replace("/", ".") for folder in template_db.IMPORTED)
     files = (ROOT / "provisions" / "migrations").glob("*.py")
     modules = [module for path in files for module in IMPORT.findall(path.read_text(encoding="utf-8"))]
-    assert modules and [module for module in modules if not module.startswith(folders)] == []
+    assert [module for module in modules if not module.startswith(folders)] == []
 
 
 def test_a_changed_migration_has_another_template(monkeypatch: pytest.MonkeyPatch) -> None:

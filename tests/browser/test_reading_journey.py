@@ -58,7 +58,7 @@ def test_from_an_agreement_into_its_text_and_to_a_coded_passage(reader: WatchedP
     page.get_by_role("link", name="Read the whole text").click()
     page.get_by_label("Search in this text").fill("customs")
     page.get_by_role("button", name="Search").last.click()
-    expect(page.locator("#found")).to_contain_text("1 article holds")
+    expect(page.locator("#found")).to_contain_text("1 article contains")
     page.locator(".passage-link").click()
     expect(page.locator("blockquote")).to_contain_text("led by women")
 

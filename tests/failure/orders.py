@@ -131,7 +131,7 @@ def wto_list() -> None:
     file = SimpleUploadedFile("list.xlsx", Path("lists/list.xlsx").read_bytes())
     page = curator.post("/admin/wto-list/", {"file": file})["Location"]
     curator.post(f"{page}work/")
-    found = curator.get(page).context["found"]
+    found = curator.get(page).context["analysis"]
     if not found["items"]:
         return  # the run before was killed after it had done all
     curator.post(f"{page}confirm/", {"digest": found["digest"], "everything": "1"})

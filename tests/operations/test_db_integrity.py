@@ -8,9 +8,8 @@ import pytest
 from django.db import connection
 
 from provisions.operations import db_integrity
-from tests.engines import on_postgres
 
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif(on_postgres(), reason="a server checks its own files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alone]  # a server checks its own files
 
 
 def test_no_timer_is_left_to_interrupt_the_next_statement() -> None:
