@@ -167,6 +167,7 @@ CEILINGS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("address", CEILINGS)
 def test_few_queries(world: World, client: Client, address: str, django_assert_max_num_queries: Any) -> None:
     for _ in range(20):

@@ -54,6 +54,7 @@ def test_an_unknown_table_is_404_and_names_those_there_are(world: World, client:
     assert answer.status_code == 404 and "theme-by-period" in answer.json()["detail"]
 
 
+@pytest.mark.alone
 def test_few_queries(world: World, client: Client, django_assert_max_num_queries) -> None:
     client.get("/api/v1/stats/")
     with django_assert_max_num_queries(13):  # state and values 6, both counts 1, lines, codes, and a table's own 4

@@ -19,7 +19,7 @@ from provisions.exports.writers.stata_file import stata_names
 from provisions.models import Provision
 from tests.factories import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alone]
 
 
 def written(dataset: str, found: Any = None) -> bytes:

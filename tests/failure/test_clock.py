@@ -18,7 +18,7 @@ from provisions.models import DatasetState, Release, Revision
 from tests.factories import World
 from tests.report import Tally
 
-pytestmark = pytest.mark.trust
+pytestmark = [pytest.mark.trust, pytest.mark.alone]
 NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)  # later than all that tests share
 YEAR, CENTURY = timedelta(days=365), timedelta(days=36525)
 JUMPS = {"back a year": -YEAR, "forward a century": CENTURY}

@@ -177,6 +177,7 @@ def test_who_may_not_change_provisions_has_no_actions(world: World, client: Clie
     assert client.post(address("set_verified"), {"keys": keys_of("P00001"), "verified": "yes"}).status_code == 403
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_few_queries_for_many_records(world: World, curator: Client, name: str) -> None:
     agreement = world.agreements["chile-peru"]

@@ -181,6 +181,7 @@ def test_two_numbers_of_the_list_are_two_agreements(world: World) -> None:
     assert duplicate_agreements() == set()
 
 
+@pytest.mark.alone
 def test_few_queries(world: World, curator: Client, twice: tuple[Agreement, Agreement]) -> None:
     for source, target in (twice, (world.economies["PER"], world.economies["CHL"])):
         with CaptureQueriesContext(connection) as queries:

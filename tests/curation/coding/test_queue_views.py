@@ -77,6 +77,7 @@ def test_the_mention_is_marked_in_its_article_and_escaped(waiting: World, as_a: 
     assert "&lt;i&gt;officers" in html
 
 
+@pytest.mark.alone
 def test_few_queries(waiting: World, as_a: SignIn) -> None:
     editor, mention = as_a("editor"), opened()[0]
     for address in (QUEUE, page(mention, "make"), page(mention, "reject")):

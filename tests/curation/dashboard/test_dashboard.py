@@ -134,6 +134,7 @@ def test_everybody_sees_what_they_may_see(busy: World, client: Client) -> None:
     assert waits(client) == {}
 
 
+@pytest.mark.alone
 def test_few_queries_on_the_shipped_data(shipped: None, curator: Client, client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert curator.get(HOME).status_code == 200

@@ -117,6 +117,7 @@ def test_the_bar_tells_of_rows_that_were_checked(readings: World, tmp_path: Path
     assert len(plan.rows) == 1600
 
 
+@pytest.mark.alone
 def test_few_queries_and_few_rows_a_page(readings: World, curator: Client) -> None:
     rows = b"".join(f"P{n:05},Nothing\r\n".encode() for n in range(100, 5100))
     page = bring(curator, "provisions", b"number,heading\r\n" + rows)

@@ -256,6 +256,7 @@ def test_the_home_page_counts_what_differs_and_leads_there(differing: Provision,
     assert with_open_differences() == []
 
 
+@pytest.mark.alone
 def test_few_queries(differing: Provision, world: World, as_a: SignIn) -> None:
     numbers = [provision(world.agreements["chile-peru"]).number for _ in range(60)]
     editor = as_a("editor")

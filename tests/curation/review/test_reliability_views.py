@@ -94,6 +94,7 @@ def test_it_is_reached_from_the_readings_by_editors_alone(read: World, as_a: Sig
     assert as_a("coder").get(PAGE).status_code == 403
 
 
+@pytest.mark.alone
 def test_few_queries_and_the_shipped_readings(shipped: None, as_a: SignIn) -> None:
     editor = as_a("editor")
     with CaptureQueriesContext(connection) as queries:
