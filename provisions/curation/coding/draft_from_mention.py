@@ -13,6 +13,7 @@ from provisions.curation.coding.passages import cut_passage
 from provisions.curation.coding.readings import hand_in, next_label
 from provisions.importers.mentions.passage_boundaries import CandidatePassage, propose_passages, trim_span
 from provisions.importers.mentions.suggestions import PassageContext, Suggestion, suggest_codes
+from provisions.importers.quotes import slice_quote
 from provisions.models import (
     MANY,
     SINGLE,
@@ -76,7 +77,7 @@ def _suggestions(mention: Mention, start: int, end: int) -> list[Suggestion]:
         position = (mention.start - start, mention.end - start)
     dispute_articles = chapter.articles.filter(heading__iregex=_DISPUTE_HEADING).order_by("position")
     context = PassageContext(
-        article.body[start:end],
+        slice_quote(article.body, start, end),
         article.heading,
         " ".join(filter(None, [chapter.number, chapter.heading])),
         " ".join(dispute_articles.values_list("body", flat=True)),

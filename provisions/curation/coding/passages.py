@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from provisions.importers.quotes import compute_checksum
+from provisions.importers.quotes import compute_checksum, slice_quote
 from provisions.models import Article, Provision, Text
 
 CONTEXT = 500  # characters on either side
@@ -26,7 +26,7 @@ def cut_passage(provision: Provision) -> None:
     if provision.start is None or provision.end is None or provision.article is None:
         provision.quote, provision.checksum = None, ""
         return
-    provision.quote = provision.article.body[provision.start : provision.end]
+    provision.quote = slice_quote(provision.article.body, provision.start, provision.end)
     provision.checksum = compute_checksum(provision.quote)
     provision.words = len(provision.quote.split())
 
@@ -35,18 +35,15 @@ def render_passage(provision: Provision) -> SafeString:
     """The passage, marked between the words around it; the quote or an explanation when the text isn't loaded."""
     article, start, end = provision.article, provision.start, provision.end
     if article is None or start is None or end is None:
-        return format_html('<p class="passage">{}</p>', provision.quote or _explanation(provision))
+        explanation = gettext("The text is not loaded here. Load the corpus with: manage.py import_texts PATH")
+        if start is None:
+            explanation = gettext("Cited only: its place in a text has not been given.")
+        return format_html('<p class="passage">{}</p>', provision.quote or explanation)
     return format_html(
         '<p class="passage"><span class="around">{}{}</span><mark>{}</mark><span class="around">{}{}</span></p>',
         "… " if start > CONTEXT else "",
         article.body[max(0, start - CONTEXT) : start],
-        article.body[start:end],
+        slice_quote(article.body, start, end),
         article.body[end : end + CONTEXT],
         " …" if end + CONTEXT < len(article.body) else "",
     )
-
-
-def _explanation(provision: Provision) -> str:
-    if provision.start is None:
-        return gettext("Cited only: its place in a text has not been given.")
-    return gettext("The text is not loaded here. Load the corpus with: manage.py import_texts PATH")

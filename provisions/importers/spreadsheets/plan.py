@@ -24,7 +24,7 @@ from provisions.importers.fixtures.references import KnownKeys
 from provisions.importers.fixtures.rules import RuleFacts
 from provisions.importers.fixtures.three_way_merge import is_same
 from provisions.importers.fixtures.writer import RecordChange, RecordWriter, reserve_numbers
-from provisions.importers.spreadsheets.permissions import ProvisionPermissions, check_workflow
+from provisions.importers.spreadsheets.restrictions import ProvisionRestrictions, check_workflow
 from provisions.models import DatasetState, Provision
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
@@ -137,7 +137,7 @@ class _RowPlanner:
         known = KnownKeys()
         known.announce(complete)
         self.checker = RowChecker(complete, known, RuleFacts({self.table.name: complete}))
-        self.permissions = ProvisionPermissions() if self.table.model is Provision else None
+        self.restrictions = ProvisionRestrictions() if self.table.model is Provision else None
 
     def _read_records(self) -> dict[str, tuple[Any, Values]]:
         queryset = self.table.model._default_manager.order_by("pk")
@@ -190,11 +190,11 @@ class _RowPlanner:
         """The faults of a row, except those that the stored record had before."""
         if current is not None and not new_values:
             return list(self.checker.check_repeated_key(row))
-        if not self.permissions:
+        if not self.restrictions:
             return self._check_cells(row, current, new_values)
         problems = [row.problem(*fault) for fault in check_workflow(current, new_values)]
         problems = problems or self._check_cells(row, current, new_values)
-        return problems or [row.problem(*fault) for fault in self.permissions.check(row.values, current, new_values)]
+        return problems or [row.problem(*fault) for fault in self.restrictions.check(row.values, current, new_values)]
 
     def _check_cells(self, row: FileRow, current: Values | None, new_values: Values) -> list[FileProblem]:
         problems = list(self.checker.check(row, current and new_values))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from provisions.importers import quotes
 from provisions.importers.fixtures.files import Values
 from provisions.importers.fixtures.rules import LOCATION
+from provisions.importers.quotes import compute_checksum, cut_quote, slice_quote
 from provisions.models import Article, DatasetState
 
 Faults = Iterator[tuple[str, str, str]]  # column, value, what is wrong
@@ -26,7 +26,7 @@ def check_workflow(current: Values | None, new_values: Values) -> Faults:
             yield name, str(new_values[name] or ""), f"is changed on the provision's own page; here it stays {stays}"
 
 
-class ProvisionPermissions:
+class ProvisionRestrictions:
     """The rules for provisions in curators' spreadsheets; the files that we ship have others."""
 
     def __init__(self) -> None:
@@ -54,9 +54,9 @@ class ProvisionPermissions:
         if body is None or start is None or end is None:
             return
         try:
-            words = len(quotes.cut_quote(body, start, end, checksum).split())
+            words = len(cut_quote(body, start, end, checksum).split())
         except ValueError as error:
-            actual = f"; the checksum of the words there is {quotes.compute_checksum(body[start:end])}"
+            actual = f"; the checksum of the words there is {compute_checksum(slice_quote(body, start, end))}"
             yield "checksum", checksum, f"does not fit: {error}{actual if end <= len(body) else ''}"
             return
         if values["words"] != words:
