@@ -25,17 +25,15 @@ from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from provisions.exports.formats import FORMATS
 from provisions.lib.files import AtomicFile, FileBusy
 from provisions.models import DatasetState
 from rta_db.build import build_id
 
 logger = logging.getLogger(__name__)
-GZIP_FORMATS = ("csv", "json", "jsonl", "dta")  # formats that gzip makes smaller
-BUILT_FIRST = ("xlsx", "parquet", "dta")  # formats that are complete before their first byte is known
 GZIP = re.compile(r"\bgzip\b")
 BLOCK_SIZE = 256 * 1024
 MAX_WAIT = 5.0  # seconds a request waits, in a thread of the server, for a file that another one builds
-RETRY_AFTER = 5  # seconds
 
 Build = Callable[[], Iterator[bytes]]
 
@@ -43,7 +41,7 @@ Build = Callable[[], Iterator[bytes]]
 class FileNotReady(Exception):
     """Another request is still building the file; answer with status 503 and Retry-After (seconds)."""
 
-    retry_after = RETRY_AFTER
+    retry_after = 5
 
     @staticmethod
     def message() -> str:
@@ -99,7 +97,7 @@ def send(request: HttpRequest, dataset: str, format: str, build: Build) -> FileR
 
     Raises FileNotReady when another request is still building the file.
     """
-    with_gzip = format in GZIP_FORMATS and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
+    with_gzip = FORMATS[format].gzip and bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
     file = CachedFile(dataset, format, build, path_of(dataset, format))
     if request.method == "HEAD":
         response = LargeBlockResponse(iter(()))
@@ -136,7 +134,7 @@ class CachedFile:
         """The open file if it is cached or has to be built first, otherwise its bytes while they are cached."""
         if file := _open(self.path):
             return file
-        return self._build_first() if self.format in BUILT_FIRST else self._store(self.build(), self.path)
+        return self._build_first() if FORMATS[self.format].build_first else self._store(self.build(), self.path)
 
     def as_gzip(self) -> BufferedReader | Iterator[bytes]:
         """The same as `as_is`, gzipped."""

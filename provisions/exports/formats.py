@@ -25,14 +25,18 @@ class Format:
     Attributes:
         name: of the format, and the extension of its files.
         write: yields the bytes.
-        error: the last bytes of a file that could not be finished, with a message for its readers.
+        error: the last bytes of a text file that could not be finished, with a message for its readers.
+        gzip: whether gzip makes its files smaller; clients that accept it then get them gzipped.
+        build_first: whether a file is complete before its first byte is known. One that breaks off can't be opened.
         max_rows: records that a file can hold; None for no limit.
     """
 
     name: str
     content_type: str
     write: Callable[[Sequence[Column], Records], Iterator[bytes]]
-    error: Callable[[str], bytes]
+    error: Callable[[str], bytes] = lambda message: b""
+    gzip: bool = False
+    build_first: bool = False
     max_rows: int | None = None
 
 
@@ -99,19 +103,14 @@ def _json_error(message: str) -> bytes:
     return f"\n{json.dumps({'error': message}, ensure_ascii=False)}\n".encode()
 
 
-def _no_error(message: str) -> bytes:
-    """A typed file is complete before its first byte is sent; one that breaks off can't be opened."""
-    return b""
-
-
 FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
-        Format("csv", "text/csv; charset=utf-8; header=present", _csv, _csv_error),
-        Format("json", "application/json", _json, _json_error),
-        Format("jsonl", "application/jsonl", _jsonl, _json_error),
-        Format("xlsx", XLSX, spool.spool_writer("excel"), _no_error, spool.EXCEL_ROWS),
-        Format("parquet", "application/vnd.apache.parquet", spool.spool_writer("parquet"), _no_error),
-        Format("dta", "application/x-stata-dta", spool.spool_writer("stata"), _no_error),
+        Format("csv", "text/csv; charset=utf-8; header=present", _csv, _csv_error, gzip=True),
+        Format("json", "application/json", _json, _json_error, gzip=True),
+        Format("jsonl", "application/jsonl", _jsonl, _json_error, gzip=True),
+        Format("xlsx", XLSX, spool.spool_writer("excel"), build_first=True, max_rows=spool.EXCEL_ROWS),
+        Format("parquet", "application/vnd.apache.parquet", spool.spool_writer("parquet"), build_first=True),
+        Format("dta", "application/x-stata-dta", spool.spool_writer("stata"), gzip=True, build_first=True),
     )
 }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.datasets.tables import TABLES
 
 DATASETS = ("provisions", "agreements", "economies", "mentions")
-FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")
+FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")  # html, and the names in exports/formats.py
 CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table")}
 CODEBOOK = (
     "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",

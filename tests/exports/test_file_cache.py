@@ -118,7 +118,7 @@ def test_a_request_does_not_wait_long_for_another_to_build_a_file(
     path.parent.mkdir(parents=True)
     with atomic_write(path):
         answer = client.get(address)
-        assert answer.status_code == 503 and answer["Retry-After"] == str(file_cache.RETRY_AFTER)
+        assert answer.status_code == 503 and answer["Retry-After"] == str(file_cache.FileNotReady.retry_after)
         assert "Another reader asked for the same file first" in answer.content.decode()
         assert "ETag" not in answer
         assert client.head(address).status_code == 200

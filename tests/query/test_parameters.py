@@ -7,10 +7,11 @@ import datetime
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 
+from provisions.exports import FORMATS
 from provisions.models import Accession, Agreement, GroupingMember, Mention, Provision, Variable
 from provisions.query import DATASETS, PARAMETERS, get_parameters
 from provisions.query.filtersets import FILTERSETS
-from provisions.query.parameters import CODEBOOK, ORDERINGS, ParameterType
+from provisions.query.parameters import CHOICES, CODEBOOK, ORDERINGS, ParameterType
 from tests.factories import PUBLIC, World, agreement, economy, member, provision
 from tests.query.queries import found, make_query
 
@@ -247,3 +248,8 @@ def test_the_row_with_a_missing_code_is_kept_by_an_exclusion(world: World) -> No
     provision(world.agreements["eu-peru"], "P00020", status="draft", location=None)
     Provision.objects.filter(number="P00003").update(text=world.text)
     assert found("language=-en") == ["P00001", "P00002"]
+
+
+def test_a_list_is_offered_in_every_format_of_the_exports() -> None:
+    """The query can't import the exports, so it names their formats once more."""
+    assert sorted(CHOICES["format"]) == sorted(["html", *FORMATS])
