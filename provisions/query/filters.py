@@ -1,4 +1,4 @@
-"""The kinds of filters that filtersets consist of. A filter's value is a tuple of FilterValue."""
+"""The types of filters and their conditions; the filters are in filtersets.py. A value is a tuple of FilterValue."""
 
 from __future__ import annotations
 
