@@ -75,6 +75,8 @@ class Economy(TrackedModel):
         _("The region the WTO's list puts it in; blank for groupings that span several."),
         on_delete=models.PROTECT,
     )
+    exists_from = optional_date(_("exists from"), _("Its first day as an economy; blank when that is before 1958."))
+    exists_until = optional_date(_("exists until"), _("Its last day as an economy; blank while it exists."))
     members = models.ManyToManyField(
         "self",
         through="GroupingMember",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,18 @@ class Membership(TrackedModel):
     )
     accession = optional_foreign_key(
         Accession, "memberships", _("accession"), _("The accession by which it joined."), on_delete=models.SET_NULL
+    )
+    side = models.CharField(
+        _("side"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*\Z", _("Capital letters, digits and underscores only."))],
+        help_text=_(
+            "Which side of the agreement it is on: the code of a grouping or an economy, or a name such as ACP. "
+            "Blank for all of its parties: the agreement has no sides."
+        ),
     )
 
     label_relations = ("agreement", "economy")

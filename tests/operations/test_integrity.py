@@ -99,6 +99,10 @@ def _no_parties() -> None:
     Membership.objects.filter(agreement__slug="chile-peru").delete()
 
 
+def _one_side_only() -> None:
+    Membership.objects.filter(agreement__slug="chile-peru", economy__code="CHL").update(side="CHL")
+
+
 def _unknown_members() -> None:
     GroupingMember.objects.all().delete()
 
@@ -134,6 +138,7 @@ BROKEN: dict[str, tuple[Callable[[], None], str]] = {
     "in force before signature": (_before_signature, "agreement_dates"),
     "entered too early": (_entered_too_early, "memberships"),
     "no parties": (_no_parties, "parties"),
+    "a party without a side": (_one_side_only, "sides"),
     "a grouping of nobody": (_unknown_members, "groupings"),
     "a date to come": (_future, "text_dates"),
     "the same twice": (_twice, "duplicates"),

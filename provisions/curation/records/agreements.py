@@ -65,7 +65,7 @@ class EconomyAdmin(MergeMixin, CuratorAdmin):
     relations = ["region"]
     search_fields = ["name", "short_name", "code"]
     autocomplete_fields = ["region"]
-    fieldsets = [fieldset(None, ("code", "kind"), ("name", "short_name"), "region")]
+    fieldsets = [fieldset(None, ("code", "kind"), ("name", "short_name"), "region", ("exists_from", "exists_until"))]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return annotate_count(super().get_queryset(request), "agreement_count", "memberships")
@@ -93,7 +93,7 @@ class MembershipForm(CuratorForm):
 class MembershipInline(CuratorInline):
     model = Membership
     form = MembershipForm
-    fields = ["economy", "original", "current", "entry_date", "exit_date", "pending", "accession"]
+    fields = ["economy", "original", "current", "entry_date", "exit_date", "pending", "accession", "side"]
     autocomplete_fields = ["economy", "accession"]
     relations = ["agreement", "economy", "accession"]
     ordering = ["economy__name"]
@@ -234,7 +234,7 @@ register(
 register(
     Membership,
     form=MembershipForm,
-    list_display=["economy", "agreement", "original", "current", "entry_date", "exit_date", "pending"],
+    list_display=["economy", "agreement", "original", "current", "entry_date", "exit_date", "pending", "side"],
     list_filter=["current", "original", "pending"],
     relations=Membership.label_relations,
     search_fields=["economy__name", "economy__code", "agreement__name", "agreement__wto_rta_id__exact"],

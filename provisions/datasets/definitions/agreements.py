@@ -78,6 +78,7 @@ def memberships() -> Iterable[Column]:
     yield from build.fields("date", "entry_date", "exit_date")
     yield build.field("boolean", "pending")
     yield build.field("integer", "accession", "accession__wto_rta_id")
+    yield build.field("code", "side", source=CURATION)
 
 
 @define_table(

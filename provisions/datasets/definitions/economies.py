@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from provisions.datasets import related
-from provisions.datasets.column import WTO, Column, ColumnBuilder, define_table
+from provisions.datasets.column import CURATION, WTO, Column, ColumnBuilder, define_table
 from provisions.models.economies import Economy, GroupingMember
 
 
@@ -17,6 +17,7 @@ def economies() -> Iterable[Column]:
     yield from build.fields("text", "code", "name", "short_name")
     yield build.field("code", "kind")
     yield build.field("code", "region", "region__code")
+    yield from build.fields("date", "exists_from", "exists_until", source=CURATION)
     yield Column("members", "codes", "members today", "For a grouping: who is in it today.", fetch=fetch)
     yield Column("groupings", "codes", "groupings today", "The groupings it is in today.", fetch=fetch)
 

@@ -136,7 +136,7 @@ class _RowPlanner:
         complete = FileContent(self.table, self.table.loadable, self.rows)
         known = KnownKeys()
         known.announce(complete)
-        self.checker = RowChecker(complete, known, RuleFacts({self.table.name: complete}))
+        self.checker = RowChecker(complete, known, RuleFacts({self.table.name: complete}, partial=True))
         self.restrictions = ProvisionRestrictions() if self.table.model is Provision else None
 
     def _read_records(self) -> dict[str, tuple[Any, Values]]:

@@ -18,13 +18,15 @@ from provisions.importers.fixtures.files import read_shipped
 
 @dataclass(frozen=True)
 class ListedEconomy:
-    """A possible party. `kind` and `region` are codes of the models; no region and no short name are None."""
+    """A possible party. `kind` and `region` are codes of the models; dates are ISO texts; None is blank."""
 
     code: str
     name: str
     short_name: str | None
     kind: str
     region: str | None
+    exists_from: str | None = None
+    exists_until: str | None = None
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,8 @@ def import_economies(context: ImportContext) -> None:
                     short_name=entry.short_name or "",
                     kind=entry.kind,
                     region_id=entry.region,
+                    exists_from=entry.exists_from,
+                    exists_until=entry.exists_until,
                 )
             )
             context.count(counts, ECONOMIES, f"{code} {entry.name}", created=True)

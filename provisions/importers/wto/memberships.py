@@ -43,6 +43,10 @@ def import_memberships(context: ImportContext) -> None:
     for link in context.links:
         accessions[link.agreement_id].append(link)
     unlisted_memberships = {(item.agreement_id, item.economy_id): item for item in Membership.objects.all()}
+    codes = {economy.pk: code for code, economy in context.economies.items()}
+    stored_sides: dict[int, dict[str, str]] = defaultdict(dict)
+    for (agreement_id, economy_id), stored in unlisted_memberships.items():
+        stored_sides[agreement_id][codes[economy_id]] = stored.side
     listed_keys: set[Key] = set()
     new = []
     for number, row in context.rows.items():
@@ -50,6 +54,7 @@ def import_memberships(context: ImportContext) -> None:
             continue
         parties, notes = collect_party_facts(row, accessions[number])
         context.report.notes += notes
+        sides = propose_sides(row, parties, stored_sides[context.agreements[number].pk])
         for code, facts in parties.items():
             key = (context.agreements[number].pk, context.economies[code].pk)
             if key in listed_keys:  # two codes of the list are one economy here
@@ -57,6 +62,8 @@ def import_memberships(context: ImportContext) -> None:
             listed_keys.add(key)
             membership = unlisted_memberships.pop(key, None) or Membership(agreement_id=key[0], economy_id=key[1])
             created = membership.pk is None
+            if created:
+                membership.side = sides.get(code, "")
             differences = context.update(membership, f"RTA {number} {code}", _membership_fields(context, facts))
             label = f"party {code}" if created else f"RTA {number} {code}"
             context.count(context.report.memberships, number, label, created, differences)
@@ -64,6 +71,29 @@ def import_memberships(context: ImportContext) -> None:
                 new.append(membership)
     Membership.objects.bulk_create(new, batch_size=500)
     _report_unlisted(context, unlisted_memberships)
+
+
+def propose_sides(row: AgreementRow, parties: Facts, stored: dict[str, str]) -> dict[str, str]:
+    """The sides of new parties, which the list does not tell, by code; none when the agreement has no sides.
+
+    A grouping, and its members when it or two of them are parties, are one side of a bilateral agreement. Any other
+    party is a side of its own. Agreements of several parties have no sides unless those stored have some.
+
+    Args:
+        stored: the sides of the stored parties, by code; curators and our files may have other ones.
+    """
+    if not (any(stored.values()) if stored else str(row.fields["composition"]).startswith("bilateral")):
+        return {}
+    sides = {code: code for code in parties}
+    members: dict[str, set[str]] = defaultdict(set)
+    for one in load_grouping_members():
+        day = one.member in parties and (parties[one.member].entry_date or row.in_force or row.signed)
+        if day and one.entry_date <= day <= (one.exit_date or day):
+            members[one.grouping].add(one.member)
+    for grouping, named in sorted(members.items()):
+        if parties.keys() - named - {grouping} and (len(named) > 1 or grouping in {*parties, *stored.values()}):
+            sides |= dict.fromkeys(named, grouping)
+    return sides
 
 
 def _membership_fields(context: ImportContext, facts: PartyFacts) -> dict[str, Any]:

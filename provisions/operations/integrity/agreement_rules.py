@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from provisions.models import Agreement, AgreementStatus, Economy, GroupingMember, Membership
@@ -41,6 +41,18 @@ def parties() -> Iterator[Breach]:
     for agreement in Agreement.objects.public().exclude(status=AgreementStatus.NEGOTIATION):
         if len(parties_of[agreement.pk]) < 2:
             yield agreement, f"It has fewer than two parties: {len(parties_of[agreement.pk])}."
+
+
+def sides() -> Iterator[Breach]:
+    """Either each party of an agreement is on a side, or none is."""
+    blank: dict[int, int] = Counter()
+    total: dict[int, int] = Counter()
+    for agreement_id, side in Membership.objects.values_list("agreement_id", "side"):
+        total[agreement_id] += 1
+        blank[agreement_id] += not side
+    for agreement in Agreement.objects.public().order_by("pk"):
+        if 0 < blank[agreement.pk] < total[agreement.pk]:
+            yield agreement, f"{blank[agreement.pk]} of its {total[agreement.pk]} parties have no side."
 
 
 def groupings() -> Iterator[Breach]:

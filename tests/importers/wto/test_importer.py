@@ -122,6 +122,21 @@ def test_a_grouping_stays_one_party_and_only_dated_members_stand_beside_it(file:
     assert (iceland.original, iceland.current, iceland.entry_date) == (False, False, date(2011, 10, 1))
 
 
+def test_new_parties_are_put_on_sides_and_stored_sides_stay(file: Path) -> None:
+    """Poland is no member of the EC yet; a pact of many has no sides."""
+    parties = "Germany; France; Poland"
+    poland = plain(RTA_ID=12, RTA_Name="EC - Poland", Current_signatories="", Original_signatories=parties)
+    poland |= {"Date of Entry into Force (G)": datetime(1992, 3, 1)}
+    imported(file, PACT, poland)
+    sides = dict(Membership.objects.values_list("economy__code", "side"))
+    assert sides == {"DEU": "EUN", "FRA": "EUN", "POL": "POL"} | dict.fromkeys(("BOL", "CHL", "COL", "ECU", "PER"), "")
+    Membership.objects.filter(economy__code="FRA").update(side="OTHER")
+    imported(file, PACT, poland | {"Original signatories": parties + "; Italy"})
+    assert dict(Membership.objects.exclude(side="").values_list("economy__code", "side")) == {
+        "DEU": "EUN", "FRA": "OTHER", "POL": "POL", "ITA": "EUN",
+    }  # fmt: skip
+
+
 def test_an_accession_without_an_agreement_is_left_with_the_reason(file: Path) -> None:
     report = imported(file, PACT, ACCESSION | {"RTA Name": "Unheard-of Pact - Accession of Chile"})
     assert Accession.objects.count() == 0
