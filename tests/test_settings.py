@@ -140,6 +140,12 @@ def test_a_replica_is_read_only_and_a_shared_cache_knows_the_software(load: Load
     assert len(build) == 12 and name == "pages" and prefixes["default"] == f"{build}-default"
 
 
+def test_a_shared_cache_says_which_package_it_needs(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rta_db.db.config.find_spec", lambda _name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"RTA_DB_CACHE_URL needs the package redis.*\[redis\]"):
+        load(RTA_DB_CACHE_URL="redis://cache:6379/0")
+
+
 def test_sites_that_share_a_redis_have_keys_of_their_own(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     def prefix(database: str) -> str:
         settings = load(DATABASE_URL=f"postgres://me:secret@{database}", RTA_DB_CACHE_URL="redis://cache:6379/0")

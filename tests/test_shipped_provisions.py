@@ -50,6 +50,11 @@ def test_readings_agree_well_enough_on_every_variable(shipped):
     alphas = {row["variable"]: row["alpha"] for row in json.loads(output.getvalue())}
     assert set(alphas) == {*SINGLE, *MANY}
     assert {name: alpha for name, alpha in alphas.items() if alpha < 0.8} == {}
+    table = StringIO()
+    call_command("reliability", stdout=table)
+    lines = table.getvalue().splitlines()
+    assert lines[1].split()[:2] == ["variable", "alpha"] and {line.split()[0] for line in lines[2:]} == set(alphas)
+    assert len({len(line) for line in lines[1:]}) == 1
 
 
 def test_numbers_are_given_once_and_without_gaps():

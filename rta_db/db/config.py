@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,10 @@ def caches(database: dict[str, Any]) -> dict[str, dict[str, Any]]:
     In each process's memory, or shared by all workers of all machines in Redis; raises ImproperlyConfigured.
     """
     if url := env.redis("RTA_DB_CACHE_URL"):
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured(
+                "RTA_DB_CACHE_URL needs the package redis, which is not installed: pip install -e '.[redis]'"
+            )
         prefix = _key_prefix(database)
         return {
             name: {"BACKEND": "rta_db.cache.SharedCache", "LOCATION": url, "KEY_PREFIX": f"{prefix}-{name}"}

@@ -7,8 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.table import Table
 
 from provisions.models import Reading
 from provisions.operations.output import write_json
@@ -34,16 +32,20 @@ class Command(BaseCommand):
         if options["json"]:
             write_json([asdict(result) for result in results], options["json"], self.stdout)
         else:
-            Console().print(_table(results))
+            self.stdout.write(_table(results))
 
 
-def _table(results: list[Reliability]) -> Table:
-    table = Table(title="Agreement of the two readings")
-    for heading in ("variable", "alpha", "95% interval", "kappa", "agreement", "n"):
-        table.add_column(heading, justify="left" if heading == "variable" else "right")
-    for row in results:
-        interval = f"{row.low:.2f} to {row.high:.2f}"
-        table.add_row(
-            row.variable, f"{row.alpha:.3f}", interval, f"{row.kappa:.3f}", f"{row.agreement:.1%}", str(row.n)
+def _table(results: list[Reliability]) -> str:
+    """Columns as wide as their longest cell: names on the left, figures on the right."""
+    rows = [("variable", "alpha", "95% interval", "kappa", "agreement", "n")]
+    for one in results:
+        interval = f"{one.low:.2f} to {one.high:.2f}"
+        rows.append(
+            (one.variable, f"{one.alpha:.3f}", interval, f"{one.kappa:.3f}", f"{one.agreement:.1%}", str(one.n))
         )
-    return table
+    first, *others = (max(map(len, column)) for column in zip(*rows, strict=True))
+    lines = (
+        "  ".join([row[0].ljust(first), *(cell.rjust(width) for cell, width in zip(row[1:], others, strict=True))])
+        for row in rows
+    )
+    return "\n".join(["Agreement of the two readings", *lines])
