@@ -258,6 +258,8 @@ def _text(agreement: Agreement) -> tuple[Text, Article]:
         identifier="pta_9002",
         language="en",
         title="EU - Peru",
+        main_text="complete",
+        annexes="not_in_text",
         text_date="2018-01-01",
         text_date_evidence="Consolidated text.",
         source_url="https://example.org/eu-peru",

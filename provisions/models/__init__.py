@@ -3,15 +3,18 @@
 from provisions.models.agreements import Agreement, AgreementType
 from provisions.models.choices import (
     AgreementStatus,
+    Annexes,
     Cardinality,
     Composition,
     Coverage,
     EconomyKind,
+    MainText,
     MentionField,
     Origin,
     Provenance,
     ProvisionStatus,
     ReadExtent,
+    ReadingState,
     RevisionAction,
     TextStatus,
     VariableRole,

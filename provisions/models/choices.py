@@ -85,3 +85,27 @@ class ReadExtent(models.TextChoices):
     ABSTRACT = "abstract", _("its abstract")
     BEGINNING = "beginning", _("its beginning")
     SUMMARY = "summary", _("a summary by its authors or publisher")
+
+
+class MainText(models.TextChoices):
+    """Whether a text in a corpus has every article of the agreement's main text. Blank: not checked."""
+
+    COMPLETE = "complete", _("complete")
+    INCOMPLETE = "incomplete", _("incomplete")
+    MISFILED = "misfiled", _("the text of another agreement")
+
+
+class Annexes(models.TextChoices):
+    """What became of an agreement's annexes, schedules and protocols. Blank: not checked."""
+
+    READ = "read", _("read")
+    NOT_IN_TEXT = "not_in_text", _("not in the text")
+    NONE = "none", _("the agreement has none")
+
+
+class ReadingState(models.TextChoices):
+    """How much of an agreement's main text has been read for provisions on MSMEs."""
+
+    FULL = "full", _("read in full")
+    PART = "part", _("read in part")
+    NONE = "none", _("not read")

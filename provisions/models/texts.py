@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement
-from provisions.models.choices import MentionField
+from provisions.models.choices import Annexes, MainText, MentionField
 from provisions.models.fields import foreign_key, one_of, optional_date
 from provisions.models.tracking import TrackedModel
 
@@ -39,6 +39,38 @@ class Text(TrackedModel):
         max_length=64,
         blank=True,
         help_text=_("SHA-256 of the file that was imported; blank until then."),
+    )
+    main_text = models.CharField(
+        _("main text"),
+        max_length=12,
+        choices=MainText,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Whether every article of the main text is in it; blank when that was not checked."),
+    )
+    lacks = models.CharField(
+        _("lacks"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What of the main text is missing, such as Chapters 14 to 24."),
+    )
+    annexes = models.CharField(
+        _("annexes"),
+        max_length=12,
+        choices=Annexes,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Whether annexes, schedules and protocols were read with it; blank when that was not checked."),
+    )
+    open_mentions = models.PositiveIntegerField(
+        _("open mentions"),
+        default=0,
+        db_default=0,
+        help_text=_("Mentions in it that are neither coded in a published provision nor rejected."),
     )
 
     class Meta:

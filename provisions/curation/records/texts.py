@@ -10,14 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin, fieldset
 from provisions.curation.coding.queue_views import QueueMixin
 from provisions.curation.dashboard.todo_filters import OpenMentionsFilter
-from provisions.models import Article, Chapter, Mention, RejectedMention, Study, Text
+from provisions.models import Article, Chapter, MainText, Mention, RejectedMention, Study, Text
+
+
+class TextForm(CuratorForm):
+    def clean(self) -> dict:
+        data = super().clean()
+        incomplete = data.get("main_text") in (MainText.INCOMPLETE, MainText.MISFILED)
+        if incomplete and not data.get("lacks"):
+            self.add_field_error("lacks", _("Say what is missing, such as Chapters 14 to 24."))
+        elif data.get("lacks") and not incomplete:
+            self.add_field_error("lacks", _("Only for a main text that is incomplete or of another agreement."))
+        return data
 
 
 @admin.register(Text)
 class TextAdmin(CuratorAdmin):
+    form = TextForm
     list_display = ["title", "agreement", "language", "corpus", "identifier", "text_date", "is_loaded"]
     list_filter = [
-        "language", "corpus", ("checksum", admin.EmptyFieldListFilter), ("text_date", admin.EmptyFieldListFilter),
+        "language", "corpus", "main_text", "annexes",
+        ("checksum", admin.EmptyFieldListFilter), ("text_date", admin.EmptyFieldListFilter),
     ]  # fmt: skip
     relations = ["agreement"]
     search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
@@ -31,6 +44,14 @@ class TextAdmin(CuratorAdmin):
             "text_date",
             "text_date_evidence",
             description=_("A text can be later than the agreement it is filed under. Give the evidence."),
+        ),
+        fieldset(
+            _("What is in it"),
+            ("main_text", "annexes"),
+            "lacks",
+            description=_(
+                "An agreement counts as read in full when a text has the whole main text and no open mention."
+            ),
         ),
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from provisions.datasets import related
 from provisions.datasets.column import CURATION, WTO, Column, ColumnBuilder, define_table
+from provisions.datasets.reading_state import fetch_reading_states
 from provisions.models.agreements import Agreement, RtaRecord
 from provisions.models.memberships import Accession, AgreementChange, Membership
 
@@ -36,6 +37,7 @@ def agreements() -> Iterable[Column]:
     now = "Economies that are in it today, by code."
     all = "Its published provisions on MSMEs."
     more = "Its provisions in which MSMEs are more than one item of a list."
+    read = "How much of its main text has been read for provisions on MSMEs: full, part or none."
     count = related.provision_counts
     yield ours.field("text", "slug")
     yield build.field("integer", "wto_rta_id")
@@ -50,6 +52,7 @@ def agreements() -> Iterable[Column]:
     yield Column("provisions", "integer", "provisions", all, fetch=count)
     yield Column("provisions_beyond_enumeration", "integer", "provisions beyond enumeration", more, fetch=count)
     yield ours.field("code", "merged_into", "merged_into__slug", public=False)
+    yield Column("read", "code", "reading state", read, fetch=fetch_reading_states)
 
 
 @define_table(

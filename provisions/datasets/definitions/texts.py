@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from provisions.datasets.column import CODING, CORPUS, DERIVATION, WTO, Column, ColumnBuilder, define_table
+from provisions.datasets.column import CODING, CORPUS, CURATION, DERIVATION, WTO, Column, ColumnBuilder, define_table
 from provisions.datasets.definitions.provisions import AGREEMENT_NAME, LANGUAGE
+from provisions.datasets.reading_state import count_open_mentions
 from provisions.models.texts import Mention, RejectedMention, Text
 
 PASSAGE = ("corpus", "article_identifier", "field", "start")  # the key of a mention
@@ -32,7 +33,7 @@ MENTION_COLUMNS = (
     ("corpus", "identifier"),
 )
 def texts() -> Iterable[Column]:
-    build = ColumnBuilder(Text, CORPUS)
+    build, ours = ColumnBuilder(Text, CORPUS), ColumnBuilder(Text, CURATION)
     yield build.field("code", "corpus")
     yield build.field("text", "identifier")
     yield build.field("code", "agreement", "agreement__slug")
@@ -43,6 +44,10 @@ def texts() -> Iterable[Column]:
     yield build.field("text", "text_date_evidence")
     yield build.field("url", "source_url")
     yield build.field("text", "checksum", loadable=False)
+    yield ours.field("code", "main_text")
+    yield ours.field("text", "lacks")
+    yield ours.field("code", "annexes")
+    yield ours.field("integer", "open_mentions", fetch=count_open_mentions)
 
 
 @define_table("Mentions", "Places where the loaded texts name MSMEs.", Mention, PASSAGE, has_file=False)
