@@ -71,6 +71,7 @@ PLAIN_CODING: dict[str, Any] = {
     "kind": ["cooperation"],
     "theme": [],
     "beneficiary": ["msmes"],
+    "element": [],
 }
 
 

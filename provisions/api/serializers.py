@@ -232,7 +232,7 @@ def _build_field(table: Table, column: Column, required: bool = False) -> Field:
     field: Any = partial(serializers.ChoiceField, choices=codes) if codes else FIELDS[column.type]
     options: dict[str, Any] = {**_describe(column), "required": required or is_key}
     if column.type == "codes":
-        return serializers.ListField(child=field(), **options)
+        return serializers.ListField(child=field(), allow_null=column.optional, **options)
     return field(allow_null=not is_key, **options)
 
 

@@ -35,6 +35,7 @@ class Column:
         path: leads from the record to the value, as in a queryset.
         variable: the codebook variable whose values it takes.
         relation: the many-to-many field that holds its codes.
+        optional: a file may leave it out, as those of before the column do.
         default: what a new record gets when a file has no such column.
         fetch: reads its values from other tables.
         shared_expression: gives one text for all columns that have it, each of which takes its own codes out of it.
@@ -50,6 +51,7 @@ class Column:
     path: str = ""
     variable: str = ""
     relation: str = ""
+    optional: bool = False
     default: str = ""
     fetch: Fetch | None = None
     shared_expression: Combinable | None = None

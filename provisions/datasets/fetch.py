@@ -10,9 +10,11 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from provisions.datasets.column import Column
+from provisions.datasets.related import VERSION
 from provisions.datasets.rows import ColumnReader, RowChunk, RowStream
 from provisions.datasets.sql import ConcatColumns
 from provisions.models.codebook import Value, code_of
+from provisions.models.codings import SINCE, is_since
 
 CHUNK = 500  # rows; with more, their values leave the processor's cache before they are written
 
@@ -83,12 +85,18 @@ def _converter(column: Column, positions: dict[str, int]) -> Callable[[Any], Any
     return lambda value: value or None
 
 
-def _codes_converter(variable: str, positions: dict[str, int]) -> Callable[[str | None], list[str]]:
-    """The function from the keys of `related.coded_values` to one variable's codes, in the codebook's order."""
-    prefix = f"{variable}:"
+def _codes_converter(variable: str, positions: dict[str, int]) -> Callable[[str], list[str] | None]:
+    """The function from the text of `related.coded_values` to one variable's codes, in the codebook's order.
 
-    def codes(keys: str | None) -> list[str]:
-        own = [key for key in (keys or "").split(";") if key.startswith(prefix)]
+    It gives None where the variable was not coded: it came with a later version of the codebook.
+    """
+    prefix, since = f"{variable}:", SINCE.get(variable)
+
+    def codes(text: str) -> list[str] | None:
+        keys = text.split(";")
+        own = [key for key in keys if key.startswith(prefix)]
+        if since and not own and not is_since(keys[-1].removeprefix(VERSION), since):
+            return None
         return [key.removeprefix(prefix) for key in sorted(own, key=positions.__getitem__)]
 
     return codes

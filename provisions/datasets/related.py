@@ -6,9 +6,10 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Q, Subquery
+from django.db.models import Count, Model, OuterRef, Q, Subquery, TextField
 from django.db.models import Value as DatabaseValue
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 
 from provisions.datasets.column import Fetch
 from provisions.datasets.rows import RelatedValues
@@ -19,11 +20,17 @@ from provisions.models.economies import GroupingMember
 from provisions.models.memberships import Membership
 from provisions.models.provisions import Provision
 
+VERSION = "codebook:"  # in front of the codebook version, in the text of `coded_values`
+
 
 def coded_values(model: type[Coding]) -> Combinable:
-    """All many-valued codes of a provision or a reading as one text, such as "theme:msme_finance;kind:finance"."""
+    """All many-valued codes of a provision or a reading, and its codebook version, as one text.
+
+    Such as "theme:msme_finance;kind:finance;codebook:1.2".
+    """
     own = model.coded_values.through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")}).order_by()
-    return Subquery(own.annotate(keys=GroupConcat("value_id", DatabaseValue(";"))).values("keys"))
+    keys = Subquery(own.annotate(keys=GroupConcat("value_id", DatabaseValue(";"))).values("keys"))
+    return Concat(keys, DatabaseValue(f";{VERSION}"), "codebook_id", output_field=TextField())
 
 
 def relation(model: type[Model], name: str, code: str = "pk") -> Fetch:

@@ -57,7 +57,7 @@ def cell_formatter(column: Column) -> Callable[[Sequence[Any]], list[str]]:
         return _format_texts
     memo = Memo(lambda value: quote(to_text(value)))
     if column.type == "codes":
-        return lambda values: memo.map(map(";".join, values))
+        return lambda values: memo.map(";".join(codes or ()) for codes in values)
     return memo.map
 
 

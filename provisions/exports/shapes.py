@@ -80,7 +80,8 @@ def _wide(read: tuple[Column, ...]) -> Shape:
         for record in records:
             wide = {name: value for name, value in record.items() if name not in dummies}
             for name, codes in dummies.items():
-                wide |= {dummy.name: int(code in record[name]) for code, dummy in codes}
+                own = record[name]  # None where it was not coded
+                wide |= {dummy.name: None if own is None else int(code in own) for code, dummy in codes}
             yield wide
 
     return Shape(read, tuple(columns), reshape)

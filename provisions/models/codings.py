@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SINGLE = ("location", "subject", "verb", "precision", "extent", "dispute_settlement", "parties_bound", "mention")
-MANY = ("kind", "theme", "beneficiary")
+MANY = ("kind", "theme", "beneficiary", "element")
+# The codebook version that a variable came with. A coding of an earlier version has not answered it.
+SINCE = {"element": "1.2"}
 
 
 def _value_field(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
@@ -60,8 +63,18 @@ class Coding(TrackedModel):
         default=Provenance.HUMAN,
     )
 
+    codebook_id: str | None
+
     class Meta:
         abstract = True
+
+    def has_coded(self, variable: str) -> bool:
+        """Whether the coding answers a variable: one that came with a later version of the codebook is not coded yet.
+
+        No value is an answer under the version that the variable came with, and after it.
+        """
+        since = SINCE.get(variable)
+        return not since or is_since(self.codebook_id, since) or bool(self.codes(variable))
 
     def codes(self, variable: str) -> list[str]:
         """The codes of a variable, in the codebook's order. Prefetch `coded_values` for many records."""
@@ -70,6 +83,15 @@ class Coding(TrackedModel):
             return [code] if code else []
         mine = [value for value in self.coded_values.all() if value.variable_id == variable]
         return [value.code for value in sorted(mine, key=lambda value: value.position)]
+
+
+def is_since(version: str | None, since: str) -> bool:
+    """Whether a version of the codebook, such as 1.10, is `since` or later; False for None."""
+    return _numbers(version or "") >= _numbers(since)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 STRENGTH = Case(

@@ -101,6 +101,7 @@ class ProvisionFilterSet(AgreementFactsFilterSet):
     dta_score = ValuesFilter(filters.column("dta_score"))
     dispute_settlement = ValuesFilter(filters.code("dispute_settlement"))
     beneficiary = _many("beneficiary")
+    element = _many("element")
     parties_bound = ValuesFilter(filters.code("parties_bound"))
     mention = ValuesFilter(filters.code("mention"))
     provenance = ValuesFilter(filters.column("provenance"))

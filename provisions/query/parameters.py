@@ -20,7 +20,7 @@ FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")  # html, an
 CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table")}
 CODEBOOK = (
     "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",
-    "dispute_settlement", "beneficiary", "parties_bound", "mention",
+    "dispute_settlement", "beneficiary", "parties_bound", "mention", "element",
 )  # fmt: skip
 CODING = (*CODEBOOK, "provenance", "verified")
 DEFAULT_PAGE_SIZE = 50
@@ -165,6 +165,7 @@ _ALL = (
     _facet("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
     _facet("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _OF_CODING),
     _facet("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _OF_CODING),
+    _facet("element", _("Element"), _("What the clause is about; coded from version 1.2 on."), _OF_CODING),
     _facet("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _OF_CODING),
     _facet("provenance", _("Provenance"), _("How the coding was made."), _OF_CODING),
     _facet("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _OF_CODING),
@@ -181,7 +182,7 @@ _ALL = (
     _technical(
         "shape",
         _("Shape"),
-        _("wide: 0 or 1 in a column for each code of kind, theme and beneficiary. long: a row for each code."),
+        _("wide: 0 or 1 in a column for each code of kind, theme, beneficiary and element. long: a row for each code."),
         ParameterType.CHOICE,
         ("provisions",),
     ),

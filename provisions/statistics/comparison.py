@@ -16,13 +16,13 @@ ValueCounts = list[tuple[Value, int]]  # values, each with the number of an agre
 class AgreementComparison:
     """The comparison of agreements. Lists have an item for each agreement, in order.
 
-    `variables` has the values that occur in each agreement by variable. A row of `passages` has a group of similar
-    passages; None stands for an agreement without one.
+    `variables` has the values that occur in each agreement by variable; None stands for an agreement in which it was
+    not coded yet. A row of `passages` has a group of similar passages; None stands for an agreement without one.
     """
 
     agreements: list[Agreement]
     totals: list[int]
-    variables: list[tuple[Variable, list[ValueCounts]]]
+    variables: list[tuple[Variable, list[ValueCounts | None]]]
     passages: list[list[PassageDiff | None]]
 
 
@@ -34,12 +34,14 @@ def compare(agreements: list[Agreement]) -> AgreementComparison:
     return AgreementComparison(agreements, totals, _by_variable(provisions), _by_passage(provisions))
 
 
-def _by_variable(provisions: Sequence[Sequence[Provision]]) -> list[tuple[Variable, list[ValueCounts]]]:
+def _by_variable(provisions: Sequence[Sequence[Provision]]) -> list[tuple[Variable, list[ValueCounts | None]]]:
     variables = Variable.objects.prefetch_related("values")
     return [(variable, [_count_values(variable, group) for group in provisions]) for variable in variables]
 
 
-def _count_values(variable: Variable, provisions: Sequence[Provision]) -> ValueCounts:
+def _count_values(variable: Variable, provisions: Sequence[Provision]) -> ValueCounts | None:
+    if provisions and not any(provision.has_coded(variable.name) for provision in provisions):
+        return None
     if variable.role == "derived":
         counts = Counter(str(getattr(provision, variable.name)) for provision in provisions)
     else:

@@ -75,11 +75,13 @@ def coded_variables() -> list[str]:
 def measure_reading_pairs(
     pairs: Sequence[ReadingPair], variables: Iterable[str], seed: int = 2026
 ) -> list[Reliability]:
-    """Return the reliability of these variables over pairs of readings of one provision each; empty without pairs.
+    """Return the reliability of these variables over pairs of readings of one provision each.
 
-    Prefetch the readings' `coded_values`.
+    Pairs count where both readings have coded the variable; a variable without such a pair is left out. Prefetch the
+    readings' `coded_values`.
     """
-    return [measure_label_pairs(name, [_labels(pair, name) for pair in pairs], seed) for name in variables if pairs]
+    labels = {name: _label_pairs(pairs, name) for name in variables}
+    return [measure_label_pairs(name, coded, seed) for name, coded in labels.items() if coded]
 
 
 def measure_label_pairs(variable: str, pairs: Sequence[LabelPair], seed: int = 2026) -> Reliability:
@@ -101,11 +103,10 @@ def measure_label_pairs(variable: str, pairs: Sequence[LabelPair], seed: int = 2
     )
 
 
-def alphas(pairs: Sequence[ReadingPair], variables: Iterable[str]) -> list[float]:
-    """Return alpha for each variable, without the bootstrap, which takes long."""
-    return [
-        round(krippendorff_alpha(*_encode([_labels(pair, variable) for pair in pairs])), 4) for variable in variables
-    ]
+def alphas(pairs: Sequence[ReadingPair], variables: Iterable[str]) -> list[float | None]:
+    """Return alpha for each variable, without the bootstrap, which takes long; None where no pair has coded it."""
+    labels = [_label_pairs(pairs, variable) for variable in variables]
+    return [round(krippendorff_alpha(*_encode(coded)), 4) if coded else None for coded in labels]
 
 
 def krippendorff_alpha(codes: NDArray[Any], distances: NDArray[Any]) -> float:
@@ -157,6 +158,11 @@ def _encode(pairs: Sequence[LabelPair]) -> tuple[NDArray[Any], NDArray[Any]]:
     index = {label: place for place, label in enumerate(labels)}
     codes = np.array([[index[first], index[second]] for first, second in pairs])
     return codes, np.array([[_distance(first, second) for second in labels] for first in labels])
+
+
+def _label_pairs(pairs: Iterable[ReadingPair], variable: str) -> list[LabelPair]:
+    """Return the labels of the pairs in which both readings have coded the variable."""
+    return [_labels(pair, variable) for pair in pairs if all(reading.has_coded(variable) for reading in pair)]
 
 
 def _labels(pair: ReadingPair, variable: str) -> LabelPair:

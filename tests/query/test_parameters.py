@@ -59,6 +59,7 @@ ON_PROVISIONS = {
     "beneficiary=small": ["P00001", "P00003"],
     "parties_bound=all": PUBLIC,
     "mention=implicit": [],
+    "element=website": [],
     "provenance=human": ["P00004"],
     "verified=yes": ["P00004"],
     "verified=true": ["P00004"],

@@ -48,7 +48,7 @@ class CodingForm(CuratorForm):
             field.help_text = ""
             field.widget.rules = {variable.label: _rules(variable) for variable in many}
             field.error_messages["invalid_choice"] = _(
-                "“%(value)s” is not a value of a variable that takes many: kind, theme and beneficiary do."
+                "“%(value)s” is not a value of a variable that takes many: kind, theme, beneficiary and element do."
             )
 
     def _offer(self, name: str, choices: list[Any]) -> Any:

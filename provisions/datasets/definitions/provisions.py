@@ -7,17 +7,18 @@ from typing import Any
 
 from provisions.datasets import related
 from provisions.datasets.column import CODING, CORPUS, CURATION, DERIVATION, WTO, Column, ColumnBuilder, define_table
-from provisions.models.codings import Coding
+from provisions.models.codings import SINCE, Coding
 from provisions.models.provisions import Provision
 from provisions.models.readings import Reading
 
 # The codebook's order, with the derived variables after what they are derived from.
 VARIABLES = ("location", "subject", "kind", "theme", "verb", "precision", "extent", "dispute_settlement", "beneficiary",
-             "parties_bound", "mention")  # fmt: skip
+             "parties_bound", "mention", "element")  # fmt: skip
 DEFINITIONS = {
     "kind": "What the passage does: the codebook's values, in its order.",
     "theme": "Topics of the WTO's Informal Working Group on MSMEs that it touches, in the codebook's order.",
     "beneficiary": "Whom its words name, in the codebook's order.",
+    "element": "What the clause is about, from version 1.2 of the codebook on; missing if not coded yet.",
 }  # of the variables with many values
 AGREEMENT_NAME = "The agreement's name in the WTO's list."
 LANGUAGE = "Of the text: ISO 639-1."
@@ -26,9 +27,10 @@ LANGUAGE = "Of the text: ISO 639-1."
 def _coding(model: type[Coding]) -> Iterable[Column]:
     build = ColumnBuilder(model, CODING)
     many: dict[str, Any] = {"relation": "coded_values", "shared_expression": related.coded_values(model)}
+    many |= {"source": CODING, "loadable": True}
     for name in VARIABLES:
         if definition := DEFINITIONS.get(name):
-            yield Column(name, "codes", name, definition, CODING, loadable=True, variable=name, **many)
+            yield Column(name, "codes", name, definition, variable=name, optional=name in SINCE, **many)
         else:
             yield build.field("code", name, f"{name}_id", variable=name)
 

@@ -13,15 +13,21 @@ from provisions.statistics.similarity import PassageDiff, find_similar
 MOST_COMPARED = 2000  # provisions searched for similar ones
 
 
-def coding_by_variable(provision: Provision) -> list[tuple[Variable, list[Value]]]:
-    """Return each variable, derived ones included, with the values that a provision is coded with (two queries)."""
+def coding_by_variable(provision: Provision) -> list[tuple[Variable, list[Value] | None]]:
+    """Return each variable, derived ones included, with the values that a provision is coded with (two queries).
+
+    None stands for those of a variable that was not coded yet.
+    """
     keys = [f"{name}:{getattr(provision, name)}" for name in ("strength", "dta_score")]
     single = [value for name in SINGLE if (value := getattr(provision, name))]
     coding = [*Value.objects.filter(key__in=keys), *single, *provision.coded_values.all()]
     values = defaultdict(list)
     for value in sorted(coding, key=lambda value: value.position):
         values[value.variable_id].append(value)
-    return [(variable, values[variable.name]) for variable in Variable.objects.all()]
+    return [
+        (variable, values[variable.name] if provision.has_coded(variable.name) else None)
+        for variable in Variable.objects.all()
+    ]
 
 
 def article_context(provision: Provision) -> tuple[str, str] | None:

@@ -20,7 +20,7 @@ YEAR_LABELS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In fo
 # The facets of each list, in order. The first few are open.
 FACETS = {
     "provisions": [
-        "theme", "strength", "verb", "party", "location", "kind", "subject", "region", "agreement_type",
+        "theme", "strength", "verb", "party", "location", "kind", "element", "subject", "region", "agreement_type",
         "agreement_status", "composition", "agreement", "beneficiary", "precision", "extent", "dispute_settlement",
         "parties_bound", "mention", "provenance", "verified", "language",
     ],
