@@ -234,7 +234,7 @@ def test_a_file_of_oddities_with_a_fault_is_refused(db: None, tmp_path: Path, te
 def test_the_shipped_data_break_no_rule_without_a_reason(shipped: None) -> None:
     found = json.loads(_run(json="-"))
     assert [one for one in found if not one["reason"]] == []
-    assert len(found) == 15
+    assert len(found) == 13
 
 
 def _run(**options: Any) -> str:
