@@ -134,6 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
+FORMAT_MODULE_PATH = "rta_db.formats"
 LOCALE_PATHS = [BASE_DIR / "provisions" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

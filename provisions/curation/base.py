@@ -15,12 +15,13 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
-from django.db.models import Field, ForeignKey, Model, URLField
+from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from provisions.curation import edit_conflicts
 from provisions.curation.coding.blinding import sees_every_reading
+from provisions.curation.form_fields import FORM_FIELDS
 from provisions.curation.history_views import HistoryMixin
 from provisions.curation.saved_filters import SavedFiltersMixin
 from provisions.history.recorder import record_history
@@ -117,7 +118,7 @@ class CuratorAdmin(CheapRelationsMixin, HistoryMixin, SavedFiltersMixin):
 
     change_form_template = "curation/change_form.html"
     form = CuratorForm
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = FORM_FIELDS
     list_per_page = 50
     show_full_result_count = False
     permanent_fields: tuple[str, ...] = ()
@@ -198,6 +199,7 @@ def _record_post(request: HttpRequest, why: str) -> AbstractContextManager[Any]:
 
 class CuratorInline(CheapRelationsMixin, admin.TabularInline):
     form = CuratorForm
+    formfield_overrides = FORM_FIELDS
     extra = 0
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from provisions.datasets.column import Column
 from provisions.datasets.memo import Memo
+from provisions.lib.clean_text import clean_text
+from provisions.lib.dates import numeric_readings
 
 # Spreadsheet programs run a cell that begins so as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA_STARTS = (
@@ -17,6 +19,7 @@ _FORMULA_STARTS = (
 _FORMULA = re.compile(f"'*[{re.escape(_FORMULA_STARTS)}]")
 _GUARD = re.compile(f"'{_FORMULA.pattern}")
 _MAY_NEED_GUARD = frozenset(f"'{_FORMULA_STARTS}")
+VERBATIM = ("term",)  # columns with words of a treaty, which stay letter for letter
 _QUOTED_CHARACTERS = (",", '"', "\n", "\r")  # characters that a cell of CSV can hold in quotes only
 
 
@@ -95,13 +98,33 @@ def from_text(column: Column, cell: str) -> Any:
         raise ValueError("has blanks around it; write it without")
     pattern, message = _PATTERNS.get(column.type, ("", ""))
     if pattern and not re.fullmatch(pattern, text):
-        raise ValueError(message)
+        raise ValueError(message + _readings(text) if column.type == "date" else message)
     if column.type == "date":
         try:
             date.fromisoformat(text)
         except ValueError as error:
             raise ValueError("is not a day of the calendar") from error
     return int(text) if column.type == "integer" else text == "true" if column.type == "boolean" else text
+
+
+def from_typed_text(column: Column, cell: str) -> Any:
+    """The value of a cell of a file that a person may have edited: without what `clean_text` takes away.
+
+    Raises:
+        ValueError: as `from_text`.
+    """
+    if column.name in VERBATIM:
+        return from_text(column, cell)
+    text = clean_text(unguard(cell))
+    if column.type == "codes":
+        text = ";".join(code.strip() for code in text.split(";"))
+    return from_text(column, guard(text))
+
+
+def _readings(text: str) -> str:
+    """The end of a message: the days that a date of numbers can mean, each as it should be written."""
+    days = [f"{day} for {day.day} {day:%B %Y}" for day in numeric_readings(text)]
+    return f": {' or '.join(days)}" if days else ""
 
 
 def _codes(text: str) -> list[str]:

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 def full(world: World) -> World:
     """The world, with one record at least in every shipped table, and words that are hard to carry."""
     Provision.objects.filter(text_status="citation_only").update(source_url="https://example.org/a?b=1&c=2")
-    awkward = '=1+1, "quoted"\r\nÅ \N{LINE SEPARATOR} ; \'@x NA'
+    awkward = '=1+1, "quoted"\nÅ \N{LINE SEPARATOR} ; \'@x NA'
     Provision.objects.filter(number="P00001").update(summary=awkward, heading="-", adjudication="'=x")
     agreement = world.agreements["eu-peru"]
     accession = Accession.objects.create(agreement=agreement, name="+ one", wto_rta_id=9009, status="in_force")

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
+from provisions.curation.form_fields import CleanCharField
 from provisions.models import MANY, SINGLE, Agreement, Provision, Value
 
 NOTE_LENGTH = 500
@@ -23,7 +24,7 @@ def parse_keys(text: str) -> list[int]:
 def public_note_field(label: Any, help_text: Any) -> forms.CharField:
     """The note that readers see with the correction of a published provision; texts may be lazy translations."""
     widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=NOTE_LENGTH, widget=widget)
+    return CleanCharField(label=label, help_text=help_text, required=False, max_length=NOTE_LENGTH, widget=widget)
 
 
 class BulkForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.draft_from_mention import Draft, create_provision, propose_draft
 from provisions.curation.coding.forms import CodingForm
+from provisions.curation.form_fields import CleanCharField
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE, reject_mention
@@ -33,7 +34,7 @@ class DraftForm(CodingForm):
 
     start = forms.IntegerField(label=_("Start"), min_value=0)
     end = forms.IntegerField(label=_("End"), min_value=1)
-    note = forms.CharField(
+    note = CleanCharField(
         label=_("Note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -71,7 +72,7 @@ class RejectForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the reasons of the inclusion rule.")},
     )
-    note = forms.CharField(
+    note = CleanCharField(
         label=_("Note"),
         required=False,
         max_length=250,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.coding.passages import render_passage
+from provisions.curation.form_fields import CleanCharField
 from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.recorder import record_history
 from provisions.models import SINGLE, Provision, ProvisionStatus, Value, Variable
@@ -41,7 +42,7 @@ class AdjudicationForm(forms.Form):
         self.variables = list(variables.prefetch_related("values"))
         for variable in self.variables:
             self.fields[variable.name] = _choice_field(provision, variable)
-            self.fields[f"{variable.name}_reason"] = forms.CharField(
+            self.fields[f"{variable.name}_reason"] = CleanCharField(
                 label=_("Why: %(variable)s") % {"variable": variable.label},
                 max_length=500,
                 widget=forms.Textarea(attrs={"rows": 2, "cols": 30}),

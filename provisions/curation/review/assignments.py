@@ -25,6 +25,7 @@ from provisions.curation.base import ViewOnlyAdmin
 from provisions.curation.bulk.forms import parse_keys
 from provisions.curation.bulk.preview import Preview, RecordPreview
 from provisions.curation.bulk.views import MOST_RECORDS, refuse_selection
+from provisions.curation.form_fields import CleanCharField
 from provisions.curation.history_views import FieldDiff
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.curation.records.filters import OptionFilter
@@ -43,7 +44,7 @@ def blind_coders() -> QuerySet[User]:
 class AssignForm(forms.Form):
     """The name of a batch, and its two coders."""
 
-    name = forms.CharField(
+    name = CleanCharField(
         label=_("Name"),
         max_length=80,
         help_text=_("What the batch is called. Its coders see it."),

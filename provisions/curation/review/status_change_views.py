@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import is_blind
+from provisions.curation.form_fields import CleanCharField
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.curation.review.requirements import REASON_NEEDED
 from provisions.curation.review.workflow import TRANSITIONS, Transition, TransitionError, change_status
@@ -23,7 +24,7 @@ from provisions.models import Provision
 
 
 class TransitionForm(forms.Form):
-    note = forms.CharField(
+    note = CleanCharField(
         label=_("Note"),
         required=False,
         help_text=_("For the others who work on it. Never published."),
@@ -39,7 +40,7 @@ class TransitionForm(forms.Form):
 class WithdrawForm(TransitionForm):
     """Withdrawing: what the public address says from then on."""
 
-    withdrawal_reason = forms.CharField(
+    withdrawal_reason = CleanCharField(
         label=_("Reason"),
         max_length=500,
         help_text=_("Shown at its public address."),

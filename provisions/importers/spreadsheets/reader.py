@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from provisions.datasets.column import Column, Table
-from provisions.datasets.text_format import from_text, guard
+from provisions.datasets.text_format import from_typed_text, guard
 from provisions.importers.fixtures.files import FileContent, add_rows, read_csv
 from provisions.importers.fixtures.problems import FileProblem
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, WorkbookTooLarge, check_workbook
@@ -44,7 +44,7 @@ def _from_csv(column: Column, cell: str) -> Any:
     """The value of a CSV cell; boolean words may be in any case, as spreadsheet programs write them."""
     if cell.startswith("="):
         raise ValueError("begins like a formula; write its value, or an apostrophe in front if it is meant as text")
-    return from_text(column, cell.lower() if column.type == "boolean" else cell)
+    return from_typed_text(column, cell.lower() if column.type == "boolean" else cell)
 
 
 class UnreadableSpreadsheet(ValueError):
@@ -114,12 +114,12 @@ def _from_xlsx(column: Column, cell: Any) -> Any:
     """
     value = None if cell is None else cell.value
     if value is None:
-        return from_text(column, "")
+        return from_typed_text(column, "")
     if cell.data_type == "f":
         raise ValueError("is a formula; paste its value in its place")
     if cell.data_type == "e":
         raise ValueError("is an error of the spreadsheet")
-    return from_text(column, guard(_text(column, value)))
+    return from_typed_text(column, guard(_text(column, value)))
 
 
 def _text(column: Column, value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from provisions.importers.tota.headings import find_number
+from provisions.lib.clean_text import clean_text
 
 LANGUAGES = ("en", "es", "fr")
 MOST_TAGS = 200_000  # each takes memory; ToTA's longest treaty has 1,242
@@ -196,7 +197,7 @@ class _TreatyParser:
 
     def _read_required(self, meta: etree._Element, tag: str) -> str:
         element = self._find_only(meta, tag)
-        if text := (element.text or "").strip():
+        if text := clean_text(element.text or ""):
             return text
         raise self.error(element, f"<{tag}> is blank")
 
@@ -235,7 +236,7 @@ class _TreatyParser:
 
 
 def _read_text(parent: etree._Element, tag: str) -> str:
-    return (parent.findtext(tag) or "").strip()
+    return clean_text(parent.findtext(tag) or "")
 
 
 def _find_line(data: bytes, offset: int) -> int:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from provisions.lib.clean_text import clean_text
+
 # The list has spreadsheet dates; a file that another program has saved may have texts instead.
 TEXT_DATES = ("%Y-%m-%d", "%d-%b-%Y")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -52,15 +54,15 @@ class PartyDates:
 
 def parse_text(value: object) -> str:
     """A single line: no blanks at the ends, and runs of blanks (also no-break ones) as one blank."""
-    return " ".join(str(value).split()) if value is not None else ""
+    return " ".join(clean_text(str(value)).split()) if value is not None else ""
 
 
 def parse_prose(value: object) -> str:
     """Several lines, without blanks at their ends."""
     if value is None:
         return ""
-    lines = str(value).replace("_x000D_", "").replace("\r\n", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
+    lines = clean_text(str(value).replace("_x000D_", "")).split("\n")
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def parse_day(value: object) -> date | None:

@@ -20,6 +20,7 @@ from tests.curation.imports.sheets import (
     changes,
     edited_csv,
     edited_xlsx,
+    faults,
     found,
     refused,
     take,
@@ -39,7 +40,7 @@ from tests.factories import World
         (b"number,heading\nP00003,A\nP00003,B", 3, "number", "is on line 2 already; it must be unique"),
         (b"number,heading\n,A", 2, "number", "is empty; it identifies the record"),
         (b"number,heading\nP00003,A,B", 2, "", "has 3 cells where the header has 2"),
-        (b"number,text_date\nP00003,01/03/2009", 2, "text_date", "is not a date; write year-month-day"),
+        (b"number,text_date\nP00003,01/03/2009", 2, "text_date", "2009-03-01 for 1 March 2009 or 2009-01-03 for 3 Jan"),
         (b"number,theme\nP00003,msme_finanse", 2, "theme", "did you mean 'msme_finance'?"),
         (b"number,agreement\nP00003,chile-pero", 2, "agreement", "did you mean 'chile-peru'?"),
         (b"number,heading\nP00003,=SUM(A1:A9)", 2, "heading", "begins like a formula"),
@@ -123,9 +124,20 @@ def test_a_record_that_was_faulty_before_can_still_be_edited(readings: World, cu
 def test_line_ends_that_a_spreadsheet_program_changed_are_no_edit(readings: World, curator: Client) -> None:
     data = edited_csv(take(curator, "provisions"), lambda rows: rows[0].update(summary="A\r\nB"))
     apply(curator, bring(curator, "provisions", data))
-    assert Provision.objects.get(number="P00001").summary == "A\r\nB"
-    page = bring(curator, "provisions", data.replace(b"A\r\nB", b"A\nB"))
-    assert found(curator, page)["counts"]["changed"] == 0
+    assert Provision.objects.get(number="P00001").summary == "A\nB"
+    for other in (b"A\nB", b" A\nB\xc2\xa0"):
+        page = bring(curator, "provisions", data.replace(b"A\r\nB", other))
+        assert found(curator, page)["counts"]["changed"] == 0
+
+
+def test_what_nobody_sees_is_no_edit(readings: World, curator: Client) -> None:
+    """Blanks around headers, keys, codes and texts, and accents that are letters of their own (NFD)."""
+    Provision.objects.filter(number="P00003").update(heading="Cooperación Laboral")
+    for heading in ("Cooperacio\u0301n Laboral ", "\u200bCooperación Laboral"):
+        data = f"number ,heading,verb\nP00003\xa0,{heading}, shall\n"
+        page = bring(curator, "provisions", data.encode())
+        assert not faults(curator, page)
+        assert [change[0] for change in changes(curator, page).get("P00003", [])] in ([], ["verb"])
 
 
 def test_a_large_file_is_refused_before_it_is_kept(world: World, curator: Client, data_folder: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from provisions.models import Agreement, Economy, GroupingMember, Membership, Provision, Value
+from provisions.models import Agreement, Economy, GroupingMember, Membership, Provision, Revision, Value
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
@@ -136,3 +136,28 @@ def test_economies_are_searched_by_code(world: World, curator: Client) -> None:
     found = curator.get(reverse("admin:provisions_economy_changelist"), {"q": "kor"}).context["cl"].queryset
     assert [one.code for one in found] == ["KOR"]
     assert Economy.objects.count() == 5
+
+
+def test_a_date_that_can_mean_two_days_is_refused(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_agreement_change", args=[world.agreements["chile-peru"].pk])
+    said = errors(curator.post(page, filled(curator, page, signed_goods="03/02/2001")))["signed_goods"]
+    assert said == ["03/02/2001 can be 3 February 2001 or 2 March 2001: write 2001-02-03 or 2001-03-02."]
+    assert curator.post(page, filled(curator, page, signed_goods="3 February 2001")).status_code == 302
+    changelist = curator.get(reverse("admin:provisions_agreement_changelist")).content.decode()
+    assert "3 February 2001" in changelist
+    assert 'value="2001-02-03"' in curator.get(page, headers={"accept-language": "fr"}).content.decode()
+
+
+def test_white_space_accents_and_line_ends_are_stored_in_one_form(world: World, curator: Client) -> None:
+    """A browser sends every line end as CRLF, and a Mac's file names have accents of their own."""
+    provision = world.provisions["P00004"]
+    Provision.objects.filter(pk=provision.pk).update(adjudication="One.\nTwo.", heading="Cooperación")
+    page = reverse("admin:provisions_provision_change", args=[provision.pk])
+    sent = {"adjudication": "One.\r\nTwo. ", "heading": "Cooperacio\u0301n\xa0"}
+    before = Revision.objects.count()
+    assert curator.post(page, filled(curator, page, **sent)).status_code == 302
+    assert Revision.objects.count() == before
+    assert curator.post(page, filled(curator, page, summary=" A\r\nB ")).status_code == 302
+    provision.refresh_from_db()
+    assert (provision.summary, provision.adjudication, provision.heading) == ("A\nB", "One.\nTwo.", "Cooperación")
+    assert Revision.objects.latest("pk").fields == ["summary"]
