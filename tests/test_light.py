@@ -29,10 +29,10 @@ for address in addresses:
     assert answer.status_code == 200, (address, answer.status_code)
     assert b"".join(answer.streaming_content) if answer.streaming else answer.content
 import sys
-assert "arro3.io" in sys.modules
+assert "provisions.exports.writers.parquet_file" in sys.modules
 assert not [name for name in ("pandas", "pyarrow") if name in sys.modules]
 """
-LARGE = ("altair", "arro3", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
+LARGE = ("altair", "openpyxl", "pandas", "pyarrow", "resvg_py", "xlsxwriter")
 
 
 @pytest.mark.alone

@@ -73,7 +73,7 @@ def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
         return text_writers.write_csv(panel, columns)
     if format == "json":
         return text_writers.write_json(panel, columns)
-    from provisions.panel import typed_writers  # loads arro3, which few processes need
+    from provisions.panel import typed_writers  # few processes need it
 
     writers = {"parquet": typed_writers.write_parquet, "dta": typed_writers.write_stata}
     return writers[format](panel, columns)

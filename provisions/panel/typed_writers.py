@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
-from arro3.core import Array
 
 from provisions.datasets.column import Column
 from provisions.exports.spool import spool
-from provisions.exports.writers import parquet
+from provisions.exports.writers import parquet, parquet_file
 from provisions.exports.writers.stata_file import StataFile, StataVariable, stata_names
 from provisions.panel.builder import PAIR, Panel
 
@@ -20,16 +19,22 @@ PART = 50_000  # rows
 def write_parquet(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
     """Parquet: codes of economies as text, counts and years as 16-bit integers."""
 
-    def array(name: str, part: slice) -> Array:
-        values = panel.columns[name][part]
-        return Array(values.tolist(), parquet.TEXT) if name in PAIR else Array.from_numpy(values)
+    def values(name: str, part: slice) -> Any:
+        cells = panel.columns[name][part]
+        return cells.tolist() if name in PAIR else cells
 
     def write(file: IO[bytes]) -> None:
-        fields = [parquet.field(column, array(column.name, slice(0)).type) for column in columns]
-        arrays = ([array(column.name, part) for column in columns] for part in _parts(panel))
-        parquet.write_arrays(file, parquet.Schema(fields), arrays, PART)
+        fields = [parquet.field(column, _parquet_type(column.name, panel)) for column in columns]
+        batches = ([values(column.name, part) for column in columns] for part in _parts(panel))
+        parquet_file.write(file, fields, batches, {})
 
     return spool(write)
+
+
+def _parquet_type(name: str, panel: Panel) -> parquet_file.Type:
+    if name in PAIR:
+        return parquet_file.TEXT
+    return parquet_file.INT16 if panel.columns[name].dtype.kind == "i" else parquet_file.DOUBLE
 
 
 def write_stata(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
