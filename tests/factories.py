@@ -320,7 +320,7 @@ def _provisions(agreements: dict[str, Agreement], text: Text, article: Article) 
             verb="declaratory",
             extent="enumeration",
             kind=["recognition"],
-            beneficiary=["small", "agricultural_producers"],
+            beneficiary=["small", "agri_producers"],
             words=22,
         ),
         provision(
@@ -335,7 +335,7 @@ def _provisions(agreements: dict[str, Agreement], text: Text, article: Article) 
             precision="specific",
             extent="paragraph",
             dispute_settlement="excluded_article",
-            kind=["information_sharing", "dispute_settlement_exclusion"],
+            kind=["information_sharing", "dispute_exclusion"],
             theme=["women_led_msmes", "access_to_information"],
             beneficiary=["msmes", "women"],
             provenance="human",

@@ -26,7 +26,7 @@ VERSION = "codebook:"  # in front of the codebook version, in the text of `coded
 def coded_values(model: type[Coding]) -> Combinable:
     """All many-valued codes of a provision or a reading, and its codebook version, as one text.
 
-    Such as "theme:msme_finance;kind:finance;codebook:1.2".
+    Such as "theme:msme_finance;kind:finance;codebook:v1.2".
     """
     own = model.coded_values.through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")}).order_by()
     keys = Subquery(own.annotate(keys=GroupConcat("value_id", DatabaseValue(";"))).values("keys"))

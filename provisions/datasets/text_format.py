@@ -91,7 +91,9 @@ def from_text(column: Column, cell: str) -> Any:
     """
     text = unguard(cell)
     if column.type == "codes":
-        return _codes(text)
+        return _codes(text, column.renamed)
+    if text and column.renamed:
+        text = column.renamed(text)
     if text == "" or column.type == "text":
         return text or None
     if text != text.strip():
@@ -127,8 +129,9 @@ def _readings(text: str) -> str:
     return f": {' or '.join(days)}" if days else ""
 
 
-def _codes(text: str) -> list[str]:
+def _codes(text: str, renamed: Callable[[str], str] | None) -> list[str]:
     codes = text.split(";") if text else []
+    codes = list(map(renamed, codes)) if renamed else codes
     if any(code != code.strip() or not code for code in codes):
         raise ValueError("has an empty code or blanks; write codes as a;b;c")
     duplicates = sorted({code for code in codes if codes.count(code) > 1})

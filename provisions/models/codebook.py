@@ -47,7 +47,7 @@ class TranslatedModel(TrackedModel):
 class CodebookVersion(TrackedModel):
     """A version of the codebook, with what changed in it."""
 
-    version = models.CharField(_("version"), max_length=20, primary_key=True, help_text=_("Such as 1.0."))
+    version = models.CharField(_("version"), max_length=20, primary_key=True, help_text=_("Such as v1.0."))
     date = models.DateField(_("date"), help_text=_("When it was adopted."))
     note = models.TextField(_("note"), help_text=_("What changed since the version before, and why."))
 
@@ -154,6 +154,24 @@ class Value(TranslatedModel):
     def exclusion_rule(self) -> str:
         """When not to use it, and what to use instead, in the active language."""
         return self._in_language("exclusion", "exclusion")
+
+
+# Codes that were renamed, by variable: files, addresses and spreadsheets may still have the old ones.
+RENAMED_CODES = {
+    "kind": {"dispute_settlement_exclusion": "dispute_exclusion"},
+    "theme": {"authorized_economic_operator": "authorized_operators"},
+    "beneficiary": {"agricultural_producers": "agri_producers"},
+}
+
+
+def current_code(variable: str, code: str) -> str:
+    """The code that a variable's value has today; any other text stays as it is."""
+    return RENAMED_CODES.get(variable, {}).get(code, code)
+
+
+def version_name(version: str) -> str:
+    """The name of a codebook version, v1.1 for 1.1: a program that reads a file takes neither for a number."""
+    return f"v{version}" if version[:1].isdigit() else version
 
 
 def key_of(variable: str, code: str) -> str:

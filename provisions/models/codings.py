@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SINGLE = ("location", "subject", "verb", "precision", "extent", "dispute_settlement", "parties_bound", "mention")
 MANY = ("kind", "theme", "beneficiary", "element")
 # The codebook version that a variable came with. A coding of an earlier version has not answered it.
-SINCE = {"element": "1.2"}
+SINCE = {"element": "v1.2"}
 
 
 def _value_field(variable: str, help_text: StrOrPromise) -> models.ForeignKey[Value | None, Value | None]:
@@ -86,7 +86,7 @@ class Coding(TrackedModel):
 
 
 def is_since(version: str | None, since: str) -> bool:
-    """Whether a version of the codebook, such as 1.10, is `since` or later; False for None."""
+    """Whether a version of the codebook, such as v1.10, is `since` or later; False for None."""
     return _numbers(version or "") >= _numbers(since)
 
 

@@ -34,6 +34,7 @@ from provisions.models import (
     Text,
 )
 from provisions.models import Value as CodebookValue
+from provisions.models.codebook import current_code
 from provisions.query.consistency import State, get_state, read_alias
 from provisions.query.parameters import CODEBOOK
 from provisions.query.party_membership import MemberPeriod, parties_of
@@ -107,10 +108,12 @@ class Lookups:
         return {parameter: self.labels(parameter) for parameter in parameters}
 
     def canonicalize(self, parameter: str, value: str) -> str:
-        """The value in its canonical form: `yes` for `true`, the successor for a merged agreement."""
+        """The value in its canonical form: `yes` for `true`, a merged agreement's successor, a code's new name."""
         if parameter in ("verified", "has_provisions"):
             return {"true": "yes", "false": "no"}.get(value, value)
-        return self._successors.get(value, value) if parameter == "agreement" else value
+        if parameter == "agreement":
+            return self._successors.get(value, value)
+        return current_code(parameter, value)
 
     def _translate(self, parameter: str) -> Labels:
         if parameter in CODEBOOK:

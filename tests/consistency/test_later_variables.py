@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def earlier(world: World) -> Provision:
     """A provision that was coded under version 1.1, which had no `element`; the others are of version 1.2."""
     one = world.provisions["P00001"]
-    CodebookVersion.objects.create(version="1.1", date="2025-01-01", note="Before.")
-    Provision.objects.filter(pk=one.pk).update(codebook_id="1.1")
+    CodebookVersion.objects.create(version="v1.1", date="2025-01-01", note="Before.")
+    Provision.objects.filter(pk=one.pk).update(codebook_id="v1.1")
     DatasetState.objects.increment()
     one.refresh_from_db()
     return one
@@ -48,13 +48,13 @@ def test_pages_say_that_it_is_not_coded_yet(client: Client, earlier: Provision) 
 
 def test_readings_are_compared_where_both_have_coded_it(earlier: Provision) -> None:
     same: dict[str, Any] = {"provision": earlier, **{f"{name}_id": None for name in ("verb", "subject")}}
-    old = Reading.objects.create(coder="reading-1", codebook_id="1.1", **same)
-    new = Reading.objects.create(coder="reading-2", codebook_id="1.2", **same)
+    old = Reading.objects.create(coder="reading-1", codebook_id="v1.1", **same)
+    new = Reading.objects.create(coder="reading-2", codebook_id="v1.2", **same)
     new.coded_values.add("element:website")
     assert "element" not in {one.variable for one in measure(Reading.objects.all())}
     assert alphas([(old, new)], ["element"]) == [None]
     assert differences(earlier) == {} and with_open_differences() == []
-    Reading.objects.filter(pk=old.pk).update(codebook_id="1.2")  # its empty answer is one now
+    Reading.objects.filter(pk=old.pk).update(codebook_id="v1.2")  # its empty answer is one now
     assert [one.n for one in measure(Reading.objects.all()) if one.variable == "element"] == [1]
     assert differences(earlier) == {"element": {"reading-1": [], "reading-2": ["website"]}}
     assert with_open_differences() == [earlier.pk]

@@ -86,7 +86,7 @@ def test_french_signs_keep_their_distance() -> None:
 def test_the_provenance_in_french_keeps_its_distance(world: World, client: Client) -> None:
     """Words that a template adds between translations are not in the catalogue."""
     page = client.get("/fr/provisions/P00001/").content.decode()
-    assert "pas encore confirmée\N{NARROW NO-BREAK SPACE}; manuel 1.2." in page
+    assert "pas encore confirmée\N{NARROW NO-BREAK SPACE}; manuel v1.2." in page
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])

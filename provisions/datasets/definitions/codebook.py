@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from provisions.datasets.column import CURATION, Column, ColumnBuilder, define_table
-from provisions.models.codebook import CodebookVersion, Value, Variable
+from provisions.models.codebook import CodebookVersion, Value, Variable, version_name
 
 TEXTS = ("label_en", "label_fr", "label_es", "definition_en", "definition_fr", "definition_es")
 CODING_RULE = ("rule", "rule_fr", "rule_es")
@@ -18,7 +18,9 @@ RULES = ("inclusion", "inclusion_fr", "inclusion_es", "exclusion", "exclusion_fr
 )
 def codebook_versions() -> Iterable[Column]:
     build = ColumnBuilder(CodebookVersion, CURATION)
-    return [build.field("text", "version"), build.field("date", "date"), build.field("text", "note")]
+    yield build.field("text", "version", renamed=version_name)
+    yield build.field("date", "date")
+    yield build.field("text", "note")
 
 
 @define_table("Variables", "The questions that the coding answers.", Variable, ("name",))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from provisions.datasets import related
 from provisions.datasets.column import CODING, CORPUS, CURATION, DERIVATION, WTO, Column, ColumnBuilder, define_table
+from provisions.models.codebook import current_code, version_name
 from provisions.models.codings import SINCE, Coding
 from provisions.models.provisions import Provision
 from provisions.models.readings import Reading
@@ -29,10 +31,11 @@ def _coding(model: type[Coding]) -> Iterable[Column]:
     many: dict[str, Any] = {"relation": "coded_values", "shared_expression": related.coded_values(model)}
     many |= {"source": CODING, "loadable": True}
     for name in VARIABLES:
+        own: dict[str, Any] = {"variable": name, "renamed": partial(current_code, name)}
         if definition := DEFINITIONS.get(name):
-            yield Column(name, "codes", name, definition, variable=name, optional=name in SINCE, **many)
+            yield Column(name, "codes", name, definition, optional=name in SINCE, **own, **many)
         else:
-            yield build.field("code", name, f"{name}_id", variable=name)
+            yield build.field("code", name, f"{name}_id", **own)
 
 
 @define_table(
@@ -64,7 +67,7 @@ def provisions() -> Iterable[Column]:
     yield coding.field("integer", "dta_score", loadable=False, source=DERIVATION)
     yield coding.field("code", "provenance")
     yield coding.field("boolean", "verified")
-    yield coding.field("code", "codebook", "codebook__version")
+    yield coding.field("code", "codebook", "codebook__version", renamed=version_name)
     yield coding.field("text", "adjudication", public=False)
     yield ours.field("code", "status", public=False, default="published")
     yield ours.field("text", "replaced_by", "replaced_by__number", public=False)
@@ -86,5 +89,5 @@ def readings() -> Iterable[Column]:
     yield build.field("integer", "stage")
     yield from _coding(Reading)
     yield build.field("code", "provenance")
-    yield build.field("code", "codebook", "codebook__version")
+    yield build.field("code", "codebook", "codebook__version", renamed=version_name)
     yield build.field("text", "note", public=False)

@@ -133,7 +133,7 @@ RULES: tuple[tuple[str, ...], ...] = (
      r"evaluar", r"informar(?:a|an)? anualmente"),
     ("kind", "transparency", NEAR, r"\bpublish\w*", r"publicly (?:available|accessible)", r"\btransparen\w+",
      r"publicar"),
-    ("kind", "dispute_settlement_exclusion", PASSAGE,
+    ("kind", "dispute_exclusion", PASSAGE,
      r"(?:recourse to|not be subject to|shall not apply)[^.]{0,60}dispute settlement"),
     # ---- theme
     ("theme", "procurement_access", HEADINGS, r"procurement", r"contratacion publica",
@@ -190,7 +190,7 @@ RULES: tuple[tuple[str, ...], ...] = (
     ("beneficiary", "artisans", NEAR, r"artisan\w*", r"handicraft\w*", r"craft\w* ", r"artesan\w+"),
     ("beneficiary", "cooperatives", NEAR, r"\bcooperatives\b", r"\bco-operatives\b", r"\bcooperativas\b"),
     ("beneficiary", "minority", NEAR, r"minorit(?:y|ies)", r"historically disadvantaged", r"minorias"),
-    ("beneficiary", "agricultural_producers", NEAR, r"small(?:-scale)? (?:farmers|producers|growers)",
+    ("beneficiary", "agri_producers", NEAR, r"small(?:-scale)? (?:farmers|producers|growers)",
      r"pequenos (?:productores|agricultores)"),
     ("beneficiary", "informal", NEAR, r"informal sector"),
 )
