@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='text',
             name='annexes',
-            field=models.CharField(blank=True, choices=[('read', 'read'), ('not_in_text', 'not in the text'), ('none', 'the agreement has none')], db_default='', default='', help_text='Whether annexes, schedules and protocols were read with it; blank when that was not checked.', max_length=12, verbose_name='annexes'),
+            field=models.CharField(blank=True, choices=[('read', 'read'), ('not_in_text', 'not in the text'), ('none', 'no article refers to any')], db_default='', default='', help_text='Whether annexes, schedules and protocols were read with it; blank when that was not checked.', max_length=12, verbose_name='annexes'),
         ),
         migrations.AddField(
             model_name='text',
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='text',
             name='main_text',
-            field=models.CharField(blank=True, choices=[('complete', 'complete'), ('incomplete', 'incomplete'), ('misfiled', 'the text of another agreement')], db_default='', default='', help_text='Whether every article of the main text is in it; blank when that was not checked.', max_length=12, verbose_name='main text'),
+            field=models.CharField(blank=True, choices=[('complete', 'complete'), ('incomplete', 'incomplete'), ('supplement', 'an accession or a supplement, not the main text'), ('misfiled', 'the text of another agreement')], db_default='', default='', help_text='Whether every article of the main text is in it; blank when that was not checked.', max_length=12, verbose_name='main text'),
         ),
         migrations.AddField(
             model_name='text',

@@ -88,10 +88,11 @@ class ReadExtent(models.TextChoices):
 
 
 class MainText(models.TextChoices):
-    """Whether a text in a corpus has every article of the agreement's main text. Blank: not checked."""
+    """Whether a text has every article of the agreement's main text. Blank: not checked."""
 
     COMPLETE = "complete", _("complete")
     INCOMPLETE = "incomplete", _("incomplete")
+    SUPPLEMENT = "supplement", _("an accession or a supplement, not the main text")
     MISFILED = "misfiled", _("the text of another agreement")
 
 
@@ -100,7 +101,7 @@ class Annexes(models.TextChoices):
 
     READ = "read", _("read")
     NOT_IN_TEXT = "not_in_text", _("not in the text")
-    NONE = "none", _("the agreement has none")
+    NONE = "none", _("no article refers to any")
 
 
 class ReadingState(models.TextChoices):
