@@ -2,7 +2,8 @@
 
 The columns of current and original signatories name the parties; "Specific Entry/Exit dates" says when single parties
 joined or left; accession records say when the acceding economies joined. Nothing is inferred beyond that: a grouping
-stays one party, and a member of a grouping is a party only if the list gives it separate dates.
+stays one party, and a member of a grouping is a party only if the list gives it separate dates. Where the shipped
+data depart from its cells for a reason (departures.py), stored memberships stay until the list says something new.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from provisions.importers.wto.accessions import AccessionLink
 from provisions.importers.wto.cell_parsing import PartyDates
 from provisions.importers.wto.context import ImportContext
+from provisions.importers.wto.departures import load_departures
 from provisions.importers.wto.economies import load_economies, load_grouping_members
 from provisions.importers.wto.rows import AgreementRow
 from provisions.models import Membership
@@ -64,7 +66,10 @@ def import_memberships(context: ImportContext) -> None:
             created = membership.pk is None
             if created:
                 membership.side = sides.get(code, "")
-            differences = context.update(membership, f"RTA {number} {code}", _membership_fields(context, facts))
+            fields = _membership_fields(context, facts)
+            if not created and (departure := load_departures().get((number, code))):
+                fields = departure.keep(fields)
+            differences = context.update(membership, f"RTA {number} {code}", fields)
             label = f"party {code}" if created else f"RTA {number} {code}"
             context.count(context.report.memberships, number, label, created, differences)
             if created:
@@ -111,7 +116,7 @@ def _report_unlisted(context: ImportContext, memberships: dict[Key, Membership])
         if context.removes(key := f"membership {membership.pk}"):
             membership.delete()
             context.report.memberships.removed += 1
-        elif number is not None and context.selects(number):
+        elif number is not None and context.selects(number) and (number, codes[economy_id]) not in load_departures():
             message = f"{context.rows[number].title}: {codes[economy_id]} is a party here, not in the list"
             context.report_vanished(number, message, key)
 

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from provisions import models
-from provisions.importers.wto import importer
+from provisions.importers.wto import importer, memberships
+from provisions.importers.wto.departures import Departure
 from provisions.importers.wto.report import WtoImportReport
 from provisions.importers.wto.workbook import WorkbookError
 from provisions.models import Accession, Agreement, AgreementChange, DatasetState, Economy, Membership
@@ -135,6 +136,22 @@ def test_new_parties_are_put_on_sides_and_stored_sides_stay(file: Path) -> None:
     assert dict(Membership.objects.exclude(side="").values_list("economy__code", "side")) == {
         "DEU": "EUN", "FRA": "OTHER", "POL": "POL", "ITA": "EUN",
     }  # fmt: skip
+
+
+def test_a_departure_from_the_list_stands_until_the_list_says_something_new(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(file, PACT, ACCESSION)
+    Membership.objects.filter(pk=member("PER").pk).update(entry_date=None, pending=True)
+    Membership.objects.create(agreement=member("PER").agreement, economy=Economy.objects.get(code="BRA"))
+    of_peru, of_brazil = Departure(True, date(2010, 4, 1), None, False), Departure(False, None, None, False)
+    monkeypatch.setattr(memberships, "load_departures", lambda: {(10, "PER"): of_peru, (10, "BRA"): of_brazil})
+    report = imported(file, PACT, ACCESSION)
+    assert not report.has_changes and not report.vanished_records
+    assert member("PER").pending
+
+    imported(file, PACT | {"Specific Entry/Exit dates": "Peru(01-Jan-2011 - )"}, ACCESSION)
+    assert (member("PER").entry_date, member("PER").pending) == (date(2011, 1, 1), False)
 
 
 def test_an_accession_without_an_agreement_is_left_with_the_reason(file: Path) -> None:

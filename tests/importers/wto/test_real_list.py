@@ -215,3 +215,10 @@ def test_a_second_run_and_a_dry_run_change_nothing(report: WtoImportReport, work
     assert not importer.import_workbook(workbook).has_changes
     importer.import_workbook(workbook, dry_run=True)
     assert everything() == before
+
+
+def test_the_list_changes_no_membership_of_the_shipped_data(shipped: None, workbook: Path) -> None:
+    """Where these depart from its cells, `list_departures.csv` has what the cells said."""
+    report = importer.import_workbook(workbook, dry_run=True)
+    assert (report.memberships.added, report.memberships.changed) == (0, 0)
+    assert not [record for record in report.vanished_records if "party here" in record]
