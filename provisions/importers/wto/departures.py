@@ -24,7 +24,7 @@ class Departure:
     pending: bool
 
     def keep(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields to set by the list: without its dates, so that the stored ones stay, while it says what it said."""
+        """The fields to set by the list, without its dates while it says what it said: the stored ones stay."""
         said = {name: getattr(self, name) for name in DATES}
         return {name: value for name, value in fields.items() if name not in DATES or said.items() - fields.items()}
 
