@@ -19,6 +19,11 @@ from filelock import FileLock
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 KEY_LENGTH = 50
+ENGINES = {  # by the scheme of the address
+    "sqlite": "rta_db.db.sqlite3",
+    "postgres": "rta_db.db.postgresql",
+    "postgresql": "rta_db.db.postgresql",
+}
 REDIS_EXAMPLE = "redis://:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS"
 HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?|https?://\[[0-9A-Fa-f:.]+\](:\d+)?")
@@ -85,12 +90,13 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """
     url = text(name)
     if not url:
-        return {"ENGINE": "rta_db.db.sqlite3", "NAME": str(sqlite_file)}
+        return {"ENGINE": ENGINES["sqlite"], "NAME": str(sqlite_file)}
     scheme, separator, _rest = url.partition("://")
     # The address is never shown, because it contains a password.
     problem = f"names the engine {scheme!r}" if separator else "is not an address"
-    if separator and scheme in {"postgres", "postgresql", "sqlite"}:
+    if separator and scheme in ENGINES:
         settings = dict(environ.Env.db_url_config(url))
+        settings["ENGINE"] = ENGINES[scheme]
         if settings.get("NAME"):
             return settings
         problem = "names no database"

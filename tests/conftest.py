@@ -25,6 +25,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.db.transaction import Atomic
 from django.dispatch import receiver
 from django.utils import timezone, translation
 from filelock import FileLock
@@ -169,6 +170,17 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
     if not on_postgres() and not django_db_keepdb:
         with django_db_blocker.unblock():
             save_template(connection)
+
+
+def _leave_block(block: Atomic, *error: Any) -> None:
+    """A test's own transaction is never committed: the end of the blocks in it counts as a commit."""
+    leave_block(block, *error)
+    if connection.in_atomic_block and connection.atomic_blocks[-1]._from_testcase and not connection.needs_rollback:
+        connection.call_before_commit()
+
+
+leave_block = Atomic.__exit__
+Atomic.__exit__ = _leave_block
 
 
 @receiver(post_migrate)

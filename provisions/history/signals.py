@@ -19,10 +19,11 @@ from provisions.history.recorder import HistoryRecorder, save_history
 from provisions.history.snapshots import many_fields, plain_fields
 from provisions.models import DatasetState, Revision
 from provisions.models.tracking import Changes, TrackedModel, mark_changed, records_changed
+from rta_db.db.written_tables import watch_tables
 
 
 def tracked_models() -> list[type[TrackedModel]]:
-    """All models whose changes move the dataset's version."""
+    """All models that the public sees: the registry of what has a history, and of what moves the dataset's version."""
     return [model for model in installed.get_app_config("provisions").get_models() if issubclass(model, TrackedModel)]
 
 
@@ -31,10 +32,17 @@ def history_models() -> list[type[TrackedModel]]:
     return [model for model in tracked_models() if model.keeps_history]
 
 
+def public_tables() -> set[str]:
+    """The tables of the tracked models, and of the pairs of their relations to many."""
+    models = tracked_models()
+    pairs = [field.remote_field.through for model in models for field in many_fields(model)]
+    return {model._meta.db_table for model in (*models, *pairs)}
+
+
 def connect() -> None:
     """Connect all receivers; called once, when the app is ready."""
     records_changed.connect(save_history, dispatch_uid="history")
-    records_changed.connect(_move_dataset_version, dispatch_uid="dataset version")
+    watch_tables(public_tables(), _move_dataset_version)
     models = history_models()
     clearing = {field.related_model for model in models for field in _clearable(model)}
     for model in models:
@@ -47,8 +55,8 @@ def connect() -> None:
     post_migrate.connect(_begin, dispatch_uid="history-begins")
 
 
-def _move_dataset_version(**_kwargs: Any) -> None:
-    DatasetState.objects.increment()
+def _move_dataset_version(alias: str) -> None:
+    DatasetState.objects.increment(alias)
 
 
 def _begin(sender: AppConfig, apps: Apps | None = None, plan: Any = (), **_kwargs: Any) -> None:

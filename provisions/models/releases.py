@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models, transaction
-from django.db.models import F
+from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +21,10 @@ class DatasetStateManager(models.Manager["DatasetState"]):
         self.current()
         return self.select_for_update().get(pk=1)
 
-    def increment(self) -> None:
-        """Increment the dataset's version, in the caller's transaction."""
-        if not self.filter(pk=1).update(version=F("version") + 1, changed=timezone.now()):
-            self.create(pk=1, version=1)
+    def increment(self, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Increment the dataset's version. Each transaction that changes public data ends with it."""
+        now = Greatest(F("changed"), Value(timezone.now(), models.DateTimeField()))  # also if the clock was put back
+        self.using(using).filter(pk=1).update(version=F("version") + 1, changed=now)
 
     def next_provision_number(self) -> str:
         """Allocate a provision number, such as P00412. Numbers are never reused."""

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,21 @@ pytestmark = [pytest.mark.alone, pytest.mark.trust]
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+STATE = "tables/provisions_datasetstate.jsonl"
+
+
+def assert_restored(members: dict[str, Any], backup: Path) -> None:
+    """Every row and file is as in the backup, but for the dataset's version and its time."""
+    assert {**members, STATE: None} == {**manifest(backup)["members"], STATE: None}
+
+
+def assert_moved_on(later: Path, backup: Path) -> None:
+    """Clients may have seen newer data than the backup's, so neither the version nor its time goes back."""
+    after, before = (json.loads(zipfile.ZipFile(one).read(STATE)) for one in (later, backup))
+    assert after["version"] > before["version"] and after["changed"] > before["changed"]
+    assert after["last_number"] == before["last_number"]
 
 
 def test_it_tells_what_it_holds_and_is_for_its_owner_alone(filled: Installation, tmp_path: Path) -> None:
@@ -44,7 +60,8 @@ def test_it_tells_what_it_holds_and_is_for_its_owner_alone(filled: Installation,
 def test_an_empty_machine_gets_every_row_and_every_released_file(backup: Path, tmp_path: Path) -> None:
     with warm(Installation(tmp_path / "new")) as new:
         assert "Restored" in new.good("restore", str(backup))
-        assert new.contents(tmp_path / "again.backup") == manifest(backup)["members"]
+        assert_restored(new.contents(tmp_path / "again.backup"), backup)
+        assert_moved_on(tmp_path / "again.backup", backup)
         assert (new.folder / "releases" / "2026.1" / "provisions.csv").read_bytes() == bytes(range(256))
         assert "Search      up to date" in new.good("start", "--no-serve")
 
@@ -54,14 +71,15 @@ def test_from_one_engine_to_the_other_and_back(backup: Path, tmp_path: Path) -> 
     with throwaway_server() as server, warm(Installation(tmp_path / "moved", server.url)) as moved:
         moved.good("restore", str(backup))
         there = moved.contents(tmp_path / "there.backup")
-        assert there == manifest(backup)["members"]
+        assert_restored(there, backup)
+        assert_moved_on(tmp_path / "there.backup", backup)
         refused = moved.run("restore", str(backup))
         assert refused.returncode and "--replace" in refused.stderr
         moved.good("restore", "--replace", str(backup))
         moved.python(NEW_RECORD)  # its key comes after those that were filled in
     with warm(Installation(tmp_path / "back")) as back:
         back.good("restore", str(tmp_path / "there.backup"))
-        assert back.contents(tmp_path / "back.backup") == there
+        assert_restored(back.contents(tmp_path / "back.backup"), tmp_path / "there.backup")
 
 
 NEW_RECORD = """
@@ -171,8 +189,8 @@ def test_a_corrupt_database_is_told_apart_and_the_last_backup_named(
 def test_the_backup_brings_a_corrupt_database_back(copy: Installation, backup: Path, tmp_path: Path) -> None:
     copy.database.write_bytes(DAMAGED["no header"](copy.database.read_bytes()))
     copy.good("restore", "--replace", str(backup))
-    found = copy.contents(tmp_path / "again.backup")
-    assert found == manifest(backup)["members"]
+    assert_restored(copy.contents(tmp_path / "again.backup"), backup)
+    assert_moved_on(tmp_path / "again.backup", backup)
 
 
 def test_a_database_in_use_is_not_replaced(copy: Installation, backup: Path) -> None:

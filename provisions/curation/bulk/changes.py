@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from provisions.curation.bulk.forms import BulkCodeForm, BulkForm, RefileForm, VerifiedForm
 from provisions.curation.bulk.preview import Refusals, States
 from provisions.models import SINGLE, Agreement, Provision, ProvisionStatus, Value
-from provisions.query.fulltext import documents
 
 
 def _update(keys: list[Any], **values: Any) -> None:
@@ -50,10 +49,7 @@ def set_verified(keys: list[Any], verified: bool) -> None:
 
 
 def refile(keys: list[Any], agreement: Agreement) -> None:
-    """File provisions under the agreement, and index them again: the search covers the agreement's name."""
-    others = _keys(Provision.objects.filter(pk__in=keys).exclude(agreement=agreement))
-    _update(others, agreement=agreement)
-    documents.update_documents(Provision.objects.filter(pk__in=others))
+    _update(_keys(Provision.objects.filter(pk__in=keys).exclude(agreement=agreement)), agreement=agreement)
 
 
 def _check_still_complete(keys: list[Any], before: States, value: Value) -> Refusals:

@@ -22,7 +22,6 @@ from provisions.models import (
     Provision,
     Text,
 )
-from provisions.query.fulltext import documents
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,6 @@ class MergeAgreements(Merge):
             self.target.wto_rta_id, self.source.wto_rta_id = self.source.wto_rta_id, None
         self.source.save()  # first, since the number is unique
         self.target.save()
-        documents.update_documents(self.target.provisions.all())
 
 
 class MergeEconomies(Merge):

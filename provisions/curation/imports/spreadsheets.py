@@ -33,8 +33,7 @@ from provisions.importers.spreadsheets.plan import (
     apply_plan,
     make_plan,
 )  # fmt: skip
-from provisions.models import SEE_EVERY_READING, DatasetState, Provision
-from provisions.query.fulltext import documents
+from provisions.models import SEE_EVERY_READING, DatasetState
 
 DATASETS = ("agreements", "memberships", "provisions", "readings")
 CODINGS = ("provisions", "readings")  # hidden from coders who haven't handed in their own reading
@@ -104,11 +103,9 @@ class SpreadsheetImport(ImportWizard):
         return {}
 
     def apply(self, upload: Upload, analysis: dict[str, Any], selection: dict[str, Any]) -> dict[str, Any]:
-        table = TABLES[upload.metadata["dataset"]]
         try:
             with transaction.atomic():
                 plan = apply_plan(_read_content(upload), selection["digest"], upload.report_progress)
-                _update_search_index(table, plan.keys, upload)
         except PlanOutdated as outdated:
             raise ImportRefused(
                 _("Nothing was changed: somebody else has changed records of this file. Check the preview again.")
@@ -135,11 +132,3 @@ class SpreadsheetImport(ImportWizard):
 def _read_content(upload: Upload) -> FileContent:
     metadata = upload.metadata
     return reader.read(upload.file, metadata["name"], TABLES[metadata["dataset"]])
-
-
-def _update_search_index(table: Table, keys: list[str], upload: Upload) -> None:
-    """Index the provisions that the bulk writes changed."""
-    lookup = {"provisions": "number__in", "agreements": "agreement__slug__in"}.get(table.name)
-    for start in range(0, len(keys) if lookup else 0, CHUNK):
-        upload.report_progress(_("Indexing for the search"), start, len(keys))
-        documents.update_documents(Provision.objects.filter(**{str(lookup): keys[start : start + CHUNK]}))

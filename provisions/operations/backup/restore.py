@@ -157,16 +157,16 @@ def _load_tables(backup: zipfile.ZipFile, manifest: Manifest, version: int, prog
             progress(number / len(models))
         table_io.reset_sequences(models.values())
         connection.check_constraints()
-        _increment_version(models["provisions_datasetstate"], version)
+        _set_version(models["provisions_datasetstate"], version)
     progress(1)
 
 
-def _increment_version(model: Any, version: int) -> None:
-    """Make the version higher than the replaced one, so that nothing cached for that is taken for the restored data."""
-    if version:
-        for state in model.objects.all():
-            state.version = max(state.version, version) + 1
-            state.save()
+def _set_version(model: Any, version: int) -> None:
+    """Let the version go on from the replaced one; the commit moves it, and its time, as after every change.
+
+    So nothing cached is taken for the restored data, neither by its version nor by its date.
+    """
+    model.objects.filter(version__lt=version).update(version=version)
 
 
 def _migrate_and_index() -> None:

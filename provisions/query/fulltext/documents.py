@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.signals import post_save
 
 from provisions.importers import quotes
 from provisions.lib.batches import batched
 from provisions.models import Agreement, Provision, SearchDocument
+from provisions.models.tracking import Changes, records_changed
 from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.stemming import STEMMER, stem_text
 
@@ -30,7 +30,7 @@ SAMPLE_SIZE = 250
 def update_documents(provisions: QuerySet[Provision]) -> None:
     """Write the search documents of these provisions.
 
-    Saving a provision or an agreement does this through signals; code that writes in bulk calls it, or `rebuild`.
+    Changes of provisions and agreements, also in bulk, lead here by `records_changed`.
     """
     for batch in batched(_build_documents(provisions), BATCH_SIZE):
         SearchDocument.objects.bulk_create(
@@ -126,17 +126,20 @@ def _stems(text: str, language: str = "en") -> str:
     return " ".join(stem_text(text, language))
 
 
-def _on_provision_save(instance: Provision, raw: bool = False, **_kwargs: Any) -> None:
-    if not raw:
-        update_documents(Provision.objects.filter(pk=instance.pk))
+def _on_records_changed(changes: Changes, **_kwargs: Any) -> None:
+    for keys in batched(changes.get(Provision, ()), BATCH_SIZE):
+        update_documents(Provision.objects.filter(pk__in=keys))
+    if agreements := changes.get(Agreement):
+        _update_names(agreements)
 
 
-def _on_agreement_save(instance: Agreement, created: bool, raw: bool = False, **_kwargs: Any) -> None:
-    if raw or created:
-        return
-    # Only the name is searched, and most saves do not change it. Large agreements have thousands of provisions.
-    name = _stems(instance.name)
-    SearchDocument.objects.filter(provision__agreement=instance).exclude(agreement=name).update(agreement=name)
+def _update_names(agreements: set[int]) -> None:
+    """Only the name of an agreement is searched, and most changes are of other fields."""
+    documents = SearchDocument.objects.filter(provision__agreement__in=agreements)
+    names = documents.values_list("provision__agreement", "provision__agreement__name", "agreement").distinct()
+    for pk, name, stems in list(names.order_by()):
+        if stems != _stems(name):
+            documents.filter(provision__agreement=pk).update(agreement=_stems(name))
 
 
 def _on_quotes_cut(keys: list[int], **_kwargs: Any) -> None:
@@ -152,7 +155,6 @@ def create_missing(**_kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Follow single saves and newly cut quotes. Deleting a provision cascades to its document."""
-    post_save.connect(_on_provision_save, sender=Provision, dispatch_uid="search-provision")
+    """Follow changed provisions and agreements, and newly cut quotes. Deleting a provision cascades to its document."""
+    records_changed.connect(_on_records_changed, dispatch_uid="search")
     quotes.quotes_changed.connect(_on_quotes_cut, dispatch_uid="search-quotes")
-    post_save.connect(_on_agreement_save, sender=Agreement, dispatch_uid="search-agreement")

@@ -14,8 +14,10 @@ from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
 
+from rta_db.db.written_tables import WatchedConnection
 
-class DatabaseWrapper(base.DatabaseWrapper):
+
+class DatabaseWrapper(WatchedConnection, base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:
             return super().get_new_connection(conn_params)
