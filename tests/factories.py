@@ -5,11 +5,11 @@ Agreements   chile-peru       fta + eia, bilateral, signed 2006, in force 2009
              eu-peru          fta + eia, plurilateral with an RTA, cross-regional, signed 2012, in force 2013
              korea-chile      fta, cross-regional, signed 2003, in force 2004; has nothing that is published
              chile-peru-old   merged into chile-peru, so it is not public
-Provisions   P00001  chile-peru   published: an article on access to finance, shall, general      -> mixed, score 1
-             P00002  chile-peru   published: procurement, shall, specific, disputes covered       -> hard,  score 2
-             P00003  eu-peru      published: preamble, declaratory, enumeration, no theme         -> soft,  score 1
+Provisions   P00001  chile-peru   published: an article on access to finance, shall, general      -> mixed
+             P00002  chile-peru   published: procurement, shall, specific, disputes covered       -> hard
+             P00003  eu-peru      published: preamble, declaratory, enumeration, no theme         -> soft
              P00004  eu-peru      published: a chapter's article on women's firms, with text and quote, a person's
-                                  work, verified; shall endeavour, specific, disputes excluded    -> mixed, score 1
+                                  work, verified; shall endeavour, specific, disputes excluded    -> mixed
              P00005  korea-chile  draft, completely coded: only its status keeps it out
              P00006  chile-peru   withdrawn, replaced by P00002
              P00007  chile-peru-old  published, but the agreement is merged

@@ -14,11 +14,10 @@ def test_only_published_provisions_of_public_agreements_are_public(world: World)
 
 
 @pytest.mark.parametrize(
-    ("number", "strength", "score"),
-    [("P00001", "mixed", 1), ("P00002", "hard", 2), ("P00003", "soft", 1), ("P00004", "mixed", 1)],
+    ("number", "strength"), [("P00001", "mixed"), ("P00002", "hard"), ("P00003", "soft"), ("P00004", "mixed")]
 )
-def test_derived_variables_are_as_described(world: World, number: str, strength: str, score: int) -> None:
-    assert (world.provisions[number].strength, world.provisions[number].dta_score) == (strength, score)
+def test_strength_is_as_described(world: World, number: str, strength: str) -> None:
+    assert world.provisions[number].strength == strength
 
 
 def test_the_quote_is_what_the_offsets_cut_out(world: World) -> None:

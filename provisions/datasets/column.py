@@ -67,6 +67,7 @@ class Table:
         key: names of the columns that identify a record.
         has_file: it has a file in fixtures/.
         removable: nothing else depends on its records.
+        retired: names of columns that older files have; they are passed over.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Table:
     columns: tuple[Column, ...]
     has_file: bool = True
     removable: bool = False
+    retired: frozenset[str] = frozenset()
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError when there is none."""
@@ -98,11 +100,12 @@ def define_table(
     key: tuple[str, ...],
     has_file: bool = True,
     removable: bool = False,
+    retired: frozenset[str] = frozenset(),
 ) -> Callable[[Callable[[], Iterable[Column]]], Table]:
     """Decorator that makes a table of a function: it has the function's name and the columns that it returns."""
 
     def define(columns: Callable[[], Iterable[Column]]) -> Table:
-        return Table(columns.__name__, label, definition, model, key, tuple(columns()), has_file, removable)
+        return Table(columns.__name__, label, definition, model, key, tuple(columns()), has_file, removable, retired)
 
     return define
 

@@ -1,4 +1,4 @@
-"""Answers to the codebook's questions, and the strength and DTA score derived from them."""
+"""Answers to the codebook's questions, and the strength derived from them."""
 
 from __future__ import annotations
 
@@ -94,18 +94,12 @@ def _numbers(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", version)]
 
 
+_SHALL_SPECIFIC = Q(verb="verb:shall", precision="precision:specific")
 STRENGTH = Case(
     When(verb__in=["verb:declaratory", "verb:may"], then=V("soft")),
     When(~Q(verb="verb:shall") & Q(precision="precision:general"), then=V("soft")),
-    When(
-        Q(verb="verb:shall", precision="precision:specific")
-        & ~Q(dispute_settlement__in=["dispute_settlement:excluded_chapter", "dispute_settlement:excluded_article"]),
-        then=V("hard"),
-    ),
+    When(_SHALL_SPECIFIC & Q(dispute_settlement="dispute_settlement:applies"), then=V("hard")),
+    When(_SHALL_SPECIFIC & Q(dispute_settlement="dispute_settlement:unclear"), then=V("undetermined")),
     When(verb__isnull=False, precision__isnull=False, dispute_settlement__isnull=False, then=V("mixed")),
     default=V(""),
-)
-DTA_SCORE = Case(
-    When(verb="verb:shall", precision="precision:specific", dispute_settlement="dispute_settlement:applies", then=V(2)),
-    default=V(1),
 )

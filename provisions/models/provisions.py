@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.models.agreements import Agreement
 from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
-from provisions.models.codings import DTA_SCORE, SINGLE, STRENGTH, Coding
+from provisions.models.codings import SINGLE, STRENGTH, Coding
 from provisions.models.fields import code_of_variable, foreign_key, one_of, optional_date, optional_foreign_key
 from provisions.models.texts import Article, Text
 from provisions.models.tracking import TrackedQuerySet
@@ -131,17 +131,10 @@ class Provision(Coding):
     modified = models.DateTimeField(_("modified"), auto_now=True, help_text=_("When it was last changed."))
     strength = models.GeneratedField(
         expression=STRENGTH,
-        output_field=models.CharField(max_length=8),
+        output_field=models.CharField(max_length=12),
         db_persist=True,
         verbose_name=_("strength"),
-        help_text=_("hard, mixed or soft: from verb, precision and dispute settlement."),
-    )
-    dta_score = models.GeneratedField(
-        expression=DTA_SCORE,
-        output_field=models.PositiveSmallIntegerField(),
-        db_persist=True,
-        verbose_name=_("DTA score"),
-        help_text=_("1 covered, 2 covered and enforceable."),
+        help_text=_("hard, undetermined, mixed or soft: from verb, precision and dispute settlement."),
     )
 
     not_in_history = frozenset({"quote", "article", "article_id", "created", "modified"})

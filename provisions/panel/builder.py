@@ -5,9 +5,9 @@ An agreement counts for a pair in a year if it was in force for both economies o
 an agreement are not a pair of it. A provision counts from the year of its text on.
 
 Depth, from 0 to 100, measures how broadly and firmly the agreements in force between two economies cover MSMEs. A theme
-is worth 1 if a hard provision covers it, 2/3 if the strongest is mixed, 1/3 if it is soft, and 0 if there is none;
-provisions that only name MSMEs in a list do not count. Depth is the sum in percent of the number of themes
-(docs/methodology.md).
+is worth 1 if a hard provision covers it, 2/3 if the strongest is mixed or undetermined, 1/3 if it is soft, and 0 if
+there is none; provisions that only name MSMEs in a list do not count. Depth is the sum in percent of the number of
+themes (docs/methodology.md).
 """
 
 from __future__ import annotations

@@ -24,17 +24,23 @@ BASE_COLUMNS = {
         "Depth",
         "0 to 100: how broadly and firmly themes are covered; formula in docs/methodology.md.",
     ),
+    "strength_undetermined": (
+        "integer",
+        "Undetermined provisions",
+        "Provisions that are hard if dispute settlement applies to them; its clause was not seen.",
+    ),
 }
 
 
 def panel_columns() -> list[Column]:
-    """The columns in order: economies and year, counts, one for each kind and theme of the codebook, depth."""
-    names = [name for name in BASE_COLUMNS if name != "depth"]
+    """The columns in order: economies and year, counts, one for each kind and theme, depth; later ones at the end."""
+    later = list(BASE_COLUMNS)[list(BASE_COLUMNS).index("depth") :]
+    names = [name for name in BASE_COLUMNS if name not in later]
     counts = [
         Column(f"{value.variable_id}_{value.code}", "integer", value.label_en, value.definition_en)
         for value in Value.objects.filter(variable__in=["kind", "theme"]).order_by("variable__position", "position")
     ]
-    return [*(_column(name) for name in names), *counts, _column("depth")]
+    return [*(_column(name) for name in names), *counts, *map(_column, later)]
 
 
 def _column(name: str) -> Column:

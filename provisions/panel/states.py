@@ -16,7 +16,7 @@ from provisions.datasets import fetch
 from provisions.datasets.tables import TABLES
 from provisions.models import Provision, Value
 
-STRENGTHS = {"hard": 3, "mixed": 2, "soft": 1}  # the worth of a theme, in thirds
+STRENGTHS = {"hard": 3, "undetermined": 2, "mixed": 2, "soft": 1}  # the worth of a theme, in thirds
 COUNT_VARIABLES = ("kind", "theme")  # variables with a count for each code
 Timeline = list[tuple[int, Any]]  # first years, ascending, and the row of counts from each of them on
 

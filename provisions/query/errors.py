@@ -25,6 +25,16 @@ class ParameterError:
     suggestion: str | None = None
 
 
+def _retired() -> dict[str, str]:
+    """What to use instead of parameters, facets and columns that there are no more."""
+    return {
+        "dta_score": _(
+            "dta_score is retired: use strength=hard for dta_score=2 and strength=-hard for dta_score=1; the column is "
+            "strength."
+        )
+    }
+
+
 class InvalidQuery(ValueError):
     """A query with errors; `errors` has the first 20 of them. `status` is the HTTP status of the API's response."""
 
@@ -52,6 +62,8 @@ def unknown_value(parameter: str, value: str, allowed: dict[str, str]) -> Parame
 
     `allowed` maps codes to labels; of a long list, the error has only the nearest codes.
     """
+    if value in _retired() and "strength" in allowed:
+        return ParameterError(parameter, value, _retired()[value], list_allowed(value, allowed), "strength")
     value, suggestion = printable(value), suggest(value, allowed)
     message = _("%(parameter)s has no value “%(value)s”.") % {"parameter": parameter, "value": value}
     if "," in value:
@@ -64,6 +76,8 @@ def unknown_value(parameter: str, value: str, allowed: dict[str, str]) -> Parame
 
 def unknown_parameter(name: str, value: str, allowed: dict[str, str]) -> ParameterError:
     """The error of a parameter that the dataset does not take. `allowed` maps names to labels."""
+    if name in _retired():
+        return ParameterError(name, printable(value), _retired()[name], list(allowed), "strength")
     name, suggestion = printable(name), suggest(name, allowed)
     message = _("There is no parameter “%(name)s” here.") % {"name": name} + _hint(suggestion)
     return ParameterError(name, printable(value), message, list(allowed), suggestion)

@@ -98,7 +98,6 @@ class ProvisionFilterSet(AgreementFactsFilterSet):
     precision = ValuesFilter(filters.code("precision"))
     extent = ValuesFilter(filters.code("extent"))
     strength = ValuesFilter(filters.column("strength"))
-    dta_score = ValuesFilter(filters.column("dta_score"))
     dispute_settlement = ValuesFilter(filters.code("dispute_settlement"))
     beneficiary = _many("beneficiary")
     element = _many("element")

@@ -117,7 +117,7 @@ class Lookups:
 
     def _translate(self, parameter: str) -> Labels:
         if parameter in CODEBOOK:
-            return {value.code: value.label for value in self._codebook[parameter] if value.key != "dta_score:0"}
+            return {value.code: value.label for value in self._codebook[parameter]}
         if parameter in CHOICES:
             return {str(code): str(label) for code, label in CHOICES[parameter]}
         if parameter == "agreement":

@@ -19,7 +19,7 @@ DATASETS = ("provisions", "agreements", "economies", "mentions")
 FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")  # html, and the names in exports/formats.py
 CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table")}
 CODEBOOK = (
-    "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength", "dta_score",
+    "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength",
     "dispute_settlement", "beneficiary", "parties_bound", "mention", "element",
 )  # fmt: skip
 CODING = (*CODEBOOK, "provenance", "verified")
@@ -158,10 +158,9 @@ _ALL = (
     _facet(
         "strength",
         _("Strength"),
-        _("Hard, mixed or soft: derived from verb, precision, dispute settlement."),
+        _("Hard, undetermined, mixed or soft: derived from verb, precision, dispute settlement."),
         _OF_CODING,
     ),
-    _facet("dta_score", _("DTA score"), _("1 covered, 2 covered and enforceable; derived."), _OF_CODING),
     _facet("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
     _facet("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _OF_CODING),
     _facet("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _OF_CODING),

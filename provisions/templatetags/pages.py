@@ -141,6 +141,11 @@ def parties(agreement: Agreement) -> list[Membership]:
 @register.simple_tag
 def strength_label(provision: Provision) -> SafeString:
     """Return the derived strength as a word; its class adds a symbol, so that colour is not the only sign."""
-    labels = {"hard": gettext("Hard"), "mixed": gettext("Mixed"), "soft": gettext("Soft")}
+    labels = {
+        "hard": gettext("Hard"),
+        "undetermined": gettext("Undetermined"),
+        "mixed": gettext("Mixed"),
+        "soft": gettext("Soft"),
+    }
     label = labels.get(provision.strength, provision.strength)
     return format_html('<span class="strength {}">{}</span>', provision.strength, label)

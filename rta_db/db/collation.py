@@ -18,7 +18,7 @@ STATEMENTS = """
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
     WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
         AND starts_with(relname, 'provisions_') AND relname <> 'provisions_searchdocument'
-        AND attnum > 0 AND attgenerated = '' AND attcollation NOT IN (0, '"C"'::regcollation)
+        AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attcollation NOT IN (0, '"C"'::regcollation)
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND conrelid = attrelid AND attnum = ANY(conkey))
     GROUP BY relname
 """

@@ -41,7 +41,6 @@ def test_a_provision_carries_what_programs_rely_on(world: World, client: Client)
         "kind": ["information_sharing", "dispute_exclusion"],
         "theme": ["access_to_information", "women_led_msmes"],
         "strength": "mixed",
-        "dta_score": 1,
         "provenance": "human",
         "verified": True,
         "quote": world.provisions["P00004"].quote,

@@ -22,7 +22,7 @@ def test_a_provision(world: World) -> None:
     assert found["quote"] == QUOTE
     assert (found["agreement"], found["wto_rta_id"], found["agreement_name"]) == ("eu-peru", 9002, "EU - Peru")
     assert (found["corpus"], found["text_identifier"], found["language"]) == ("tota", "pta_9002", "en")
-    assert (found["verb"], found["strength"], found["dta_score"]) == ("shall_endeavour", "mixed", 1)
+    assert (found["verb"], found["strength"]) == ("shall_endeavour", "mixed")
     assert found["beneficiary"] == ["msmes", "women"]
     assert (found["text_date"], found["verified"]) == ("2018-01-01", True)
 

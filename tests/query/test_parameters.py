@@ -54,7 +54,6 @@ ON_PROVISIONS = {
     "extent=-enumeration": ["P00001", "P00002", "P00004"],
     "strength=hard": ["P00002"],
     "strength=-mixed": ["P00002", "P00003"],
-    "dta_score=2": ["P00002"],
     "dispute_settlement=excluded_article": ["P00004"],
     "beneficiary=small": ["P00001", "P00003"],
     "parties_bound=all": PUBLIC,

@@ -32,7 +32,7 @@ SUGGESTED = {
 REFUSED = [
     "theme=", "theme=-", "party=", "agreement=", "wto_rta_id=", "wto_rta_id=abc", "theme=annex",
     "location=msme_finance",
-    "theme=theme:msme_finance", "theme=msme_finance%20", "theme=--msme_finance", "verified=1", "dta_score=0",
+    "theme=theme:msme_finance", "theme=msme_finance%20", "theme=--msme_finance", "verified=1", "dta_score=2",
     "page=0", "page=-1", "page=x", "page=1.5", "page=", "page=\u0661", "page=99999999999999999999",
     "page_size=0", "page_size=1001", "page_size=", "page=1&page=2", "page_size=5&page_size=5",
     "ordering=number&ordering=-number", "ordering=", "ordering=relevance", "ordering=-relevance&q=x", "ordering=pk",

@@ -58,7 +58,7 @@ CODING = [
 # Blind users don't see these sections; only editors may edit the fields of CODING_FIELDS.
 CODING_SECTIONS = [
     *CODING,
-    fieldset(_("Derived"), ("strength", "dta_score")),
+    fieldset(_("Derived"), "strength"),
     fieldset(_("How it was coded"), ("provenance", "verified", "codebook"), "adjudication"),
     fieldset(_("Readings"), "new_reading"),
 ]
@@ -118,7 +118,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
     search_help_text = _("By number, citation, heading, summary, or the agreement's name or RTA number.")
     autocomplete_fields = ["agreement", "text", "codebook", "replaced_by"]
     readonly_fields = [
-        "number", "status", "next_moves", "passage", "checksum", "words", "strength", "dta_score",
+        "number", "status", "next_moves", "passage", "checksum", "words", "strength",
         "created", "modified", "new_reading", "story",
     ]  # fmt: skip
     inlines = [ReadingInline]

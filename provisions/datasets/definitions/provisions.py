@@ -39,7 +39,11 @@ def _coding(model: type[Coding]) -> Iterable[Column]:
 
 
 @define_table(
-    "Provisions", "Passages of agreements that concern MSMEs, with their citation and coding.", Provision, ("number",)
+    "Provisions",
+    "Passages of agreements that concern MSMEs, with their citation and coding.",
+    Provision,
+    ("number",),
+    retired=frozenset({"dta_score"}),
 )
 def provisions() -> Iterable[Column]:
     ours, corpus, coding = (ColumnBuilder(Provision, source) for source in (CURATION, CORPUS, CODING))
@@ -64,7 +68,6 @@ def provisions() -> Iterable[Column]:
     yield ours.field("url", "source_url")
     yield from _coding(Provision)
     yield coding.field("code", "strength", loadable=False, source=DERIVATION)
-    yield coding.field("integer", "dta_score", loadable=False, source=DERIVATION)
     yield coding.field("code", "provenance")
     yield coding.field("boolean", "verified")
     yield coding.field("code", "codebook", "codebook__version", renamed=version_name)

@@ -18,9 +18,8 @@ def coding_by_variable(provision: Provision) -> list[tuple[Variable, list[Value]
 
     None stands for those of a variable that was not coded yet.
     """
-    keys = [f"{name}:{getattr(provision, name)}" for name in ("strength", "dta_score")]
     single = [value for name in SINGLE if (value := getattr(provision, name))]
-    coding = [*Value.objects.filter(key__in=keys), *single, *provision.coded_values.all()]
+    coding = [*Value.objects.filter(key=f"strength:{provision.strength}"), *single, *provision.coded_values.all()]
     values = defaultdict(list)
     for value in sorted(coding, key=lambda value: value.position):
         values[value.variable_id].append(value)
