@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from provisions.curation.edit_conflicts import put_value
+from provisions.curation.form_fields import CleanCharField
 from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.display import RecordDisplay
 from provisions.history.recorder import changed_fields, record_history
-from provisions.history.snapshots import State
-from provisions.models import Revision
+from provisions.history.snapshots import State, read_states
+from provisions.models import ProvisionStatus, Revision
 from provisions.statistics.similarity import DiffPiece, diff_words
 
 MOST_VERSIONS = 100
@@ -63,6 +66,22 @@ def _list_pieces(old: list[str], new: list[str]) -> Iterator[DiffPiece]:
         yield DiffPiece(item, "same" if item in old and item in new else "added" if item in new else "removed")
 
 
+class RestoreForm(forms.Form):
+    """The reason why an earlier version is restored; required where readers see the record corrected."""
+
+    note = CleanCharField(
+        label=_lazy("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3, "cols": 80})
+    )
+
+    def __init__(self, record: Model, data: Any = None) -> None:
+        super().__init__(data)
+        note = self.fields["note"]
+        note.help_text = _("Why it is restored. It is kept in the record's history.")
+        if getattr(record, "status", "") == ProvisionStatus.PUBLISHED:
+            note.required, note.label = True, _("Note (needed)")
+            note.help_text = _("It is published: readers see this note with the correction. No names, please.")
+
+
 class HistoryMixin(PagesMixin):
     """Lists the versions of a record, compares two of them, and restores one through the record's form."""
 
@@ -90,13 +109,23 @@ class HistoryMixin(PagesMixin):
 
     @extra_page("<path:object_id>/history/<int:version>/restore/", "restore")
     def restore_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponseBase:
-        """Save an earlier version's values again; when the form refuses them, show its errors instead."""
-        with record_history("restore"):
-            record = self._get_record(request, object_id)
-            if request.method != "POST" or not self.has_change_permission(request, record):
-                raise PermissionDenied
-            revision = get_object_or_404(Revision.objects.for_record(record), pk=version)
-            errors = self._restore(request, record, revision.state)
+        """Show what would change and ask for a note; then save an earlier version's values again.
+
+        When the record's form refuses them, its errors are shown instead.
+        """
+        record = self._get_record(request, object_id)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        revision = get_object_or_404(Revision.objects.for_record(record), pk=version)
+        form = RestoreForm(record, request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            title = _("Restore: %(record)s") % {"record": record}
+            changes = self._restored_fields(request, record, revision.state)
+            context: dict[str, Any] = {"object": record, "revision": revision, "changes": changes}
+            return self.render_page(request, "curation/restore.html", title, form, **context)
+        with record_history("restore", reason=form.cleaned_data["note"]):
+            record = self._get_record(request, object_id)  # locked
+            errors = self._restore(request, record, revision.state, form.cleaned_data["note"])
         for error in errors:
             messages.error(request, _("Not restored. %(fault)s") % {"fault": error})
         if not errors:
@@ -104,7 +133,13 @@ class HistoryMixin(PagesMixin):
             messages.success(request, _("%(record)s was restored to its version of %(when)s.") % values)
         return redirect(self.page_address("history", record.pk))
 
-    def _restore(self, request: HttpRequest, record: Model, state: State) -> list[str]:
+    def _restored_fields(self, request: HttpRequest, record: Model, state: State) -> list[FieldDiff]:
+        """What restoring a state would change."""
+        _label, current = read_states(self.model, [record.pk])[str(record.pk)]
+        names = set(self.get_form(request, record, change=True).base_fields) & state.keys() - {*self.not_restored}
+        return field_diffs(self.model, [(current, {**current, **{name: state[name] for name in names}})])[0]
+
+    def _restore(self, request: HttpRequest, record: Model, state: State, note: str) -> list[str]:
         """Save a state through the record's form; returns the form's errors, with the fields' labels."""
         form_class = self.get_form(request, record, change=True)
         current, data = form_class(instance=record), QueryDict(mutable=True)
@@ -112,6 +147,7 @@ class HistoryMixin(PagesMixin):
             is_restored = name in state and name not in self.not_restored
             put_value(data, name, state[name] if is_restored else current[name].value())
         form = form_class(data, instance=record)
+        self.prepare_restore(form, note)
         if not form.is_valid():
             labels = {name: f"{form_field.label or name}: " for name, form_field in form.fields.items()}
             return [f"{labels.get(name, '')}{one}" for name, errors in form.errors.items() for one in errors]
@@ -119,6 +155,9 @@ class HistoryMixin(PagesMixin):
         form.save_m2m()
         self.log_change(request, record, [{"changed": {"fields": [_("an earlier version restored")]}}])
         return []
+
+    def prepare_restore(self, form: Any, note: str) -> None:
+        """Fill in what the record's form asks for besides the restored values."""
 
     def _get_record(self, request: HttpRequest, object_id: str) -> Model:
         record = self.get_object(request, unquote(object_id))

@@ -14,17 +14,22 @@ from provisions.history.snapshots import CHUNK, Label, State, read_states
 from provisions.models import ProvisionStatus, Revision, RevisionAction
 from provisions.models.tracking import Changes, collect_changes
 
+LONGEST_WHY = 200  # characters
 # Fields of a provision that readers never see: a change of these alone is not a correction.
 NOT_PUBLIC = frozenset({"status", "adjudication", "replaced_by", "withdrawal_reason"})
 
 
 @dataclass
 class HistoryRecorder:
-    """The user who makes the changes of a block, and the reason; `note` is public with corrections of provisions."""
+    """The user who makes the changes of a block, and the reason; `note` is public with corrections of provisions.
+
+    `why` names the command or form, `reason` is what its user typed; both are for curators.
+    """
 
     user: Any = None
     why: str = ""
     note: str = ""
+    reason: str = ""
 
     @property
     def who(self) -> str:
@@ -35,13 +40,14 @@ class HistoryRecorder:
 
     def save_revisions(self, changes: Changes) -> None:
         """Write a revision of every changed record that differs from its last revision."""
+        why = ": ".join(filter(None, [self.why, self.reason]))[:LONGEST_WHY]
         for model, keys in changes.items():
             now = read_states(model, keys)
             name, texts = str(model._meta.model_name), sorted(map(str, keys))
             last = Revision.objects.newest(name, texts)
             revisions = [one for key in texts if (one := _revision(name, key, now.get(key), last.get(key)))]
             for one in revisions:
-                one.user, one.who, one.why = self.user, self.who, self.why
+                one.user, one.who, one.why = self.user, self.who, why
                 one.note = self.note if one.correction else ""
             Revision.objects.bulk_create(revisions, CHUNK)
 
@@ -88,21 +94,22 @@ def attribute_writes_to(get_user: Callable[[], Any]) -> Iterator[None]:
 
 
 @contextmanager
-def record_history(why: str, note: str = "") -> Iterator[None]:
+def record_history(why: str, note: str = "", reason: str = "") -> Iterator[None]:
     """Run the block in one transaction, with at most one revision of each record, saved at its end.
 
     Args:
         why: the name of the command, or of the curator's action.
         note: for the public, in case published provisions are corrected.
+        reason: for curators, what the user gave as the reason.
 
-    Inside another `record_history` the outer one goes on; it takes over the note when it has none.
+    Inside another `record_history` the outer one goes on; it takes over note and reason when it has none.
     """
     outer = _recorder.get()
     if outer is not None:
-        outer.note = outer.note or note
+        outer.note, outer.reason = outer.note or note, outer.reason or reason
         yield
         return
-    token = _recorder.set(HistoryRecorder(_current_user(), why, note))
+    token = _recorder.set(HistoryRecorder(_current_user(), why, note, reason))
     try:
         with transaction.atomic(), collect_changes():
             yield

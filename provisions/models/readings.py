@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,15 @@ class ReadingQuerySet(TrackedQuerySet["Reading"]):
     def handed_in(self) -> ReadingQuerySet:
         """Finished readings. The others are drafts, which count nowhere."""
         return self.filter(handed_in__isnull=False)
+
+    def of_present_passage(self) -> ReadingQuerySet:
+        """Readings of the words that the provision has now; the others were made before its passage was moved."""
+        return self.filter(Q(passage_checksum__isnull=True) | Q(passage_checksum=F("provision__checksum")))
+
+    def keep_passage(self, checksum: str) -> None:
+        """Note the passage that these readings were made on, where nothing is noted; call it before it is moved."""
+        if checksum:
+            self.handed_in().filter(passage_checksum__isnull=True).update(passage_checksum=checksum)
 
     def for_user(self, user: User | AnonymousUser) -> ReadingQuerySet:
         """The readings made by a user."""
@@ -68,7 +77,16 @@ class Reading(Coding):
         CodebookVersion, "readings", _("codebook"), _("The version it was coded under."), on_delete=models.PROTECT
     )
     note = models.TextField(_("note"), blank=True, help_text=_("The coder's doubts, for the adjudicator."))
+    passage_checksum = models.CharField(  # noqa: DJ001  null: not noted, so the passage has not been moved since
+        _("checksum of the passage read"),
+        max_length=64,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of the words that it was made on."),
+    )
 
+    not_in_history = frozenset({"passage_checksum"})
     label_relations = ("provision",)
     objects = ReadingQuerySet.as_manager()  # type: ignore[misc]
 
@@ -85,6 +103,11 @@ class Reading(Coding):
 
     def __str__(self) -> str:
         return f"{self.provision.number} by {self.coder}"
+
+    @property
+    def is_of_other_passage(self) -> bool:
+        """Whether the provision's passage was moved after this reading was made."""
+        return self.passage_checksum is not None and self.passage_checksum != self.provision.checksum
 
 
 class AssignmentBatch(models.Model):

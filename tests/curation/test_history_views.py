@@ -258,13 +258,18 @@ def test_a_version_is_restored_and_that_is_a_version_too(world: World, curator: 
     was = newest(provision)
     codes = was.state["coded_values"]
     save(curator, provision, summary="Worse.", verb="verb:may", coded_values=["kind:finance"])
-    assert curator.post(page(provision, "restore", was.pk)).status_code == 302
+    restore = page(provision, "restore", was.pk)
+    preview = curator.get(restore)
+    assert {one.label for one in preview.context["changes"]} == {"summary", "verb", "kinds, themes and beneficiaries"}
+    assert count(provision) == 2
+    assert curator.post(restore, {"note": " "}).context["form"].errors.keys() == {"note"}
+    assert curator.post(restore, {"note": "It was right."}).status_code == 302
     provision.refresh_from_db()
     kept = newest(provision)
     assert (kept.state["summary"], kept.state["verb"], kept.state["coded_values"]) == (
         was.state["summary"], "verb:shall", codes,
     )  # fmt: skip
-    assert (kept.who, kept.why) == ("curator", "restore")
+    assert (kept.who, kept.why, kept.note) == ("curator", "restore: It was right.", "It was right.")
     assert count(provision) == 3
 
 
@@ -274,7 +279,7 @@ def test_an_incomplete_version_of_a_published_provision_is_refused(world: World,
     incomplete = newest(draft)
     save(curator, draft, summary="Whole again.", verb="verb:may")
     Provision.objects.filter(pk=draft.pk).update(status="published")
-    answer = curator.post(page(draft, "restore", incomplete.pk), follow=True)
+    answer = curator.post(page(draft, "restore", incomplete.pk), {"note": "Why."}, follow=True)
     told = " ".join(str(one) for one in answer.context["messages"])
     assert "Needed before it is published" in told
     draft.refresh_from_db()
@@ -299,3 +304,15 @@ def test_who_may_only_look_restores_nothing(world: World, curator: Client, clien
     assert "/admin/login/" in client.post(page(provision, "restore", version.pk))["Location"]
     assert curator.get(page(provision, "restore", version.pk)).status_code in (302, 403)
     assert count(provision) == 1
+
+
+def test_a_moved_passage_is_restored(world: World, curator: Client) -> None:
+    """A reading of it before counts again."""
+    provision = world.provisions["P00004"]
+    was, end = newest(provision), world.article.body.index(" led by women")
+    note = {"correction_note": "Shorter."}
+    checksum = save(curator, provision, end=end, **note).context["passage_move"].checksum
+    assert save(curator, provision, end=end, **note, _passage=checksum).status_code == 302
+    assert newest(provision).fields == ["end", "checksum", "words"]
+    assert curator.post(page(provision, "restore", was.pk), {"note": "Longer."}).status_code == 302
+    assert newest(provision).state == was.state

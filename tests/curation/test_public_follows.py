@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from provisions.importers.quotes import compute_checksum
 from provisions.models import Provision
 from provisions.query.fulltext.documents import is_current
 from tests.curation.forms import errors, filled, move
@@ -48,7 +49,13 @@ def test_a_renamed_agreement(world: World, curator: Client) -> None:
 
 def test_a_moved_passage(world: World, curator: Client) -> None:
     assert found(curator, "q=weight") == []
-    save(curator, world.provisions["P00004"], start=0, end=60)
+    place: dict[str, Any] = {
+        "start": 0,
+        "end": world.article.body.index(" led by women"),
+        "correction_note": "From its beginning.",
+    }
+    checksum = compute_checksum(world.article.body[: place["end"]])
+    save(curator, world.provisions["P00004"], **place, _passage=checksum)
     assert found(curator, "q=weight") == ["P00004"]
 
 

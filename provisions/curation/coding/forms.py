@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorForm
 from provisions.curation.review.requirements import Missing, incomplete_coding
+from provisions.importers.passage_checks import split_words
 from provisions.models import MANY, SINGLE, Value, Variable
 
 
@@ -75,6 +76,11 @@ class CodingForm(CuratorForm):
             self.add_field_error("end", _("The end comes after the start."))
         elif end is not None and length is not None and end > length:
             self.add_field_error("end", _("The article has only %(length)s characters.") % {"length": length})
+
+    def check_words(self, body: str, start: int, end: int) -> None:
+        """Refuse a passage whose start or end lies inside a word of its article."""
+        for name, word in split_words(body, start, end).items():
+            self.add_field_error(name, _("This place is inside the word “%(word)s”.") % {"word": word})
 
 
 def _choices(variable: Variable) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from provisions.importers.quotes import compute_checksum, slice_quote
-from provisions.models import Article, Provision, Text
+from provisions.models import Article, Provision, Reading, Text
 
 CONTEXT = 500  # characters on either side
 
@@ -29,6 +29,11 @@ def cut_passage(provision: Provision) -> None:
     provision.quote = slice_quote(provision.article.body, provision.start, provision.end)
     provision.checksum = compute_checksum(provision.quote)
     provision.words = len(provision.quote.split())
+
+
+def describe_passage_read(reading: Reading) -> str:
+    """A mark for a reading that was made on another passage than the provision has now; "" for the others."""
+    return gettext("made on another passage") if reading.is_of_other_passage else ""
 
 
 def render_passage(provision: Provision) -> SafeString:

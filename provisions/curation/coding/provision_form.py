@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.bulk.forms import public_note_field
 from provisions.curation.coding.forms import CodingForm
+from provisions.curation.coding.passage_move import SEEN_FIELD, PassageMove
 from provisions.curation.coding.passages import find_article
 from provisions.curation.review.requirements import REASON_NEEDED, incomplete_content
-from provisions.models import ProvisionStatus
+from provisions.importers.passage_checks import EXPLICIT, lacks_mention
+from provisions.models import Article, ProvisionStatus
 
 PLACE_FIELDS = ("text", "article_identifier", "start", "end")
 
@@ -22,6 +24,15 @@ class ProvisionForm(CodingForm):
         _("note on this correction"),
         _("Shown to readers with the date and the fields, when a published provision is changed. No names, please."),
     )
+    passage_move: PassageMove | None = None  # what the form would do to the passage, when that is not confirmed yet
+    passage_confirmed = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "correction_note" in self.fields and self.instance.status != ProvisionStatus.PUBLISHED:
+            note = self.fields["correction_note"]
+            note.label = _("Note")
+            note.help_text = _("Why it is changed: for its history, never published. Needed when the passage moves.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -54,3 +65,27 @@ class ProvisionForm(CodingForm):
                 )
                 self.add_field_error("article_identifier", message)
         self.check_offsets(data, len(article.body) if article else None)
+        if article and start is not None and end is not None and not self.errors.keys() & {*PLACE_FIELDS}:
+            self._check_passage(data, article, start, end)
+
+    def _check_passage(self, data: dict[str, Any], article: Article, start: int, end: int) -> None:
+        """Refuse a passage that cuts a word, or loses its mention; ask whether a stored one is to move."""
+        self.check_words(article.body, start, end)
+        if self.errors.keys() & {*PLACE_FIELDS}:
+            return
+        mention = data["mention"].pk if data.get("mention") else self.instance.mention_id
+        if mention == f"mention:{EXPLICIT}" and lacks_mention(article.body, start, end, article.text.language):
+            message = _("No words in this passage name MSMEs, and it is coded as explicit. Choose a passage that does.")
+            self.add_field_error("end", message)
+        if self.instance.checksum and not self.errors.keys() & {*PLACE_FIELDS}:
+            self._check_move(data, PassageMove.plan(self.instance, article, start, end))
+
+    def _check_move(self, data: dict[str, Any], move: PassageMove | None) -> None:
+        """A stored passage moves with a note, and after its words were shown."""
+        if move is None:
+            return
+        if not data.get("correction_note"):
+            self.add_field_error("correction_note", _("The passage moves: say why."))
+        if not self.passage_confirmed and self.data.get(SEEN_FIELD) != move.checksum:
+            self.add_error(None, _("The passage would move. Compare its words before and after, then save again."))
+        self.passage_move = move

@@ -57,7 +57,11 @@ class DraftForm(CodingForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        self.check_offsets(data, len(self.draft.mention.article.body))
+        body, start, end = self.draft.mention.article.body, data.get("start"), data.get("end")
+        self.check_offsets(data, len(body))
+        is_offered = any((one.start, one.end) == (start, end) for one in self.draft.passages)
+        if start is not None and end is not None and start < end and not is_offered:
+            self.check_words(body, start, end)
         if data.get("confirmed"):
             self.check_finished(data)
         return data

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.base import fieldset
 from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.coding.forms import CodingForm
+from provisions.curation.coding.passages import describe_passage_read
 from provisions.curation.pages import is_changelist
 from provisions.curation.records.provisions import CODING, PASSAGE, CodingAdmin
 from provisions.curation.review.reliability_views import ReliabilityMixin
@@ -40,9 +41,9 @@ def hand_in(reading: Reading) -> None:
 
     Such a draft takes the reading's provenance and counts as verified, since a person has vouched for the codes.
     """
-    reading.handed_in = timezone.now()
-    reading.save()
     provision = Provision.objects.select_for_update().get(pk=reading.provision_id)
+    reading.handed_in, reading.passage_checksum = timezone.now(), provision.checksum or None
+    reading.save()
     is_coded = any(getattr(provision, f"{name}_id") for name in SINGLE) or provision.coded_values.exists()
     if provision.status != ProvisionStatus.DRAFT or is_coded:
         return
@@ -87,7 +88,17 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
     """Coders see their own readings, and all readings of a provision whose reading they have handed in."""
 
     form = ReadingForm
-    list_display = ["provision", "coder", "made_by", "handed_in", "read_on", "stage", "provenance", "codebook"]
+    list_display = [
+        "provision",
+        "coder",
+        "made_by",
+        "handed_in",
+        "read_on",
+        "passage_read",
+        "stage",
+        "provenance",
+        "codebook",
+    ]
     list_filter = ["stage", "coder", "provenance", ("handed_in", admin.EmptyFieldListFilter)]
     relations = ["provision", "codebook", "user"]
     search_fields = ["provision__number", "provision__citation", "coder", "note", "provision__agreement__name"]
@@ -118,6 +129,10 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
     @admin.display(description=_("made by"))
     def made_by(self, reading: Reading) -> str:
         return reading.user.get_username() if reading.user else "–"
+
+    @admin.display(description=_("passage"))
+    def passage_read(self, reading: Reading) -> str:
+        return describe_passage_read(reading)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Coders change their own until it is handed in, editors what came from a file, superusers everything."""

@@ -126,6 +126,9 @@ class SpreadsheetImport(ImportWizard):
             "refused": counts[REFUSED],
             "writes": counts[NEW] + counts[CHANGED],
             "columns": Counter(change[0] for row in rows if row[2] == CHANGED for change in row[3]).most_common(),
+            "emptied": Counter(
+                name for row in rows if row[2] == CHANGED for name, _before, after in row[3] if after == ""
+            ).most_common(),
         }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.base import CuratorAdmin, ViewOnlyInline, fieldset
 from provisions.curation.bulk.views import BulkChangesMixin
 from provisions.curation.coding.blinding import is_blind, sees_every_reading
-from provisions.curation.coding.passages import cut_passage, render_passage
+from provisions.curation.coding.passages import cut_passage, describe_passage_read, render_passage
 from provisions.curation.coding.provision_form import PLACE_FIELDS, ProvisionForm
 from provisions.curation.dashboard.todo_filters import TodoFilter
 from provisions.curation.pages import admin_address, is_changelist
@@ -48,7 +48,10 @@ HEAD = [
     fieldset(
         _("Place of the passage"),
         ("text_status", "text_date"), "text", ("article_identifier", "start", "end"), ("words", "checksum"),
-        description=_("Offsets count the article's characters from 0; the end is not included."),
+        description=_(
+            "Offsets count the article's characters from 0; the end is not included. A passage that moves is shown "
+            "before and after; it asks for a note, and the readings stay marked as made on the other passage."
+        ),
     ),
 ]  # fmt: skip
 CODING = [
@@ -69,6 +72,7 @@ BLIND = fieldset(
     description=_("Once you have handed in your own reading, you see here how others coded it."),
 )
 CORRECTION = fieldset(_("Correction"), "correction_note")
+CHANGE = fieldset(_("Note on this change"), "correction_note")
 WITHDRAWAL = fieldset(_("Withdrawal"), "withdrawal_reason", "replaced_by")
 STORY = fieldset(_("Status history"), "story", classes=["collapse"])
 RECORD = fieldset(_("Record"), ("created", "modified"), classes=["collapse"])
@@ -90,12 +94,16 @@ class CodingAdmin(CuratorAdmin):
 
 class ReadingInline(ViewOnlyInline):
     model = Reading
-    fields = ["coder", "read_on", "stage", "handed_in", "codes", "note"]
-    readonly_fields = ["handed_in", "codes"]
+    fields = ["coder", "read_on", "stage", "handed_in", "passage_read", "codes", "note"]
+    readonly_fields = ["handed_in", "passage_read", "codes"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
         return rows.visible_to(request.user).select_related("provision").prefetch_related("coded_values")
+
+    @admin.display(description=_("passage"))
+    def passage_read(self, reading: Reading) -> str:
+        return describe_passage_read(reading)
 
     @admin.display(description=_("codes"))
     def codes(self, reading: Reading) -> str:
@@ -127,8 +135,8 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         blind, status = is_blind(request, obj), obj.status if obj else None
         sections = [*HEAD, BLIND] if blind else [*HEAD, *CODING_SECTIONS]
-        if status == ProvisionStatus.PUBLISHED:  # readers of the published version see the note
-            sections.append(CORRECTION)
+        if obj:  # readers of a published version see the note
+            sections.append(CORRECTION if status == ProvisionStatus.PUBLISHED else CHANGE)
         if status == ProvisionStatus.WITHDRAWN:
             sections.append(WITHDRAWAL)
         if obj and not blind:
@@ -212,7 +220,20 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         """Save. A new provision gets a number that was never used; a changed place cuts the passage again."""
         if not change:
             obj.number = DatasetState.objects.next_provision_number()
-        if set(form.changed_data) & set(PLACE_FIELDS):
-            cut_passage(obj)
-        with record_history("form", form.cleaned_data.get("correction_note", "")):
+        note = form.cleaned_data.get("correction_note", "")
+        with record_history("form", note, note if obj.status != ProvisionStatus.PUBLISHED else ""):
+            if set(form.changed_data) & set(PLACE_FIELDS):
+                if change:
+                    Reading.objects.filter(provision=obj).keep_passage(obj.checksum)
+                cut_passage(obj)
             super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Show the words of a passage that the form would move, before and after."""
+        context["passage_move"] = getattr(context["adminform"].form, "passage_move", None)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def prepare_restore(self, form: Any, note: str) -> None:
+        """The page that asks whether to restore has shown what changes, and taken a note."""
+        form.passage_confirmed = True
+        form.data["correction_note"] = note

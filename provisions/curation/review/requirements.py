@@ -56,8 +56,11 @@ def place(provision: Provision) -> Missing:
 
 
 def one_reading(provision: Provision) -> Missing:
-    if provision.readings.all().handed_in().exists():
+    handed_in = provision.readings.all().handed_in()
+    if handed_in.of_present_passage().exists():
         return {}
+    if handed_in.exists():
+        return {"readings": _("Its passage was moved after it was read. Read the passage that it has now.")}
     return {"readings": _("Nobody has handed in a reading of it. Read it, and hand your reading in.")}
 
 
@@ -78,10 +81,19 @@ def no_open_differences(provision: Provision) -> Missing:
 
 
 def two_readings(provision: Provision) -> Missing:
-    """Two finished readings. An editor's note takes their place: see `workflow.change_status`."""
-    count = provision.readings.all().handed_in().count()
+    """Two finished readings of the present passage, or an editor's note: see `workflow.change_status`."""
+    handed_in = provision.readings.all().handed_in()
+    count, moved = handed_in.of_present_passage().count(), handed_in.count()
     if count >= READINGS:
         return {}
+    if moved > count:
+        return {
+            "note": _(
+                "Readings of the passage that it has now: %(count)s of %(needed)s; %(other)s were made on another "
+                "passage. Have it read again, or say here why it is published all the same."
+            )
+            % {"count": count, "needed": READINGS, "other": moved - count}
+        }
     return {
         "note": _("Readings handed in: %(count)s of %(needed)s. Say here why it is published all the same.")
         % {"count": count, "needed": READINGS}

@@ -80,9 +80,9 @@ class StatusChangeMixin(PagesMixin):
         transition = TRANSITIONS.get(name)
         if transition is None:
             raise Http404(f"There is no move {name}; there are {', '.join(TRANSITIONS)}.")
-        if not transition.is_allowed(request.user):
-            raise PermissionDenied(transition.permission)
         provision: Provision | None = self.get_object(request, str(pk))
+        if not transition.is_allowed(request.user, provision):
+            raise PermissionDenied(transition.permission)
         if provision is None:
             raise Http404(f"There is no provision with the key {pk}.")
         form_class = WithdrawForm if name == "withdraw" else TransitionForm
@@ -114,6 +114,8 @@ class StatusChangeMixin(PagesMixin):
         self.log_change(request, change.provision, str(change))
         values = {"number": change.provision.number, "status": change.get_target_display()}
         messages.success(request, _("%(number)s is %(status)s now.") % values)
+        if transition.name == "withdraw" and not TRANSITIONS["restore"].is_allowed(request.user):
+            messages.info(request, _("You can take that back within an hour; after that an administrator can."))
         return True
 
 
@@ -122,7 +124,7 @@ def transition_links(provision: Provision, user: Any) -> SafeString:
     links = (
         (admin_address(Provision, "move", provision.pk, one.name), one.label)
         for one in TRANSITIONS.values()
-        if one.source == provision.status and one.is_allowed(user)
+        if one.source == provision.status and one.is_allowed(user, provision)
     )
     buttons = format_html_join(" ", '<a class="button" href="{}">{}</a>', links)
     return format_html('<p class="moves">{}</p>', buttons) if buttons else buttons

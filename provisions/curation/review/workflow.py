@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from provisions.curation.review import requirements
 from provisions.curation.review.requirements import Missing
 from provisions.models import Provision, ProvisionStatus, StatusChange
 
+UNDO_TIME = timedelta(hours=1)  # in which editors can take back a withdrawal of their own
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = ProvisionStatus
 Requirement = Callable[[Provision], Missing]
 FOR_REVIEW: tuple[Requirement, ...] = (requirements.citation, requirements.place, requirements.one_reading)
@@ -38,9 +41,11 @@ class Transition:
     def permission(self) -> str:
         return f"provisions.{self.name}_provision"
 
-    def is_allowed(self, user: Any) -> bool:
-        """Whether the user has the permission, whatever the provision."""
-        return bool(user.has_perm(self.permission))
+    def is_allowed(self, user: Any, provision: Provision | None = None) -> bool:
+        """Whether the user has the permission, or may undo the withdrawal of this provision."""
+        if user.has_perm(self.permission):
+            return True
+        return self.name == "restore" and provision is not None and may_undo_withdrawal(user, provision)
 
     def missing(self, provision: Provision) -> Missing:
         """What the provision lacks for this transition, by field; empty when it meets all requirements."""
@@ -57,6 +62,14 @@ TRANSITIONS = {one.name: one for one in (
     Transition("restore",  _("Publish again"),           WITHDRAWN, PUBLISHED, FOR_PUBLICATION, note_required=True),
 )}
 # fmt: on
+
+
+def may_undo_withdrawal(user: Any, provision: Provision) -> bool:
+    """Whether the user withdrew the provision less than UNDO_TIME ago; later an administrator publishes it again."""
+    if provision.status != WITHDRAWN or not user.has_perm(TRANSITIONS["withdraw"].permission):
+        return False
+    last = provision.status_changes.first()
+    return bool(last and last.target == WITHDRAWN and last.by_id == user.pk and timezone.now() - last.at <= UNDO_TIME)
 
 
 class TransitionError(ValueError):
@@ -80,7 +93,7 @@ def change_status(
         PermissionError: the user may not make this transition.
         TransitionError: the provision has another status, or doesn't meet the requirements; nothing was changed.
     """
-    if not transition.is_allowed(user):
+    if not transition.is_allowed(user, provision):
         raise PermissionError(f"{user} has no permission {transition.permission}")
     with transaction.atomic():
         current = Provision.objects.select_for_update().get(pk=provision.pk)

@@ -25,7 +25,7 @@ from provisions.importers.fixtures.rules import RuleFacts
 from provisions.importers.fixtures.three_way_merge import is_same
 from provisions.importers.fixtures.writer import RecordChange, RecordWriter, reserve_numbers
 from provisions.importers.spreadsheets.restrictions import ProvisionRestrictions, check_workflow
-from provisions.models import DatasetState, Provision
+from provisions.models import DatasetState, Provision, Reading
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 STATES = (REFUSED, CHANGED, NEW, UNCHANGED)
@@ -110,6 +110,8 @@ def _write(content: FileContent, plan: Plan, track: Track) -> None:
     table, total = content.table, len(plan.new) + len(plan.changes)
     writer = RecordWriter(table, table.loadable, KnownKeys())
     track("Writing the records", 0, total)
+    if table.model is Provision:
+        _keep_passages(plan.changes)
     writer.write(plan.new, [])
     for start in range(0, len(plan.changes), CHUNK):
         track("Writing the records", len(plan.new) + start, total)
@@ -121,6 +123,13 @@ def _write(content: FileContent, plan: Plan, track: Track) -> None:
             track("Cutting quotes", start, len(numbers))
             quotes.fill_quotes(Provision.objects.filter(number__in=numbers[start : start + CHUNK]))
     analyze_tables(table.model)
+
+
+def _keep_passages(changes: list[RecordChange]) -> None:
+    """Note on the readings of passages that move which words they were made on."""
+    for change in changes:
+        if "checksum" in change.new_values:
+            Reading.objects.filter(provision=change.pk).keep_passage(change.current["checksum"] or "")
 
 
 class _RowPlanner:
@@ -153,8 +162,9 @@ class _RowPlanner:
         _pk, current = self.records.get(row_key(self.table, row.values), (None, None))
         values = current or {column.name: [] if column.type == "codes" else None for column in self.table.loadable}
         values = {**values, **row.values}
-        if current is None and self.table.model is Provision and values["status"] is None:
-            values["status"] = "draft"
+        if current is None and self.table.model is Provision:
+            # A row that was copied from another does not bring along that somebody confirmed the other's codes.
+            values |= {"status": values["status"] or "draft", "verified": False}
         return FileRow(row.file, row.line, values)
 
     def plan(self) -> Plan:

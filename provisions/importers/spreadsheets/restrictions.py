@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from provisions.importers.fixtures.files import Values
 from provisions.importers.fixtures.rules import LOCATION
+from provisions.importers.passage_checks import EXPLICIT, lacks_mention, split_words
 from provisions.importers.quotes import compute_checksum, cut_quote, slice_quote
-from provisions.models import Article, DatasetState
+from provisions.models import Article, DatasetState, Text
 
 Faults = Iterator[tuple[str, str, str]]  # column, value, what is wrong
 
@@ -32,6 +33,7 @@ class ProvisionRestrictions:
     def __init__(self) -> None:
         self.last_number = DatasetState.objects.current().last_number
         self.articles = lru_cache(maxsize=16)(_articles)  # rows are mostly sorted by agreement
+        self.languages = lru_cache(maxsize=16)(_language)
 
     def check(self, values: Values, current: Values | None, new_values: Values) -> Faults:
         """Yield the faults of a row whose cells are valid; `current` and `new_values` as in `check_workflow`."""
@@ -59,6 +61,12 @@ class ProvisionRestrictions:
             actual = f"; the checksum of the words there is {compute_checksum(slice_quote(body, start, end))}"
             yield "checksum", checksum, f"does not fit: {error}{actual if end <= len(body) else ''}"
             return
+        cut_words = split_words(body, start, end)
+        for name, word in cut_words.items():
+            yield name, str(values[name]), f"lies inside the word {word!r}; a passage begins and ends between words"
+        language = self.languages(values["corpus"], values["text_identifier"])
+        if not cut_words and values["mention"] == EXPLICIT and lacks_mention(body, start, end, language):
+            yield "mention", EXPLICIT, "needs a passage that names MSMEs; no words of this one do"
         if values["words"] != words:
             yield "words", str(values["words"]), f"is not their number: the passage has {words} words"
 
@@ -67,3 +75,9 @@ def _articles(corpus: str, identifier: str) -> dict[str, str]:
     """The bodies of a text's articles by identifier; empty if it is not loaded."""
     articles = Article.objects.filter(text__corpus=corpus, text__identifier=identifier)
     return dict(articles.values_list("identifier", "body"))
+
+
+def _language(corpus: str, identifier: str) -> str:
+    """The language of a text; "" if it is not loaded."""
+    rows = Text.objects.filter(corpus=corpus, identifier=identifier)
+    return rows.values_list("language", flat=True).first() or ""

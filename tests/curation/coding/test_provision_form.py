@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from provisions.models import MANY, SINGLE, CodebookVersion, DatasetState, Provision, Variable
+from provisions.curation.review.requirements import two_readings
+from provisions.models import MANY, SINGLE, CodebookVersion, DatasetState, Provision, Reading, Revision, Variable
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
@@ -107,14 +108,47 @@ def test_codes_are_offered_in_groups_with_their_rules(world: World, curator: Cli
     assert html.count('<details class="codebook-rules">') == len(SINGLE) + len(MANY)
 
 
-def test_a_moved_passage_is_cut_out_anew(world: World, curator: Client) -> None:
-    provision = world.provisions["P00004"]
-    words = world.article.body[3:40]
-    assert save(curator, provision, start=3, end=40).status_code == 302
+def test_a_passage_moves_after_its_words_were_shown_and_with_a_note(world: World, curator: Client) -> None:
+    provision, body = world.provisions["P00004"], world.article.body
+    old, place = provision.quote, {"start": body.index("Each Party"), "end": body.index(" led by women")}
+    words = body[place["start"] : place["end"]]
+    for coder in ("reading-1", "reading-2"):
+        Reading.objects.create(provision=provision, coder=coder)
+    answer = save(curator, provision, **place)
+    assert set(errors(answer)) == {"__all__", "correction_note"}
+    assert "<del>2.</del> Each Party shall" in answer.content.decode()
+    seen = {
+        **place,
+        "correction_note": "The number belongs to the article.",
+        "_passage": answer.context["passage_move"].checksum,
+    }
+    assert set(errors(save(curator, provision, **{**seen, "_passage": "0"}))) == {"__all__"}
+    assert save(curator, provision, **seen).status_code == 302
     provision.refresh_from_db()
-    assert provision.quote == words
+    assert (provision.quote, provision.words) == (words, len(words.split()))
     assert provision.checksum == hashlib.sha256(words.encode()).hexdigest()
-    assert provision.words == len(words.split())
+    assert Revision.objects.for_record(provision)[0].note == "The number belongs to the article."
+    assert all(one.is_of_other_passage for one in provision.readings.all())
+    for address in (page(provision), page(provision, "differences"), reverse("admin:provisions_reading_changelist")):
+        assert curator.get(address).content.decode().count("made on another passage") >= 2
+    assert "2 were made on another passage" in str(two_readings(provision)["note"])
+    back = {"start": body.index(old), "end": body.index(old) + len(old), "correction_note": "It was right."}
+    checksum = save(curator, provision, **back).context["passage_move"].checksum
+    assert save(curator, provision, **back, _passage=checksum).status_code == 302
+    assert provision.readings.all().of_present_passage().count() == 2
+
+
+def test_a_passage_ends_between_words_and_keeps_its_mention(world: World, curator: Client) -> None:
+    provision, body = world.provisions["P00004"], world.article.body
+    note = {"correction_note": "Shorter."}
+    said = errors(save(curator, provision, end=body.index("enterprises") + 3, **note))
+    assert said == {"end": ["This place is inside the word “enterprises”."]}
+    said = errors(save(curator, provision, start=3, end=body.index("\n"), **note))
+    assert "coded as explicit" in said["end"][0]
+    draft = world.provisions["P00005"]  # has no passage yet: nothing moves
+    Provision.objects.filter(pk=draft.pk).update(agreement=provision.agreement, mention="mention:implicit")
+    place = {"text": world.text.pk, "article_identifier": world.article.identifier, "start": 3, "end": 40}
+    assert save(curator, draft, **place).status_code == 302
 
 
 @pytest.mark.parametrize(

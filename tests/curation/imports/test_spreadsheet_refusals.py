@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from provisions.curation.imports import uploads
-from provisions.models import Provision
+from provisions.importers.quotes import compute_checksum
+from provisions.models import Provision, Reading
 from tests.curation.imports.sheets import (
     START,
     apply,
@@ -85,9 +86,36 @@ def test_a_passage_is_moved_only_with_its_checksum(readings: World, curator: Cli
     [(line, column, _cell, words)] = refused(curator, f"number,start\nP00004,{at.start + 2}".encode())
     assert (line, column) == (2, "checksum")
     fitting = words.rpartition(" ")[2]
+    Reading.objects.create(provision=at, coder="reading-1")
     data = f"number,start,checksum,words\nP00004,{at.start + 2},{fitting},{at.words - 1}"  # type: ignore[operator]
     apply(curator, bring(curator, "provisions", data.encode()))
     assert Provision.objects.get(number="P00004").quote == readings.article.body[at.start + 2 : at.end]
+    assert Reading.objects.get(provision=at).is_of_other_passage
+
+
+def test_a_passage_neither_cuts_a_word_nor_loses_its_mention(readings: World, curator: Client) -> None:
+    body = readings.article.body
+    for start, end, column in ((0, body.index("enterprises") + 3, "end"), (3, body.index("\n"), "mention")):
+        words = body[start:end]
+        data = f"number,start,end,checksum,words\nP00004,{start},{end},{compute_checksum(words)},{len(words.split())}"
+        assert [fault[1] for fault in refused(curator, data.encode())] == [column]
+
+
+def test_a_copied_row_starts_unverified_and_an_emptied_cell_stands_out(readings: World, curator: Client) -> None:
+    def copy(rows: list[dict[str, Any]]) -> None:
+        copied = {**rows[3], "number": "P00008", "status": ""}
+        assert copied["verified"] == "true"
+        rows[:] = [copied, {**rows[0], "heading": ""}]
+
+    page = bring(curator, "provisions", edited_csv(take(curator, "provisions"), copy))
+    assert not faults(curator, page)
+    shown = curator.get(f"{page}?state=changed").content.decode()
+    assert '<strong class="emptied">emptied</strong>' in shown
+    assert "heading (1)" in shown
+    assert "not verified by anybody" in curator.get(f"{page}?state=new").content.decode()
+    apply(curator, page)
+    made = Provision.objects.get(number="P00008")
+    assert (made.status, made.verified) == ("draft", False)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -148,6 +149,27 @@ def test_a_withdrawn_provision_is_published_again_by_an_administrator(world: Wor
     assert sent_move(as_a("administrator"), withdrawn, "restore", note="It was right.").status_code == 302
     withdrawn.refresh_from_db()
     assert (withdrawn.status, withdrawn.withdrawal_reason, withdrawn.replaced_by) == ("published", "", None)
+
+
+def test_an_editor_takes_back_a_withdrawal_of_their_own_within_an_hour(world: World, as_a: SignIn) -> None:
+    provision = world.provisions["P00001"]
+    again = reverse("admin:provisions_provision_move", args=[provision.pk, "restore"])
+    editor = as_a("editor")
+    assert sent_move(editor, provision, "withdraw", withdrawal_reason="Twice.", nothing="on").status_code == 302
+    assert again in editor.get(reverse("admin:provisions_provision_change", args=[provision.pk])).content.decode()
+    other = User.objects.create_user("editor-2", is_staff=True)
+    other.groups.add(*User.objects.get(username="editor").groups.all())
+    editor.force_login(other)
+    assert sent_move(editor, provision, "restore", note="No.").status_code == 403
+    withdrawal = StatusChange.objects.filter(provision=provision)
+    at = withdrawal.get().at
+    withdrawal.update(at=at - timedelta(minutes=61))
+    assert sent_move(as_a("editor"), provision, "restore", note="No.").status_code == 403
+    withdrawal.update(at=at)
+    assert stands_against(sent_move(editor, provision, "restore")) == {"note"}
+    assert sent_move(editor, provision, "restore", note="It was right.").status_code == 302
+    provision.refresh_from_db()
+    assert (provision.status, provision.withdrawal_reason) == ("published", "")
 
 
 def test_only_the_table_s_moves_exist(world: World, as_a: SignIn) -> None:
