@@ -15,7 +15,7 @@ from provisions.query.values import FilterValue, split_excluded
 
 FacetCounts = dict[str, Counter[str]]  # for each facet the number of records by value
 # Facets that are facts on agreements: records are counted per agreement, then per value.
-AGREEMENT_FACETS = ("agreement", "party", "region", "agreement_type", "agreement_status", "composition")
+AGREEMENT_FACETS = ("agreement", "party", "region", "agreement_type", "agreement_status", "composition", "read")
 AGREEMENT_PATHS = {"provisions": "agreement_id", "agreements": "pk", "mentions": "article__text__agreement_id"}
 COLUMNS: dict[tuple[str, str], Any] = {
     ("economies", "region"): "region_id",

@@ -93,6 +93,11 @@ def any_party(lookups: Lookups, values: list[str]) -> list[int]:
     return [pk for pk, facts in lookups.agreements.items() if not facts.facets["party"].isdisjoint(values)]
 
 
+def reading_states(lookups: Lookups, values: list[str]) -> list[int]:
+    """It was read as far as one of the values says."""
+    return [pk for pk, facts in lookups.agreements.items() if not facts.facets["read"].isdisjoint(values)]
+
+
 def all_parties(lookups: Lookups, values: list[str]) -> list[int]:
     """Every one of the economies is or was a party."""
     return [pk for pk, facts in lookups.agreements.items() if facts.facets["party"].issuperset(values)]

@@ -75,6 +75,7 @@ class AgreementFactsFilterSet(django_filters.FilterSet):
     agreement_type = AgreementFilter(filters.relation(Agreement.types.through, "agreement_id", "agreementtype_id"))
     agreement_status = AgreementFilter(filters.column("status"))
     composition = AgreementFilter(filters.column("composition"))
+    read = LookupFilter(filters.reading_states)
     signed_from = AgreementFilter(filters.year("signed__year__gte"))
     signed_to = AgreementFilter(filters.year("signed__year__lte"))
     in_force_from = AgreementFilter(filters.year("in_force__year__gte"))

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from provisions.datasets.reading_state import reading_state
 from provisions.datasets.sql import ConcatColumns
 from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import (
@@ -30,6 +31,7 @@ from provisions.models import (
     GroupingMember,
     Membership,
     Provenance,
+    ReadingState,
     Region,
     Text,
 )
@@ -47,6 +49,7 @@ YES_NO = [("yes", _("yes")), ("no", _("no"))]
 CHOICES: dict[str, list[tuple[Any, Any]]] = {
     "agreement_status": AgreementStatus.choices,
     "composition": Composition.choices,
+    "read": ReadingState.choices,
     "economy_kind": EconomyKind.choices,
     "provenance": Provenance.choices,
     "verified": YES_NO,
@@ -54,7 +57,7 @@ CHOICES: dict[str, list[tuple[Any, Any]]] = {
 }
 COLUMNS = (
     "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id", "signed", "in_force",
-    "inactive_date",
+    "inactive_date", "read",
 )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ class Lookups:
         for value in CodebookValue.objects.order_by("variable_id", "position"):
             self._codebook[value.variable_id].append(value)
         self._names, groupings = _read_names()
-        rows = {row["pk"]: row for row in Agreement.objects.order_by("name", "pk").values(*COLUMNS)}
+        rows = {row["pk"]: row for row in _read_agreements()}
         links = _read_links()
         self.agreements = _collect_facts(rows, links, groupings)
         self._successors = {row["slug"]: _successor(row, rows)["slug"] for row in rows.values()}
@@ -160,6 +163,10 @@ def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
     return names, groupings
 
 
+def _read_agreements() -> QuerySet[Any, Row]:
+    return Agreement.objects.annotate(read=reading_state()).order_by("name", "pk").values(*COLUMNS)
+
+
 def _read_links() -> dict[str, dict[int, list[str]]]:
     """Types, regions, parties and accessions by agreement, in one query."""
     parts = [
@@ -192,6 +199,7 @@ def _collect_facts(
                 "agreement": frozenset([row["slug"]]),
                 "agreement_status": frozenset([row["status"]]),
                 "composition": frozenset(filter(None, [row["composition"]])),
+                "read": frozenset([row["read"]]),
                 "region": frozenset(links["region"][pk]),
                 "agreement_type": frozenset(links["agreement_type"][pk]),
                 "party": parties_of(links["party"][pk], start, row["inactive_date"], groupings),

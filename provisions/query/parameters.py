@@ -138,6 +138,7 @@ _ALL = (
     _facet("agreement_type", _("Type of agreement"), _("Legal type: fta, cu, eia or psa.")),
     _facet("agreement_status", _("Status of agreement"), _("Status in the WTO's list.")),
     _facet("composition", _("Composition"), _("Bilateral or plurilateral, and whether parties are RTAs.")),
+    _facet("read", _("Reading state"), _("How much of its main text was read: full, part or none.")),
     _year("signed_from", _("Signed from"), _("First year of signature, inclusive.")),
     _year("signed_to", _("Signed to"), _("Last year of signature, inclusive.")),
     _year("in_force_from", _("In force from"), _("First year of entry into force, inclusive.")),

@@ -28,7 +28,7 @@ PERIOD = 5  # years
 # Parameters that filter provisions by their agreement, so that they apply to agreements without provisions too.
 AGREEMENT_PARAMETERS = frozenset(
     ("agreement", "wto_rta_id", "party", "party_all", "region", "agreement_type", "agreement_status", "composition",
-     "signed_from", "signed_to", "in_force_from", "in_force_to")
+     "read", "signed_from", "signed_to", "in_force_from", "in_force_to")
 )  # fmt: skip
 
 

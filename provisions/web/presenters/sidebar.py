@@ -21,16 +21,16 @@ YEAR_LABELS = {"signed": gettext_lazy("Signed"), "in_force": gettext_lazy("In fo
 FACETS = {
     "provisions": [
         "theme", "strength", "verb", "party", "location", "kind", "element", "subject", "region", "agreement_type",
-        "agreement_status", "composition", "agreement", "beneficiary", "precision", "extent", "dispute_settlement",
-        "parties_bound", "mention", "provenance", "verified", "language",
+        "agreement_status", "composition", "read", "agreement", "beneficiary", "precision", "extent",
+        "dispute_settlement", "parties_bound", "mention", "provenance", "verified", "language",
     ],
     "agreements": [
-        "has_provisions", "party", "region", "agreement_type", "agreement_status", "composition", "theme", "strength",
-        "location",
+        "has_provisions", "read", "party", "region", "agreement_type", "agreement_status", "composition", "theme",
+        "strength", "location",
     ],
     "economies": ["region", "economy_kind"],
 }  # fmt: skip
-OPEN = {"provisions": 4, "agreements": 3, "economies": 3}
+OPEN = {"provisions": 4, "agreements": 4, "economies": 3}
 
 
 @dataclass(frozen=True)
