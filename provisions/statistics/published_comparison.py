@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from provisions.datasets.reading_state import reading_state
 from provisions.lib.number_format import format_percent
-from provisions.models import Agreement, Provision, Text, Value
+from provisions.models import Agreement, Provision, ReadingState, Value
 
 GUIDE = "https://trade4msmes.org/guides/regional-trade-agreements/"
 MOST_SUBJECTS = 5  # in the comparison of chapters
@@ -26,7 +27,7 @@ ProvisionRow = dict[str, Any]
 class PublishedClaim:
     """A published figure, a function that counts the same in our data, and why the two differ.
 
-    The function gets a row for each public provision and the number of agreements that are in force and were read.
+    The function gets a row for each public provision, and how many agreements are in force and were read in full.
     """
 
     published: Promise
@@ -38,16 +39,16 @@ class PublishedClaim:
 def comparisons() -> list[tuple[PublishedClaim, str]]:
     """Return each published figure with ours (three queries); empty while no provision is public."""
     cooperation = Provision.coded_values.through.objects.filter(provision=OuterRef("pk"), value="kind:cooperation")
-    texts = Text.objects.filter(agreement=OuterRef("agreement"))
-    public = Provision.objects.public().annotate(cooperates=Exists(cooperation), has_text=Exists(texts))
+    read = Agreement.objects.public().annotate(read=reading_state()).filter(read=ReadingState.FULL)
+    read_in_full = Exists(read.filter(pk=OuterRef("agreement")))
+    public = Provision.objects.public().annotate(cooperates=Exists(cooperation), read_in_full=read_in_full)
     of_agreement = ("agreement", "agreement__name", "agreement__status", "agreement__in_force")
-    of_provision = ("text_date", "extent", "subject", "cooperates", "has_text")
+    of_provision = ("text_date", "extent", "subject", "cooperates", "read_in_full")
     rows = list(public.order_by("number").values(*of_agreement, *of_provision))
     if not rows:
         return []
-    in_force = Agreement.objects.public().filter(pk__in=Text.objects.values("agreement"), status__in=IN_FORCE)
-    read = in_force.count()
-    return [(claim, claim.count(rows, read)) for claim in CLAIMS]
+    whole = read.filter(status__in=IN_FORCE).count()
+    return [(claim, claim.count(rows, whole)) for claim in CLAIMS]
 
 
 def _count_agreements(rows: Iterable[ProvisionRow]) -> int:
@@ -72,7 +73,7 @@ def _first_agreement(rows: list[ProvisionRow], read: int) -> str:
 
 
 def _share_of_agreements(rows: list[ProvisionRow], read: int) -> str:
-    in_force = [row for row in rows if row["has_text"] and row["agreement__status"] in IN_FORCE]
+    in_force = [row for row in rows if row["read_in_full"] and row["agreement__status"] in IN_FORCE]
     more = [row for row in in_force if row["extent"] != "extent:enumeration"]
     any_mention = gettext("any mention: %s") % _format_share(in_force, read)
     more_than_item = gettext("more than an item of a list: %s") % _format_share(more, read)
@@ -102,7 +103,7 @@ CLAIMS = (
         _("More than half of all notified RTAs have at least one provision on small business."),
         GUIDE,
         _share_of_agreements,
-        _("Ours are agreements in force whose text was read here: without annexes, and mostly from before 2017."),
+        _("Ours are agreements in force that were read in full: without annexes, and mostly from before 2017."),
     ),
     PublishedClaim(
         _("Cooperation and government procurement chapters hold the most provisions."),

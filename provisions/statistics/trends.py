@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, EconomyKind, Membership, Provision, Text
+from provisions.models import Agreement, EconomyKind, Membership, Provision, ReadingState, Text
 from provisions.models.codebook import code_of, key_of
 from provisions.query import ListQuery
 
@@ -85,22 +85,30 @@ class Selection:
         """Return a variable's labels in the active language by the keys of its values, in the codebook's order."""
         return {key_of(variable, code): str(label) for code, label in self._query.lookups.labels(variable).items()}
 
-    def count_read_by_year(self) -> dict[int, int]:
-        """Count, by year of signature, the agreements that match the query's filters on agreements and were read.
+    @cached_property
+    def read(self) -> dict[int, int | None]:
+        """Years of signature of the agreements that were read in full and match the query's filters on agreements.
 
-        An agreement was read when a text or a public provision of it is known.
+        By primary key; None where the year is unknown.
         """
-        read = Q(pk__in=Text.objects.values("agreement")) | Q(pk__in=Provision.objects.public().values("agreement"))
         filters = {name: values for name, values in self._query.filters.items() if name in AGREEMENT_PARAMETERS}
-        matching = ListQuery("agreements", filters, self._query.lookups).queryset().order_by().values("pk")
-        agreements = Agreement.objects.filter(read, pk__in=matching).exclude(signed=None).order_by()
-        return dict(agreements.values_list(ExtractYear("signed")).annotate(Count("pk")))
+        matching = ListQuery("agreements", filters, self._query.lookups).queryset().order_by()
+        pks, facts = matching.values_list("pk", flat=True), self._query.lookups.agreements
+        read = {pk: facts[pk].signed for pk in pks if ReadingState.FULL in facts[pk].facets["read"]}
+        return {pk: signed.year if signed else None for pk, signed in read.items()}
 
 
 def by_year(selection: Selection) -> StatisticsTable:
-    """Count agreements with provisions and agreements read by year of signature."""
+    """Count agreements with provisions, and those read in full with the share that has any, by year of signature."""
     years = {one.agreement_id: one.signed_year for one in selection.provisions if one.signed_year}
-    return agreements_by_year(Counter(years.values()), selection.count_read_by_year())
+    read = {pk: year for pk, year in selection.read.items() if year}
+    read_with_provisions = Counter(year for pk, year in years.items() if pk in read)
+    return agreements_by_year(Counter(years.values()), Counter(read.values()), read_with_provisions)
+
+
+def share_of_read(selection: Selection) -> tuple[int, int]:
+    """How many agreements read in full have one of the provisions, and how many there are: the base of every share."""
+    return len(selection.read.keys() & set(selection.agreement_of.values())), len(selection.read)
 
 
 def last_year_of_texts() -> int | None:
@@ -115,14 +123,27 @@ def last_year_of_texts() -> int | None:
     return max((year for year, total, known in years if 2 * known >= total), default=None)
 
 
-def agreements_by_year(with_provisions: Mapping[int, int], read: Mapping[int, int]) -> StatisticsTable:
-    """Return the table of agreements by year of signature from the numbers of each year."""
+def agreements_by_year(
+    with_provisions: Mapping[int, int], read: Mapping[int, int], read_with_provisions: Mapping[int, int]
+) -> StatisticsTable:
+    """Return the table of agreements by year of signature from the numbers of each year.
+
+    The share is that of agreements read in full: what was read in part or not at all could only lower or raise it by
+    accident. It is "" for a year in which none was.
+    """
     years = range(min(with_provisions, default=0), max(with_provisions, default=-1) + 1)
     rows: list[list[Cell]] = []
     for year in years:
-        part, whole = with_provisions.get(year, 0), read.get(year, 0)
-        rows.append([year, part, whole, round(part / whole, 3) if whole else 0.0])
-    columns = [_("Year of signature"), _("Agreements with provisions"), _("Agreements read"), _("Share")]
+        part, whole = read_with_provisions.get(year, 0), read.get(year, 0)
+        share = round(part / whole, 3) if whole else ""
+        rows.append([year, part, whole, share, with_provisions.get(year, 0)])
+    columns = [
+        _("Year of signature"),
+        _("Read in full, with provisions"),
+        _("Read in full"),
+        _("Share"),
+        _("With provisions, read in full or in part"),
+    ]
     return StatisticsTable("year", _("Agreements by year of signature"), columns, rows, [str(year) for year in years])
 
 

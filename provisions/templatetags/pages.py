@@ -27,12 +27,14 @@ from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.query.lookups import LANGUAGES
 from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
 from provisions.web.presenters import cards
+from provisions.web.presenters.reading import state_label
 from provisions.web.presenters.text_reader import part_name
 
 register = template.Library()
 
 register.filter("number", format_count)
 register.filter(lang_span)
+register.filter("reading_label", state_label)
 register.simple_tag(format_percent, name="percent")
 for function in (agreement_options, facet_options, highlight, part_name, snippet, table_rows, year_bars):
     register.simple_tag(function)

@@ -31,16 +31,23 @@ def lang_span(words: str, language: str | Text | None) -> str:
 def table_rows(rows: Iterable[Sequence[str | int | float]]) -> SafeString:
     """Return the rows of a chart's table.
 
-    The first cell of a row is its header, which may be a year and is not formatted. Floats are shares from 0 to 1.
+    The first cell of a row is its header, which may be a year and is not formatted. Floats are shares from 0 to 1,
+    "" stands for a share of nothing.
     """
     return mark_safe("".join(map(_table_row, rows)))  # noqa: S308  every cell is escaped
 
 
 def _table_row(row: Sequence[str | int | float]) -> str:
     header, *cells = row
-    figures = [format_percent(cell) if isinstance(cell, float) else format_count(cell) for cell in cells]
+    figures = [_figure(cell) for cell in cells]
     columns = "".join(f'<td class="figure">{escape(figure)}</td>' for figure in figures)
     return f'<tr><th scope="row">{escape(header)}</th>{columns}</tr>'
+
+
+def _figure(cell: str | int | float) -> str:
+    if cell == "":
+        return "–"
+    return format_percent(cell) if isinstance(cell, float) else format_count(cell)
 
 
 OPTION = (

@@ -107,7 +107,7 @@ def test_an_agreement_says_how_many_are_more_than_a_mention(client: Client, worl
 
 
 def test_an_agreement_without_a_text_does_not_claim_silence(client: Client, world: World) -> None:
-    assert "No text of this agreement is known here" in read(client, "/agreements/korea-chile/")
+    assert "No text of this agreement has been read" in read(client, "/agreements/korea-chile/")
 
 
 def test_a_merged_agreement_leads_on(client: Client, world: World) -> None:

@@ -33,7 +33,7 @@ def test_the_table_has_the_rows_of_the_cards(client: Client, world: World) -> No
     heads, first, *_others = cells(html)
     assert heads == HEADS
     assert order(html) == PUBLIC
-    assert first[:3] == ["P00001", "Chile - Peru", "Art. 19.3 Small and Medium Enterprises"]
+    assert first[:3] == ["P00001", "Chile - Peru read in part", "Art. 19.3 Small and Medium Enterprises"]
     assert first[3:6] == ["Cooperation; Information sharing", "Finance for MSMEs; Access to information", "Mixed"]
     assert cells(html)[4][6] == "1 January 2018"
     assert 'class="cards"' not in html

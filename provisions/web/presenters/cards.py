@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from provisions.models import Provision
 from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.web.presenters import prefetch
+from provisions.web.presenters.reading import states_by_agreement
 
 # Unicode noncharacters, which are in no text.
 PLACEHOLDERS = {"heading": "\ufdd0", "summary": "\ufdd1", "quote": "\ufdd2"}
@@ -40,9 +41,12 @@ def _get_cards(part: str, version: int, pks: list[int]) -> dict[int, str]:
     cached_cards = cache.get_many(keys.values())
     cards = {pk: cached_cards[key] for pk, key in keys.items() if key in cached_cards}
     if missing := keys.keys() - cards.keys():
-        template = f"provisions/parts/provision_{part}.html"
+        template, states = f"provisions/parts/provision_{part}.html", states_by_agreement()
         new_cards: dict[int, str] = {
-            one.pk: render_to_string(template, {"provision": one, "placeholders": PLACEHOLDERS})
+            one.pk: render_to_string(
+                template,
+                {"provision": one, "reading_state": states.get(one.agreement_id), "placeholders": PLACEHOLDERS},
+            )
             for one in prefetch.with_coding(Provision.objects.filter(pk__in=missing))
         }
         cache.set_many({keys[pk]: card for pk, card in new_cards.items()})

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Provision, Text, Value
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Provision, ReadingState, Value
 from provisions.statistics.trends import StatisticsTable, agreements_by_year
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.listing import Listing
@@ -40,17 +40,15 @@ class EconomyListing(Listing):
         return sorted(names, key=lambda code: name_sort_key(economy_name(code, names[code])), reverse=descending)
 
 
-def with_text_flag(agreements: QuerySet[Agreement]) -> list[Agreement]:
-    """The same agreements; `has_text` tells whether a text of the agreement is known."""
-    return list(agreements.annotate(has_text=Exists(Text.objects.filter(agreement=OuterRef("pk")))))
-
-
 def count_by_year(agreements: Iterable[Any]) -> StatisticsTable:
-    """Return the trends page's table of agreements by year, for agreements with `has_text` and `provision_total`."""
+    """The trends page's table of agreements by year, for agreements with `reading_state` and `provision_total`."""
     signed = [agreement for agreement in agreements if agreement.signed]
-    with_provisions = Counter(one.signed.year for one in signed if one.provision_total)
-    read = Counter(one.signed.year for one in signed if one.has_text or one.provision_total)
-    return agreements_by_year(with_provisions, read)
+    read = [one for one in signed if one.reading_state == ReadingState.FULL]
+    return agreements_by_year(
+        Counter(one.signed.year for one in signed if one.provision_total),
+        Counter(one.signed.year for one in read),
+        Counter(one.signed.year for one in read if one.provision_total),
+    )
 
 
 def topics_of(agreements: Iterable[Agreement]) -> QuerySet[Value]:

@@ -10,6 +10,7 @@ from provisions.models import Agreement, Economy, Membership, Provision, Value
 from provisions.models.codings import SINGLE
 from provisions.models.provisions import ProvisionQuerySet
 from provisions.query import ListQuery
+from provisions.web.presenters.reading import with_reading_states
 
 
 def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
@@ -39,7 +40,7 @@ def _memberships() -> QuerySet[Membership]:
 def for_list(dataset: str, records: QuerySet[Any]) -> list[Any]:
     """The records of a page of a list, with all that the list shows."""
     if dataset == "agreements":
-        return with_provision_totals(list(records))
+        return with_reading_states(with_provision_totals(list(records)))
     if dataset == "economies":
         return with_agreement_totals(list(records.select_related("region")))
     return list(with_coding(records))

@@ -18,7 +18,7 @@ from provisions.lib.dates import format_date
 from provisions.models import DatasetState
 from provisions.query import ListQuery
 from provisions.statistics.charts import draw, with_captions
-from provisions.statistics.trends import TABLES, Selection, StatisticsTable, last_year_of_texts
+from provisions.statistics.trends import TABLES, Selection, StatisticsTable, last_year_of_texts, share_of_read
 from provisions.statistics.wording_reuse import SharedWording, find_shared_wordings
 from provisions.web.query_links import QueryLinks, with_query
 
@@ -35,6 +35,12 @@ class Trends:
     @property
     def charts(self) -> list[dict[str, Any]]:
         return [self.chart(count(self.selection)) for count in TABLES.values()]
+
+    @cached_property
+    def share_of_read(self) -> dict[str, Any]:
+        """How many agreements read in full there are, how many of them have these provisions, and their share."""
+        part, whole = share_of_read(self.selection)
+        return {"part": part, "whole": whole, "share": part / whole if whole else None}
 
     def chart(self, table: StatisticsTable) -> dict[str, Any]:
         """Return a table of this query, its chart as SVG, and the addresses of both as files by ending.
@@ -56,9 +62,8 @@ class Trends:
         if not (newest and self._last_text_year and newest > self._last_text_year):
             return ""
         return _(
-            "The texts that were read end with agreements signed in %(year)s. Newer agreements count as read only "
-            "where a provision was found at a public source. So it means nothing that all of these have provisions, "
-            "and their small number does not show a decline."
+            "The texts that were read end with agreements signed in %(year)s. Most newer agreements have not been "
+            "read, or in part only. So their small number does not show a decline."
         ) % {"year": self._last_text_year}
 
     @cached_property

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.urls import get_script_prefix
 
 from provisions.lib.response_cache import cache_for_dataset_version
-from provisions.models import CodebookVersion, DatasetState, Provision, Study, Variable
+from provisions.models import CodebookVersion, DatasetState, Provision, ReadingState, Study, Variable
 from provisions.query import ListQuery, get_facet_names
+from provisions.query.facets import FacetValue
 from provisions.statistics.methodology import methodology
 from provisions.statistics.trends import last_year_of_texts
+from provisions.web.presenters.trends import Trends
 
 LATEST = 5
 
@@ -27,11 +29,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "agreement_total": agreements.count(),
         "with_any": with_provisions.get("yes", 0),
         "with_more": with_provisions.get("more_than_enumeration", 0),
+        "reading_states": _in_order(agreements.facets(["read"])[0].values),
+        "read_share": Trends(provisions).share_of_read,
         "economy_total": economies.count(),
         "themes": provisions.facets(["theme"])[0].values,
         "latest": latest[:LATEST],
     }
     return render(request, "provisions/home.html", context)
+
+
+def _in_order(values: list[FacetValue]) -> list[FacetValue]:
+    """Reading states from full to none, whatever their counts."""
+    return sorted(values, key=lambda value: ReadingState.values.index(value.value))
 
 
 @cache_for_dataset_version

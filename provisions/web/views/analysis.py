@@ -13,6 +13,7 @@ from provisions.query import ListQuery
 from provisions.statistics.comparison import compare
 from provisions.web.errors import handle_invalid_query, query_page
 from provisions.web.presenters.compare import comparable_agreements, form_fields, parse_selection
+from provisions.web.presenters.reading import with_reading_states
 from provisions.web.presenters.trends import CONTENT_TYPES, Trends
 from provisions.web.query_links import QueryLinks, with_query
 
@@ -52,7 +53,7 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 def comparison(request: HttpRequest) -> HttpResponse:
     """Two to four agreements side by side; only the form while fewer are selected."""
     comparable = comparable_agreements()
-    selection = parse_selection(request.GET, comparable)
+    selection = with_reading_states(parse_selection(request.GET, comparable))
     context = {
         "agreements": comparable,
         "fields": form_fields(selection),

@@ -12,11 +12,12 @@ from provisions.exports import citation as citations
 from provisions.history.corrections import find_corrections
 from provisions.lib.dates import format_date
 from provisions.lib.response_cache import cache_for_dataset_version
-from provisions.models import Agreement, Economy, FormerEconomy, Provision
+from provisions.models import Agreement, Economy, FormerEconomy, Provision, ReadingState
 from provisions.query import ListQuery
 from provisions.web.canonical_url import permanent_url, redirect_to_canonical_url
 from provisions.web.errors import withdrawn_page
 from provisions.web.presenters import agreement_page, economies, prefetch, provision_page
+from provisions.web.presenters.reading import report_reading, with_reading_states
 from provisions.web.presenters.text_reader import open_text
 from provisions.web.presenters.timeline import timeline
 from provisions.web.presenters.trends import Trends
@@ -66,6 +67,7 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "total": len(provisions),
         "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
         "share": agreement_page.coded_share(provisions),
+        "reading": report_reading(agreement, provisions),
         "facts": agreement_page.known_facts(agreement),
         "events": timeline(agreement),
         "texts": agreement.texts.all(),
@@ -94,8 +96,8 @@ def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
         former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
         return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
     query = ListQuery.parse("agreements", QueryDict(f"party={code}"))
-    newest_first = economies.with_text_flag(query.with_value("ordering", "-signed").queryset())
-    agreements = prefetch.with_provision_totals(newest_first)
+    newest_first = list(query.with_value("ordering", "-signed").queryset())
+    agreements = with_reading_states(prefetch.with_provision_totals(newest_first))
     totals = [one.provision_total for one in agreements]  # type: ignore[attr-defined]
     context = {
         "economy": economy,
@@ -103,6 +105,7 @@ def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
         "topics": economies.topics_of(agreements),
         "over_time": Trends(query).chart(economies.count_by_year(agreements)),
         "partners": economies.most_frequent_partners(economy, agreements),
+        "read_in_full": sum(one.reading_state == ReadingState.FULL for one in agreements),  # type: ignore[attr-defined]
         "with_provisions": sum(map(bool, totals)),
         "provision_total": sum(totals),
         "groupings": economies.grouping_ties(economy),
