@@ -25,7 +25,7 @@ from provisions.curation.form_fields import FORM_FIELDS
 from provisions.curation.history_views import HistoryMixin
 from provisions.curation.saved_filters import SavedFiltersMixin
 from provisions.history.recorder import record_history
-from provisions.models import Revision
+from provisions.models import Agreement, Revision
 
 
 def fieldset(title: Any, *fields: Any, **options: Any) -> tuple[Any, Any]:
@@ -77,6 +77,22 @@ class CuratorForm(forms.ModelForm):
     def add_field_error(self, name: str, message: Any) -> None:
         """Add an error to a field, or to the whole form when it doesn't have the field."""
         self.add_error(name if name in self.fields else None, forms.ValidationError(message, code="invalid"))
+
+
+class FiledForm(CuratorForm):
+    """A form of a record that is filed under an agreement: never under a duplicate, where nobody would see it."""
+
+    def clean_agreement(self) -> Agreement | None:
+        agreement: Agreement | None = self.cleaned_data["agreement"]
+        is_new = agreement is not None and "agreement" in self.changed_data
+        if agreement and is_new and Agreement.objects.lock(agreement.pk).merged_into_id:  # no merger passes the lock
+            raise forms.ValidationError(refuse_duplicate(agreement))
+        return agreement
+
+
+def refuse_duplicate(agreement: Agreement) -> str:
+    """Why nothing can be filed under a merged agreement."""
+    return _("“%(agreement)s” is a duplicate, merged into another. Name the one that stays.") % {"agreement": agreement}
 
 
 class CheapRelationsMixin:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
@@ -12,6 +17,8 @@ from provisions.models.choices import AgreementStatus, Composition, Coverage, Or
 from provisions.models.economies import Economy, Region, TranslatedNameModel
 from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel, TrackedQuerySet
+
+K = TypeVar("K")
 
 
 class AgreementType(TranslatedNameModel):
@@ -117,6 +124,32 @@ class AgreementQuerySet(TrackedQuerySet["Agreement"]):
         """Agreements that the public may see: all but those merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def lock(self, pk: int) -> Agreement:
+        """An agreement as it is now, locked until the caller's transaction ends: it is not merged meanwhile."""
+        return (self.select_for_update() if transaction.get_connection().in_atomic_block else self).get(pk=pk)
+
+    def mergers(self) -> dict[int, int]:
+        """The primary key of each duplicate, and of what it was merged into."""
+        return dict(self.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
+
+    def with_own_records(self) -> AgreementQuerySet:
+        """Agreements with provisions, texts or accessions; those of a duplicate are invisible."""
+        relations = ("provisions", "texts", "accessions")
+        models_: list[Any] = [self.model._meta.get_field(name).related_model for name in relations]
+        rows = (model._base_manager.filter(agreement__isnull=False) for model in models_)
+        return self.filter(reduce(or_, (Q(pk__in=one.order_by().values("agreement")) for one in rows)))
+
+
+def find_successor(key: K, mergers: Mapping[K, K | None]) -> K | None:
+    """The key at the end of a chain of mergers, the key itself if it is not merged; None where the chain never ends."""
+    visited: set[K] = set()
+    while (target := mergers.get(key)) is not None:
+        if key in visited:
+            return None
+        visited.add(key)
+        key = target
+    return key
+
 
 class Agreement(RtaRecord):
     """One regional trade agreement, as the WTO counts it."""
@@ -187,6 +220,14 @@ class Agreement(RtaRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("agreement", args=[self.slug])
+
+    @property
+    def successor(self) -> Agreement | None:
+        """The agreement that readers are led to: itself if it is not merged; None where mergers form a ring."""
+        if self.merged_into_id is None:
+            return self
+        pk = find_successor(self.pk, Agreement.objects.mergers())
+        return None if pk is None else Agreement.objects.get(pk=pk)
 
     @property
     def wto_url(self) -> str:

@@ -36,6 +36,7 @@ from provisions.models import (
     Text,
 )
 from provisions.models import Value as CodebookValue
+from provisions.models.agreements import find_successor
 from provisions.models.codebook import current_code
 from provisions.query.consistency import State, get_state, read_alias
 from provisions.query.parameters import CODEBOOK
@@ -91,7 +92,9 @@ class Lookups:
         rows = {row["pk"]: row for row in _read_agreements()}
         links = _read_links()
         self.agreements = _collect_facts(rows, links, groupings)
-        self._successors = {row["slug"]: _successor(row, rows)["slug"] for row in rows.values()}
+        mergers = {pk: row["merged_into_id"] for pk, row in rows.items()}
+        ends = {row["slug"]: find_successor(pk, mergers) for pk, row in rows.items()}
+        self._successors = {slug: slug if pk is None else rows[pk]["slug"] for slug, pk in ends.items()}
         self.agreements_by_number = _index_rta_ids(rows, links["accession"])
         self._rta_labels = {number: rows[min(keys)]["name"] for number, keys in self.agreements_by_number.items()}
         self._labels: dict[tuple[str, str], Labels] = {}
@@ -212,19 +215,12 @@ def _index_rta_ids(rows: dict[int, Row], accessions: dict[int, list[str]]) -> di
     """Agreements by their RTA numbers, by those of accessions to them and of agreements merged into them."""
     pairs = [(row["wto_rta_id"], pk) for pk, row in rows.items() if row["wto_rta_id"] is not None]
     pairs += [(number, pk) for pk, numbers in accessions.items() if pk in rows for number in numbers]
+    mergers = {pk: row["merged_into_id"] for pk, row in rows.items()}
     index: dict[str, set[int]] = defaultdict(set)
     for number, pk in sorted(pairs, key=lambda pair: int(pair[0])):
-        index[str(number)].add(_successor(rows[pk], rows)["pk"])
+        if (successor := find_successor(pk, mergers)) is not None:
+            index[str(number)].add(successor)
     return dict(index)
-
-
-def _successor(row: Row, rows: dict[int, Row]) -> Row:
-    """The agreement at the end of a chain of mergers; stops where a chain comes back to an agreement."""
-    visited = {row["pk"]}
-    while row["merged_into_id"] and row["merged_into_id"] not in visited:
-        visited.add(row["merged_into_id"])
-        row = rows[row["merged_into_id"]]
-    return row
 
 
 _cache: dict[str, Lookups] = {}  # by database: a replica may lag behind the primary

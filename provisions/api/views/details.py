@@ -88,15 +88,18 @@ class ProvisionDetail(DetailView):
 
 
 class AgreementDetail(DetailView):
-    """One agreement by its slug; that of a merged one leads to the one that stays."""
+    """One agreement by its slug; that of a merged one leads to the one that stays, 410 if mergers lead in a ring."""
 
     dataset = "agreements"
 
     def not_found(self, request: Request, key: str) -> HttpResponseBase:
-        merged = Agreement.objects.select_related("merged_into").filter(slug=key, merged_into__isnull=False).first()
-        if merged is None or merged.merged_into is None:
+        merged = Agreement.objects.filter(slug=key, merged_into__isnull=False).first()
+        if merged is None:
             return super().not_found(request, key)
-        return redirect(reverse("api-v1:agreements-detail", args=[merged.merged_into.slug], request=request))
+        successor = merged.successor
+        if successor is None:
+            raise Gone(_("%(key)s was merged into another agreement, which can't be found.") % {"key": key}, slug=key)
+        return redirect(reverse("api-v1:agreements-detail", args=[successor.slug], request=request))
 
 
 class EconomyDetail(DetailView):

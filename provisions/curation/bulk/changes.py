@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from provisions.curation.base import refuse_duplicate
 from provisions.curation.bulk.forms import BulkCodeForm, BulkForm, RefileForm, VerifiedForm
 from provisions.curation.bulk.preview import Refusals, States
 from provisions.models import SINGLE, Agreement, Provision, ProvisionStatus, Value
@@ -65,8 +66,10 @@ def _check_still_complete(keys: list[Any], before: States, value: Value) -> Refu
     return refusals
 
 
-def _check_text(keys: list[Any], before: States, agreement: Agreement) -> Refusals:
-    """A provision that was read in a text stays with that text's agreement."""
+def _check_agreement(keys: list[Any], before: States, agreement: Agreement) -> Refusals:
+    """The agreement is not a duplicate. A provision that was read in a text stays with that text's agreement."""
+    if Agreement.objects.lock(agreement.pk).merged_into_id:
+        return dict.fromkeys(keys, refuse_duplicate(agreement))
     rows = Provision.objects.filter(pk__in=keys, text__isnull=False).exclude(text__agreement=agreement)
     message = _("It was read in “%(text)s”, which is filed under another agreement. File the text there first.")
     return {key: message % {"text": title} for key, title in rows.values_list("pk", "text__title")}
@@ -86,5 +89,5 @@ BULK_CHANGES = {
     "add_code": BulkChange(gettext_lazy("Add a code"), BulkCodeForm, add_code),
     "remove_code": BulkChange(gettext_lazy("Remove a code"), BulkCodeForm, remove_code, _check_still_complete),
     "set_verified": BulkChange(gettext_lazy("Set verified"), VerifiedForm, set_verified),
-    "refile": BulkChange(gettext_lazy("File under another agreement"), RefileForm, refile, _check_text),
+    "refile": BulkChange(gettext_lazy("File under another agreement"), RefileForm, refile, _check_agreement),
 }

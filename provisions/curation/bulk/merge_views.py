@@ -81,7 +81,8 @@ class MergeMixin(PagesMixin):
                 messages.success(request, _("%(source)s is merged into %(target)s.") % names)
                 return redirect(self.page_address("change", merge.target.pk))
             messages.warning(request, _("Something changed meanwhile. Nothing was done; this is how it is now."))
-            merge = MERGES[self.model](source, merge.target)
+            form = MergeForm(source, request.POST)
+            merge = MERGES[self.model](source, form.cleaned_data["into"]) if form.is_valid() else None
         title = _("Merge %(record)s into another") % {"record": source}
         return self.render_page(request, "curation/merge.html", title, form, source=source, merge=merge)
 
@@ -91,8 +92,9 @@ def _apply_if_current(merge: Merge, digest: str, note: str) -> bool:
     model = type(merge.source)
     with record_history("merge", note):
         both = [merge.source.pk, merge.target.pk]
-        list(model._base_manager.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
-        if merge.digest != digest:
+        locked = list(model._base_manager.select_for_update().filter(pk__in=both).order_by("pk"))
+        was_merged = any(getattr(one, "merged_into_id", None) for one in locked)
+        if len(locked) < len(both) or was_merged or merge.digest != digest:
             return False
         merge.apply()
     return True

@@ -17,6 +17,7 @@ from provisions.importers.quotes import slice_quote
 from provisions.models import (
     MANY,
     SINGLE,
+    Agreement,
     Article,
     CodebookVersion,
     DatasetState,
@@ -106,13 +107,16 @@ def create_provision(draft: Draft, values: dict[str, Any], user: User) -> Provis
     unfinished reading, which counts nowhere. A reading that keeps any suggestion is marked as machine-assisted.
     """
     text = draft.mention.article.text
+    agreement = Agreement.objects.lock(text.agreement_id)
+    if agreement.merged_into_id:  # meanwhile: the text moved along
+        agreement = Agreement.objects.lock(agreement.merged_into_id)
     provision = Provision(
         number=DatasetState.objects.next_provision_number(),
-        agreement=text.agreement,
+        agreement=agreement,
         text=text,
         article_identifier=draft.mention.article.identifier,
         text_status=TextStatus.STAND_OFF,
-        text_date=text.text_date or text.agreement.signed,
+        text_date=text.text_date or agreement.signed,
         source_url=text.source_url,
         **{name: values[name] for name in ("citation", "heading", "chapter_heading", "summary", "start", "end")},
     )

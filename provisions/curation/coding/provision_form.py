@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from provisions.curation.base import FiledForm
 from provisions.curation.bulk.forms import public_note_field
 from provisions.curation.coding.forms import CodingForm
 from provisions.curation.coding.passage_move import SEEN_FIELD, PassageMove
@@ -17,7 +18,7 @@ from provisions.models import Article, ProvisionStatus
 PLACE_FIELDS = ("text", "article_identifier", "start", "end")
 
 
-class ProvisionForm(CodingForm):
+class ProvisionForm(FiledForm, CodingForm):
     """The form of one provision, without its status: see StatusChangeMixin. Published provisions must stay complete."""
 
     correction_note = public_note_field(

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, ViewOnlyInline, fieldset
+from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, FiledForm, ViewOnlyInline, fieldset
 from provisions.curation.bulk.merge_views import MergeMixin
 from provisions.curation.records.filters import (
     CachedRelatedFilter,
@@ -145,11 +145,27 @@ class AgreementForm(RtaRecordForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         other = data.get("merged_into")
-        if other and other.pk == self.instance.pk:
-            self.add_field_error("merged_into", _("An agreement is not merged into itself."))
-        elif other and other.merged_into_id:
-            self.add_field_error("merged_into", _("That one is merged into another itself. Name the one that stays."))
+        refusal = self._refuse_merger(other) if other and "merged_into" in self.changed_data else None
+        if refusal:
+            self.add_field_error("merged_into", refusal)
         return data
+
+    def _refuse_merger(self, other: Agreement) -> Any:
+        """Why the agreement can't simply be marked as a duplicate of the other; None if it can."""
+        if other.pk == self.instance.pk:
+            return _("An agreement is not merged into itself.")
+        if Agreement.objects.lock(other.pk).merged_into_id:
+            return _("That one is merged into another itself. Name the one that stays.")
+        has_records = Agreement.objects.filter(pk=self.instance.pk).with_own_records().exists()
+        if has_records or Agreement.objects.filter(merged_into=self.instance.pk).exists():
+            return _(
+                "Provisions, texts, accessions or duplicates are filed under it. “Merge into another” moves them along."
+            )
+        return None
+
+
+class AccessionForm(FiledForm, RtaRecordForm):
+    pass
 
 
 @admin.register(Agreement)
@@ -180,6 +196,12 @@ class AgreementAdmin(MergeMixin, CuratorAdmin):
         rows = super().get_queryset(request).prefetch_related("types")
         return annotate_count(rows, "provision_count", "provisions")
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Fields of other forms find no duplicates: nothing is filed under one."""
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.filter(merged_into__isnull=True)
+        return super().get_search_results(request, queryset, search_term)
+
     @admin.display(description=_("types"))
     def type_codes(self, agreement: Agreement) -> str:
         return ", ".join(kind.code for kind in agreement.types.all())
@@ -203,7 +225,7 @@ class AgreementAdmin(MergeMixin, CuratorAdmin):
 
 @admin.register(Accession)
 class AccessionAdmin(CuratorAdmin):
-    form = RtaRecordForm
+    form = AccessionForm
     list_display = ["name", "wto_rta_id", "agreement", "status", "in_force_goods", "in_force_services"]
     list_filter = ["status", "coverage"]
     relations = ["agreement"]

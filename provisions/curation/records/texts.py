@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.base import CuratorAdmin, CuratorForm, ViewOnlyAdmin, fieldset
+from provisions.curation.base import CuratorAdmin, CuratorForm, FiledForm, ViewOnlyAdmin, fieldset
 from provisions.curation.coding.queue_views import QueueMixin
 from provisions.curation.dashboard.todo_filters import OpenMentionsFilter
 from provisions.models import Article, Chapter, MainText, Mention, RejectedMention, Study, Text
 
 
-class TextForm(CuratorForm):
+class TextForm(FiledForm):
     def clean(self) -> dict:
         data = super().clean()
         incomplete = data.get("main_text") in (MainText.INCOMPLETE, MainText.MISFILED)

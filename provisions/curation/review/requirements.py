@@ -43,6 +43,13 @@ def _missing_place(values: dict[str, Any]) -> Missing:
     return {}
 
 
+def agreement(provision: Provision) -> Missing:
+    """Under a duplicate nobody would see it."""
+    if provision.agreement.merged_into_id is None:
+        return {}
+    return {"agreement": _("Its agreement is a duplicate, merged into another. File it under the one that stays.")}
+
+
 def content(provision: Provision) -> Missing:
     return incomplete_content(model_to_dict(provision))
 

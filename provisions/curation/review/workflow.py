@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.review import requirements
 from provisions.curation.review.requirements import Missing
-from provisions.models import Provision, ProvisionStatus, StatusChange
+from provisions.models import Agreement, Provision, ProvisionStatus, StatusChange
 
 UNDO_TIME = timedelta(hours=1)  # in which editors can take back a withdrawal of their own
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = ProvisionStatus
 Requirement = Callable[[Provision], Missing]
 FOR_REVIEW: tuple[Requirement, ...] = (requirements.citation, requirements.place, requirements.one_reading)
 FOR_PUBLICATION: tuple[Requirement, ...] = (
-    requirements.content, requirements.no_open_differences, requirements.two_readings,
+    requirements.agreement, requirements.content, requirements.no_open_differences, requirements.two_readings,
 )  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def change_status(
     if not transition.is_allowed(user, provision):
         raise PermissionError(f"{user} has no permission {transition.permission}")
     with transaction.atomic():
+        Agreement.objects.lock(provision.agreement_id)  # first, as a merger does
         current = Provision.objects.select_for_update().get(pk=provision.pk)
         missing = _missing(current, transition, note)
         if missing:

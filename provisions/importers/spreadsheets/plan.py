@@ -19,6 +19,7 @@ from provisions.importers import quotes
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.fixtures.checks import RowChecker, display_value
 from provisions.importers.fixtures.files import FileContent, FileRow, Values, row_key
+from provisions.importers.fixtures.mergers import refuse_broken_mergers
 from provisions.importers.fixtures.problems import FileProblem, LoadRefused, refuse_on_database_errors
 from provisions.importers.fixtures.references import KnownKeys
 from provisions.importers.fixtures.rules import RuleFacts
@@ -90,7 +91,7 @@ def apply_plan(content: FileContent, digest: str, track: Track) -> Plan:
         PlanOutdated: the plan's digest is not this one.
         LoadRefused: a row is refused.
     """
-    with refuse_on_database_errors(), record_history("spreadsheet"):
+    with refuse_on_database_errors(), record_history("spreadsheet"), refuse_broken_mergers():
         DatasetState.objects.lock()  # one import at a time
         plan = make_plan(content, track)
         if plan.count(REFUSED):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from provisions.importers.fixtures.mergers import broken_mergers
 from provisions.models import Agreement, AgreementStatus, Economy, GroupingMember, Membership
 from provisions.operations.integrity import Breach
 
@@ -18,6 +19,11 @@ def agreement_dates() -> Iterator[Breach]:
                 yield agreement, f"In force for {kind} on {in_force}, before it was signed on {signed}."
         if agreement.inactive_date and agreement.in_force and agreement.inactive_date < agreement.in_force:
             yield agreement, f"Inactive on {agreement.inactive_date}, before it was in force on {agreement.in_force}."
+
+
+def mergers() -> Iterator[Breach]:
+    """A duplicate is merged into an agreement that stays, and has no provisions, texts or accessions of its own."""
+    yield from broken_mergers()
 
 
 def memberships() -> Iterator[Breach]:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from provisions.operations.integrity import Rule
-from provisions.operations.integrity.agreement_rules import agreement_dates, groupings, memberships, parties, sides
+from provisions.operations.integrity.agreement_rules import (
+    agreement_dates,
+    groupings,
+    memberships,
+    mergers,
+    parties,
+    sides,
+)
 from provisions.operations.integrity.provision_rules import (
     codebook,
     codes,
@@ -17,6 +24,6 @@ from provisions.operations.integrity.storage_rules import index, releases, stora
 
 _RULES = (
     *(storage, quotes, releases, codebook, codes, readings),
-    *(agreement_dates, memberships, parties, sides, groupings, text_dates, duplicates, places, index),
+    *(agreement_dates, mergers, memberships, parties, sides, groupings, text_dates, duplicates, places, index),
 )
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in _RULES}

@@ -28,7 +28,7 @@ def for_provision_page(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
 
 def for_agreement_page() -> QuerySet[Agreement]:
     """Agreements with all that their own page shows."""
-    return Agreement.objects.select_related("merged_into").prefetch_related(
+    return Agreement.objects.prefetch_related(
         Prefetch("memberships", _memberships()), "types", "regions", "accessions", "changes", "texts"
     )
 

@@ -58,8 +58,8 @@ def citation_file(request: HttpRequest, number: str, style: str) -> HttpResponse
 def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement. A merged one redirects to the agreement it was merged into."""
     agreement = get_object_or_404(prefetch.for_agreement_page(), slug=slug)
-    if agreement.merged_into:
-        return HttpResponsePermanentRedirect(agreement.merged_into.get_absolute_url())
+    if agreement.merged_into_id:
+        return _lead_to_successor(request, agreement, "agreement")
     provisions = list(prefetch.with_coding(agreement.provisions.public().select_related("extent")))
     context = {
         "agreement": agreement,
@@ -76,13 +76,21 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "provisions/agreement.html", context)
 
 
+def _lead_to_successor(request: HttpRequest, agreement: Agreement, view: str) -> HttpResponse:
+    """The redirect from a merged agreement to the one that stays; 410 if mergers lead in a ring."""
+    successor = agreement.successor
+    if successor is None:
+        return render(request, "provisions/errors/410_agreement.html", {"agreement": agreement}, status=410)
+    return HttpResponsePermanentRedirect(reverse(view, args=[successor.slug]))
+
+
 @redirect_to_canonical_url
 @cache_for_dataset_version
 def agreement_text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's text by chapter, or how to load it. A merged agreement redirects to the one it was merged into."""
-    agreement = get_object_or_404(Agreement.objects.select_related("merged_into"), slug=slug)
-    if agreement.merged_into:
-        return HttpResponsePermanentRedirect(reverse("text", args=[agreement.merged_into.slug]))
+    agreement = get_object_or_404(Agreement, slug=slug)
+    if agreement.merged_into_id:
+        return _lead_to_successor(request, agreement, "text")
     language, chapter, search = (request.GET.get(name, "") for name in ("language", "chapter", "q"))
     context = {"agreement": agreement, "reader": open_text(agreement, language, chapter, search)}
     return render(request, "provisions/text.html", context)
