@@ -156,14 +156,15 @@ def agreement(
     made.types.set(types.split())
     made.regions.set(regions.split())
     for code in parties.split():
-        member(made, code)
+        member(made, code, side=code if len(parties.split()) == 2 else "")
     made.refresh_from_db()
     return made
 
 
 def member(agreement: Agreement, code: str, **fields: Any) -> Membership:
-    """An economy, by code, in an agreement; an original signatory unless told otherwise."""
-    defaults = {"original": True, "current": True}
+    """An economy, by code, in an agreement; an original signatory, and a side of its own if there are sides."""
+    side = code if agreement.memberships.exclude(side="").exists() else ""
+    defaults = {"original": True, "current": True, "side": side}
     return Membership.objects.create(
         agreement=agreement, economy=Economy.objects.get(code=code), **{**defaults, **fields}
     )

@@ -80,11 +80,14 @@ def parameters() -> Iterator[str]:
     yield from (f"| `{name}` | {cell(help)} |\n" for name, help in API_PARAMETERS.items())
     yield "\n## The panel's\n\n| parameter | meaning |\n|---|---|\n"
     yield from (f"| `{name}` | {cell(help)} |\n" for name, help in panel_query.PARAMETERS.items())
+    yield "\n## Those of dyads\n\n| parameter | meaning |\n|---|---|\n"
+    yield from (f"| `{name}` | {cell(help)} |\n" for name, help in panel_query.DYAD_PARAMETERS.items())
 
 
 def columns() -> Iterator[str]:
     """docs/columns.md: every column of every dataset."""
     from provisions.datasets.tables import TABLES
+    from provisions.panel import dyad_dataset
     from provisions.panel.columns import BASE_COLUMNS
 
     yield "# Columns\n\n"
@@ -101,6 +104,11 @@ def columns() -> Iterator[str]:
     yield "column for each value of `kind` and `theme`, such as `kind_finance`: provisions in force that have it.\n\n"
     yield "| column | type | meaning |\n|---|---|---|\n"
     yield from (f"| `{name}` | {kind} | {cell(meaning)} |\n" for name, (kind, _label, meaning) in BASE_COLUMNS.items())
+    key = ", ".join(f"`{name}`" for name in dyad_dataset.KEY)
+    yield f"\n## dyads\n\n{dyad_dataset.DEFINITION} One row is known by {key}.\n\n"
+    yield "| column | type | source | meaning |\n|---|---|---|---|\n"
+    for one in dyad_dataset.COLUMNS:
+        yield f"| `{one.name}` | {one.type} | {one.source} | {cell(one.definition)} |\n"
 
 
 def codebook() -> Iterator[str]:

@@ -37,6 +37,7 @@ NOT_RUN = {
     "pip-audit": "asks a list of weaknesses on the network",
     "openapi-python-client generate": "tests/clients/test_generated_client.py makes such a client and uses it",
     "depth = 100 / T": "a formula; tests/statistics/test_panel.py counts by it",
+    "import pandas as pd": "tests/panel/test_dyads.py runs it, and compares the panel that it makes",
     "manage.py load_dataset [DIR]": "what it takes, not a call; tests/test_reference.py looks for each option",
     "cp docs/deploy/settings.env.example": "starts containers; tests/cluster reads the files they are made of",
     "readers -- proxy": "a picture",

@@ -19,7 +19,8 @@ from provisions.api.variables import split_column
 from provisions.datasets.column import Column, Table
 from provisions.exports import DATASETS
 from provisions.models import Coding
-from provisions.panel.columns import panel_columns
+from provisions.panel import dyad_dataset
+from provisions.panel.columns import nullable_names, panel_columns
 from provisions.query.lookups import get_lookups
 from provisions.query.parameters import CODEBOOK
 
@@ -117,10 +118,28 @@ DETAILS: dict[str, type[serializers.Serializer[Any]]] = {
 
 
 class PanelRowSerializer(serializers.Serializer[Any]):
-    """Two economies in a year."""
+    """Two economies in a year; what RTAs say is null where some are in force and none of them was read."""
 
     def get_fields(self) -> Fields:
-        return {column.name: FIELDS[column.type](**_describe(column)) for column in panel_columns()}
+        nullable = set(nullable_names())
+        return {
+            column.name: FIELDS[column.type](allow_null=column.name in nullable, **_describe(column))
+            for column in panel_columns()
+        }
+
+
+class DyadSerializer(serializers.Serializer[Any]):
+    """Two economies on different sides of an agreement, and when."""
+
+    def get_fields(self) -> Fields:
+        return {column.name: self._build_field(column) for column in dyad_dataset.COLUMNS}
+
+    def _build_field(self, column: Column) -> Field:
+        field: Any = FIELDS[column.type]
+        if column.type == "codes":
+            many: Any = serializers.ListField
+            return many(child=field(), **_describe(column))
+        return field(allow_null=column.name not in dyad_dataset.KEY, **_describe(column))
 
 
 class PageSerializer(serializers.Serializer[Any]):

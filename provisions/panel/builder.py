@@ -1,8 +1,8 @@
 """The panel for gravity models: pairs of economies by year, with the RTAs in force and what they say on MSMEs.
 
-An agreement counts for a pair in a year if it was in force for both economies on the last day of that year
-(in_force.py). Groupings such as the EU stand for their members while these belong to them; two members on one side of
-an agreement are not a pair of it. A provision counts from the year of its text on.
+An agreement counts for a pair in a year if the two are a dyad of it (dyads.py) on the last day of that year: if it is
+in force for both, and they stand on different sides. All counts are sums over these dyads. A provision counts from the
+year of its text on, or from that in which this text's change of the agreement came into force.
 
 Depth, from 0 to 100, measures how broadly and firmly the agreements in force between two economies cover MSMEs. A theme
 is worth 1 if a hard provision covers it, 2/3 if the strongest is mixed or undetermined, 1/3 if it is soft, and 0 if
@@ -12,19 +12,19 @@ themes (docs/methodology.md).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
-from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 
-from provisions.models import Agreement, Economy, EconomyKind
-from provisions.panel.in_force import Spans, Years, agreement_spans, grouping_spans, intersect, sides
-from provisions.panel.query import FIRST_YEAR
-from provisions.panel.states import StateTable, Timeline, contents_by_agreement
+from provisions.panel.dyads import Dyads, build_dyads
+from provisions.panel.in_force import Calendar
+from provisions.panel.states import StateTable, Timeline
+from provisions.panel.timelines import read_timelines
+from provisions.panel.years import FIRST_YEAR
 
 PAIR = ("economy_1", "economy_2")
 ROW_ARRAYS = ("one", "two", "year", "first_year", "state")  # attributes of a panel with a cell for each row
@@ -59,7 +59,8 @@ class Panel:
         codes: of all economies, sorted; `one` and `two` are places in it.
         first_year: the first year with an RTA in force between the two; 0 for none.
         state: places in the arrays of `states`; 0 for nothing in force.
-        states: arrays of counts, and of depth, by column.
+        states: arrays of counts, and of depth, by column; a masked cell is blank.
+        existence: the first and the last year on whose last day each economy exists, in two rows.
     """
 
     codes: Any
@@ -69,6 +70,7 @@ class Panel:
     first_year: Any
     state: Any
     states: dict[str, Any]
+    existence: Any
 
     @property
     def rows(self) -> int:
@@ -104,7 +106,10 @@ class Panel:
         return replace(self, **{name: array[order] for name, array in arrays.items()})
 
     def with_zeros(self, last_year: int) -> Panel:
-        """All pairs in all years up to `last_year`, with zeros where no RTA is in force. Needs each pair once."""
+        """All pairs in all years up to `last_year`, with zeros where no RTA is in force. Needs each pair once.
+
+        A pair has no row in a year on whose last day one of the two did not exist.
+        """
         one, two, place = _pairs(len(self.codes))
         years = np.arange(FIRST_YEAR, last_year + 1, dtype=np.int16)
         pairs = place[self.one, self.two]
@@ -113,18 +118,25 @@ class Panel:
         state[pairs, self.year - FIRST_YEAR] = self.state
         year = np.tile(years, len(one))
         one, two, first = (np.repeat(array, len(years)) for array in (one, two, first))
-        return replace(self, one=one, two=two, year=year, first_year=first, state=state.reshape(-1))
+        state = state.reshape(-1)
+        since = np.maximum(self.existence[0][one], self.existence[0][two])
+        until = np.minimum(self.existence[1][one], self.existence[1][two])
+        rows = (since <= year) & (year <= until)
+        return replace(self, one=one[rows], two=two[rows], year=year[rows], first_year=first[rows], state=state[rows])
 
 
-def build_panel(last_year: int) -> Panel:
-    """The panel from FIRST_YEAR to `last_year`, both included: a row for each pair and year with an RTA in force."""
-    builder = PanelBuilder(last_year)
-    groupings, contents = grouping_spans(last_year), contents_by_agreement()
-    agreements = Agreement.objects.public().exclude(in_force=None).order_by("pk")
-    for agreement in agreements.prefetch_related("memberships__economy"):
-        timeline = builder.states.timeline(contents.get(agreement.slug, {}))
-        builder.add(agreement_spans(agreement, groupings, last_year), sides(agreement, groupings), timeline)
-    return builder.panel()
+def build_panel(last_year: int, same_side: bool = False) -> Panel:
+    """The panel from FIRST_YEAR to `last_year`, both included: a row for each pair and year with an RTA in force.
+
+    Args:
+        same_side: pairs on one side of an agreement count too.
+    """
+    dyads, states = build_dyads(same_side), StateTable()
+    builder = PanelBuilder(dyads, states, last_year)
+    timelines = read_timelines(states)
+    for slug, rows in dyads.by_agreement():
+        builder.add(rows, timelines[slug])
+    return builder.panel(_existence(dyads.codes, last_year))
 
 
 def _pairs(economies: int) -> tuple[Any, Any, Any]:
@@ -135,63 +147,51 @@ def _pairs(economies: int) -> tuple[Any, Any, Any]:
     return one, two, place
 
 
+def _existence(codes: Any, last_year: int) -> Any:
+    """The first and the last year on whose last day each economy exists, in two rows."""
+    spans = Calendar.read().existence
+    years = [(date.fromordinal(spans[code].first), date.fromordinal(spans[code].last)) for code in codes]
+    firsts = [first.year for first, _last in years]
+    lasts = [last.year if (last.month, last.day) == (12, 31) else last.year - 1 for _first, last in years]
+    return np.minimum(np.array([firsts, lasts], dtype=np.int16), last_year)
+
+
 class PanelBuilder:
     """Holds the state of each pair (row) in each year (column), and adds agreements one by one."""
 
-    def __init__(self, last_year: int) -> None:
-        self.codes = sorted(Economy.objects.exclude(kind=EconomyKind.GROUPING).values_list("code", flat=True))
-        self.place = {code: place for place, code in enumerate(self.codes)}
-        self.one, self.two, self.pair = _pairs(len(self.codes))
+    def __init__(self, dyads: Dyads, states: StateTable, last_year: int) -> None:
+        self.codes, self.states = dyads.codes, states
+        self.one, self.two, place = _pairs(len(self.codes))
         self.years = np.arange(FIRST_YEAR, last_year + 1, dtype=np.int16)
         self.state = np.zeros((len(self.one), len(self.years)), dtype=np.int32)
-        self.states = StateTable()
+        self.pairs = place[dyads.one, dyads.two]  # of each dyad
+        first, last = dyads.years()
+        # Both years as one number: places in the table's columns, the last one excluded.
+        first, last = (np.clip(years - FIRST_YEAR, 0, len(self.years)) for years in (first, last + 1))
+        self.times = first * (len(self.years) + 1) + np.maximum(first, last)
 
-    def add(self, spans: Spans, sides: list[set[str]], timeline: Timeline) -> None:
-        """Add one agreement to every pair of its economies that are not on one side of it."""
-        ends = [first - 1 for first, _row in timeline[1:]]
-        for (first, last), pairs in self._pairs_by_years(spans, sides).items():
-            for (since, row), end in zip(timeline, [*ends, last], strict=True):
-                self._add(pairs, max(first, since, FIRST_YEAR), min(last, end), row)
+    def add(self, rows: slice, timeline: Timeline) -> None:
+        """Add one agreement, whose dyads these rows are."""
+        times, pairs = self.times[rows], self.pairs[rows]
+        for time in np.unique(times):
+            first, end = divmod(int(time), len(self.years) + 1)
+            starts = [max(year - FIRST_YEAR, 0) for year, _row in timeline]
+            for start, stop, (_year, row) in zip(starts, [*starts[1:], end], timeline, strict=True):
+                self._add(pairs[times == time], slice(max(first, start), min(end, stop)), row)
 
-    def _add(self, pairs: Any, first: int, last: int, row: Any) -> None:
-        if first > last or not len(pairs):
+    def _add(self, pairs: Any, years: slice, row: Any) -> None:
+        if years.start >= years.stop:
             return
-        years = slice(first - FIRST_YEAR, last + 1 - FIRST_YEAR)
         before, places = np.unique(self.state[pairs, years], return_inverse=True)
         after = np.array([self.states.add(state, row) for state in before], dtype=np.int32)
         self.state[pairs, years] = after[places].reshape(len(pairs), -1)
 
-    def _pairs_by_years(self, spans: Spans, sides: list[set[str]]) -> dict[Years, Any]:
-        """The pairs of an agreement, grouped by the years that their two economies share.
-
-        Economies with the same years and sides are treated together: a large grouping has few such groups.
-        """
-        groups: dict[tuple[tuple[Years, ...], frozenset[int]], list[int]] = defaultdict(list)
-        for code, times in spans.items():
-            own_sides = frozenset(number for number, side in enumerate(sides) if code in side)
-            groups[tuple(times), own_sides].append(self.place[code])
-        pairs: dict[Years, list[Any]] = defaultdict(list)
-        for (one, places), (two, others) in combinations_with_replacement(groups.items(), 2):
-            if one[1] & two[1]:
-                continue
-            between = self._pairs_between(places, others if one != two else None)
-            for years in filter(None, (intersect(first, second) for first in one[0] for second in two[0])):
-                pairs[years].append(between)
-        return {years: np.concatenate(parts) for years, parts in pairs.items()}
-
-    def _pairs_between(self, places: list[int], others: list[int] | None) -> Any:
-        """The pairs of each of some economies with each of others; among themselves if these are None."""
-        if others is None:
-            return self.pair[np.ix_(places, places)][np.triu_indices(len(places), 1)]
-        return self.pair[np.ix_(places, others)].reshape(-1)
-
-    def panel(self) -> Panel:
+    def panel(self, existence: Any) -> Panel:
         """The pairs and years with an RTA in force."""
         in_force = self.state > 0
         pairs, years = np.nonzero(in_force)
         first = self.years[in_force.argmax(axis=1)]
-        codes = np.array(self.codes, dtype=object)
         return Panel(
-            codes, self.one[pairs], self.two[pairs], self.years[years], first[pairs], self.state[pairs, years],
-            self.states.columns(),
+            self.codes, self.one[pairs], self.two[pairs], self.years[years], first[pairs], self.state[pairs, years],
+            self.states.columns(), existence,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from provisions.datasets.column import Column
 from provisions.models import Value
+from provisions.panel.states import FACTS
 
 # Type, label and definition of the columns that don't depend on the codebook.
 BASE_COLUMNS = {
@@ -29,18 +30,40 @@ BASE_COLUMNS = {
         "Undetermined provisions",
         "Provisions that are hard if dispute settlement applies to them; its clause was not seen.",
     ),
+    "rtas_read": ("integer", "RTAs read in full", "Number of the RTAs in force of which the whole text was read."),
+    "rtas_partly_read": ("integer", "RTAs read in part", "Number of them of which only some articles were read."),
+    "rtas_unread": ("integer", "RTAs not read", "Number of them of which nothing was read."),
+    "rtas_goods": ("integer", "RTAs on goods", "Number of the RTAs in force for goods."),
+    "rtas_services": ("integer", "RTAs on services", "Number of the RTAs in force for services."),
+    "rtas_psa": ("integer", "Partial scope agreements", "Number of the RTAs in force that are partial in scope."),
+    "rtas_fta": ("integer", "Free trade agreements", "Number of the RTAs in force that are free trade agreements."),
+    "rtas_cu": ("integer", "Customs unions", "Number of the RTAs in force that are customs unions."),
+    "rtas_eia": (
+        "integer",
+        "Economic integration agreements",
+        "Number of the RTAs in force that are economic integration agreements, on services.",
+    ),
 }
+KEY = ("economy_1", "economy_2", "year")
+LAST_COLUMNS = list(BASE_COLUMNS)[list(BASE_COLUMNS).index("depth") :]  # after those of the codebook
 
 
 def panel_columns() -> list[Column]:
-    """The columns in order: economies and year, counts, one for each kind and theme, depth; later ones at the end."""
-    later = list(BASE_COLUMNS)[list(BASE_COLUMNS).index("depth") :]
-    names = [name for name in BASE_COLUMNS if name not in later]
+    """The columns in order: economies and year, counts, one for each kind and theme of the codebook, depth, RTAs.
+
+    What RTAs say is blank where some are in force and none of them was read.
+    """
+    names = [name for name in BASE_COLUMNS if name not in LAST_COLUMNS]
     counts = [
         Column(f"{value.variable_id}_{value.code}", "integer", value.label_en, value.definition_en)
         for value in Value.objects.filter(variable__in=["kind", "theme"]).order_by("variable__position", "position")
     ]
-    return [*(_column(name) for name in names), *counts, *map(_column, later)]
+    return [*(_column(name) for name in names), *counts, *map(_column, LAST_COLUMNS)]
+
+
+def nullable_names() -> list[str]:
+    """The names of the columns on what RTAs say, which may be blank."""
+    return [column.name for column in panel_columns() if column.name not in (*KEY, "first_year", *FACTS)]
 
 
 def _column(name: str) -> Column:

@@ -26,16 +26,16 @@ FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", 
 def query_panel(query: PanelQuery, last_year: int) -> Panel:
     """The rows of a query, up to a year. The panel is built once for each version of the data; the rest is fast."""
     state = DatasetState.objects.current()
-    panel = _build_panel(state.version, state.changed.isoformat(), last_year)
+    panel = _build_panel(state.version, state.changed.isoformat(), last_year, query.same_side)
     if query.all_pairs:
         panel = panel.with_zeros(last_year)
     panel = panel.filter(query.economies, query.first, query.last)
     return panel.both_directions() if query.directed else panel
 
 
-@lru_cache(maxsize=1)
-def _build_panel(_version: int, _changed: str, last_year: int) -> Panel:
-    return build_panel(last_year)
+@lru_cache(maxsize=2)  # with pairs on one side and without
+def _build_panel(_version: int, _changed: str, last_year: int, same_side: bool) -> Panel:
+    return build_panel(last_year, same_side)
 
 
 def panel_file(request: HttpRequest, query: PanelQuery, last_year: int, format: str) -> StreamingHttpResponse:

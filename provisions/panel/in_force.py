@@ -1,90 +1,162 @@
-"""The years in which an agreement was in force for each economy, counted by the last day of the year."""
+"""On which days an agreement was in force for each economy, and on which of its sides the economy stood then.
+
+A party's side is a column of its membership. A side that bears a grouping's code consists of the members of the
+grouping on each day, whether the WTO's list names them or not; any other side consists of the parties that have it, a
+grouping among them standing for its members. docs/methodology.md states the rules with examples.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from provisions.models import Agreement, EconomyKind, GroupingMember
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership
 
-Years = tuple[int, int]  # first and last year, both included
-Spans = dict[str, list[Years]]  # by the code of an economy
-
-
-def years_between(entry: date | None, exit: date | None, last_year: int) -> Years | None:
-    """The years on whose last day a membership held; None if there is none.
-
-    Args:
-        entry: the first day; None for a time before any year.
-        exit: the last day; None if the membership still holds.
-        last_year: the last year of the panel.
-    """
-    first = entry.year if entry else 0
-    last = last_year
-    if exit:
-        last = min(last, exit.year if (exit.month, exit.day) == (12, 31) else exit.year - 1)
-    return (first, last) if first <= last else None
+FIRST, FOREVER = date.min.toordinal(), date.max.toordinal()
 
 
-def intersect(one: Years, two: Years) -> Years | None:
-    """The years in both spans; None if there is none."""
-    first, last = max(one[0], two[0]), min(one[1], two[1])
-    return (first, last) if first <= last else None
+class Span(NamedTuple):
+    """Days, by ordinal: the first and the last, both included."""
+
+    first: int
+    last: int
+
+    def intersect(self, other: Span) -> Span:
+        """The days in both; `last` is before `first` if there are none."""
+        return Span(max(self.first, other.first), min(self.last, other.last))
+
+    def __bool__(self) -> bool:
+        return self.first <= self.last
 
 
-def grouping_spans(last_year: int) -> dict[str, Spans]:
-    """The members of each grouping with their years in it, by the grouping's code."""
-    spans: dict[str, Spans] = defaultdict(lambda: defaultdict(list))
-    rows = GroupingMember.objects.exclude(member__kind=EconomyKind.GROUPING).order_by("pk")
-    for grouping, member, entry, exit in rows.values_list("grouping__code", "member__code", "entry_date", "exit_date"):
-        if years := years_between(entry, exit, last_year):
-            spans[grouping][member].append(years)
-    return spans
+class Stay(NamedTuple):
+    """An economy's time on a side of an agreement while that is in force; a blank side if the agreement has none."""
+
+    first: int
+    last: int
+    side: str
 
 
-def agreement_spans(agreement: Agreement, groupings: dict[str, Spans], last_year: int) -> Spans:
-    """The years in which a public agreement was in force for each country and territory.
+Members = Mapping[str, Mapping[str, Span]]  # the members of groupings, by code of the grouping and of the member
+Stays = dict[str, tuple[Stay, ...]]  # by code of the economy, each in the order of time
 
-    An economy that is a party and also a member of a grouping that is a party has the years of both.
+
+def span_of(first: date | None, last: date | None) -> Span:
+    """The days from one to another, both included; None is open."""
+    return Span(first.toordinal() if first else FIRST, last.toordinal() if last else FOREVER)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When countries and territories exist and are in groupings, by code."""
+
+    existence: Mapping[str, Span]
+    members: Members
+
+    @classmethod
+    def read(cls) -> Calendar:
+        """All of it from the database."""
+        economies = Economy.objects.exclude(kind=EconomyKind.GROUPING)
+        rows = economies.order_by("code").values_list("code", "exists_from", "exists_until")
+        existence = {code: span_of(first, last) for code, first, last in rows}
+        members: dict[str, dict[str, Span]] = defaultdict(dict)
+        names = ("grouping__code", "member__code", "entry_date", "exit_date")
+        for grouping, member, entry, exit in GroupingMember.objects.order_by("pk").values_list(*names):
+            if member in existence:
+                members[grouping][member] = span_of(entry, exit)
+        return cls(existence, dict(members))
+
+
+def agreement_span(agreement: Agreement) -> Span:
+    """The days on which an agreement was in force; on its inactive date it no longer was."""
+    if agreement.in_force is None:
+        return Span(FOREVER, FIRST)
+    last = agreement.inactive_date.toordinal() - 1 if agreement.inactive_date else FOREVER
+    return Span(agreement.in_force.toordinal(), last)
+
+
+def agreement_stays(agreement: Agreement, calendar: Calendar) -> Stays:
+    """On which days each economy was on which side of an agreement, while it existed.
 
     Args:
         agreement: with prefetched memberships and their economies.
-        groupings: from `grouping_spans`.
     """
-    last_day = agreement.inactive_date and date.fromordinal(agreement.inactive_date.toordinal() - 1)
-    in_force = years_between(agreement.in_force, last_day, last_year)
-    spans: Spans = defaultdict(list)
-    for membership in agreement.memberships.all():
-        own = None if membership.pending else years_between(membership.entry_date, membership.exit_date, last_year)
-        years = intersect(own, in_force) if own and in_force else None
-        if years is None:
-            continue
-        economy = membership.economy
-        if economy.kind != EconomyKind.GROUPING:
-            spans[economy.code].append(years)
-            continue
-        for member, times in groupings.get(economy.code, {}).items():
-            spans[member] += filter(None, (intersect(time, years) for time in times))
-    return {code: _merge(times) for code, times in spans.items()}
+    whole = agreement_span(agreement)
+    if not whole:
+        return {}
+    parties = _Parties(whole, list(agreement.memberships.all()), calendar.members)
+    found: dict[str, list[Stay]] = defaultdict(list)
+    for code, stay in (*parties.named.items(), *parties.through_groupings()):
+        if days := calendar.existence[code].intersect(Span(stay.first, stay.last)):
+            found[code].append(Stay(*days, stay.side))
+    return {code: tuple(_merge(stays)) for code, stays in found.items()}
 
 
-def sides(agreement: Agreement, groupings: dict[str, Spans]) -> list[set[str]]:
-    """The economies on each side of an agreement: the members of a grouping that is a party beside others.
+class _Parties:
+    """The parties of one agreement: `named` are the economies that are parties in their own right."""
 
-    The EU's agreement with Chile is not one between Germany and France. An agreement among the members of a grouping
-    alone has no sides.
-    """
-    parties = {membership.economy.code for membership in agreement.memberships.all()}
-    members = [set(groupings.get(code, {})) | {code} for code in parties if code in groupings]
-    return [side for side in members if parties - side]
+    def __init__(self, whole: Span, memberships: list[Membership], members: Members) -> None:
+        self.members = members
+        self.groupings: list[tuple[str, str, Span]] = []  # a grouping, its side, and its time in the agreement
+        self.named: dict[str, Stay] = {}
+        self.settled: set[tuple[str, str]] = set()  # economies, with a side that no grouping decides for them
+        self.absent: set[str] = set()  # economies for which it is not yet in force
+        rows = {membership.economy.code: membership for membership in memberships}
+        for code, row in rows.items():
+            if row.economy.kind == EconomyKind.GROUPING and not row.pending:
+                self.groupings.append((code, row.side, whole.intersect(span_of(row.entry_date, row.exit_date))))
+        for side in sorted({row.side for row in memberships} & members.keys() - rows.keys()):
+            self.groupings.append((side, side, whole))  # the list names its members only
+        for code, row in rows.items():
+            if row.economy.kind != EconomyKind.GROUPING:
+                self._add(code, row, whole)
+
+    def _add(self, code: str, row: Membership, whole: Span) -> None:
+        """Take in an economy that the list names."""
+        if row.pending:
+            self.absent.add(code)
+            return
+        own = span_of(row.entry_date, row.exit_date)
+        if own != span_of(None, None):
+            self.settled.add((code, row.side))
+        elif row.side in self.members:
+            return  # a party as a member of the grouping, and no longer
+        if row.side in self.members and (member := self.members[row.side].get(code)):
+            own = Span(own.first if row.entry_date else member.first, own.last if row.exit_date else member.last)
+        if days := whole.intersect(own):
+            self.named[code] = Stay(*days, row.side)
+
+    def through_groupings(self) -> Iterator[tuple[str, Stay]]:
+        """The stays of economies that a grouping brings in, without the days on which they are on another side."""
+        for grouping, side, time in self.groupings:
+            for code, member in self.members.get(grouping, {}).items():
+                if code in self.absent or (code, side) in self.settled:
+                    continue
+                named = self.named.get(code)
+                own = Span(named.first, named.last) if named and named.side != side else Span(FOREVER, FIRST)
+                for days in _subtract(member.intersect(time), own):
+                    yield code, Stay(*days, side)
 
 
-def _merge(spans: list[Years]) -> list[Years]:
-    """The same years in spans that don't touch, so that no year counts twice."""
-    result: list[Years] = []
-    for first, last in sorted(spans):
-        if result and first <= result[-1][1] + 1:
-            result[-1] = (result[-1][0], max(result[-1][1], last))
+def _subtract(span: Span, other: Span) -> Iterator[Span]:
+    """The days of a span that are not in another."""
+    if not span.intersect(other):
+        parts = [span]
+    else:
+        parts = [Span(span.first, other.first - 1), Span(other.last + 1, span.last)]
+    return (part for part in parts if part)
+
+
+def _merge(stays: Iterable[Stay]) -> Iterator[Stay]:
+    """The same days on the same sides, in stays of one side that don't touch."""
+    merged: dict[str, list[Stay]] = defaultdict(list)
+    for stay in sorted(stays):
+        same = merged[stay.side]
+        if same and stay.first <= same[-1].last + 1:
+            same[-1] = same[-1]._replace(last=max(same[-1].last, stay.last))
         else:
-            result.append((first, last))
-    return result
+            same.append(stay)
+    return iter(sorted(stay for same in merged.values() for stay in same))

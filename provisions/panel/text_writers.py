@@ -12,15 +12,15 @@ from provisions.panel.builder import Panel
 
 ROW_COLUMNS = ("economy_1", "economy_2", "year", "first_year")  # the first columns, with values of their own in a row
 PART = 5_000  # rows: some 7 MB of JSON
-WriteCounts = Callable[[list[str], list[float]], str]  # from names and values of the counts of a state
+WriteCounts = Callable[[list[str], list[float | None]], str]  # from names and values of the counts of a state
 
 
 def write_csv(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
     """RFC 4180; codes of economies need no quotes and begin with a letter."""
     yield (",".join(column.name for column in columns) + "\r\n").encode()
 
-    def write_counts(_names: list[str], values: list[float]) -> str:
-        return ",".join(map(repr, values))
+    def write_counts(_names: list[str], values: list[float | None]) -> str:
+        return ",".join("" if value is None else repr(value) for value in values)
 
     for lines in _lines(panel, columns, "%s,%s,%s,%s,", write_counts):
         yield ("\r\n".join(lines) + "\r\n").encode()
@@ -29,7 +29,7 @@ def write_csv(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
 def write_json(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
     """One list of objects, one object per line."""
 
-    def write_counts(names: list[str], values: list[float]) -> str:
+    def write_counts(names: list[str], values: list[float | None]) -> str:
         return json.dumps(dict(zip(names, values, strict=True)))[1:]
 
     yield b"[\n"
@@ -57,6 +57,7 @@ def _lines(panel: Panel, columns: Sequence[Column], template: str, write_counts:
         part = slice(first, first + PART)
         states = panel.state[part]
         for state in set(np.unique(states).tolist()) - texts.keys():
-            texts[state] = write_counts(counts, [panel.states[name][state].item() for name in counts])
+            cells = (panel.states[name][state : state + 1].tolist() for name in counts)  # None where it is masked
+            texts[state] = write_counts(counts, [value for (value,) in cells])
         values = [panel.columns[name][part].tolist() for name in ROW_COLUMNS]
         yield [template % row[:4] + texts[row[4]] for row in zip(*values, states.tolist(), strict=True)]

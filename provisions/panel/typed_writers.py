@@ -10,10 +10,11 @@ import numpy as np
 from provisions.datasets.column import Column
 from provisions.exports.spool import spool
 from provisions.exports.writers import parquet, parquet_file
-from provisions.exports.writers.stata_file import StataFile, StataVariable, stata_names
+from provisions.exports.writers.stata_file import MISSING, MISSING_SMALL, StataFile, StataVariable, stata_names
 from provisions.panel.builder import PAIR, Panel
 
 PART = 50_000  # rows
+MISSING_VALUES = {"i": MISSING_SMALL, "f": MISSING}  # by kind of a numpy type
 
 
 def write_parquet(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
@@ -50,7 +51,8 @@ def write_stata(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
     for part in _parts(panel):
         rows = np.empty(len(panel.year[part]), dtype=row_type)
         for column in columns:
-            rows[names[column.name]] = panel.columns[column.name][part]
+            values = panel.columns[column.name][part]
+            rows[names[column.name]] = np.ma.filled(values, MISSING_VALUES.get(values.dtype.kind))
         yield rows.tobytes()
     yield file.separator + file.footer()
 

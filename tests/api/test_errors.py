@@ -161,7 +161,7 @@ def test_a_form_that_there_is_not_is_told_those_there_are(world: World, client: 
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/problem+json"])
-@pytest.mark.parametrize("address", ["provisions/", "codebook/", "panel/"])
+@pytest.mark.parametrize("address", ["provisions/", "codebook/", "panel/", "dyads/"])
 def test_json_is_called_json_whatever_else_was_taken(world: World, client: Client, address: str, accept: str) -> None:
     answer = client.get(f"/api/v1/{address}?format=json", headers={"accept": accept})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")

@@ -14,7 +14,7 @@ from tests.factories import World
 ADDRESSES = [
     "", "provisions/", "provisions/?facets=theme", "provisions.csv", "provisions/P00001/", "agreements/eu-peru/",
     "economies/CHL/", "codebook/", "codebook.csv", "codebook/theme/", "mentions/", "stats/", "stats/theme/", "panel/",
-    "panel.csv", "releases/", "schema/", "schema/?format=json",
+    "panel.csv", "dyads/", "dyads.csv", "releases/", "schema/", "schema/?format=json",
 ]  # fmt: skip
 
 # Browsers follow a redirect from another origin only where it is open too.

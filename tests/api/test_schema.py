@@ -19,7 +19,16 @@ from provisions.query import get_parameters
 from provisions.query.parameters import ORDERINGS
 from tests.factories import World
 
-OTHERS = {"stats/", "stats/{name}/", "panel/", "panel.{ending}", "releases/", "releases/{version}/"}
+OTHERS = {
+    "stats/",
+    "stats/{name}/",
+    "panel/",
+    "panel.{ending}",
+    "dyads/",
+    "dyads.{ending}",
+    "releases/",
+    "releases/{version}/",
+}
 OTHERS |= {"releases/{version}/{name}"}
 
 
@@ -119,9 +128,9 @@ def test_answers_are_as_described(schema: dict[str, Any], client: Client, datase
         assert list(check.iter_errors(found)) == [], path
 
 
-@pytest.mark.parametrize("path", ["stats/", "stats/{name}/", "provisions/", "panel/", "releases/"])
+@pytest.mark.parametrize("path", ["stats/", "stats/{name}/", "provisions/", "panel/", "dyads/", "releases/"])
 def test_other_answers_are_as_described(schema: dict[str, Any], client: Client, path: str) -> None:
-    asked = {"provisions/": "?fields=verb&shape=wide&cursor=&page_size=1", "panel/": "", "releases/": ""}
+    asked = {"provisions/": "?fields=verb&shape=wide&cursor=&page_size=1", "panel/": "", "dyads/": "", "releases/": ""}
     address = f"/api/v1/{path.format(name='theme')}{asked.get(path, '?party=PER')}"
     described = operation(schema, path)["responses"]["200"]["content"]["application/json"]["schema"]
     check = Draft202012Validator({**described, "components": schema["components"]})

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from django.utils.timezone import localdate
 from frictionless import Package
 
 from provisions.exports import FORMATS
@@ -54,7 +55,15 @@ def test_the_command_writes_every_part_in_every_format_with_sums_that_hold(world
     found = contents(folder / "2026.1")
     for part in dataset_parts():
         assert {f"{part.name}.{format}" for format in FORMATS} <= set(found)
-    assert {"panel.csv", "panel.parquet", "panel.dta", "changelog.csv", "columns.csv", "codebook.csv"} <= set(found)
+    assert {
+        "panel.csv",
+        "panel.parquet",
+        "panel.dta",
+        "dyads.jsonl",
+        "changelog.csv",
+        "columns.csv",
+        "codebook.csv",
+    } <= set(found)
     lines = [line.split("  ") for line in found["SHA256SUMS"].decode().splitlines()]
     assert {name: digest for digest, name in lines} == {
         name: hashlib.sha256(data).hexdigest() for name, data in found.items() if name != "SHA256SUMS"
@@ -115,7 +124,7 @@ def test_it_holds_no_words_of_treaties_and_nothing_of_today(
     for dataset, names in UNRELEASED_COLUMNS.items():
         header = (folder / "2026.1" / f"{dataset}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
         assert header == [column.name for column in released_columns(dataset)] and not set(names) & set(header)
-    assert max(row["year"] for row in rows(folder / "2026.1" / "panel.csv")) == "2026"
+    assert max(row["year"] for row in rows(folder / "2026.1" / "panel.csv")) == str(localdate().year - 1)
 
 
 def test_drafts_and_withdrawn_provisions_stay_out(world: World, release_copy: ReleaseCopy, folder: Path) -> None:

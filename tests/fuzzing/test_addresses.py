@@ -24,7 +24,7 @@ FACES = [
     "/provisions/", "/agreements/", "/economies/", "/trends/", "/compare/", "/codebook/", "/evidence/", "/data/",
     "/feeds/provisions.atom", "/fr/provisions/", "/api/v1/provisions/", "/api/v1/agreements/", "/api/v1/economies/",
     "/api/v1/mentions/", "/api/v1/codebook/", "/api/v1/evidence/", "/api/v1/releases/", "/api/v1/panel/",
-    "/api/v1/stats/",
+    "/api/v1/dyads/", "/api/v1/stats/",
     "/api/v1/stats/themes/", "/api/v1/provisions.csv", "/api/v1/agreements.jsonl", "/api/v1/provisions/P00001/",
     "/api/v1/schema/", "/api/v1/docs/", "/trends/themes.svg", "/provisions/values/theme/", "/provisions/P00001/",
     "/agreements/chile-peru/", "/agreements/eu-peru/text/", "/economies/CHL/", "/data/releases/", "/about/", "/",

@@ -100,7 +100,7 @@ def _no_parties() -> None:
 
 
 def _one_side_only() -> None:
-    Membership.objects.filter(agreement__slug="chile-peru", economy__code="CHL").update(side="CHL")
+    Membership.objects.filter(agreement__slug="chile-peru", economy__code="CHL").update(side="")
 
 
 def _unknown_members() -> None:

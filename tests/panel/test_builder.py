@@ -1,162 +1,181 @@
-"""The panel: cells worked out again the slow, obvious way, and the rules on years and sides."""
+"""The panel: recounted the slow way from the CSV files, and the rules on years, sides and reading."""
 
 from __future__ import annotations
 
-import random
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from provisions.models import Agreement, Economy, GroupingMember, Provision, Value
-from provisions.panel.builder import FIRST_YEAR, build_panel
-from provisions.panel.in_force import intersect, years_between
-from provisions.panel.states import STRENGTHS
-from tests.factories import World
+from provisions.models import Agreement, AgreementChange, Economy, GroupingMember, Membership, Provision
+from provisions.panel.builder import build_panel
+from provisions.panel.dyads import Spell, build_dyads, spells
+from provisions.panel.in_force import FIRST, FOREVER, Stay
+from provisions.panel.years import FIRST_YEAR, last_year
+from tests.factories import World, agreement, economy, member, provision
+from tests.panel import recount
 
 pytestmark = pytest.mark.django_db
 LAST = 2026
 
 
-@pytest.mark.parametrize(
-    ("entry", "exit", "expected"),
-    [
-        (date(2005, 1, 1), None, (2005, LAST)),
-        (date(2005, 12, 31), None, (2005, LAST)),
-        (date(2005, 6, 1), date(2009, 12, 31), (2005, 2009)),
-        (date(2005, 6, 1), date(2009, 12, 30), (2005, 2008)),
-        (date(2005, 6, 1), date(2005, 9, 1), None),
-        (None, None, (0, LAST)),
-    ],
-)
-def test_a_year_counts_by_its_last_day(entry, exit, expected):
-    assert years_between(entry, exit, LAST) == expected
+def exported(folder: Path) -> Path:
+    for name in (*recount.FILES, "panel"):
+        call_command("export", name, output=folder / f"{name}.csv")
+    return folder
 
 
-def test_shared_years():
-    assert intersect((2000, 2005), (2005, 2010)) == (2005, 2005)
-    assert intersect((2000, 2004), (2005, 2010)) is None
+def test_the_small_world_is_recounted(world: World, tmp_path: Path) -> None:
+    assert list(recount.differences(exported(tmp_path))) == []
 
 
-def _cell(found, one: str, two: str, year: int) -> dict[str, float] | None:
-    columns = found.columns
-    for row in range(found.rows):
-        if (columns["economy_1"][row], columns["economy_2"][row], columns["year"][row]) == (one, two, year):
-            return {name: cells[row] for name, cells in columns.items()}
-    return None
+def test_every_row_of_the_shipped_data_is_recounted(shipped: None, tmp_path: Path) -> None:
+    assert list(recount.differences(exported(tmp_path))) == []
 
 
-def _in_on(agreement: Agreement, code: str, day: date) -> bool:
-    """Whether an agreement was in force for an economy on a day, straight from the records."""
-    if not agreement.in_force or agreement.in_force > day:
-        return False
-    if agreement.inactive_date and agreement.inactive_date <= day:
-        return False
-    for own in agreement.memberships.all():
-        if own.pending:
-            continue
-        within = (own.entry_date or agreement.in_force) <= day and (own.exit_date is None or own.exit_date >= day)
-        if not within:
-            continue
-        if own.economy.code == code:
-            return True
-        for tie in own.economy.grouping_members.all():
-            if (
-                tie.member.code == code
-                and (tie.entry_date is None or tie.entry_date <= day)
-                and (tie.exit_date is None or tie.exit_date >= day)
-            ):
-                return True
-    return False
-
-
-def _one_side(agreement: Agreement, one: str, two: str) -> bool:
-    named = set(agreement.parties.values_list("code", flat=True))
-    for grouping in Economy.objects.filter(code__in=named, kind="grouping"):
-        members = set(grouping.grouping_members.values_list("member__code", flat=True)) | {grouping.code}
-        if {one, two} <= members and named - members:
-            return True
-    return False
-
-
-def _recorded() -> list[Agreement]:
-    """All public agreements with what `_slow` reads of them, which it would ask for once for each of them."""
-    return list(Agreement.objects.public().prefetch_related("memberships__economy__grouping_members__member"))
-
-
-def _slow(recorded: list[Agreement], one: str, two: str, year: int) -> dict[str, float]:
-    day = date(year, 12, 31)
-    agreements = [
-        agreement
-        for agreement in recorded
-        if _in_on(agreement, one, day) and _in_on(agreement, two, day) and not _one_side(agreement, one, two)
-    ]
-    said = [
-        provision
-        for provision in Provision.objects.public().filter(agreement__in=agreements)
-        if provision.text_date is None or provision.text_date.year <= year
-    ]
-    more = [provision for provision in said if provision.codes("extent") != ["enumeration"]]
-    themes = list(Value.objects.filter(variable="theme").values_list("code", flat=True))
-    worth = [max((STRENGTHS[p.strength] for p in more if theme in p.codes("theme")), default=0) for theme in themes]
+def pairs(slug: str, same_side: bool = False) -> dict[tuple[str, str], tuple[str, str]]:
+    """The pairs of an agreement, with the first and the last day, blank for none."""
+    dyads = build_dyads(same_side).filter([slug])
+    days = zip(dyads.first.astype(str), dyads.last.astype(str), strict=True)
+    codes = zip(dyads.codes[dyads.one], dyads.codes[dyads.two], strict=True)
     return {
-        "rtas": len(agreements),
-        "rtas_msme": len({provision.agreement_id for provision in said}),
-        "rtas_msme_more": len({provision.agreement_id for provision in more}),
-        "provisions": len(said),
-        "strength_hard": sum(provision.strength == "hard" for provision in said),
-        "kind_cooperation": sum("cooperation" in provision.codes("kind") for provision in said),
-        "theme_msme_finance": sum("msme_finance" in provision.codes("theme") for provision in said),
-        "depth": round(sum(worth) / 3 / len(themes) * 100, 2),
+        pair: (first, "" if last == "9999-12-31" else last) for pair, (first, last) in zip(codes, days, strict=True)
     }
 
 
-def test_every_cell_of_the_small_world_is_what_the_slow_way_says(world: World):
-    found = build_panel(LAST).with_zeros(LAST)
-    recorded = _recorded()
-    draw = random.Random(5)
-    rows = draw.sample(range(found.rows), 60)
-    for row in rows:
-        one, two, year = (found.columns[name][row] for name in ("economy_1", "economy_2", "year"))
-        slow = _slow(recorded, str(one), str(two), int(year))
-        assert {name: float(found.columns[name][row]) for name in slow} == pytest.approx(slow), (one, two, year)
+@pytest.fixture
+def club(world: World) -> Agreement:
+    """EUN with DEU always, FRA until 2015 and POL from 2004 on, and an agreement of it with Chile from 2000 on."""
+    for code, entry, exit in (("FRA", None, "2015-06-30"), ("POL", "2004-05-01", None)):
+        made = economy(code, code)
+        GroupingMember.objects.create(grouping=world.economies["EUN"], member=made, entry_date=entry, exit_date=exit)
+    made = agreement("Club - Chile", "EUN CHL", signed_goods="1999-01-01", in_force_goods="2000-03-01")
+    return made
 
 
-def test_cells_of_the_shipped_data_are_what_the_slow_way_says(shipped: None):
-    """Cells with provisions in them, and any at all."""
-    found = build_panel(LAST)
-    recorded = _recorded()
-    draw = random.Random(11)
-    told = [row for row in range(found.rows) if found.columns["provisions"][row]]
-    for row in draw.sample(told, 4) + draw.sample(range(found.rows), 3):
-        one, two, year = (found.columns[name][row] for name in ("economy_1", "economy_2", "year"))
-        slow = _slow(recorded, str(one), str(two), int(year))
-        assert {name: float(found.columns[name][row]) for name in slow} == pytest.approx(slow), (one, two, year)
+ALWAYS, FRENCH, POLISH = ("2000-03-01", ""), ("2000-03-01", "2015-06-30"), ("2004-05-01", "")
+CLUB = {("CHL", "DEU"): ALWAYS, ("CHL", "FRA"): FRENCH, ("CHL", "POL"): POLISH}
 
 
-def test_members_of_a_grouping_are_pairs_with_the_other_side_and_not_with_each_other(world: World):
-    other = Economy.objects.create(code="FRA", name="France", kind="country")
-    GroupingMember.objects.create(grouping=Economy.objects.get(code="EUN"), member=other, entry_date=date(1958, 1, 1))
-    found = build_panel(LAST)
-    assert _cell(found, "DEU", "PER", 2020)["rtas"] == 1
-    assert _cell(found, "DEU", "FRA", 2020) is None
+def test_a_side_is_whoever_is_in_the_grouping_on_the_day(club: Agreement) -> None:
+    assert pairs("club-chile") == CLUB
+    Membership.objects.filter(agreement=club, economy__code="EUN").delete()
+    for code in ("DEU", "FRA"):  # as the list names the members of what has ended, one by one
+        member(club, code, side="EUN")
+    assert pairs("club-chile") == CLUB
 
 
-def test_only_years_with_an_rta_unless_all_are_wanted(world: World):
-    some, every = build_panel(LAST), build_panel(LAST).with_zeros(LAST)
-    single = Economy.objects.exclude(kind="grouping").count()
-    assert every.rows == single * (single - 1) // 2 * (LAST - FIRST_YEAR + 1)
-    assert 0 < some.rows < every.rows
-    assert (some.columns["rtas"][:] > 0).all()
+@pytest.mark.parametrize(
+    ("code", "fields", "expected"),
+    [
+        ("POL", {"pending": True}, None),
+        ("POL", {"entry_date": "2006-01-01"}, ("2006-01-01", "")),
+        ("POL", {"entry_date": "2003-01-01"}, ("2003-01-01", "")),
+        ("FRA", {"exit_date": "2016-12-31"}, ("2000-03-01", "2016-12-31")),
+        ("FRA", {}, FRENCH),
+        ("PER", {}, None),  # no member of it
+    ],
+)
+def test_dates_of_its_own_say_otherwise(
+    club: Agreement, code: str, fields: dict[str, object], expected: tuple[str, str] | None
+) -> None:
+    member(club, code, side="EUN", **fields)
+    assert pairs("club-chile").get(tuple(sorted(["CHL", code]))) == expected  # type: ignore[call-overload]
+    assert pairs("club-chile")["CHL", "DEU"] == ALWAYS
 
 
-def test_directed_has_each_pair_both_ways(world: World):
+def test_who_left_a_grouping_is_a_party_of_its_own_and_its_members_are_no_pair(club: Agreement) -> None:
+    """As the United Kingdom, which the EU had among its members."""
+    trade = agreement("Club - France", "EUN FRA", signed_goods="2019-01-01", in_force_goods="2016-01-01")
+    assert pairs(trade.slug) == {("DEU", "FRA"): ("2016-01-01", ""), ("FRA", "POL"): ("2016-01-01", "")}
+
+
+def test_who_joins_the_other_side_is_on_one_side_at_a_time(club: Agreement) -> None:
+    made = agreement("Club - Poland", "EUN POL", signed_goods="1999-01-01", in_force_goods="2000-01-01")
+    Membership.objects.filter(agreement=made, economy__code="POL").update(exit_date="2004-04-30")
+    member(made, "CHL")
+    assert pairs(made.slug)["DEU", "POL"] == ("2000-01-01", "2004-04-30")
+    dyads = build_dyads().filter([made.slug], ["CHL"])
+    rows = zip(dyads.codes[dyads.two], dyads.first.astype(str), dyads.sides[dyads.side_two], strict=True)
+    polish = [("POL", "2000-01-01", "POL"), ("POL", "2004-05-01", "EUN")]
+    assert [row for row in rows if row[0] == "POL"] == polish
+
+
+def test_without_sides_all_are_pairs_and_with_them_only_when_wanted(club: Agreement) -> None:
+    Membership.objects.filter(agreement=club).update(side="")
+    assert {("DEU", "POL"), ("CHL", "DEU")} < set(pairs("club-chile"))
+    Membership.objects.filter(agreement=club).update(side="X")
+    assert pairs("club-chile") == {}
+    assert pairs("club-chile", same_side=True)["DEU", "FRA"] == FRENCH
+    cells = build_panel(LAST, same_side=True).columns
+    assert ("DEU", "FRA", 2014) in set(zip(cells["economy_1"], cells["economy_2"], cells["year"], strict=True))
+
+
+def test_spells_of_a_pair_do_not_overlap() -> None:
+    own, others = (Stay(1, 10, "A"), Stay(20, 30, "A")), (Stay(1, 25, "B"), Stay(5, 30, "C"))
+    assert spells(own, others) == [Spell(1, 10, "A", "B"), Spell(20, 25, "A", "B"), Spell(26, 30, "A", "C")]
+    assert spells(own, own) == []
+    assert len(spells(own, own, same_side=True)) == 2
+    assert spells((Stay(FIRST, FOREVER, ""),), (Stay(3, FOREVER, ""),)) == [Spell(3, FOREVER, "", "")]
+
+
+def cell(one: str, two: str, year: int) -> dict[str, float | None]:
+    panel = build_panel(LAST)
+    for row in range(panel.rows):
+        place = slice(row, row + 1)
+        cells = {name: column[place].tolist()[0] for name, column in panel.columns.items()}
+        if (cells["economy_1"], cells["economy_2"], cells["year"]) == (one, two, year):
+            return cells
+    return {}
+
+
+def test_nothing_read_is_blank_and_kinds_of_rtas_are_apart(world: World) -> None:
+    unread, read = cell("CHL", "KOR", 2010), cell("CHL", "PER", 2009)
+    assert (unread["rtas"], unread["rtas_unread"], unread["provisions"], unread["depth"]) == (1, 1, None, None)
+    assert (read["rtas_partly_read"], read["rtas_unread"], read["provisions"]) == (1, 0, 2)
+    assert [read[f"rtas_{kind}"] for kind in ("goods", "services", "fta", "eia")] == [1, 0, 1, 0]
+    assert [cell("CHL", "PER", 2010)[f"rtas_{kind}"] for kind in ("goods", "services", "fta", "eia")] == [1, 1, 1, 1]
+    with_zeros = build_panel(LAST).with_zeros(LAST)
+    rows = with_zeros.columns["rtas"][:] == 0
+    assert rows.any() and not with_zeros.columns["provisions"][:][rows].mask.any()
+
+
+def test_words_of_a_change_count_from_its_entry_into_force(world: World) -> None:
+    provision(world.agreements["korea-chile"], text_date="2010-02-01")
+    assert cell("CHL", "KOR", 2010)["provisions"] == 1
+    change = AgreementChange.objects.create(
+        agreement=world.agreements["korea-chile"], signed="2010-02-01", in_force="2012-12-31", fingerprint="ab" * 32
+    )
+    assert [cell("CHL", "KOR", year)["provisions"] for year in (2011, 2012)] == [0, 1]
+    change.in_force = None
+    change.save()
+    assert cell("CHL", "KOR", 2026)["provisions"] == 0
+
+
+def test_nobody_is_in_a_pair_before_or_after_they_exist(world: World) -> None:
+    Economy.objects.filter(code="KOR").update(exists_from="2006-05-01", exists_until="2010-12-30")
+    assert pairs("korea-chile") == {("CHL", "KOR"): ("2006-05-01", "2010-12-30")}
+    panel = build_panel(LAST).with_zeros(LAST)
+    years = panel.columns["year"][:][panel.columns["economy_2"][:] == "KOR"]
+    assert (set(years), panel.rows) == ({*range(2006, 2010)}, 3 * (LAST - FIRST_YEAR + 1) + 3 * 4)
+
+
+def test_the_last_year_is_over_when_the_list_is_made(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("provisions.panel.years.localdate", lambda: date(2030, 5, 5))
+    assert last_year() == 2029  # a list without dates
+    Agreement.objects.filter(slug="eu-peru").update(consideration_goods_date="2026-03-03", notified_goods="2031-01-01")
+    assert last_year() == 2025
+
+
+def test_directed_has_each_pair_both_ways(world: World) -> None:
     plain, directed = build_panel(LAST), build_panel(LAST).both_directions()
     assert directed.rows == 2 * plain.rows
-    pairs = set(zip(directed.columns["economy_1"], directed.columns["economy_2"], strict=True))
-    assert {(two, one) for one, two in pairs} == pairs
+    both = set(zip(directed.columns["economy_1"], directed.columns["economy_2"], strict=True))
+    assert {(two, one) for one, two in both} == both
 
 
-def test_what_is_not_public_counts_nowhere(world: World):
+def test_what_is_not_public_counts_nowhere(world: World) -> None:
     before = build_panel(LAST).columns["provisions"][:].sum()
     Provision.objects.filter(status="draft").update(agreement=Agreement.objects.get(slug="chile-peru"))
     assert build_panel(LAST).columns["provisions"][:].sum() == before

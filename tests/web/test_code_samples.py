@@ -109,7 +109,7 @@ def test_csv_of_the_page_is_that_of_the_api(client: Client, world: World) -> Non
 def test_the_page_has_every_dataset_and_the_panel_as_files(world: World, client: Client) -> None:
     page = client.get("/data/").content.decode()
     found = re.findall(r'href="(/api/v1/[a-z]+\.[a-z]+)" download', page)
-    for name in ("provisions", "agreements", "economies", "codebook", "evidence", "mentions", "panel"):
+    for name in ("provisions", "agreements", "economies", "codebook", "evidence", "mentions", "panel", "dyads"):
         assert f"/api/v1/{name}.csv" in found and f'href="/api/v1/{name}/"' in page
     for address in found:
         assert client.head(address).status_code == 200, address

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
@@ -16,7 +15,8 @@ from provisions.api.pagination import build_page
 from provisions.api.variables import list_variables
 from provisions.exports import DATASETS, FORMATS, public_records, records
 from provisions.panel.dataset import FORMATS as PANEL_TYPES
-from provisions.panel.query import CHOICES, FIRST_YEAR, PARAMETERS, economies
+from provisions.panel.query import CHOICES, DYAD_PARAMETERS, PARAMETERS, agreements, economies
+from provisions.panel.years import FIRST_YEAR, last_year
 from provisions.query import get_parameters
 from provisions.statistics.trends import TABLES
 
@@ -81,17 +81,24 @@ def describe_table(operation: OperationSchema) -> Description:
 
 
 def describe_panel(operation: OperationSchema) -> Description:
-    known = get_parameters("provisions")
-    schemas = {**NUMBERS, "format": enum(PANEL_TYPES)}
-    paging = [in_query(name, str(known[name].help), schema) for name, schema in schemas.items()]
     page = serializers.page_of(serializers.PanelRowSerializer, name="Panel")
     responses = as_json_or_file(page, "One page; with format=csv or another, all as a file.", PANEL_TYPES)
-    return [*_panel_parameters(operation), *paging], responses
+    return [*_panel_parameters(operation), *_paging(PANEL_TYPES)], responses
 
 
 def describe_panel_file(operation: OperationSchema) -> Description:
     parameters = [in_path("ending", "The format of the file.", enum(PANEL_TYPES)), *_panel_parameters(operation)]
     return parameters, as_json_or_file(serializers.PanelRowSerializer(many=True), "The whole panel.", PANEL_TYPES)
+
+
+def describe_dyads(operation: OperationSchema) -> Description:
+    page = serializers.page_of(serializers.DyadSerializer)
+    return [*_dyad_parameters(operation), *_paging(FORMATS)], as_json_or_file(page, PAGE_OR_FILE)
+
+
+def describe_dyad_file(operation: OperationSchema) -> Description:
+    parameters = [in_path("ending", "The format of the file.", enum(FORMATS)), *_dyad_parameters(operation)]
+    return parameters, as_json_or_file(serializers.DyadSerializer(many=True), "All records.")
 
 
 def describe_releases(_operation: OperationSchema) -> Description:
@@ -110,12 +117,30 @@ def describe_release_file(_operation: OperationSchema) -> Description:
     return [VERSION, in_path("name", "The file's name, such as provisions.csv.")], responses
 
 
+def _paging(formats: Iterable[str]) -> list[OpenApiParameter]:
+    """The parameters that choose a page, or a file."""
+    known = get_parameters("provisions")
+    schemas = {**NUMBERS, "format": enum(formats)}
+    return [in_query(name, str(known[name].help), schema) for name, schema in schemas.items()]
+
+
 def _panel_parameters(operation: OperationSchema) -> list[OpenApiParameter]:
-    years = {"type": "integer", "minimum": FIRST_YEAR, "maximum": localdate().year}
+    years = {"type": "integer", "minimum": FIRST_YEAR, "maximum": last_year()}
+    schemas = {**_pair_schemas(operation), "year_from": years, "year_to": years}
+    return [in_query(name, str(text), schemas[name]) for name, text in PARAMETERS.items()]
+
+
+def _dyad_parameters(operation: OperationSchema) -> list[OpenApiParameter]:
+    slugs = {"type": "array", "items": one_of(operation, "DyadAgreement", list(agreements()))}
+    schemas = {**_pair_schemas(operation), "agreement": slugs}
+    return [in_query(name, str(text), schemas[name]) for name, text in DYAD_PARAMETERS.items()]
+
+
+def _pair_schemas(operation: OperationSchema) -> dict[str, Any]:
+    """The schemas of parameters that the panel and dyads share."""
+    schemas: dict[str, Any] = {name: {**enum(values), "default": values[0]} for name, values in CHOICES.items()}
     codes = one_of(operation, "PanelEconomy", list(economies()))
-    schemas = {name: {**enum(values), "default": values[0]} for name, values in CHOICES.items()}
-    schemas["economy"] = {"type": "array", "items": codes}
-    return [in_query(name, str(text), schemas.get(name, years)) for name, text in PARAMETERS.items()]
+    return {**schemas, "economy": {"type": "array", "items": codes}}
 
 
 def _example_record(dataset: str) -> dict[str, Any] | None:

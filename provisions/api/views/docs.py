@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from django.utils.timezone import localdate
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from provisions.api import exceptions
 from provisions.api.views.base import DatasetResponseMixin
+from provisions.panel.years import last_year
 from provisions.query import InvalidQuery
 from provisions.query.errors import unknown_value
 
@@ -43,9 +43,11 @@ class SchemaView(DocumentationMixin, SpectacularAPIView):
     schema = None  # it is not part of what it describes
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        # The years of the panel go up to the present one.
-        year = str(localdate().year)
-        return self.conditional_response(request, lambda: super(SchemaView, self).get(request), year)
+        return self.conditional_response(
+            request,
+            lambda: super(SchemaView, self).get(request),
+            str(last_year()),  # of the panel
+        )
 
 
 class DocsView(DocumentationMixin, SpectacularSwaggerView):

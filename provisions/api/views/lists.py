@@ -48,6 +48,7 @@ class Root(ReadView):
             "datasets": datasets,
             "releases": link("releases-list"),
             "panel": link("panel-list"),
+            "dyads": link("dyads-list"),
             "stats": link("stats"),
             "schema": link("schema"),
             "docs": link("docs"),

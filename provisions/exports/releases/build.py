@@ -18,7 +18,7 @@ from django.utils.translation import override
 from provisions.exports.releases import folders, metadata
 from provisions.exports.releases.changelog import changelog_part
 from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo
-from provisions.exports.releases.parts import Part, columns_part, dataset_parts, panel_part
+from provisions.exports.releases.parts import Part, columns_part, dataset_parts, dyads_part, panel_part
 from provisions.models import DatasetState, Release
 
 VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
@@ -34,7 +34,7 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
     If it fails, nothing is left of it; what a killed process left is removed by the next one.
 
     Args:
-        version: year and number, such as 2026.1; the year is the last of the panel.
+        version: year and number, such as 2026.1; the year is this one or one before.
         progress: called with the name of each file when it is written.
 
     Raises:
@@ -42,6 +42,8 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
     """
     if not VERSION.fullmatch(version):
         raise ReleaseError(f"{version!r} is not a release number: write year and number, such as 2026.1.")
+    if _order(version)[0] > (this_year := localdate().year):
+        raise ReleaseError(f"{version} is a number of a year to come; the highest year is {this_year}.")
     with folders.lock_releases() as releases:
         folders.clean_up(releases)
         _refuse_existing(version)
@@ -81,7 +83,7 @@ def _order(version: str) -> tuple[int, int]:
 def _write_all(folder: Path, version: str, progress: Callable[[str], None]) -> list[ReleaseFileInfo]:
     parts = dataset_parts()
     files = _write_tables(folder, parts, progress)
-    more = [panel_part(_order(version)[0]), changelog_part(parts, folder, previous_release(version))]
+    more = [panel_part(_order(version)[0]), dyads_part(), changelog_part(parts, folder, previous_release(version))]
     more.append(columns_part([*parts, *more]))
     files += _write_tables(folder, more, progress)
     descriptions = {

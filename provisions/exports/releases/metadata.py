@@ -14,7 +14,7 @@ from provisions.exports.citation import AUTHORS, TITLE
 from provisions.exports.formats import FORMATS
 from provisions.exports.releases.parts import Part
 from provisions.exports.value_labels import value_labels
-from provisions.panel.query import FIRST_YEAR
+from provisions.panel.years import FIRST_YEAR, last_year
 
 Json = dict[str, Any]
 LICENCE = {
@@ -36,6 +36,9 @@ RELATIONS = {
     ("groupings", "grouping"): ("economies", "code"),
     ("groupings", "member"): ("economies", "code"),
     ("readings", "provision"): ("provisions", "number"),
+    ("dyads", "agreement"): ("agreements", "slug"),
+    ("dyads", "economy_1"): ("economies", "code"),
+    ("dyads", "economy_2"): ("economies", "code"),
 }
 CHECKSUMS = "SHA256SUMS"
 # Content types of files that are not tables, by extension.
@@ -164,7 +167,7 @@ def as_schema_org(version: str, files: Sequence[ReleaseFileInfo], base: str = ""
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": AUTHORS},
         "keywords": KEYWORDS,
-        "temporalCoverage": f"{FIRST_YEAR}/{version.partition('.')[0]}",
+        "temporalCoverage": f"{FIRST_YEAR}/{min(int(version.partition('.')[0]), last_year())}",
         "distribution": [
             {
                 "@type": "DataDownload",

@@ -10,9 +10,10 @@ from provisions.datasets import fetch
 from provisions.datasets.column import Column
 from provisions.exports.formats import FORMATS
 from provisions.exports.public import DATASETS, public_records
+from provisions.panel import dyad_dataset, years
 from provisions.panel.columns import panel_columns
 from provisions.panel.dataset import query_panel, write_panel
-from provisions.panel.query import PanelQuery
+from provisions.panel.query import DyadQuery, PanelQuery
 
 Record = dict[str, Any]
 # Derived from texts whose words stay under the licence of their corpus.
@@ -64,7 +65,8 @@ def released_columns(dataset: str) -> tuple[Column, ...]:
 
 
 def panel_part(last_year: int) -> Part:
-    """Pairs of economies and years with an RTA in force, up to `last_year`."""
+    """Pairs of economies and years with an RTA in force, up to `last_year` or the last that the data have."""
+    last_year = min(last_year, years.last_year())
     text = "Pairs of economies by year, for gravity models: RTAs in force between them and what these say on MSMEs."
     key = ("economy_1", "economy_2", "year")
 
@@ -72,6 +74,17 @@ def panel_part(last_year: int) -> Part:
         return write_panel(query_panel(PanelQuery(), last_year), format)
 
     return Part(PANEL, "Panel", text, key, panel_columns(), write, PANEL_FORMATS)
+
+
+def dyads_part() -> Part:
+    """Agreements with the pairs of economies that the panel counts for them."""
+
+    def records() -> Iterator[Record]:
+        return dyad_dataset.dyad_records(dyad_dataset.query_dyads(DyadQuery()))
+
+    write = record_writer(dyad_dataset.COLUMNS, records)
+    label, text = dyad_dataset.LABEL, dyad_dataset.DEFINITION
+    return Part(dyad_dataset.DYADS, label, text, dyad_dataset.KEY, dyad_dataset.COLUMNS, write)
 
 
 COLUMNS = (

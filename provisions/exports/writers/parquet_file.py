@@ -94,7 +94,7 @@ def write(
 
     Args:
         batches: one sequence of values for each field, read one batch at a time; each becomes a row group. None is a
-            missing value; an array of numpy has none.
+            missing value; of numpy's arrays only masked ones have any.
         metadata: of the file.
     """
     file.write(MAGIC)
@@ -162,6 +162,9 @@ class _Chunk:
         """
         if self.field.type.is_list:
             return _split_lists(values)
+        if np.ma.isMaskedArray(values):
+            defined = ~np.ma.getmaskarray(values)
+            return _levels(defined.astype(np.uint8), 1), values.compressed(), len(values)
         if isinstance(values, np.ndarray) or None not in values:
             return _levels(np.ones(len(values), np.uint8), 1), values, len(values)
         present = [value for value in values if value is not None]

@@ -22,6 +22,7 @@ TYPES = {
 RESERVED_NAMES = {"end": "passage_end"}  # reserved words, with the names that replace them
 MAX_NAME = 32  # characters
 MISSING = 2.0**1023  # Stata's "." among numbers
+MISSING_SMALL = 32741  # and among 16-bit integers
 TIME = b"01 Jan 2000 00:00"  # in place of the time of writing
 MAP = struct.Struct("<14Q")
 LONG_TEXT = struct.Struct("<3sIQBI")

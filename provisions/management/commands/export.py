@@ -13,7 +13,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.timezone import localdate
 
 from provisions.datasets import fetch
 from provisions.exports import DATASETS, FORMATS, Shape, all_records, build_shape, public_records
@@ -22,7 +21,9 @@ from provisions.operations.output import open_output
 from provisions.operations.progress import track
 from provisions.panel.dataset import FORMATS as PANEL_FORMATS
 from provisions.panel.dataset import query_panel, write_panel
-from provisions.panel.query import PanelQuery
+from provisions.panel.dyad_dataset import DYADS, query_dyads, write_dyads
+from provisions.panel.query import DyadQuery, PanelQuery
+from provisions.panel.years import last_year
 from provisions.query import DATASETS as FILTERED
 from provisions.query import InvalidQuery, ListQuery, ParameterError
 
@@ -37,7 +38,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("dataset", choices=[*DATASETS, PANEL, ALL], help=f"which; {ALL} with --loadable only")
+        parser.add_argument(
+            "dataset", choices=[*DATASETS, PANEL, DYADS, ALL], help=f"which; {ALL} with --loadable only"
+        )
         parser.add_argument("--format", choices=FORMATS, default="csv", help="csv without it")
         parser.add_argument("--output", type=Path, help="the file (with 'all': the folder); standard output without it")
         parser.add_argument(
@@ -62,6 +65,8 @@ class Command(BaseCommand):
             return
         if dataset == PANEL:
             chunks = export_panel(format, filters, options["loadable"])
+        elif dataset == DYADS:
+            chunks = export_dyads(format, filters, options["loadable"])
         elif options["loadable"]:
             chunks = export_loadable(dataset)
         else:
@@ -93,17 +98,26 @@ def export_panel(format: str, filters: list[str], loadable: bool) -> Iterator[by
     """The panel for gravity models, or the part that filters select."""
     if format not in PANEL_FORMATS or loadable:
         raise CommandError(f"The panel comes as {', '.join(PANEL_FORMATS)}, and not for loading.")
-    last_year = localdate().year
+    year = last_year()
     with _invalid_filters():
-        query = PanelQuery.parse(_parameters(filters), last_year)
-    return write_panel(query_panel(query, last_year), format)
+        query = PanelQuery.parse(_parameters(filters), year)
+    return write_panel(query_panel(query, year), format)
+
+
+def export_dyads(format: str, filters: list[str], loadable: bool) -> Iterator[bytes]:
+    """The dyads that the panel counts, or those that filters select."""
+    if loadable:
+        raise CommandError("Dyads are worked out, and not for loading.")
+    with _invalid_filters():
+        query = DyadQuery.parse(_parameters(filters))
+    return write_dyads(query_dyads(query), format)
 
 
 def export_public(dataset: str, format: str, filters: list[str]) -> Iterator[bytes]:
     """The public records of a dataset, or those that filters select."""
     if dataset not in FILTERED:
         if filters:
-            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*FILTERED, PANEL))}.")
+            raise CommandError(f"{dataset} takes no --filter. These do: {', '.join((*FILTERED, PANEL, DYADS))}.")
         return _write(dataset, public_records(dataset), format, build_shape(DATASETS[dataset]))
     with _invalid_filters():
         query = ListQuery.parse(dataset, _parameters(filters))

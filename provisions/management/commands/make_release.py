@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Freeze the published data: files in every format with checksums and descriptions, which never change."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("version", help="year and number, such as 2026.1; the year is the last of the panel")
+        parser.add_argument("version", help="year and number, such as 2026.1; no year to come")
         parser.add_argument("--note", default="", help="what is new in it, for the list of releases")
 
     def handle(self, *args: Any, **options: Any) -> None:

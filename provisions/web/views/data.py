@@ -12,7 +12,7 @@ from django.urls import get_script_prefix, reverse
 from provisions.datasets.column import Column
 from provisions.exports import DATASETS, FORMATS
 from provisions.models import Release
-from provisions.panel import dataset
+from provisions.panel import dataset, dyad_dataset
 from provisions.query import ListQuery
 from provisions.web.errors import query_page
 from provisions.web.presenters.code_samples import EXAMPLE, code_samples
@@ -32,6 +32,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "datasets": [
             *(_dataset(name, DATASETS[name].public, FORMATS) for name in DATASET_NAMES),
             _dataset(dataset.PANEL, dataset.panel_columns(), dataset.FORMATS),
+            _dataset(dyad_dataset.DYADS, dyad_dataset.COLUMNS, FORMATS),
         ],
         "release": Release.objects.order_by("-pk").first(),
         "code_samples": code_samples(request, query),

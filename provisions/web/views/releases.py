@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
@@ -25,6 +26,7 @@ from provisions.web.canonical_url import permanent_url
 LABELS: dict[str, str | Promise] = {
     **{name: _(str(one.label)) for name, one in DATASETS.items()},
     "panel": _("Panel"),
+    "dyads": _("Dyads"),
     "changelog": _("Changelog"),
     "columns": _("Columns"),
 }
@@ -89,5 +91,8 @@ def _changes(release: Release) -> list[tuple[str | Promise, list[tuple[str, int]
 def _json_ld(release: Release, permalink: str) -> SafeString:
     """Describe the release for dataset search engines, in JSON that is safe in a script element."""
     description: dict[str, Any] = metadata.as_schema_org(release.version, files.list_files(release), permalink)
+    with suppress(files.ReleaseNotFound):  # the years that it had when it was made
+        made = json.loads(files.find_file(release, "dataset.jsonld")[1].read_bytes())
+        description["temporalCoverage"] = made["temporalCoverage"]
     description |= {"@id": permalink, "url": permalink, "datePublished": release.date.isoformat()}
     return mark_safe(json.dumps(description, ensure_ascii=False).translate(ESCAPES))  # noqa: S308  <, > and & are escaped
