@@ -123,6 +123,7 @@ def codebook() -> CodebookVersion:
             position=i,
             **_words(value, "inclusion"),
             **_words(value, "exclusion"),
+            **(_words(value, "coverage") if "coverage" in value else {}),
             **_wording(value),
         )
         for v in variables

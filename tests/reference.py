@@ -127,6 +127,12 @@ def codebook() -> Iterator[str]:
         for value in variable["values"]:
             rules = " | ".join(english(value.get(name)) for name in ("definition", "inclusion", "exclusion"))
             yield f"| `{value['code']}` | {cell(value['label']['en'])} | {rules} |\n"
+        missing = [
+            f"- `{value['code']}`: {english(value['coverage'])}\n"
+            for value in variable["values"]
+            if value.get("coverage")
+        ]
+        yield "".join(["\nNot read:\n\n", *missing]) if missing else ""
 
 
 def english(words: Any) -> str:

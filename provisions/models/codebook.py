@@ -131,6 +131,19 @@ class Value(TranslatedModel):
         blank=True,
         help_text=_("The corpus's identifier of the example's article."),
     )
+    coverage = models.TextField(
+        _("coverage note"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where such provisions stand that have not been read, so that counts are too low."),
+    )
+    coverage_fr = models.TextField(
+        _("coverage note (French)"), blank=True, default="", db_default="", help_text=_("The coverage, in French.")
+    )
+    coverage_es = models.TextField(
+        _("coverage note (Spanish)"), blank=True, default="", db_default="", help_text=_("The coverage, in Spanish.")
+    )
 
     class Meta:
         ordering = ["variable", "position"]
@@ -154,6 +167,11 @@ class Value(TranslatedModel):
     def exclusion_rule(self) -> str:
         """When not to use it, and what to use instead, in the active language."""
         return self._in_language("exclusion", "exclusion")
+
+    @property
+    def coverage_note(self) -> str:
+        """Where such provisions stand that have not been read, in the active language."""
+        return self._in_language("coverage", "coverage")
 
 
 # Codes that were renamed, by variable: files, addresses and spreadsheets may still have the old ones.

@@ -113,6 +113,10 @@ class Lookups:
         """The labels of several parameters, by parameter."""
         return {parameter: self.labels(parameter) for parameter in parameters}
 
+    def coverage_note(self, parameter: str, code: str) -> str:
+        """Where provisions with a code stand that have not been read, in the active language; "" for none."""
+        return next((value.coverage_note for value in self._codebook.get(parameter, ()) if value.code == code), "")
+
     def canonicalize(self, parameter: str, value: str) -> str:
         """The value in its canonical form: `yes` for `true`, a merged agreement's successor, a code's new name."""
         if parameter in ("verified", "has_provisions"):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.models import Text
+from provisions.models import Text, Value
 from provisions.web.presenters.reading import missing_words
 from tests.factories import World
 
@@ -57,3 +57,13 @@ def test_the_api_has_the_state_and_filters_by_it(world: World, client: Client) -
     assert [(one["slug"], one["read"]) for one in answer["results"]] == [("eu-peru", "full")]
     assert {one["value"]: one["count"] for one in answer["facets"]["read"]} == {"full": 1, "part": 1, "none": 1}
     assert client.get("/api/v1/provisions/?read=whole").status_code == 400
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr", "/es"])
+def test_values_that_annexes_would_hold_say_so_where_they_are_listed(world: World, client: Client, prefix: str) -> None:
+    with override(prefix[1:] or "en"):
+        note = Value.objects.get(key="kind:reservation").coverage_note
+    assert note in read(client, f"{prefix}/codebook/")
+    for dataset in ("provisions", "agreements"):
+        assert note in read(client, f"{prefix}/{dataset}/?kind=reservation")
+    assert note not in read(client, f"{prefix}/provisions/?kind=cooperation")

@@ -66,6 +66,7 @@ class ValueAdmin(CuratorAdmin):
     fieldsets = [
         fieldset(None, ("variable", "code", "position"), *WORDING[:2]),
         fieldset(_("Rules"), "inclusion", "exclusion", "example", "example_article"),
+        fieldset(_("Not read"), "coverage", "coverage_fr", "coverage_es"),
         fieldset(_("Translations"), *WORDING[2:], *RULES, classes=["collapse"]),
     ]
 

@@ -10,7 +10,7 @@ from provisions.models.codebook import CodebookVersion, Value, Variable, version
 TEXTS = ("label_en", "label_fr", "label_es", "definition_en", "definition_fr", "definition_es")
 CODING_RULE = ("rule", "rule_fr", "rule_es")
 RULES = ("inclusion", "inclusion_fr", "inclusion_es", "exclusion", "exclusion_fr", "exclusion_es", "example",
-         "example_article")  # fmt: skip
+         "example_article", "coverage", "coverage_fr", "coverage_es")  # fmt: skip
 
 
 @define_table(

@@ -103,6 +103,13 @@ class Listing(FacetSidebar):
         return sorted(relaxations, key=lambda pair: -pair[1])
 
     @property
+    def coverage_notes(self) -> list[str]:
+        """Where provisions that the filters ask for stand that have not been read."""
+        filters = [(name, one.value) for name, values in self.query.active_filters.items() for one in values]
+        notes = [self.query.lookups.coverage_note(name, value.removeprefix("-")) for name, value in filters]
+        return list(dict.fromkeys(filter(None, notes)))
+
+    @property
     def orders(self) -> list[ListingLink]:
         """Links that sort the list, the default first. Relevance is offered only for a text search."""
         names = [name for order in ORDERINGS[self.dataset] for name in (order, f"-{order}") if name in ORDER_LABELS]
