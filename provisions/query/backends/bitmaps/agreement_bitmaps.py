@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
-from pyroaring import BitMap
 
+from provisions.query.backends.bitmaps.bitset import BitSet
 from provisions.query.backends.bitmaps.positions import Array
 from provisions.query.facets import AGREEMENT_FACETS
 from provisions.query.lookups import AgreementFacts
@@ -42,9 +42,9 @@ class AgreementBitmaps:
     def __len__(self) -> int:
         return len(self.rank)
 
-    def ranks(self, pks: Iterable[int]) -> BitMap:
+    def ranks(self, pks: Iterable[int]) -> BitSet:
         """The ranks of agreements by their primary keys; those that are not public are left out."""
-        return BitMap(self.rank[pk] for pk in pks if pk in self.rank)
+        return BitSet.of(self.rank[pk] for pk in pks if pk in self.rank)
 
     def year_counts(self, date_name: str, per_agreement: Array) -> Counter[int]:
         """Counts by year of a date, given a count for each rank; agreements without the date are left out."""
@@ -67,7 +67,7 @@ class FacetRanks:
     """A facet's values with the ranks of their agreements; all ranks in one array, for one sum over all."""
 
     def __init__(self, ranks: dict[str, list[int]]) -> None:
-        self.by_value = {value: BitMap(members) for value, members in ranks.items()}
+        self.by_value = {value: BitSet.of(members) for value, members in ranks.items()}
         self._ranks = np.array([rank for members in ranks.values() for rank in members], np.int64)
         self._starts = np.cumsum([0, *map(len, ranks.values())])[:-1]
 

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from django.db.models import Aggregate, CharField
 from django.db.models.functions import Cast
-from pyroaring import BitMap
 
 from provisions.datasets.sql import ConcatColumns, GroupConcat
 from provisions.lib.batches import batched
@@ -23,14 +22,15 @@ from provisions.models.codebook import code_of
 from provisions.models.codings import MANY, SINGLE
 from provisions.query import filtersets
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
-from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_bitmap
+from provisions.query.backends.bitmaps.bitset import BitSet
+from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code
 from provisions.query.consistency import DatasetChanged
 from provisions.query.facets import AGREEMENT_PATHS, column_of
 from provisions.query.ordering import order_records
 from provisions.query.parameters import get_facet_names
 
 CHUNK_SIZE = 2000
-ValueBitmaps = dict[str, BitMap]  # a facet's values, each with the positions that have it
+ValueBitmaps = dict[str, BitSet]  # a facet's values, each with the positions that have it
 SEPARATOR = "|"  # between the codes of a provision; no code contains it
 # The single-valued facets of each dataset.
 SINGLES = {
@@ -149,8 +149,7 @@ def _read_codes(positions: Positions, using: str) -> dict[str, ValueBitmaps]:
         if variable in sets:
             contains = np.zeros(len(keys.codes_by_value), bool)
             contains[numbers] = True
-            sets[variable][code] = to_bitmap(members[contains[codes]])
-            sets[variable][code].run_optimize()
+            sets[variable][code] = BitSet.of(members[contains[codes]])
     return sets
 
 

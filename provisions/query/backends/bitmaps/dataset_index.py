@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
 from django.db import connections
-from pyroaring import BitMap
 
 from provisions.lib.bounded_cache import BoundedCache
 from provisions.query import filtersets
 from provisions.query.backends.bitmaps.agreement_bitmaps import AgreementBitmaps
+from provisions.query.backends.bitmaps.bitset import BitSet
 from provisions.query.backends.bitmaps.builder import DatasetArrays, ValueBitmaps
-from provisions.query.backends.bitmaps.positions import Array, Positions, group_by_code, to_array, to_bitmap, unite
+from provisions.query.backends.bitmaps.positions import Array, Positions, unite
 from provisions.query.consistency import check_unchanged, read_alias
 from provisions.query.facets import AGREEMENT_FACETS, AGREEMENT_PATHS, FacetCounts
 from provisions.query.fulltext import get_engine
@@ -45,11 +46,10 @@ class DatasetIndex:
         self.sort_keys = arrays.sort_keys
         if dataset in AGREEMENT_PATHS:
             self.agreement_ranks = arrays.agreement_ranks
-            self._by_agreement = group_by_code(self.agreement_ranks, len(agreements))
-        self._selections: BoundedCache[tuple[str, tuple[FilterValue, ...]], BitMap] = BoundedCache(MAX_SELECTIONS)
+        self._selections: BoundedCache[tuple[str, tuple[FilterValue, ...]], BitSet] = BoundedCache(MAX_SELECTIONS)
         self._orders: BoundedCache[str, Array] = BoundedCache(MAX_ORDERS)
 
-    def match(self, filters: FilterValues) -> BitMap:
+    def match(self, filters: FilterValues) -> BitSet:
         """The positions of the records that match. Technical parameters are ignored."""
         filterable = filtersets.FILTERSETS[self.dataset].base_filters
         parts = [
@@ -57,9 +57,9 @@ class DatasetIndex:
             for name, values in filters.items()
             if name in filterable
         ]
-        return BitMap.intersection(self.positions.all, *parts) if parts else self.positions.all
+        return reduce(and_, parts, self.positions.all)
 
-    def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitMap:
+    def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitSet:
         """The positions of the records that match one parameter."""
         if name in self.sets or self.is_agreement_facet(name):
             included, excluded = split_excluded(values)
@@ -67,31 +67,31 @@ class DatasetIndex:
             return matches - self._having(name, excluded) if excluded else matches
         if name in filtersets.AgreementFactsFilterSet.base_filters:
             return self.of_agreements(self.agreements.ranks(self._query_pks("agreements", {name: values})))
-        return to_bitmap(self.positions.find(self._query_pks(self.dataset, {name: values}))[0])
+        return BitSet.of(self.positions.find(self._query_pks(self.dataset, {name: values}))[0])
 
     def is_agreement_facet(self, name: str) -> bool:
         """Whether a facet's values are facts on the agreement that a record belongs to."""
         return name in AGREEMENT_FACETS and self.dataset in AGREEMENT_PATHS
 
-    def _having(self, name: str, values: list[str]) -> BitMap:
+    def _having(self, name: str, values: list[str]) -> BitSet:
         """The positions of the records with one of the values of a facet: the same sets that facets count."""
         if self.is_agreement_facet(name):
             return self.of_agreements(unite(self.agreements.facets[name].by_value, values))
         return unite(self.sets[name], values)
 
-    def of_agreements(self, ranks: BitMap) -> BitMap:
+    def of_agreements(self, ranks: BitSet) -> BitSet:
         """The positions of the records that belong to these agreements."""
-        return BitMap.union(BitMap(), *(self._by_agreement[rank] for rank in ranks))
+        return BitSet.where(ranks.flags(len(self.agreements))[self.agreement_ranks])
 
-    def agreement_ranks_of(self, matches: BitMap) -> BitMap:
+    def agreement_ranks_of(self, matches: BitSet) -> BitSet:
         """The ranks of the agreements that these records belong to."""
-        return to_bitmap(np.flatnonzero(self.count_per_agreement(matches)))
+        return BitSet.where(self.count_per_agreement(matches) > 0)
 
-    def count_per_agreement(self, matches: BitMap) -> Array:
+    def count_per_agreement(self, matches: BitSet) -> Array:
         """How many of the records each agreement has, by its rank."""
-        return np.bincount(self.agreement_ranks[to_array(matches)], minlength=len(self.agreements))
+        return np.bincount(self.agreement_ranks[matches.to_array()], minlength=len(self.agreements))
 
-    def count_values(self, name: str, filters: FilterValues, matches: BitMap) -> Counter[str]:
+    def count_values(self, name: str, filters: FilterValues, matches: BitSet) -> Counter[str]:
         """How many of the matches have each value of a facet that is not a fact on agreements."""
         return count_members(self.sets[name], matches, len(matches) == len(self.positions.pks))
 
@@ -117,12 +117,9 @@ class DatasetIndex:
         return pks
 
 
-def count_members(sets: ValueBitmaps, matches: BitMap, everything: bool = False) -> Counter[str]:
+def count_members(sets: ValueBitmaps, matches: BitSet, everything: bool = False) -> Counter[str]:
     """How many of the matches are in each set; `everything` says that they are all records."""
-    counts = {
-        value: len(members) if everything else matches.intersection_cardinality(members)
-        for value, members in sets.items()
-    }
+    counts = {value: len(members) if everything else matches.count_common(members) for value, members in sets.items()}
     return Counter({value: number for value, number in counts.items() if number})
 
 
@@ -133,9 +130,9 @@ class ProvisionIndex(DatasetIndex):
         super().__init__("provisions", *args)
         self._searches: BoundedCache[str, Array] = BoundedCache(MAX_SEARCHES)
 
-    def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitMap:
+    def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitSet:
         if name == "q" and parse(values[0].value).can_rank:
-            return to_bitmap(np.sort(self.search(values[0].value)))  # sorted positions make a bitmap faster
+            return BitSet.of(self.search(values[0].value))
         return super()._select(name, values)
 
     def search(self, q: str) -> Array:
@@ -182,18 +179,18 @@ class AgreementIndex(DatasetIndex):
         self._code_sets: BoundedCache[tuple[Any, ...], ValueBitmaps] = BoundedCache(MAX_CODE_SETS)
         every = provisions.positions.all
         with_any = self._with_provisions(every)
-        enumerations = provisions.sets["extent"].get("enumeration", BitMap())
+        enumerations = provisions.sets["extent"].get("enumeration", BitSet())
         self.sets["has_provisions"] = {
             "yes": with_any,
             "no": self.positions.all - with_any,
             "more_than_enumeration": self._with_provisions(every - enumerations),
         }
 
-    def _with_provisions(self, provisions: BitMap) -> BitMap:
+    def _with_provisions(self, provisions: BitSet) -> BitSet:
         """The positions of the agreements that have one of these provisions."""
         return self.of_agreements(self.provisions.agreement_ranks_of(provisions))
 
-    def match(self, filters: FilterValues) -> BitMap:
+    def match(self, filters: FilterValues) -> BitSet:
         matches = super().match(without(filters, *CODING))
         if included := pick(filters, CODING, excluded=False):
             matches = matches & self._with_provisions(self.provisions.match(included))
@@ -201,7 +198,7 @@ class AgreementIndex(DatasetIndex):
             matches = matches - self._with_provisions(self.provisions.match(values))
         return matches
 
-    def count_values(self, name: str, filters: FilterValues, matches: BitMap) -> Counter[str]:
+    def count_values(self, name: str, filters: FilterValues, matches: BitSet) -> Counter[str]:
         """Counts by the coding of provisions: of those that match the other included values of the coding."""
         if name not in CODING:
             return super().count_values(name, filters, matches)
@@ -255,7 +252,6 @@ class BitmapBackend:
         """The primary keys of a page that begins at index `start`; `q` are the words of the filters."""
         order, pks = self.index.order(ordering, q), self.index.positions.pks
         if order is None:
-            return pks[to_array(self.matches[start : start + size])].tolist()
-        included = np.zeros(len(pks), bool)
-        included[to_array(self.matches)] = True
+            return pks[self.matches.slice(start, size)].tolist()
+        included = self.matches.flags(len(pks))
         return pks[order[np.flatnonzero(included[order])[start : start + size]]].tolist()

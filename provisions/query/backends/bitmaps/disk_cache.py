@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from pyroaring import BitMap
 
 from provisions.lib.files import FileBusy, atomic_write, lock
+from provisions.query.backends.bitmaps.bitset import BitSet
 from provisions.query.backends.bitmaps.builder import DatasetArrays, ValueBitmaps
 from provisions.query.consistency import State
 from rta_db.build import build_id
@@ -75,9 +75,7 @@ def _save(path: Path, arrays: DatasetArrays) -> None:
 def _pack(arrays: DatasetArrays) -> dict[str, Any]:
     """Arrays of numbers and texts by name; the bitmap of a value is named `FACET:VALUE`."""
     bitmaps = {
-        f"{facet}:{value}": np.frombuffer(members.serialize(), np.uint8)
-        for facet, sets in arrays.sets.items()
-        for value, members in sets.items()
+        f"{facet}:{value}": members.dump() for facet, sets in arrays.sets.items() for value, members in sets.items()
     }
     sort_keys = {f"sort {name}": keys for name, keys in arrays.sort_keys.items()}
     facets = np.array([*arrays.sets], str)
@@ -89,6 +87,6 @@ def _unpack(file: Any) -> DatasetArrays:
     for name in file.files:
         facet, colon, value = name.partition(":")
         if colon:
-            sets[facet][value] = BitMap.deserialize(file[name].tobytes())
+            sets[facet][value] = BitSet.load(file[name])
     sort_keys = {name.removeprefix("sort "): file[name] for name in file.files if name.startswith("sort ")}
     return DatasetArrays(file["pks"], file["agreement_ranks"], sort_keys, sets)

@@ -5,42 +5,31 @@ So a page in that order is a slice of a bitmap, equally fast for the first and t
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pyroaring import BitMap
+
+from provisions.query.backends.bitmaps.bitset import BitSet
 
 Array = npt.NDArray[Any]
 
 
-def to_bitmap(positions: Array) -> BitMap:
-    """The set of these positions, in any order."""
-    return BitMap(array("I", positions.astype(np.uint32, copy=False).tobytes()))
-
-
-def to_array(positions: BitMap) -> Array:
-    """The positions of a set, ascending (uint32)."""
-    return np.frombuffer(positions.to_array(), dtype=np.uint32)
-
-
-def unite(sets: Mapping[str, BitMap], values: Iterable[str]) -> BitMap:
+def unite(sets: Mapping[str, BitSet], values: Iterable[str]) -> BitSet:
     """The union of the sets of these values; those without a set are left out."""
-    return BitMap.union(BitMap(), *(sets[value] for value in values if value in sets))
+    return reduce(or_, (sets[value] for value in values if value in sets), BitSet())
 
 
-def group_by_code(codes: Array, count: int) -> list[BitMap]:
+def group_by_code(codes: Array, count: int) -> list[BitSet]:
     """For each code from 0 to `count` - 1 the positions that have it. `codes` has one code per position."""
     small = codes.astype(np.uint16) if count < 2**16 else codes  # numpy sorts these ten times as fast
     order = np.argsort(small, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(count + 1))
-    groups = [to_bitmap(order[start:end]) for start, end in pairwise(bounds)]
-    for group in groups:
-        group.run_optimize()
-    return groups
+    return [BitSet.of(order[start:end]) for start, end in pairwise(bounds)]
 
 
 class Positions:
@@ -53,7 +42,7 @@ class Positions:
 
     def __init__(self, pks: Array) -> None:
         self.pks = pks
-        self.all = BitMap(range(len(pks)))
+        self.all = BitSet((1 << len(pks)) - 1)
         self._order = None if np.all(pks[1:] > pks[:-1]) else np.argsort(pks).astype(np.uint32)
         self._ascending = pks if self._order is None else pks[self._order]
 
