@@ -175,11 +175,12 @@ def _read_agreements() -> QuerySet[Any, Row]:
 
 
 def _read_links() -> dict[str, dict[int, list[str]]]:
-    """Types, regions, parties and accessions by agreement, in one query."""
+    """Types, regions, parties, sides and accessions by agreement, in one query."""
     parts = [
         Agreement.regions.through.objects.values_list(Value("region"), "agreement_id", "region_id"),
         Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
         Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
+        Membership.objects.exclude(side="").values_list(Value("side"), "agreement_id", "side"),
         Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
     ]
     links: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -202,6 +203,7 @@ def _collect_facts(
         if row["merged_into_id"] is None:
             starts = [day for day in (row["signed"], row["in_force"]) if day]
             start = min(starts, default=None)
+            codes = {*links["party"][pk], *(side for side in links["side"][pk] if side in groupings)}
             facets = {
                 "agreement": frozenset([row["slug"]]),
                 "agreement_status": frozenset([row["status"]]),
@@ -209,7 +211,7 @@ def _collect_facts(
                 "read": frozenset([row["read"]]),
                 "region": frozenset(links["region"][pk]),
                 "agreement_type": frozenset(links["agreement_type"][pk]),
-                "party": parties_of(links["party"][pk], start, row["inactive_date"], groupings),
+                "party": parties_of(codes, start, row["inactive_date"], groupings),
             }
             facts[pk] = AgreementFacts(row["slug"], row["name"], row["signed"], row["in_force"], facets)
     return facts

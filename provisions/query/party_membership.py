@@ -2,7 +2,8 @@
 
 The list names the European Union, EFTA, MERCOSUR and others as one party each, without their members. A filter by
 Germany should find the agreements of the EU too, so a member counts as a party when its time in the grouping and the
-agreement's life share a day. Filters, facets and counts all use this rule.
+agreement's life share a day. Of agreements that have ended the list names the members one by one; the side that they
+are on tells that the grouping is the party. Filters, facets and counts all use this rule.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def parties_of(
     """The codes of an agreement's parties.
 
     Args:
-        codes: the economies and groupings that the list names.
+        codes: the economies and groupings that the list names, and the groupings that are sides.
         start: when it was signed, or entered into force if that was earlier; None if it is still to come.
         end: the day it became inactive; None if it is active.
         groupings: the members of each grouping by its code.

@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from provisions.models import DatasetState, Region
+from provisions.models import DatasetState, GroupingMember, Region
 from provisions.query import PARAMETERS, lookups
 from provisions.query.consistency import get_state
 from provisions.query.lookups import get_lookups, is_cached
 from provisions.query.parameters import ParameterType
-from tests.factories import World, agreement
+from tests.factories import World, agreement, economy, member
+from tests.query.queries import make_query
 
 CODES = [name for name, parameter in PARAMETERS.items() if parameter.type == ParameterType.CODES]
 
@@ -92,3 +93,15 @@ def test_a_new_state_takes_six_queries_and_a_known_one_takes_one(world: World, d
         get_lookups()
     with django_assert_num_queries(1):
         get_lookups()
+
+
+def test_a_side_with_a_groupings_code_makes_it_a_party_with_all_its_members(world: World) -> None:
+    """Of what has ended the list names the members of then, one by one."""
+    poland = economy("POL", "Poland")
+    GroupingMember.objects.create(grouping=world.economies["EUN"], member=poland, entry_date="2004-05-01")
+    ended = agreement("EC - Chile", signed_goods="2002-11-18", in_force_goods="2003-02-01", inactive_date="2025-02-01")
+    for code, side in (("DEU", "EUN"), ("CHL", "CHL")):
+        member(ended, code, side=side)
+    DatasetState.objects.increment()
+    for code in ("EUN", "POL", "DEU", "CHL"):
+        assert "ec-chile" in {one.slug for one in make_query(f"party={code}", "agreements").queryset()}

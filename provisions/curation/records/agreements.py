@@ -90,9 +90,20 @@ class MembershipForm(CuratorForm):
         return data
 
 
+class MembershipFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data.get("economy")]
+        blank = [form for form in kept if not form.cleaned_data.get("side")]
+        if len(blank) < len(kept):
+            for form in blank:
+                form.add_error("side", _("Other parties have a side: name one for each party, or for none."))
+
+
 class MembershipInline(CuratorInline):
     model = Membership
     form = MembershipForm
+    formset = MembershipFormSet
     fields = ["economy", "original", "current", "entry_date", "exit_date", "pending", "accession", "side"]
     autocomplete_fields = ["economy", "accession"]
     relations = ["agreement", "economy", "accession"]

@@ -53,6 +53,15 @@ def test_a_party_not_yet_in_has_no_entry_date(world: World, curator: Client) -> 
     assert set(errors(answer)) == {"entry_date"}
 
 
+def test_each_party_has_a_side_or_none_has(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_agreement_change", args=[world.agreements["chile-peru"].pk])
+    assert set(errors(curator.post(page, filled(curator, page, **{"memberships-1-side": ""})))) == {
+        "memberships-1-side"
+    }
+    none = {"memberships-0-side": "", "memberships-1-side": ""}
+    assert curator.post(page, filled(curator, page, **none)).status_code == 302
+
+
 def test_dates_of_an_agreement(world: World, curator: Client) -> None:
     page = reverse("admin:provisions_agreement_change", args=[world.agreements["chile-peru"].pk])
     answer = curator.post(page, filled(curator, page, inactive_date="2009-12-31"))
