@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from provisions.models import Text, Value
+from provisions.models import Agreement, Membership, Text, Value
 from provisions.web.presenters.reading import missing_words
-from tests.factories import World
+from tests.factories import World, member
 
 
 def read(client: Client, address: str) -> str:
@@ -67,3 +67,18 @@ def test_values_that_annexes_would_hold_say_so_where_they_are_listed(world: Worl
     for dataset in ("provisions", "agreements"):
         assert note in read(client, f"{prefix}/{dataset}/?kind=reservation")
     assert note not in read(client, f"{prefix}/provisions/?kind=cooperation")
+
+
+def test_a_member_state_is_in_an_agreement_through_the_eu(world: World, client: Client) -> None:
+    member(world.agreements["eu-peru"], "DEU", original=True, current=False)
+    Membership.objects.filter(agreement__slug="eu-peru", economy__code="EUN").update(original=False)
+    html = read(client, "/agreements/eu-peru/")
+    assert "original, through European Union" in html
+    assert "no longer" not in html
+    assert ">current<" in html
+
+
+@pytest.mark.parametrize("view", ["cards", "table"])
+def test_provisions_tell_whether_their_agreement_is_in_force(world: World, client: Client, view: str) -> None:
+    Agreement.objects.filter(slug="eu-peru").update(status="inactive")
+    assert read(client, f"/provisions/?view={view}").count('<span class="state">inactive</span>') == 2

@@ -10,15 +10,13 @@ from django.test import Client
 from provisions.models import (
     Accession,
     AgreementChange,
-    Article,
-    Chapter,
     DatasetState,
     Economy,
     Provision,
     Text,
     Value,
 )
-from tests.factories import QUOTE, World, member, provision
+from tests.factories import QUOTE, World, member
 
 pytestmark = pytest.mark.engines
 
@@ -188,37 +186,6 @@ def test_an_economy_without_agreements_has_nothing_to_show_of_them(client: Clien
     Economy.objects.create(code="ZAF", name="South Africa", kind="country")
     html = read(client, "/economies/ZAF/")
     assert not [part for part in ("topics", "over-time", "partners") if f'id="{part}"' in html]
-
-
-@pytest.mark.parametrize(
-    ("prefix", "words"), [("", "50% of its text is coded."), ("/es", "Está codificado el 50 % de su texto.")]
-)
-def test_an_agreement_says_how_much_of_its_text_is_coded(client: Client, world: World, prefix: str, words: str) -> None:
-    """The passages cover 200 of the text's 400 characters, some of them twice."""
-    article, one = world.article, world.provisions["P00004"]
-    Article.objects.filter(pk=article.pk).update(body="x" * 400)
-    Provision.objects.filter(pk=one.pk).update(start=0, end=150)
-    located = {"text": world.text, "article": article, "article_identifier": article.identifier}
-    provision(world.agreements["eu-peru"], start=100, end=200, checksum="0" * 64, **located)
-    assert words in read(client, f"{prefix}/agreements/eu-peru/").replace("\xa0", " ")
-
-
-def test_passages_of_two_texts_count_each(client: Client, world: World) -> None:
-    """Articles of two texts may have the same identifier. The passages cover 100 of 400 characters in each text."""
-    article, one = world.article, world.provisions["P00004"]
-    Article.objects.filter(pk=article.pk).update(body="x" * 400)
-    Provision.objects.filter(pk=one.pk).update(start=0, end=100)
-    agreement, identifier = world.agreements["eu-peru"], article.identifier
-    text = Text.objects.create(agreement=agreement, corpus="tota", identifier="pta_9003", language="es", title="UE")
-    chapter = Chapter.objects.create(text=text, position=1, identifier="90030")
-    other = Article.objects.create(chapter=chapter, text=text, position=1, identifier=identifier, body="x" * 400)
-    passage = {"text": text, "article": other, "article_identifier": identifier, "checksum": "0" * 64}
-    provision(agreement, start=0, end=100, **passage)
-    assert "25% of its text is coded." in read(client, "/agreements/eu-peru/").replace("\xa0", " ")
-
-
-def test_no_share_is_told_where_no_text_is_loaded(client: Client, world: World) -> None:
-    assert "of its text" not in read(client, "/agreements/chile-peru/")
 
 
 def test_an_agreement_with_nothing_but_mentions_in_lists_says_so(client: Client, world: World) -> None:

@@ -19,6 +19,7 @@ from provisions.curation.records.filters import (
     DuplicatesFilter,
     HasProvisionsFilter,
     HasTextFilter,
+    ReadingStateFilter,
     annotate_count,
 )
 from provisions.models import (
@@ -184,7 +185,8 @@ class AgreementAdmin(MergeMixin, CuratorAdmin):
     form = AgreementForm
     list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
     list_filter = [
-        "status", HasProvisionsFilter, HasTextFilter, DuplicatesFilter, ("types", CachedRelatedFilter), "composition",
+        "status", HasProvisionsFilter, HasTextFilter, ReadingStateFilter, DuplicatesFilter,
+        ("types", CachedRelatedFilter), "composition",
         ("regions", CachedRelatedFilter), "cross_regional", "origin",
     ]  # fmt: skip
     search_fields = ["name", "slug", "wto_rta_id__exact"]

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from provisions.models import SINGLE, Agreement, Text, Value
+from provisions.datasets.reading_state import reading_state
+from provisions.models import SINGLE, Agreement, ReadingState, Text, Value
 from provisions.models.codebook import key_of
 from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
 
@@ -89,6 +90,17 @@ class HasTextFilter(OptionFilter):
     def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
         text = Exists(Text.objects.filter(agreement=OuterRef("pk")))
         return queryset.filter(text) if option == "yes" else queryset.filter(~text, merged_into__isnull=True)
+
+
+class ReadingStateFilter(OptionFilter):
+    """Agreements that were read in full, in part or not at all."""
+
+    title = _("reading state")
+    parameter_name = "read"
+    options = tuple(ReadingState.choices)
+
+    def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
+        return queryset.annotate(read=reading_state()).filter(read=option)
 
 
 class DuplicatesFilter(OptionFilter):

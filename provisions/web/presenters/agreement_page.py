@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Sum
-from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from provisions.lib.dates import format_date
-from provisions.models import Agreement, Article, Provision
+from provisions.lib.economy_names import name_sort_key
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, Provision
 
 
 def known_facts(agreement: Agreement) -> dict[str, str]:
@@ -33,6 +32,39 @@ def known_facts(agreement: Agreement) -> dict[str, str]:
         _("Implemented by, services"): _stage("", agreement.implemented_services),
     }
     return {label: value for label, value in facts.items() if value}
+
+
+def list_parties(agreement: Agreement) -> list[tuple[Membership, str]]:
+    """The memberships of an agreement, by the economy's name, with words on whether each signed it and still is in it.
+
+    The WTO's list names the member states as original signatories of an agreement that the EU is a party to today. They
+    have not left it: they are in it through the EU. Prefetch the memberships with their economies.
+    """
+    memberships = sorted(agreement.memberships.all(), key=lambda one: name_sort_key(one.economy.label))
+    groupings = [one.economy for one in memberships if one.current and one.economy.kind == EconomyKind.GROUPING]
+    members = GroupingMember.objects.filter(grouping__in=groupings, exit_date=None) if groupings else ()
+    grouping_of = {
+        one.member_id: grouping for one in members for grouping in groupings if grouping.pk == one.grouping_id
+    }
+    ended = agreement.inactive_date is not None
+    return [(one, _describe_signatory(one, ended, grouping_of.get(one.economy_id))) for one in memberships]
+
+
+def _describe_signatory(membership: Membership, ended: bool, grouping: Economy | None) -> str:
+    if membership.current:
+        if membership.original:
+            return _("original and current")
+        return _("current") if membership.economy.kind == EconomyKind.GROUPING else _("current, joined later")
+    if membership.original and ended:
+        return _("original")
+    if grouping and not membership.exit_date:
+        through = _("through %(grouping)s") % {"grouping": grouping.short_label}
+        return f"{_('original')}, {through}" if membership.original else through
+    if membership.original:
+        return _("original, no longer")
+    if membership.exit_date:
+        return _("former")
+    return _("not a signatory itself: through a grouping or an accession")
 
 
 def _translate(words: str) -> str:
@@ -63,20 +95,3 @@ def _text_position(provision: Provision) -> tuple[int, int, int, str]:
     article = provision.article_identifier
     number = int(article) if article.isascii() and article.isdigit() else 0
     return provision.text_id or 0, number, provision.start or 0, provision.number
-
-
-def coded_share(provisions: Iterable[Provision]) -> float | None:
-    """Return the share of their texts that these provisions cover, in characters, from 0 to 1 (one query).
-
-    None where no passage is located in a loaded text. Overlapping passages count once.
-    """
-    characters: dict[int, set[int]] = defaultdict(set)
-    texts = set()
-    for provision in provisions:
-        if provision.article_id and provision.start is not None and provision.end is not None:
-            characters[provision.article_id].update(range(provision.start, provision.end))
-            texts.add(provision.text_id)
-    if not characters:
-        return None
-    total = Article.objects.filter(text__in=texts).aggregate(total=Sum(Length("body")))["total"]
-    return sum(map(len, characters.values())) / total if total else None

@@ -17,7 +17,7 @@ from provisions.query import ListQuery
 from provisions.web.canonical_url import permanent_url, redirect_to_canonical_url
 from provisions.web.errors import withdrawn_page
 from provisions.web.presenters import agreement_page, economies, prefetch, provision_page
-from provisions.web.presenters.reading import report_reading, with_reading_states
+from provisions.web.presenters.reading import report_reading, states_by_agreement, with_reading_states
 from provisions.web.presenters.text_reader import open_text
 from provisions.web.presenters.timeline import timeline
 from provisions.web.presenters.trends import Trends
@@ -39,6 +39,7 @@ def provision_detail(request: HttpRequest, number: str) -> HttpResponse:
         "similar": provision_page.similar_provisions(provision),
         "citation": citations.cite_provision(provision, permalink, format_date(localdate())),
         "permalink": permalink,
+        "reading_state": states_by_agreement().get(provision.agreement_id),
         "api_href": f"{get_script_prefix()}api/v1/provisions/{number}/",
     }
     return render(request, "provisions/provision.html", context)
@@ -66,9 +67,9 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "chapters": agreement_page.group_by_chapter(provisions),
         "total": len(provisions),
         "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
-        "share": agreement_page.coded_share(provisions),
         "reading": report_reading(agreement, provisions),
         "facts": agreement_page.known_facts(agreement),
+        "parties": agreement_page.list_parties(agreement),
         "events": timeline(agreement),
         "texts": agreement.texts.all(),
         "loaded": any(text.checksum for text in agreement.texts.all()),
