@@ -84,6 +84,11 @@ class ProvisionDetailSerializer(RecordSerializer):
         required=False,
         help_text="What was changed in the record since it was published, the newest first; not with `release`.",
     )
+    incorporated_by = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Numbers of the provisions of other agreements that take in its words; not with `release`.",
+    )
 
 
 class VariableValueSerializer(serializers.Serializer[Any]):

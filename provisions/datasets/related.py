@@ -61,10 +61,16 @@ def parties(keys: list[Any]) -> RelatedValues:
 
 
 def provision_counts(keys: list[Any]) -> RelatedValues:
-    """Numbers of an agreement's public provisions: all, and those that are more than an item of a list."""
-    own = Provision.objects.public().filter(agreement_id__in=keys).order_by().values("agreement_id")
-    beyond = Count("pk", filter=~Q(extent="extent:enumeration"))
-    counts: Any = own.annotate(provisions=Count("pk"), provisions_beyond_enumeration=beyond)
+    """Numbers of an agreement's public provisions: with words of their own, of these more than an item of a list, and
+    those that take in words of another agreement.
+    """
+    public = Provision.objects.public().filter(agreement_id__in=keys).order_by().values("agreement_id")
+    own = Q(incorporates__isnull=True)
+    counts: Any = public.annotate(
+        provisions=Count("pk", filter=own),
+        provisions_beyond_enumeration=Count("pk", filter=own & ~Q(extent="extent:enumeration")),
+        provisions_incorporated=Count("pk", filter=~own),
+    )
     return {row["agreement_id"]: row for row in counts}
 
 

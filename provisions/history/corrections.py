@@ -38,6 +38,7 @@ LABELS = {
     "provenance": _("How it was coded"),
     "verified": _("Confirmed by a person"),
     "codebook": _("Codebook"),
+    "incorporates": _("Takes in the words of"),
 }
 
 

@@ -23,6 +23,10 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
         """Published provisions of public agreements: the only ones that the public may see."""
         return self.filter(status=ProvisionStatus.PUBLISHED, agreement__merged_into__isnull=True)
 
+    def with_own_words(self) -> ProvisionQuerySet:
+        """Those that don't take in the words of another: lists and counts leave the others out unless asked for."""
+        return self.filter(incorporates__isnull=True)
+
     def withdrawn(self) -> ProvisionQuerySet:
         """Provisions that were public once; their addresses answer 410."""
         return self.filter(status=ProvisionStatus.WITHDRAWN)
@@ -124,6 +128,16 @@ class Provision(Coding):
         verbose_name=_("replaced by"),
         help_text=_("For a withdrawn provision: the one that stands in its place."),
     )
+    incorporates = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="incorporated_by",
+        verbose_name=_("takes in"),
+        help_text=_("The provision of another agreement whose words it takes in; it has none of its own."),
+    )
     withdrawal_reason = models.CharField(
         _("reason for withdrawal"), max_length=500, blank=True, help_text=_("Shown at its public address.")
     )
@@ -148,6 +162,7 @@ class Provision(Coding):
             models.Index(fields=["agreement", "number"], name="provision_by_agreement"),
             models.Index(fields=["status", "number"], name="provision_by_status"),
             models.Index(fields=["article_identifier"], name="provision_by_article"),
+            models.Index(fields=["incorporates"], name="provision_by_incorporated"),
         ]
         permissions = [
             ("submit_provision", _("Can send a provision to review")),

@@ -22,6 +22,9 @@ COLUMNS: dict[tuple[str, str], Any] = {
     ("economies", "economy_kind"): "kind",
     ("provisions", "language"): "text__language",
     ("mentions", "language"): "article__text__language",
+    ("provisions", "incorporated"): Case(
+        When(incorporates__isnull=True, then=Value("exclude")), default=Value("only"), output_field=CharField()
+    ),
     ("provisions", "verified"): Case(
         When(verified=True, then=Value("yes")), default=Value("no"), output_field=CharField()
     ),

@@ -5,6 +5,7 @@ django-filter answers an invalid value with all records, so only validated value
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import match_names
 from provisions.query.lookups import Lookups
 from provisions.query.parameters import CODING
-from provisions.query.values import FilterValues, excluded_by_name, pick
+from provisions.query.values import FilterValue, FilterValues, excluded_by_name, pick, without
 
 
 def matches_words(values: list[str]) -> Q:
@@ -105,6 +106,7 @@ class ProvisionFilterSet(AgreementFactsFilterSet):
     parties_bound = ValuesFilter(filters.code("parties_bound"))
     mention = ValuesFilter(filters.code("mention"))
     provenance = ValuesFilter(filters.column("provenance"))
+    incorporated = ValuesFilter(lambda values: Q(incorporates__isnull=values == ["exclude"]))
     verified = ValuesFilter(filters.column("verified", lambda value: value == "yes"))
 
 
@@ -158,16 +160,41 @@ def filter_records(dataset: str, filters: FilterValues, lookups: Lookups) -> Que
     """
     records = _apply_filterset(dataset, filters, lookups)
     if dataset == "agreements":
-        if pick(filters, CODING, excluded=False):
-            records = records.filter(pk__in=provisions_with_coding(filters).values("agreement"))
-        for values in excluded_by_name(filters, CODING):
+        if included := included_coding(filters):
+            records = records.filter(pk__in=provisions_with_coding(included).values("agreement"))
+        for values in excluded_coding(filters):
             records = records.exclude(pk__in=provisions_with_coding(values).values("agreement"))
     return records
 
 
 def provisions_with_coding(filters: FilterValues) -> QuerySet[Provision]:
     """The public provisions that match all included values of the coding; excluded values are ignored."""
-    return _apply_filterset("provisions", pick(filters, CODING, excluded=False), None)
+    return _apply_filterset("provisions", included_coding(filters), None)
+
+
+def included_coding(filters: FilterValues) -> FilterValues:
+    """What a provision of an agreement must match: the included values of the coding, and whether it takes in others.
+
+    Empty where nothing is asked of an agreement's provisions.
+    """
+    coding = pick(filters, CODING, excluded=False)
+    own = filters.get("incorporated", ())
+    return {**coding, "incorporated": own} if own and (coding or own[0].value == "only") else coding
+
+
+def excluded_coding(filters: FilterValues) -> Iterator[FilterValues]:
+    """For each parameter of the coding with excluded values, what no provision of an agreement may match."""
+    own = pick(filters, ["incorporated"], excluded=False)
+    return ({**values, **own} for values in excluded_by_name(filters, CODING))
+
+
+def with_default(dataset: str, filters: FilterValues) -> FilterValues:
+    """The filters with the default of `incorporated`, which leaves out provisions without words of their own."""
+    if dataset != "provisions":
+        return filters
+    value = filters.get("incorporated", (FilterValue("exclude"),))
+    rest = without(filters, "incorporated")
+    return rest if value[0].value == "include" else {**rest, "incorporated": value}
 
 
 @lru_cache(maxsize=256)
@@ -180,6 +207,7 @@ def _reduced_filterset(dataset: str, names: frozenset[str]) -> Any:
 
 
 def _apply_filterset(dataset: str, filters: FilterValues, lookups: Lookups | None) -> QuerySet[Any]:
+    filters = with_default(dataset, filters)
     data = MultiValueDict({name: list(values) for name, values in filters.items()})
     filterset = _reduced_filterset(dataset, frozenset(filters))(data, queryset=public_records(dataset))
     filterset.lookups = lookups

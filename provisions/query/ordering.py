@@ -48,7 +48,7 @@ def in_key_order(queryset: QuerySet[Any], keys: list[int]) -> QuerySet[Any]:
 def _annotate_count(columns: tuple[str, ...], queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Add the count that the order needs, if any."""
     if "provision_count" in columns:
-        public = Q(provisions__in=Provision.objects.public().order_by().values("pk"))
+        public = Q(provisions__in=Provision.objects.public().with_own_words().order_by().values("pk"))
         return queryset.annotate(provision_count=Count("provisions", filter=public, distinct=True))
     if "agreement_count" in columns:
         public = Q(memberships__agreement__in=Agreement.objects.public().order_by().values("pk"))

@@ -17,7 +17,8 @@ from provisions.datasets.tables import TABLES
 
 DATASETS = ("provisions", "agreements", "economies", "mentions")
 FORMATS = ("html", "json", "csv", "jsonl", "xlsx", "parquet", "dta")  # html, and the names in exports/formats.py
-CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table")}
+CHOICES = {"format": FORMATS, "shape": ("wide", "long"), "bom": ("no", "yes"), "view": ("cards", "table"),
+           "incorporated": ("exclude", "include", "only")}  # fmt: skip
 CODEBOOK = (
     "location", "subject", "kind", "theme", "verb", "precision", "extent", "strength",
     "dispute_settlement", "beneficiary", "parties_bound", "mention", "element",
@@ -169,6 +170,14 @@ _ALL = (
     _facet("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _OF_CODING),
     _facet("provenance", _("Provenance"), _("How the coding was made."), _OF_CODING),
     _facet("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _OF_CODING),
+    Parameter(
+        "incorporated",
+        _("Taken in from another agreement"),
+        _("Provisions without words of their own, which take in those of another: left out unless include or only."),
+        ParameterType.CHOICE,
+        _OF_CODING,
+        excludable=False,
+    ),
     _facet("language", _("Language"), _("Language of the text it was read in."), ("provisions", "mentions")),
     _facet("economy_kind", _("Kind of economy"), _("Country, territory or grouping."), ("economies",)),
     _technical("ordering", _("Order"), _("What to order by; - in front turns it round."), ParameterType.CHOICE),

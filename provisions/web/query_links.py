@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from provisions.query import PARAMETERS, FacetValue, FilterValue, ListQuery, get_parameters
 from provisions.query.parameters import ParameterType
 
 LANGUAGE_OF = {"agreement": "en"}  # parameters whose values have names in one language only
+CHOICE_LABELS: dict[str, Mapping[str, Any]] = {
+    "incorporated": {"exclude": gettext_lazy("left out"), "include": gettext_lazy("too"), "only": gettext_lazy("only")}
+}
 PLACEHOLDER = "00-any-value-00"  # stands for a value in the pattern of an address
 
 
@@ -69,10 +73,12 @@ class QueryLinks:
 
     def _chips(self, name: str, values: list[FilterValue]) -> Iterator[FilterChip]:
         parameter = PARAMETERS[name]
-        labels = self.query.lookups.labels(name) if parameter.type == ParameterType.CODES else {}
+        labels: Mapping[str, Any] = CHOICE_LABELS.get(name, {})
+        if parameter.type == ParameterType.CODES:
+            labels = self.query.lookups.labels(name)
         for value in values:
             href = self.href(self.query.without(name, value.value))
-            label = labels.get(value.value, value.value)
+            label = str(labels.get(value.value, value.value))
             yield FilterChip(str(parameter.label), label, href, value.excluded, LANGUAGE_OF.get(name, ""))
 
     def facet_options(self, name: str, values: list[FacetValue]) -> list[FacetOption]:

@@ -71,8 +71,12 @@ class ProvisionDetail(DetailView):
     dataset = "provisions"
 
     def extra_members(self, key: str) -> dict[str, Any]:
-        """Its corrections since it was published, the newest first."""
-        return {"corrections": CorrectionSerializer(find_corrections_by_number(key), many=True).data}
+        """Its corrections since it was published, the newest first, and the provisions that take in its words."""
+        incorporating = Provision.objects.public().filter(incorporates__number=key).order_by("number")
+        return {
+            "corrections": CorrectionSerializer(find_corrections_by_number(key), many=True).data,
+            "incorporated_by": list(incorporating.values_list("number", flat=True)),
+        }
 
     def not_found(self, request: Request, key: str) -> HttpResponseBase:
         withdrawn = Provision.objects.withdrawn().filter(number=key).first()

@@ -43,12 +43,29 @@ class ProvisionForm(FiledForm, CodingForm):
         if other and other.pk == self.instance.pk:
             self.add_field_error("replaced_by", _("A provision does not replace itself."))
         self._check_place(data)
+        self._check_incorporation(data)
         if self.instance.status == ProvisionStatus.PUBLISHED:
             missing = incomplete_content(data)
             self.add_missing({name: missing[name] for name in missing if name in self.fields})
         if self.instance.status == ProvisionStatus.WITHDRAWN and not data.get("withdrawal_reason"):
             self.add_field_error("withdrawal_reason", REASON_NEEDED)
         return data
+
+    def _check_incorporation(self, data: dict[str, Any]) -> None:
+        """What it takes in is published and doesn't lead back here, and it has no passage of its own."""
+        source = following = data.get("incorporates")
+        visited = set()
+        while following and following.pk not in visited:
+            if following.pk == self.instance.pk:
+                self.add_field_error("incorporates", _("That leads back to this provision itself."))
+                return
+            visited.add(following.pk)
+            following = following.incorporates
+        if source and source.status != ProvisionStatus.PUBLISHED:
+            self.add_field_error("incorporates", _("That provision is not published."))
+        if source and data.get("start") is not None:
+            message = _("It takes in the words of another provision: leave its own passage empty.")
+            self.add_field_error("start", message)
 
     def _check_place(self, data: dict[str, Any]) -> None:
         """Check offsets against the loaded article: nobody can check offsets into a text that isn't there."""

@@ -47,7 +47,8 @@ HEAD = [
     PASSAGE,
     fieldset(
         _("Place of the passage"),
-        ("text_status", "text_date"), "text", ("article_identifier", "start", "end"), ("words", "checksum"),
+        ("text_status", "text_date"), "incorporates", "text",
+        ("article_identifier", "start", "end"), ("words", "checksum"),
         description=_(
             "Offsets count the article's characters from 0; the end is not included. A passage that moves is shown "
             "before and after; it asks for a note, and the readings stay marked as made on the other passage."
@@ -124,7 +125,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
     relations = ["agreement"]
     search_fields = ["number", "citation", "heading", "summary", "agreement__name", "agreement__wto_rta_id__exact"]
     search_help_text = _("By number, citation, heading, summary, or the agreement's name or RTA number.")
-    autocomplete_fields = ["agreement", "text", "codebook", "replaced_by"]
+    autocomplete_fields = ["agreement", "text", "codebook", "replaced_by", "incorporates"]
     readonly_fields = [
         "number", "status", "next_moves", "passage", "checksum", "words", "strength",
         "created", "modified", "new_reading", "story",
@@ -162,7 +163,7 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         rows = super().get_queryset(request)
         if is_changelist(request):
             return rows.defer("quote", "summary", "adjudication")
-        return rows.select_related("text", "article", "codebook", "replaced_by", *SINGLE)
+        return rows.select_related("text", "article", "codebook", "replaced_by", "incorporates", *SINGLE)
 
     def view_on_site(self, provision: Provision) -> str | None:
         """The public address, once the provision has been published."""

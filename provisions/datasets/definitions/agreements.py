@@ -35,7 +35,8 @@ def agreements() -> Iterable[Column]:
     build, ours = ColumnBuilder(Agreement, WTO), ColumnBuilder(Agreement, CURATION)
     was = "Economies that are or were in it, by code; the dates are in the dataset memberships."
     now = "Economies that are in it today, by code."
-    all = "Its published provisions on MSMEs."
+    all = "Its published provisions on MSMEs with words of their own."
+    taken_in = "Its published provisions that take in the words of another agreement; they are not among the others."
     more = "Its provisions in which MSMEs are more than one item of a list."
     read = "How much of its main text has been read for provisions on MSMEs: full, part or none."
     count = related.provision_counts
@@ -53,6 +54,7 @@ def agreements() -> Iterable[Column]:
     yield Column("provisions_beyond_enumeration", "integer", "provisions beyond enumeration", more, fetch=count)
     yield ours.field("code", "merged_into", "merged_into__slug", public=False)
     yield Column("read", "code", "reading state", read, fetch=fetch_reading_states)
+    yield Column("provisions_incorporated", "integer", "provisions taken in", taken_in, fetch=count)
 
 
 @define_table(

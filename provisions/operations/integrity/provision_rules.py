@@ -86,6 +86,24 @@ def duplicates() -> Iterator[Breach]:
             yield Provision(pk=row["pk"], number=row["number"], citation=row["citation"]), f"The same as {first}."
 
 
+def incorporations() -> Iterator[Breach]:
+    """What a published provision takes in is published, and no provision leads back to itself by what it takes in."""
+    sources = dict(Provision.objects.filter(incorporates__isnull=False).values_list("pk", "incorporates_id"))
+    taking = Provision.objects.filter(NOT_WITHDRAWN, pk__in=sources).select_related("incorporates")
+    for provision in taking.order_by("number"):
+        source: Any = provision.incorporates
+        visited, following = {provision.pk}, sources.get(provision.pk)
+        while following and following not in visited:
+            visited.add(following)
+            following = sources.get(following)
+        if following == provision.pk:
+            yield provision, f"It takes in {source.number}, which leads back to it."
+        if provision.status == ProvisionStatus.PUBLISHED != source.status:
+            yield provision, f"It takes in {source.number}, which is not published."
+    for provision in taking.filter(Q(start__isnull=False) | Q(quote__isnull=False)):
+        yield provision, "It takes in the words of another provision and has a passage of its own."
+
+
 def places() -> Iterator[Breach]:
     """A provision's agreement is public, its text belongs to that agreement, and what replaces it is public."""
     wrong = Provision.objects.filter(NOT_WITHDRAWN, text__isnull=False, text__agreement__isnull=False)

@@ -15,6 +15,7 @@ from provisions.operations.integrity.provision_rules import (
     codebook,
     codes,
     duplicates,
+    incorporations,
     places,
     quotes,
     readings,
@@ -24,6 +25,7 @@ from provisions.operations.integrity.storage_rules import index, releases, stora
 
 _RULES = (
     *(storage, quotes, releases, codebook, codes, readings),
-    *(agreement_dates, mergers, memberships, parties, sides, groupings, text_dates, duplicates, places, index),
+    *(agreement_dates, mergers, memberships, parties, sides, groupings, text_dates),
+    *(duplicates, incorporations, places, index),
 )
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in _RULES}

@@ -53,7 +53,8 @@ def count_by_year(agreements: Iterable[Any]) -> StatisticsTable:
 
 def topics_of(agreements: Iterable[Agreement]) -> QuerySet[Value]:
     """The topics of these agreements' provisions with the number of provisions as `total`, most frequent first."""
-    provisions = Provision.objects.public().filter(agreement__in=[one.pk for one in agreements]).order_by().values("pk")
+    public = Provision.objects.public().with_own_words()
+    provisions = public.filter(agreement__in=[one.pk for one in agreements]).values("pk")
     total = Count("provisions", filter=Q(provisions__in=provisions), distinct=True)
     values = Value.objects.filter(variable="theme").annotate(total=total).filter(total__gt=0)
     return values.order_by("-total", "position")

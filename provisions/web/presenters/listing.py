@@ -79,6 +79,14 @@ class Listing(FacetSidebar):
     def agreement_count(self) -> int:
         return self.query.agreement_count()
 
+    @cached_property
+    def left_out(self) -> tuple[int, str] | None:
+        """How many provisions are left out because they take in words of others, and the list with them."""
+        if self.dataset != "provisions" or self.query.values("incorporated"):
+            return None
+        count = self.query.with_value("incorporated", "only").count()
+        return (count, self.href(incorporated="include", page=None)) if count else None
+
     @property
     def start(self) -> int:
         """The position of the page's first record in the whole list, from 1."""

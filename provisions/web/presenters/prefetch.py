@@ -16,13 +16,19 @@ from provisions.web.presenters.reading import with_reading_states
 def with_coding(provisions: QuerySet[Provision]) -> QuerySet[Provision]:
     """Provisions with all that a card shows: agreement, text, location and coded values (two queries)."""
     values = Value.objects.only("key", "variable", "code", "position", "label_en", "label_fr", "label_es")
-    return provisions.select_related("agreement", "location", "text").prefetch_related(Prefetch("coded_values", values))
+    provisions = provisions.select_related("agreement", "location", "text", "incorporates")
+    return provisions.prefetch_related(Prefetch("coded_values", values))
 
 
 def for_provision_page(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
     """Provisions with all that their own page shows."""
-    return provisions.select_related("agreement", "text", "article", "replaced_by", *SINGLE).prefetch_related(
-        "coded_values", Prefetch("agreement__memberships", _memberships()), "agreement__types"
+    incorporating = Provision.objects.public().select_related("agreement").order_by("number")
+    source = ("incorporates__agreement", "incorporates__text")
+    return provisions.select_related("agreement", "text", "article", "replaced_by", *source, *SINGLE).prefetch_related(
+        "coded_values",
+        Prefetch("agreement__memberships", _memberships()),
+        "agreement__types",
+        Prefetch("incorporated_by", incorporating),
     )
 
 

@@ -42,7 +42,13 @@ def article_context(provision: Provision) -> tuple[str, str] | None:
 
 
 def similar_provisions(provision: Provision) -> list[PassageDiff]:
-    """Return provisions of other agreements with the same subject or location whose words are similar (one query)."""
-    others = Provision.objects.public().exclude(agreement=provision.agreement_id).select_related("agreement", "text")
+    """Return provisions of other agreements with the same subject or location whose words are similar (one query).
+
+    None for one without words of its own.
+    """
+    if provision.incorporates_id:
+        return []
+    public = Provision.objects.public().with_own_words().select_related("agreement", "text")
+    others = public.exclude(agreement=provision.agreement_id)
     near = others.filter(Q(subject=provision.subject_id) | Q(location=provision.location_id)).order_by("number")
     return find_similar(provision, near[:MOST_COMPARED])

@@ -50,6 +50,14 @@ def test_a_saved_page_changes_nothing_by_itself(world: World, curator: Client) -
         assert set(provision.coded_values.values_list("pk", flat=True)) == codes
 
 
+def test_what_it_takes_in_is_published_and_leads_nowhere_back(world: World, curator: Client) -> None:
+    taking, source = world.provisions["P00001"], world.provisions["P00002"]
+    assert set(errors(save(curator, taking, incorporates=world.provisions["P00005"].pk))) == {"incorporates"}  # a draft
+    assert save(curator, taking, incorporates=source.pk).status_code == 302
+    assert set(errors(save(curator, source, incorporates=taking.pk))) == {"incorporates"}  # a ring
+    assert set(errors(save(curator, world.provisions["P00004"], incorporates=source.pk))) == {"start"}  # own words
+
+
 def test_the_status_is_not_on_the_form(world: World, curator: Client) -> None:
     draft = world.provisions["P00005"]
     assert save(curator, draft, status="published", citation="Art. 98").status_code == 302

@@ -34,7 +34,7 @@ ValueBitmaps = dict[str, BitSet]  # a facet's values, each with the positions th
 SEPARATOR = "|"  # between the codes of a provision; no code contains it
 # The single-valued facets of each dataset.
 SINGLES = {
-    "provisions": (*SINGLE, "strength", "provenance", "verified", "language"),
+    "provisions": (*SINGLE, "strength", "provenance", "verified", "language", "incorporated"),
     "economies": get_facet_names("economies"),
     "mentions": ("language",),
     "agreements": (),

@@ -24,7 +24,7 @@ from provisions.query.fulltext.syntax import parse
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import is_ranked, order_records
 from provisions.query.parameters import CODING, ORDERINGS
-from provisions.query.values import FilterValue, FilterValues, excluded_by_name, pick, split_excluded, without
+from provisions.query.values import FilterValue, FilterValues, split_excluded, without
 
 MAX_SELECTIONS = 256  # each of one parameter's values; at most 125 kB per million records
 MAX_ORDERS = 4
@@ -54,7 +54,7 @@ class DatasetIndex:
         filterable = filtersets.FILTERSETS[self.dataset].base_filters
         parts = [
             self._selections.get((name, values), partial(self._select, name, values))
-            for name, values in filters.items()
+            for name, values in filtersets.with_default(self.dataset, filters).items()
             if name in filterable
         ]
         return reduce(and_, parts, self.positions.all)
@@ -192,9 +192,9 @@ class AgreementIndex(DatasetIndex):
 
     def match(self, filters: FilterValues) -> BitSet:
         matches = super().match(without(filters, *CODING))
-        if included := pick(filters, CODING, excluded=False):
+        if included := filtersets.included_coding(filters):
             matches = matches & self._with_provisions(self.provisions.match(included))
-        for values in excluded_by_name(filters, CODING):
+        for values in filtersets.excluded_coding(filters):
             matches = matches - self._with_provisions(self.provisions.match(values))
         return matches
 
@@ -202,7 +202,7 @@ class AgreementIndex(DatasetIndex):
         """Counts by the coding of provisions: of those that match the other included values of the coding."""
         if name not in CODING:
             return super().count_values(name, filters, matches)
-        others = pick(without(filters, name), CODING, excluded=False)
+        others = filtersets.included_coding(without(filters, name))
         sets = self._code_sets.get((name, *others.items()), lambda: self._agreements_by_code(name, others))
         return count_members(sets, self.agreement_ranks_of(matches))
 
