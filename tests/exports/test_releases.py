@@ -26,7 +26,7 @@ from provisions.exports.releases.files import find_release, list_files
 from provisions.exports.releases.folders import clean_up
 from provisions.exports.releases.metadata import as_dcat, as_schema_org
 from provisions.exports.releases.parts import UNRELEASED_COLUMNS, dataset_parts, released_columns
-from provisions.models import DatasetState, Provision, Release
+from provisions.models import DatasetState, Membership, Provision, Release
 from tests.factories import World, provision
 from tests.release_copy import ReleaseCopy
 
@@ -145,7 +145,12 @@ def test_the_changelog_tells_what_came_changed_and_went(world: World, release_co
         status="withdrawn", withdrawal_reason="Not on MSMEs.", replaced_by=world.provisions["P00002"]
     )
     provision(world.agreements["eu-peru"], "P00099")
+    Membership.objects.filter(agreement__slug="chile-peru", economy__code="PER").update(exit_date="2020-12-31")
     make_release("2026.2")
+    moved = [row for row in rows(folder / "2026.2" / "changelog.csv") if row["dataset"] == "dyads"]
+    assert [tuple(row.values())[1:] for row in moved] == [
+        ("chile-peru CHL PER 2009-03-01", "changed", "exit_date", "", "2020-12-31"),
+    ]
     told = [row for row in rows(folder / "2026.2" / "changelog.csv") if row["dataset"] == "provisions"]
     assert [tuple(row.values())[1:] for row in told] == [
         ("P00001", "changed", "words", "61", ""),
@@ -261,3 +266,9 @@ def test_descriptions_say_the_same_of_every_file(world: World, release_copy: Rel
     base = "https://example.org/data/releases/2026.1/"
     assert as_schema_org("2026.1", files, base)["distribution"][0]["contentUrl"].startswith(base)
     assert as_dcat("2026.1", files, base)["@id"] == base
+
+
+def test_a_number_of_a_year_to_come_is_refused(world: World, folder: Path) -> None:
+    with pytest.raises(CommandError, match=f"the highest year is {localdate().year}"):
+        call_command("make_release", f"{localdate().year + 1}.1")
+    assert not Release.objects.exists() and not list(folder.glob("2*"))

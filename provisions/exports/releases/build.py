@@ -83,7 +83,10 @@ def _order(version: str) -> tuple[int, int]:
 def _write_all(folder: Path, version: str, progress: Callable[[str], None]) -> list[ReleaseFileInfo]:
     parts = dataset_parts()
     files = _write_tables(folder, parts, progress)
-    more = [panel_part(_order(version)[0]), dyads_part(), changelog_part(parts, folder, previous_release(version))]
+    dyads, previous = dyads_part(), previous_release(version)
+    # Where the release before has no dyads, all of them would be additions, which say nothing.
+    compared = [*parts, dyads] if previous and (previous / dyads.filename("jsonl")).exists() else parts
+    more = [panel_part(_order(version)[0]), dyads, changelog_part(compared, folder, previous)]
     more.append(columns_part([*parts, *more]))
     files += _write_tables(folder, more, progress)
     descriptions = {
