@@ -35,6 +35,7 @@ from tests.factories import World, economy, member
 pytestmark = pytest.mark.engines
 
 CEILING = 20  # queries
+FACETS_CEILING = 25  # Django counts the values of each filter by a query
 RECORDS = 3  # of each model, whose pages are opened
 SEEN = {"seen_at": "https://example.org/", "seen_on": "2026-01-01", "finding": "Small firms gain."}
 MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model: model.__name__)
@@ -84,12 +85,12 @@ def address(model: Any, page: str, *args: Any) -> str:
     return reverse(f"admin:provisions_{model._meta.model_name}_{page}", args=args)
 
 
-def cheap(curator: Client, url: str) -> Any:
+def cheap(curator: Client, url: str, ceiling: int = CEILING) -> Any:
     """The answer to a page that must be there and take few queries."""
     with CaptureQueriesContext(connection) as queries:
         answer = curator.get(url)
     assert answer.status_code == 200, url
-    assert len(queries) <= CEILING, [url, *[query["sql"][:150] for query in queries]]
+    assert len(queries) <= ceiling, [url, *[query["sql"][:150] for query in queries]]
     return answer
 
 
@@ -112,7 +113,7 @@ def _list_and_search(curator: Client, model: Any) -> Any:
     everything = address(model, "changelist")
     found = cheap(curator, everything).context["cl"]
     assert found.result_count == model._default_manager.count()
-    cheap(curator, f"{everything}?_facets=True")
+    cheap(curator, f"{everything}?_facets=True", FACETS_CEILING)
     if admin.site._registry[model].search_fields:
         cheap(curator, f"{everything}?q=chile+9001")
         assert cheap(curator, f"{everything}?q=zzzz").context["cl"].result_count == 0

@@ -14,6 +14,7 @@ from django.urls import reverse
 from provisions.models import Agreement, Economy, Provision, Variable
 
 CEILING = 20
+FACETS_CEILING = 25  # Django counts the values of each filter by a query
 
 
 def change(record: Any) -> str:
@@ -41,4 +42,5 @@ def test_few_queries(shipped: None, curator: Client) -> None:
     for address in [*lists, *(f"{one}?_facets=True" for one in lists), *map(change, records)]:
         with CaptureQueriesContext(connection) as queries:
             assert curator.get(address).status_code == 200, address
-        assert len(queries) <= CEILING, [address, *[query["sql"][:120] for query in queries]]
+        ceiling = FACETS_CEILING if "_facets" in address else CEILING
+        assert len(queries) <= ceiling, [address, *[query["sql"][:120] for query in queries]]
