@@ -61,6 +61,7 @@ MIDDLEWARE = [
     # These set headers, so they come before all that may respond with a redirect, a file or an error.
     "csp.middleware.CSPMiddleware",
     "rta_db.middleware.permissions_policy.PermissionsPolicyMiddleware",
+    "rta_db.middleware.resource_policy.ResourcePolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rta_db.middleware.compression.CompressionMiddleware",

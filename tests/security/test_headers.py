@@ -35,6 +35,22 @@ def test_the_headers_of_every_kind_of_answer(world: World, client: Client, addre
     assert not {"Server", "X-Powered-By"} & set(headers)
 
 
+@pytest.mark.parametrize(
+    ("address", "policy"),
+    [
+        ("/provisions/P00001/", "same-origin"),
+        ("/admin/login/", "same-origin"),
+        ("/admin/jsi18n/", "same-origin"),
+        ("/api/v1/provisions/", "cross-origin"),
+        ("/provisions/?format=csv", "cross-origin"),
+        ("/trends/year.svg", "cross-origin"),
+        ("/static/provisions/favicon.svg", "cross-origin"),
+    ],
+)
+def test_other_sites_may_embed_public_data_and_no_page(world: World, client: Client, address: str, policy: str) -> None:
+    assert client.get(address)["Cross-Origin-Resource-Policy"] == policy
+
+
 @pytest.mark.parametrize("address", ["/", "/admin/login/", "/static/provisions/favicon.svg"])
 def test_the_way_to_https_and_files_of_the_site_say_the_same(
     world: World, client: Client, settings: Any, address: str
