@@ -111,7 +111,10 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "provisions.curation.accounts.two_factor.TwoFactorModelBackend",
 ]
-# Guessing locks a name for one address only, so that it locks nobody else out of the account.
+# Guessing locks a name for one address only, so that it locks nobody else out of the account. The handler adds a limit
+# for the name from all addresses together.
+AXES_HANDLER = "provisions.curation.accounts.lockout.LockoutHandler"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # of one day, see the handler
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

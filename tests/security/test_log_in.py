@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axes.models import AccessFailureLog
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
+from provisions.curation.accounts import lockout
 from rta_db.client_ip import get_client_ip
 
 pytestmark = [pytest.mark.trust, pytest.mark.engines]
@@ -37,6 +41,30 @@ def test_the_owner_still_comes_in_from_elsewhere(curator: User, client: Client) 
     for n in range(7):
         attempt(client, f"guess {n}")
     assert attempt(Client(), WORD, REMOTE_ADDR="192.0.2.7") == 302
+
+
+def test_guesses_from_many_addresses_lock_the_name_but_not_its_owners_browser(
+    curator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lockout, "GUESSES", 4)
+    owner, stranger = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+    assert attempt(owner, WORD) == 302 and owner.cookies[lockout.COOKIE]["httponly"]
+    owner.post("/admin/logout/")
+    assert [attempt(Client(REMOTE_ADDR=f"198.51.100.{n}"), "guess") for n in range(5)] == [200] * 4 + [429]
+    assert attempt(stranger, WORD) == 429
+    assert stranger.post(LOG_IN, {"username": "other", "password": "guess"}).status_code == 200
+    stranger.cookies[lockout.COOKIE] = "curator:forged"
+    assert attempt(stranger, WORD) == 429
+    assert attempt(owner, WORD) == 302, "the owner's browser is known"
+    AccessFailureLog.objects.update(attempt_time=timezone.now() - lockout.WINDOW)
+    assert attempt(Client(REMOTE_ADDR="192.0.2.3"), WORD) == 302, "a day later"
+
+
+def test_an_administrator_unlocks_a_name(curator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lockout, "GUESSES", 1)
+    assert attempt(Client(), "guess") == 200 and attempt(Client(REMOTE_ADDR="192.0.2.7"), WORD) == 429
+    call_command("axes_reset_username", "curator", verbosity=0)
+    assert attempt(Client(REMOTE_ADDR="192.0.2.7"), WORD) == 302
 
 
 def test_a_right_password_clears_what_went_wrong_before(curator: User, client: Client) -> None:

@@ -29,6 +29,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from provisions.curation.accounts import two_factor
+from provisions.curation.accounts.lockout import remember_browser
 
 PENDING_KEY, NEXT_KEY = "second_factor_waiting", "second_factor_next"  # session keys
 MAX_SECONDS = 600  # between password and code
@@ -71,7 +72,9 @@ class TwoFactorLoginView(AdminContextMixin, LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
         if not two_factor.needs_code(user):
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            remember_browser(response, user.get_username())
+            return response
         next_url, session = self.get_success_url(), self.request.session
         session.flush()  # logs out whoever used this browser before
         session[PENDING_KEY] = [user.pk, user.backend, user.get_session_auth_hash(), int(time.time())]
@@ -145,7 +148,9 @@ class TwoFactorCheckView(AdminContextMixin, FormView):
             login(request, self.user, backend=self.user.backend)
         request.session[two_factor.VERIFIED_KEY] = key
         is_safe = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure())
-        return HttpResponseRedirect(next_url if is_safe else reverse("admin:index"))
+        response = HttpResponseRedirect(next_url if is_safe else reverse("admin:index"))
+        remember_browser(response, self.user.get_username())
+        return response
 
 
 def _get_pending_user(request: HttpRequest) -> Any:
