@@ -73,7 +73,7 @@ def test_a_member_state_is_in_an_agreement_through_the_eu(world: World, client: 
     member(world.agreements["eu-peru"], "DEU", original=True, current=False)
     Membership.objects.filter(agreement__slug="eu-peru", economy__code="EUN").update(original=False)
     html = read(client, "/agreements/eu-peru/")
-    assert "original, through European Union" in html
+    assert "original, through a grouping (European Union)" in html
     assert "no longer" not in html
     assert ">current<" in html
 

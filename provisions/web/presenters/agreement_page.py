@@ -58,7 +58,7 @@ def _describe_signatory(membership: Membership, ended: bool, grouping: Economy |
     if membership.original and ended:
         return _("original")
     if grouping and not membership.exit_date:
-        through = _("through %(grouping)s") % {"grouping": grouping.short_label}
+        through = _("through a grouping (%(grouping)s)") % {"grouping": grouping.short_label}
         return f"{_('original')}, {through}" if membership.original else through
     if membership.original:
         return _("original, no longer")
