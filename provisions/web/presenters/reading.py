@@ -84,13 +84,14 @@ def report_reading(agreement: Agreement, provisions: Iterable[Provision]) -> Rea
     state = ReadingState(fetch_reading_states([agreement.pk])[agreement.pk]["read"])
     # Without a text there are none, and with a full reading none are open.
     open_mentions = count_open_mentions([text.pk for text in own]) if own and state != ReadingState.FULL else {}
+    cited = (provision.citation for provision in provisions if provision.incorporates_id is None)
     incomplete = MainText.COMPLETE not in states
     return ReadingReport(
         state=state,
         missing=[missing_words(text.lacks) for text in texts if text.lacks and incomplete],
         unchecked=incomplete and "" in states,
         undecided=sum(counts["open_mentions"] for counts in open_mentions.values()),
-        citations=[] if own else list(dict.fromkeys(provision.citation for provision in provisions)),
+        citations=[] if own else list(dict.fromkeys(cited)),
         annexes=_annexes(own),
     )
 
