@@ -78,6 +78,7 @@ class Lookups:
 
     Attributes:
         state: that state, or None if what was read may belong to several states, or to an empty database.
+        groupings: the members of each grouping with their times in it, by its code.
         agreements: facts on the public agreements by primary key, in order of their names.
         agreements_by_number: the primary keys of public agreements by their RTA numbers, see `_index_rta_ids`.
     """
@@ -88,10 +89,10 @@ class Lookups:
         self._codebook: dict[str, list[CodebookValue]] = defaultdict(list)
         for value in CodebookValue.objects.order_by("variable_id", "position"):
             self._codebook[value.variable_id].append(value)
-        self._names, groupings = _read_names()
+        self._names, self.groupings = _read_names()
         rows = {row["pk"]: row for row in _read_agreements()}
         links = _read_links()
-        self.agreements = _collect_facts(rows, links, groupings)
+        self.agreements = _collect_facts(rows, links, self.groupings)
         mergers = {pk: row["merged_into_id"] for pk, row in rows.items()}
         ends = {row["slug"]: find_successor(pk, mergers) for pk, row in rows.items()}
         self._successors = {slug: slug if pk is None else rows[pk]["slug"] for slug, pk in ends.items()}

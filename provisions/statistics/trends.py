@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, EconomyKind, Membership, Provision, ReadingState, Text
+from provisions.models import Agreement, Economy, EconomyKind, Provision, ReadingState, Text
 from provisions.models.codebook import code_of, key_of
 from provisions.query import ListQuery
 
@@ -80,6 +80,12 @@ class Selection:
         if variable == "strength":
             return [(one.pk, f"strength:{one.strength}") for one in self.provisions]
         return self.coded_values
+
+    @property
+    def agreements_by_party(self) -> Counter[str]:
+        """How many of the agreements each economy is a party to."""
+        facts = self._query.lookups.agreements
+        return Counter(code for pk in set(self.agreement_of.values()) for code in facts[pk].facets["party"])
 
     def labels(self, variable: str) -> dict[str, str]:
         """Return a variable's labels in the active language by the keys of its values, in the codebook's order."""
@@ -197,17 +203,16 @@ def by_theme_and_period(selection: Selection) -> StatisticsTable:
 
 
 def by_economy(selection: Selection) -> StatisticsTable:
-    """Count the selection's agreements by economy that is a party in its own name, not through a grouping."""
-    memberships = Membership.objects.filter(agreement__in=set(selection.agreement_of.values()))
-    single = memberships.exclude(economy__kind=EconomyKind.GROUPING).order_by("economy__region__name", "economy__code")
-    paths = ("economy__region__name", "economy__code", "economy__name")
-    counts = list(single.values_list(*paths).annotate(Count("agreement")))
+    """Count the selection's agreements by economy that is a party, also through a grouping, as the filter has it."""
+    counts = selection.agreements_by_party
+    single = Economy.objects.filter(code__in=counts).exclude(kind=EconomyKind.GROUPING)
+    economies = list(single.order_by("region__name", "code").values_list("region__name", "code", "name"))
     rows: list[list[Cell]] = [
-        [gettext(region) if region else "", code, economy_name(code, name), count]
-        for region, code, name, count in counts
+        [gettext(region) if region else "", code, economy_name(code, name), counts[code]]
+        for region, code, name in economies
     ]
     columns = [_("Region"), _("Code"), _("Economy"), _("Agreements")]
-    codes = [code for _region, code, _name, _count in counts]
+    codes = [code for _region, code, _name in economies]
     return StatisticsTable("economy", _("Agreements by economy"), columns, rows, codes)
 
 

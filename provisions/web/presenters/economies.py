@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Provision, ReadingState, Value
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, ReadingState
+from provisions.query.lookups import Lookups
 from provisions.statistics.trends import StatisticsTable, agreements_by_year
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.listing import Listing
@@ -51,20 +50,30 @@ def count_by_year(agreements: Iterable[Any]) -> StatisticsTable:
     )
 
 
-def topics_of(agreements: Iterable[Agreement]) -> QuerySet[Value]:
-    """The topics of these agreements' provisions with the number of provisions as `total`, most frequent first."""
-    public = Provision.objects.public().with_own_words()
-    provisions = public.filter(agreement__in=[one.pk for one in agreements]).values("pk")
-    total = Count("provisions", filter=Q(provisions__in=provisions), distinct=True)
-    values = Value.objects.filter(variable="theme").annotate(total=total).filter(total__gt=0)
-    return values.order_by("-total", "position")
+def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement], lookups: Lookups) -> Sequence[Economy]:
+    """The economies on the other side of most of these agreements, with the number of agreements as `shared`.
 
-
-def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement]) -> Sequence[Economy]:
-    """The other parties to these agreements with their number of agreements as `shared`, most first (one query)."""
-    others = Economy.objects.filter(memberships__agreement__in=[one.pk for one in agreements]).exclude(pk=economy.pk)
-    partners = others.annotate(shared=Count("memberships__agreement", distinct=True))
-    return sorted(partners, key=lambda one: (-one.shared, name_sort_key(one.label)))[:MOST_PARTNERS]
+    `shared` is what the list of agreements finds for both. A grouping stands for its members. Economies that mostly
+    stand on the same side, as two members of the EU do, are no partners.
+    """
+    rows = Membership.objects.filter(agreement__in=[one.pk for one in agreements]).order_by("pk")
+    parties: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for pk, code, side in rows.values_list("agreement_id", "economy__code", "side"):
+        parties[pk].append((code, side))
+    groupings = {code: {one.member for one in periods} for code, periods in lookups.groupings.items()}
+    own = {economy.code, *(code for code, members in groupings.items() if economy.code in members)}
+    others, together = set[str](), Counter[str]()
+    for sides in parties.values():
+        own_sides = {side for code, side in sides if code in own or side in own} - {""}
+        others |= {side if side in groupings else code for code, side in sides if side not in own_sides}
+        here = {code for code, side in sides if side in own_sides}
+        together.update(here.union(*(groupings.get(side, ()) for side in own_sides)))
+    shared = Counter(code for pk in parties for code in lookups.agreements[pk].facets["party"])
+    codes = [code for code in others - own if 2 * together[code] <= shared[code]]
+    partners = list(Economy.objects.filter(code__in=codes))
+    for one in partners:
+        one.shared = shared[one.code]  # type: ignore[attr-defined]
+    return sorted(partners, key=lambda one: (-shared[one.code], name_sort_key(one.label)))[:MOST_PARTNERS]
 
 
 def grouping_ties(economy: Economy) -> list[tuple[Economy, GroupingMember]]:

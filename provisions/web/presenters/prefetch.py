@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from provisions.models import Agreement, Economy, Membership, Provision, Value
 from provisions.models.codings import SINGLE
@@ -61,9 +61,8 @@ def with_provision_totals(agreements: list[Agreement]) -> list[Agreement]:
 
 
 def with_agreement_totals(economies: list[Economy]) -> list[Economy]:
-    """The same economies; `agreement_total` is set to the number of their public agreements (one query)."""
-    memberships = Membership.objects.filter(economy__in=economies, agreement__in=Agreement.objects.public()).order_by()
-    totals = dict(memberships.values_list("economy").annotate(Count("pk")))
+    """The same economies; `agreement_total` is set to the number of agreements that the filter by party finds."""
+    totals = ListQuery("agreements").value_counts("party")
     for economy in economies:
-        economy.agreement_total = totals.get(economy.pk, 0)  # type: ignore[attr-defined]
+        economy.agreement_total = totals[economy.code]  # type: ignore[attr-defined]
     return economies

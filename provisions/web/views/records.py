@@ -111,9 +111,9 @@ def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "economy": economy,
         "agreements": agreements,
-        "topics": economies.topics_of(agreements),
+        "topics": ListQuery("provisions", query.filters, query.lookups).facets(["theme"])[0].values,
         "over_time": Trends(query).chart(economies.count_by_year(agreements)),
-        "partners": economies.most_frequent_partners(economy, agreements),
+        "partners": economies.most_frequent_partners(economy, agreements, query.lookups),
         "read_in_full": sum(one.reading_state == ReadingState.FULL for one in agreements),  # type: ignore[attr-defined]
         "with_provisions": sum(map(bool, totals)),
         "provision_total": sum(totals),

@@ -1,0 +1,84 @@
+"""One count on every face: agreements and provisions of an economy, on its page, in lists, on the API and in charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from provisions.models import Economy
+from provisions.query import ListQuery
+from provisions.statistics.trends import Selection, by_economy
+from provisions.web.presenters.prefetch import with_agreement_totals
+from tests.factories import World, agreement, economy, member, provision
+
+
+def count(dataset: str, query: str) -> int:
+    return ListQuery.parse(dataset, QueryDict(query)).count()
+
+
+def test_every_face_counts_an_economy_s_agreements_alike(shipped: None, client: Client) -> None:
+    table = by_economy(Selection(ListQuery.parse("provisions", QueryDict(""))))
+    chart = dict(zip(table.codes, (row[3] for row in table.rows), strict=True))
+    countries = Economy.objects.exclude(kind="grouping")
+    listed = {one.code: one.agreement_total for one in with_agreement_totals(list(Economy.objects.all()))}  # type: ignore[attr-defined]
+    for code in countries.values_list("code", flat=True):
+        assert chart.get(code, 0) == count("agreements", f"party={code}&has_provisions=yes"), code
+        assert listed[code] == count("agreements", f"party={code}"), code
+    for code in ("DEU", "EUN", "CHL", "CHE"):
+        context = client.get(f"/economies/{code}/").context
+        assert len(context["agreements"]) == listed[code]
+        assert context["with_provisions"] == chart.get(code, context["with_provisions"])
+        assert context["provision_total"] == count("provisions", f"party={code}")
+        api = client.get(f"/api/v1/agreements/?party={code}&has_provisions=yes").json()["count"]
+        assert context["with_provisions"] == api
+        assert context["partners"]
+        for partner in context["partners"]:
+            assert partner.shared == count("agreements", f"party_all={code}&party_all={partner.code}")
+        for topic in context["topics"]:
+            assert topic.count == count("provisions", f"theme={topic.value}&party={code}")
+
+
+@pytest.fixture
+def sides(world: World) -> Any:
+    """EU - Japan, of which the list names the EU today; and one that has ended, of which it names members only."""
+    for code, name in (("JPN", "Japan"), ("FRA", "France"), ("GBR", "United Kingdom"), ("POL", "Poland")):
+        economy(code, name)
+    grouping = world.economies["EUN"]
+    for code, entry, exit in (
+        ("FRA", "1958-01-01", None),
+        ("GBR", "1973-01-01", "2020-01-31"),
+        ("POL", "2004-05-01", None),
+    ):
+        grouping.grouping_members.create(member=Economy.objects.get(code=code), entry_date=entry, exit_date=exit)
+    now = agreement("EU - Japan", signed_goods="2018-07-17", in_force_goods="2019-02-01")
+    for code in ("DEU", "FRA"):
+        member(now, code, current=False, side="EUN")
+    member(now, "GBR", current=False, side="EUN", exit_date="2020-12-31")
+    member(now, "EUN", original=False, side="EUN")
+    member(now, "JPN", side="JPN")
+    ended = agreement(
+        "EU - Chile",
+        signed_goods="2002-11-18",
+        in_force_goods="2003-02-01",
+        inactive_date="2025-02-01",
+        status="inactive",
+    )
+    for code in ("DEU", "FRA"):
+        member(ended, code, current=False, side="EUN")
+    member(ended, "CHL", side="CHL")
+    provision(ended, "P00090")
+    return now, ended
+
+
+def test_the_eu_has_its_ended_agreements_and_later_members_too(sides: Any, client: Client) -> None:
+    for query in ("party=EUN", "party_all=EUN&party_all=CHL", "party_all=POL&party_all=CHL", "party=FRA"):
+        found = client.get(f"/api/v1/agreements/?{query}&has_provisions=yes").json()["results"]
+        assert "eu-chile" in {one["slug"] for one in found}, query
+    assert client.get("/api/v1/provisions/?party=EUN&agreement=eu-chile").json()["count"] == 1
+    assert "eu-chile" in client.get("/economies/EUN/").content.decode()
+    partners = {one.code for one in client.get("/economies/FRA/").context["partners"]}
+    assert {"JPN", "CHL"} <= partners and not partners & {"DEU", "EUN"}
+    assert {one.code for one in client.get("/economies/CHL/").context["partners"]} >= {"EUN", "PER"}
