@@ -7,13 +7,17 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Iterator
+from io import StringIO
 
 import psycopg
 import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
+from redis.exceptions import AuthenticationError
 
+from provisions.management.commands.start import Command
 from provisions.models import SearchDocument
 from provisions.web import errors
 from provisions.web.views import health
@@ -31,6 +35,7 @@ def at_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(health, "_index_complete_until", 0.0)
     yield
     outage._open_until.clear()
+    cache._unavailable_until.clear()
 
 
 def _raising(error: Exception, cause: Exception) -> OperationalError:
@@ -157,6 +162,24 @@ def test_a_cache_that_is_away_is_an_empty_one() -> None:
     assert away.get_many(["a"]) == {} and away.set_many({"a": 1}) == ["a"] and away.delete("a") is False
     with pytest.raises(ValueError, match="not found"):
         away.incr("a")
+
+
+def test_a_cache_that_refuses_is_an_error_for_the_operator_and_no_outage(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AuthenticationError("invalid username-password pair or user is disabled.")
+
+    for method in ("get", "set"):
+        monkeypatch.setattr(RedisCache, method, refuse)
+    wrong = cache.SharedCache("redis://:secret@127.0.0.1:6379/0", {})
+    assert wrong.get("a", "nothing") == wrong.get("b", "nothing") == "nothing"
+    assert [record.levelname for record in caplog.records] == ["ERROR"], "told once, not for each request"
+    assert "RTA_DB_CACHE_URL" in caplog.text and "RTA_DB_CACHE_URL" in wrong.check() and "secret" not in caplog.text
+    monkeypatch.setattr("provisions.management.commands.start.caches", {"default": wrong})
+    command = Command(stdout=StringIO())
+    command.check_cache()
+    assert "invalid username-password pair" in command.stdout.getvalue()
 
 
 def test_an_address_forges_no_line_of_the_log() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
 from provisions.exports.releases.folders import clean_up, lock_releases
 from provisions.importers.fixtures.loader import load
@@ -28,6 +29,7 @@ from provisions.operations.server import ended_badly, serve
 from provisions.query.backends.bitmaps import registry
 from provisions.query.fulltext import documents
 from rta_db.build import build_id
+from rta_db.db.errors import FaultKind, classify
 from rta_db.middleware.outage import connect_directly
 
 CONNECT_SECONDS = 10
@@ -71,11 +73,20 @@ class Command(BaseCommand):
         try:
             connect_directly(DEFAULT_DB_ALIAS, CONNECT_SECONDS)
             db_integrity.check_file(None if ended_badly(settings.DATA_DIR) else db_integrity.SECONDS)
-        except Exception as error:  # each driver has its own; nothing else has run before
-            raise CommandError(f"The database does not answer: {str(error).strip()}{_database_hint(error)}") from error
+        except DatabaseError as error:
+            fault = classify(error)
+            problem = "does not answer" if fault and fault.kind is FaultKind.UNREACHABLE else "can't be used"
+            raise CommandError(f"The database {problem}: {str(error).strip()}{_database_hint(error)}") from error
         self.stdout.write(f"Database    {_database_name()}")
+        self.check_cache()
         remove_partial_files(settings.DATA_DIR)
         call_command("migrate", verbosity=0, interactive=False)
+
+    def check_cache(self) -> None:
+        """Say what is wrong with a shared cache. The site can do without it, so that this does not stop the start."""
+        cache = caches["default"]
+        if hasattr(cache, "check"):
+            self.stdout.write(f"Cache       {cache.check() or 'Redis answers'}")
 
     def load_data(self) -> None:
         try:
