@@ -22,7 +22,8 @@ LAST = 2026
 
 def exported(folder: Path) -> Path:
     for name in (*recount.FILES, "panel"):
-        call_command("export", name, output=folder / f"{name}.csv")
+        options = {"filter": ["incorporated=include"]} if name == "provisions" else {}
+        call_command("export", name, output=folder / f"{name}.csv", **options)
     return folder
 
 

@@ -70,12 +70,16 @@ def test_the_examples_in_the_documentation_are_true(shipped: None, tmp_path: Pat
 def test_the_panel_follows_from_the_files_in_a_few_lines(
     shipped: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("dyads", "agreements", "provisions", "codebook", "panel"):
+    call_command("export", "provisions", output=tmp_path / "provisions.csv", filter=["incorporated=include"])
+    for name in ("dyads", "agreements", "codebook", "panel"):
         call_command("export", name, output=tmp_path / f"{name}.csv")
     monkeypatch.chdir(tmp_path)
     (block,) = (one for one in blocks() if one.lines[0] == "import pandas as pd")
     made: dict[str, Any] = {}
     exec("\n".join(block.lines).replace("2025", str(last_year())), made)
+    dyads = made["dyads"]
+    assert len(dyads) > 10_000 and not ((dyads.side_1 == dyads.side_2) & (dyads.side_1 != "")).any()
+    assert not dyads.duplicated(["agreement", "economy_1", "economy_2", "entry_date"]).any()
     whole = pd.read_csv("panel.csv", keep_default_na=False, na_values=[""])
     names = ["economy_1", "economy_2", "year", "first_year", "rtas", "rtas_unread", "provisions", "depth"]
     pd.testing.assert_frame_equal(made["panel"][names], whole[names], check_dtype=False, atol=0.006)
