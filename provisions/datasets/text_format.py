@@ -11,6 +11,7 @@ from provisions.datasets.column import Column
 from provisions.datasets.memo import Memo
 from provisions.lib.clean_text import clean_text
 from provisions.lib.dates import numeric_readings
+from provisions.lib.mojibake import describe_double_encoding
 
 # Spreadsheet programs run a cell that begins so as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA_STARTS = (
@@ -113,11 +114,13 @@ def from_typed_text(column: Column, cell: str) -> Any:
     """The value of a cell of a file that a person may have edited: without what `clean_text` takes away.
 
     Raises:
-        ValueError: as `from_text`.
+        ValueError: as `from_text`, or letters were encoded twice.
     """
     if column.name in VERBATIM:
         return from_text(column, cell)
     text = clean_text(unguard(cell))
+    if fault := describe_double_encoding(text):
+        raise ValueError(fault)
     if column.type == "codes":
         text = ";".join(code.strip() for code in text.split(";"))
     return from_text(column, guard(text))

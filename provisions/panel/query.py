@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from provisions.lib.economy_codes import translate_code
 from provisions.models import Agreement, Economy
 from provisions.panel.years import FIRST_YEAR
 from provisions.query.errors import (
@@ -130,6 +131,8 @@ def _names(
     if not values:
         return ()
     names = read()
+    if name == "economy":
+        values = [translate_code(value, names) for value in values]
     errors += [unknown_value(name, value, names) for value in values if value not in names]
     return tuple(sorted(set(values)))
 

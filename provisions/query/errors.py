@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
+from provisions.lib.economy_codes import suggest_code
+
+ECONOMY_PARAMETERS = ("party", "party_all", "economy")  # a wrong letter is another country
 MAX_ALLOWED_LISTED = 300
 MAX_ERRORS = 20  # thousands of errors would make the response far longer than the request
 NEAREST = 10
@@ -64,7 +67,8 @@ def unknown_value(parameter: str, value: str, allowed: dict[str, str]) -> Parame
     """
     if value in _retired() and "strength" in allowed:
         return ParameterError(parameter, value, _retired()[value], list_allowed(value, allowed), "strength")
-    value, suggestion = printable(value), suggest(value, allowed)
+    find = suggest_code if parameter in ECONOMY_PARAMETERS else suggest
+    value, suggestion = printable(value), find(value, allowed)
     message = _("%(parameter)s has no value “%(value)s”.") % {"parameter": parameter, "value": value}
     if "," in value:
         example = "&".join(f"{parameter}={part.strip()}" for part in value.split(",")[:2])

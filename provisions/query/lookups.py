@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.datasets.reading_state import reading_state
 from provisions.datasets.sql import ConcatColumns
+from provisions.lib.economy_codes import translate_code
 from provisions.lib.economy_names import economy_name, name_sort_key
 from provisions.models import (
     Accession,
@@ -28,6 +29,7 @@ from provisions.models import (
     Composition,
     Economy,
     EconomyKind,
+    FormerEconomy,
     GroupingMember,
     Membership,
     Provenance,
@@ -90,6 +92,7 @@ class Lookups:
         for value in CodebookValue.objects.order_by("variable_id", "position"):
             self._codebook[value.variable_id].append(value)
         self._names, self.groupings = _read_names()
+        self._former_codes = self._names.pop("former")
         rows = {row["pk"]: row for row in _read_agreements()}
         links = _read_links()
         self.agreements = _collect_facts(rows, links, self.groupings)
@@ -124,6 +127,8 @@ class Lookups:
             return {"true": "yes", "false": "no"}.get(value, value)
         if parameter == "agreement":
             return self._successors.get(value, value)
+        if parameter in ("party", "party_all"):
+            return self._former_codes.get(value) or translate_code(value, self._names["party"])
         return current_code(parameter, value)
 
     def _translate(self, parameter: str) -> Labels:
@@ -157,9 +162,10 @@ def _read_names() -> tuple[dict[str, Labels], dict[str, list[MemberPeriod]]]:
         AgreementType.objects.values_list(Value("agreement_type"), F("code"), F("name")),
         Economy.objects.values_list(Value("party"), F("code"), F("name")),
         Text.objects.values_list(Value("language"), F("language"), F("language")).distinct(),
+        FormerEconomy.objects.values_list(Value("former"), F("code"), F("economy__code")),
         members,
     ]
-    names: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}}
+    names: dict[str, Labels] = {"region": {}, "agreement_type": {}, "party": {}, "language": {}, "former": {}}
     groupings: dict[str, list[MemberPeriod]] = defaultdict(list)
     for kind, code, name in sorted(_union(parts), key=lambda row: (row[0], row[2])):
         if kind == "members":

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from provisions.lib.economy_codes import load_aliases
+from provisions.models import Economy, FormerEconomy
+
 
 @dataclass(frozen=True)
 class MemberPeriod:
@@ -46,3 +49,12 @@ def parties_of(
     for code in tuple(parties):
         parties.update(period.member for period in groupings.get(code, ()) if period.overlaps(start, end))
     return frozenset(parties)
+
+
+def find_by_other_code(code: str) -> Economy | None:
+    """The economy that had this code before a merge, or has it in another source; None when there is none."""
+    former = FormerEconomy.objects.select_related("economy").filter(code=code).first()
+    if former is not None:
+        return former.economy
+    ours = load_aliases("code").get(code)
+    return Economy.objects.filter(code=ours).first() if ours else None

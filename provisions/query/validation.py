@@ -48,6 +48,7 @@ def validate(dataset: str, params: QueryDict, lookups: Lookups, others: Mapping[
     if dataset not in DATASETS:
         raise ValueError(f"There is no dataset {dataset!r}; there are {', '.join(DATASETS)}.")
     _check_length(params)
+    check_encoding(params)
     known = get_parameters(dataset)
     errors: list[ParameterError] = []
     filters: FilterValues = {}
@@ -74,6 +75,20 @@ def _check_length(params: QueryDict) -> None:
         message = _("The address has {total} characters of parameters; at most {limit} are read.")
         message = message.format(total=total, limit=MAX_QUERY_LENGTH)
         raise QueryTooLong([ParameterError(printable(longest), printable(str(params[longest])), message)])
+
+
+def check_encoding(params: QueryDict) -> None:
+    """Raise InvalidQuery for bytes that are not UTF-8, which Django has replaced, such as Latin-1's %E9 for é."""
+    message = _("%(name)s is not in UTF-8: write é as %(right)s, not as %(wrong)s.")
+    escaped = {"right": "%C3%A9", "wrong": "%E9"}
+    errors = [
+        ParameterError(name, printable(str(value)), message % {"name": printable(name), **escaped})
+        for name, values in params.lists()
+        for value in values
+        if "\N{REPLACEMENT CHARACTER}" in str(value)
+    ]
+    if errors:
+        raise InvalidQuery(errors)
 
 
 class _Validator:

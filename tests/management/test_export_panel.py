@@ -59,7 +59,7 @@ def test_what_it_does_not_take_is_refused(world: World, tmp_path: Path, filters:
 
 
 def test_the_nearest_is_told_once(world: World, tmp_path: Path):
-    for filter in ("econ=CHL", "economy=CHX"):
+    for filter in ("econ=CHL", "economy=chl"):
         with pytest.raises(CommandError) as refused:
             exported(tmp_path, "csv", filter)
         assert str(refused.value).count("Did you mean") == 1

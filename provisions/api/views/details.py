@@ -23,7 +23,8 @@ from provisions.api.views.releases import get_release
 from provisions.exports import DATASETS, public_records, records
 from provisions.exports.releases.files import read_record
 from provisions.history.corrections import find_corrections_by_number
-from provisions.models import Agreement, Economy, FormerEconomy, Provision
+from provisions.models import Agreement, Economy, Provision
+from provisions.query.party_membership import find_by_other_code
 
 
 class DetailView(ReadView):
@@ -112,12 +113,11 @@ class EconomyDetail(DetailView):
     dataset = "economies"
 
     def not_found(self, request: Request, key: str) -> HttpResponseBase:
-        """Redirects from codes in lower case, and from former codes."""
+        """Redirects from codes in lower case, former codes, and codes of other sources."""
         if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
             return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
-        former = FormerEconomy.objects.select_related("economy").filter(code=key).first()
-        if former is not None:
-            return redirect(reverse("api-v1:economies-detail", args=[former.economy.code], request=request))
+        if other := find_by_other_code(key):
+            return redirect(reverse("api-v1:economies-detail", args=[other.code], request=request))
         return super().not_found(request, key)
 
 

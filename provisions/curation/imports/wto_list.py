@@ -44,6 +44,7 @@ class WtoListImport(ImportWizard):
             "items": [asdict(item) for item in report.items],
             "left": report.unlinked_accessions + report.skipped_changes,
             "notes": report.notes,
+            "refused": [asdict(row) for row in report.refused],
             "records": report.records,
             "unchanged": report.agreements.unchanged + report.accessions.unchanged,
         }

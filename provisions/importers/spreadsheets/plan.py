@@ -21,12 +21,13 @@ from provisions.importers.fixtures.checks import RowChecker, display_value
 from provisions.importers.fixtures.files import FileContent, FileRow, Values, row_key
 from provisions.importers.fixtures.mergers import refuse_broken_mergers
 from provisions.importers.fixtures.problems import FileProblem, LoadRefused, refuse_on_database_errors
-from provisions.importers.fixtures.references import KnownKeys
+from provisions.importers.fixtures.references import KnownKeys, find_references
 from provisions.importers.fixtures.rules import RuleFacts
 from provisions.importers.fixtures.three_way_merge import is_same
 from provisions.importers.fixtures.writer import RecordChange, RecordWriter, reserve_numbers
 from provisions.importers.spreadsheets.restrictions import ProvisionRestrictions, check_workflow
-from provisions.models import DatasetState, Provision, Reading
+from provisions.lib.economy_codes import translate_code
+from provisions.models import DatasetState, Economy, Provision, Reading
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 STATES = (REFUSED, CHANGED, NEW, UNCHANGED)
@@ -133,6 +134,14 @@ def _keep_passages(changes: list[RecordChange]) -> None:
             Reading.objects.filter(provision=change.pk).keep_passage(change.current["checksum"] or "")
 
 
+def translate_economies(content: FileContent) -> None:
+    """Replace codes that other sources have for economies, such as ROM, by ours."""
+    columns = [ref.columns[0] for ref in find_references(content.table, content.columns) if ref.model is Economy]
+    codes = set(Economy.objects.values_list("code", flat=True)) if columns else set()
+    for row in content.rows:
+        row.values |= {name: translate_code(row.values[name], codes) for name in columns if row.values.get(name)}
+
+
 class _RowPlanner:
     """Plans rows in the order of the file. `records` has primary key and row of each stored record, by key."""
 
@@ -142,6 +151,7 @@ class _RowPlanner:
         self.problems: dict[int, list[FileProblem]] = defaultdict(list)  # of reading the file, by line
         for problem in content.problems:
             self.problems[problem.line].append(problem)
+        translate_economies(content)
         self.rows = [self._complete(row) for row in content.rows]
         complete = FileContent(self.table, self.table.loadable, self.rows)
         known = KnownKeys()

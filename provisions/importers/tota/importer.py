@@ -15,6 +15,7 @@ from provisions.importers.mentions import store as mentions
 from provisions.importers.report import ChangeCounts
 from provisions.importers.tota.agreements import AgreementMatcher
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
+from provisions.importers.wto.economies import stored_economies
 from provisions.models import Article, Chapter, DatasetState, Provision, Text
 from provisions.models.tracking import roll_back_changes
 
@@ -53,7 +54,7 @@ def import_texts(
         ArchiveError, TreatyError, NoAgreements: nothing was stored.
     """
     report = TextImportReport()
-    with roll_back_changes() if dry_run else record_history("import_texts"):
+    with stored_economies(), roll_back_changes() if dry_run else record_history("import_texts"):
         DatasetState.objects.lock()  # one import at a time
         writer = _TextWriter(report)
         for file in files:

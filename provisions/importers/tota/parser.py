@@ -11,8 +11,10 @@ from lxml import etree
 
 from provisions.importers.tota.headings import find_number
 from provisions.lib.clean_text import clean_text
+from provisions.lib.mojibake import count_double_encodings, describe_double_encoding
 
 LANGUAGES = ("en", "es", "fr")
+MOST_DOUBLE_ENCODINGS = 5  # letters of the corpus that are garbled in this way; more are the whole file's
 MOST_TAGS = 200_000  # each takes memory; ToTA's longest treaty has 1,242
 MOST_CHARACTERS = {"name": 300, "number": 120, "heading": 500, "identifier": 40}
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -115,10 +117,12 @@ class _TreatyParser:
         if encoding and encoding[1].lower() not in (b"utf-8", b"utf8"):
             raise self.error(1, f"declares the encoding {encoding[1].decode('ascii', 'replace')}; it must be UTF-8")
         try:
-            data.decode("utf-8")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = _find_line(data, error.start)
             raise self.error(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from error
+        if count_double_encodings(text) > MOST_DOUBLE_ENCODINGS:
+            raise self.error(1, describe_double_encoding(text))
 
     def error(self, at: etree._Element | int, what: str) -> TreatyError:
         """An error that names the file and the line, which is given as a number or by an element."""
@@ -197,7 +201,10 @@ class _TreatyParser:
 
     def _read_required(self, meta: etree._Element, tag: str) -> str:
         element = self._find_only(meta, tag)
-        if text := clean_text(element.text or ""):
+        text = clean_text(element.text or "")
+        if fault := describe_double_encoding(text):
+            raise self.error(element, f"<{tag}> {fault}")
+        if text:
             return text
         raise self.error(element, f"<{tag}> is blank")
 

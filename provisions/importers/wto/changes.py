@@ -56,6 +56,8 @@ def _report_vanished(context: ImportContext, changes: list[AgreementChange]) -> 
     """Report stored changes that the list lacks; remove those that the selection says."""
     numbers = {agreement.pk: number for number, agreement in context.agreements.items()}
     for change in changes:
+        if numbers.get(change.agreement_id) in context.refused:
+            continue
         if context.removes(key := f"change {change.pk}"):
             change.delete()
             context.report.changes.removed += 1

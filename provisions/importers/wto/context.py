@@ -10,7 +10,7 @@ from typing import Any
 from provisions.importers.report import ChangeCounts
 from provisions.importers.wto.accessions import link_accessions
 from provisions.importers.wto.report import CHANGED, NEW, VANISHED, Difference, RecordOutcome, WtoImportReport
-from provisions.importers.wto.rows import WtoWorkbook
+from provisions.importers.wto.rows import AGREEMENT_SHEET, CHANGE_SHEET, WtoWorkbook
 from provisions.models import Accession, Agreement, Economy
 from provisions.models.tracking import TrackedModel
 
@@ -32,11 +32,13 @@ class ImportContext:
         self.rows = {row.wto_rta_id: row for row in workbook.agreements}
         self.links, unlinked_accessions = link_accessions(workbook.agreements)
         self.report = WtoImportReport(
-            records=len(workbook.agreements),
-            change_records=len(workbook.changes),
+            records=len(workbook.agreements) + workbook.count_refused(AGREEMENT_SHEET),
+            change_records=len(workbook.changes) + workbook.count_refused(CHANGE_SHEET),
+            refused=workbook.refused,
             unlinked_accessions=unlinked_accessions,
             notes=[f"column not read: {name}" for name in workbook.unread_columns],
         )
+        self.refused = {row.wto_rta_id for row in workbook.refused}  # numbers of agreements and accessions
         self.economies: dict[str, Economy] = {}
         self.agreements: dict[int, Agreement] = {}
         self.accessions: dict[int, Accession] = {}

@@ -5,15 +5,18 @@ The tables are fixtures/economies.csv and groupings.csv; other names and codes a
 
 from __future__ import annotations
 
-import csv
 import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.conf import settings
-
 from provisions.importers.fixtures.files import read_shipped
+from provisions.lib import economy_codes
+from provisions.lib.economy_codes import load_aliases, normalise_name
+from provisions.models import Economy
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,11 @@ class ListedMember:
 
 
 class UnknownEconomy(ValueError):
-    """No economy has this name; the message suggests similar names."""
+    """No economy has this `name`; the message suggests similar names."""
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        self.name = name
+        super().__init__(f"{name!r} is not an economy known here" + (f"; near: {', '.join(near)}" if near else ""))
 
 
 @cache
@@ -60,44 +67,62 @@ def load_grouping_members() -> tuple[ListedMember, ...]:
     )
 
 
-@cache
-def load_aliases(kind: str) -> dict[str, str]:
-    """The codes of economies by another name (`kind` is "name") or another code ("code")."""
-    path = settings.BASE_DIR / "fixtures" / "economy_aliases.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["alias"]: row["code"] for row in csv.DictReader(file, strict=True) if row["kind"] == kind}
+class EconomyNames:
+    """Economies by name: those of the table, and those that `stored` adds or names otherwise."""
+
+    def __init__(self, stored: Iterable[ListedEconomy] = ()) -> None:
+        self.by_code = load_economies() | {economy.code: economy for economy in stored}
+        aliases = [(name, code) for name, code in load_aliases("name").items() if code in self.by_code]
+        self._by_name = {normalise_name(name): self.by_code[code] for name, code in aliases}
+        for names in (load_economies().values(), self.by_code.values()):  # names take precedence over short names
+            self._by_name |= {normalise_name(one.short_name): self.by_code[one.code] for one in names if one.short_name}
+            self._by_name |= {normalise_name(one.name): self.by_code[one.code] for one in names}
+
+    def find(self, name: str) -> ListedEconomy | None:
+        return self._by_name.get(normalise_name(name))
+
+    def suggest(self, name: str) -> list[str]:
+        """Names that are so similar that a slip explains the difference."""
+        near = difflib.get_close_matches(normalise_name(name), self._by_name, n=3, cutoff=SIMILAR)
+        return list(dict.fromkeys(self._by_name[key].name for key in near))
 
 
-def _normalise(name: str) -> str:
-    return " ".join(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().split())
+SIMILAR = 0.8  # of 1
+_shipped_names = cache(EconomyNames)
+_names: ContextVar[EconomyNames | None] = ContextVar("names of economies", default=None)
 
 
-@cache
-def _index_by_name() -> dict[str, ListedEconomy]:
-    """Economies by their aliases, short names and names; names take precedence."""
-    economies = load_economies()
-    aliases = {_normalise(name): economies[code] for name, code in load_aliases("name").items()}
-    short_names = {_normalise(economy.short_name): economy for economy in economies.values() if economy.short_name}
-    return aliases | short_names | {_normalise(economy.name): economy for economy in economies.values()}
+@contextmanager
+def stored_economies() -> Iterator[None]:
+    """Find economies of the database in this block, too: those that curators added, and the names they gave."""
+    rows = Economy.objects.values_list("code", "name", "short_name", "kind", "region_id")
+    token = _names.set(EconomyNames(ListedEconomy(*row) for row in rows))
+    try:
+        yield
+    finally:
+        _names.reset(token)
+
+
+def economy_names() -> EconomyNames:
+    """The names that are known now: see `stored_economies`."""
+    return _names.get() or _shipped_names()
 
 
 def find_economy(name: str) -> ListedEconomy:
-    """The economy with this name, short name or alias; case and blanks do not matter.
+    """The economy with this name, short name or alias; case, accents and blanks do not matter.
 
     Raises:
         UnknownEconomy: there is none.
     """
-    economy = _index_by_name().get(_normalise(name))
+    economy = economy_names().find(name)
     if economy is None:
-        near = difflib.get_close_matches(_normalise(name), _index_by_name(), n=3)
-        hint = f"; near: {', '.join(_index_by_name()[key].name for key in near)}" if near else ""
-        raise UnknownEconomy(f"{name!r} is not an economy of the table (fixtures/economies.csv){hint}")
+        raise UnknownEconomy(name, economy_names().suggest(name))
     return economy
 
 
 def translate_code(code: str) -> str:
     """Our code for one that another source uses, such as XKX for RKS; an unknown code is returned unchanged."""
-    return load_aliases("code").get(code, code)
+    return economy_codes.translate_code(code, economy_names().by_code)
 
 
 def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
@@ -108,12 +133,12 @@ def split_by_comma(text: str) -> tuple[ListedEconomy, ...]:
     Raises:
         UnknownEconomy: no known name begins at some position.
     """
-    names, parts = _index_by_name(), [part.strip() for part in text.split(",")]
+    names, parts = economy_names(), [part.strip() for part in text.split(",")]
     economies: list[ListedEconomy] = []
     start = 0
     while start < len(parts):
         ends = range(len(parts), start, -1)
-        end = next((end for end in ends if _normalise(", ".join(parts[start:end])) in names), start + 1)
+        end = next((end for end in ends if names.find(", ".join(parts[start:end]))), start + 1)
         economies.append(find_economy(", ".join(parts[start:end])))
         start = end
     return tuple(economies)

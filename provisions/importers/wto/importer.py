@@ -16,7 +16,7 @@ from provisions.importers.report import ChangeCounts
 from provisions.importers.slugs import assign_slugs
 from provisions.importers.wto.changes import import_changes
 from provisions.importers.wto.context import ImportContext, ImportSelection
-from provisions.importers.wto.economies import load_economies, load_grouping_members
+from provisions.importers.wto.economies import load_economies, load_grouping_members, stored_economies
 from provisions.importers.wto.memberships import import_memberships
 from provisions.importers.wto.report import ECONOMIES, Difference, WtoImportReport
 from provisions.importers.wto.rows import AgreementRow
@@ -50,9 +50,9 @@ def import_workbook(
     Raises:
         WorkbookError: the file cannot be read as the list; nothing was written.
     """
-    context = ImportContext(read_workbook(path), selection)
-    context.report.dry_run = dry_run
-    with roll_back_changes() if dry_run else record_history("import_wto"):
+    with stored_economies(), roll_back_changes() if dry_run else record_history("import_wto"):
+        context = ImportContext(read_workbook(path), selection)
+        context.report.dry_run = dry_run
         DatasetState.objects.lock()  # one import at a time
         import_economies(context)
         import_grouping_members(context)
@@ -188,11 +188,11 @@ def report_vanished_agreements(context: ImportContext) -> None:
     """Report stored agreements and accessions that this edition of the list lacks."""
     for number, agreement in context.agreements.items():
         is_listed = number in context.rows and not context.rows[number].is_accession
-        if agreement.origin == Origin.WTO and not is_listed:
+        if agreement.origin == Origin.WTO and not is_listed and number not in context.refused:
             context.report_vanished(number, f"RTA {number} {agreement.name}: not an agreement of this edition")
     linked_numbers = {link.row.wto_rta_id for link in context.links}
     numbers = {agreement.pk: number for number, agreement in context.agreements.items()}
     for number, accession in context.accessions.items():
-        if number not in linked_numbers:
-            group = numbers.get(accession.agreement_id, "")
+        group = numbers.get(accession.agreement_id, "")
+        if number not in linked_numbers and not context.refused & {number, group}:
             context.report_vanished(group, f"RTA {number} {accession.name}: not an accession of this edition")

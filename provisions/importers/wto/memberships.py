@@ -18,7 +18,7 @@ from provisions.importers.wto.accessions import AccessionLink
 from provisions.importers.wto.cell_parsing import PartyDates
 from provisions.importers.wto.context import ImportContext
 from provisions.importers.wto.departures import load_departures
-from provisions.importers.wto.economies import load_economies, load_grouping_members
+from provisions.importers.wto.economies import economy_names, load_grouping_members
 from provisions.importers.wto.rows import AgreementRow
 from provisions.models import Membership
 
@@ -134,7 +134,7 @@ def collect_party_facts(row: AgreementRow, accessions: Sequence[AccessionLink]) 
             facts[dates.party], entry_date=dates.entry, exit_date=dates.exit, pending=dates.pending
         )
     notes = [
-        f"{row.title}: {load_economies()[code].name} left on {fact.exit_date}, but is still listed as a current "
+        f"{row.title}: {economy_names().by_code[code].name} left on {fact.exit_date}, but is still listed as a current "
         "signatory; both are stored as the list has them"
         for code, fact in facts.items()
         if fact.exit_date and fact.current
@@ -167,7 +167,7 @@ def _accession_notes(row: AgreementRow, facts: Facts, accession: AccessionLink) 
     grouping_members = {one.member for one in load_grouping_members() if one.grouping in facts}
     unknown = {*record.current_signatories, *record.original_signatories} - facts.keys() - grouping_members
     if unknown:
-        names = "; ".join(sorted(load_economies()[code].name for code in unknown))
+        names = "; ".join(sorted(economy_names().by_code[code].name for code in unknown))
         notes.append(f"{record.title}: names parties that the agreement's own record does not: {names}; not stored")
     return notes
 
@@ -179,7 +179,7 @@ def _agrees(dates: PartyDates, row: AgreementRow, fact: PartyFacts) -> bool:
 
 
 def _describe(dates: PartyDates) -> str:
-    name = load_economies()[dates.party].name
+    name = economy_names().by_code[dates.party].name
     if dates.pending:
         return f"not yet in force for {name}"
     return f"{name} from {dates.entry or 'the start'}" + (f" to {dates.exit}" if dates.exit else "")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
 
 from provisions.importers.report import ChangeCounts
+from provisions.importers.wto.rows import AGREEMENT_SHEET, CHANGE_SHEET, RefusedRow
 
 MOST_CHARACTERS = 60  # of a value in a line of the report
 MOST_DIFFERENCES = 20  # in the summary
@@ -70,17 +71,22 @@ class WtoImportReport:
     group_members: ChangeCounts = field(default_factory=ChangeCounts)
     memberships: ChangeCounts = field(default_factory=ChangeCounts)
     notes: list[str] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     items: list[RecordOutcome] = field(default_factory=list)
 
     @property
     def accounted_records(self) -> int:
         """The number of records of AllRTAs that the report accounts for; equals `records`."""
-        return self.agreements.total + self.accessions.total + len(self.unlinked_accessions)
+        left = len(self.unlinked_accessions) + self._count_refused(AGREEMENT_SHEET)
+        return self.agreements.total + self.accessions.total + left
 
     @property
     def accounted_changes(self) -> int:
         """The number of records of RTA Changes that the report accounts for; equals `change_records`."""
-        return self.changes.total + len(self.skipped_changes)
+        return self.changes.total + len(self.skipped_changes) + self._count_refused(CHANGE_SHEET)
+
+    def _count_refused(self, sheet: str) -> int:
+        return sum(row.sheet == sheet for row in self.refused)
 
     @property
     def vanished_records(self) -> list[str]:
@@ -121,18 +127,22 @@ class WtoImportReport:
             all_differences: show every difference, not only the first ones.
         """
         left, both = len(self.unlinked_accessions), (self.agreements, self.accessions)
+        refused, refused_changes = self._count_refused(AGREEMENT_SHEET), self._count_refused(CHANGE_SHEET)
         yield _format_row(*_HEAD)
         yield _format_counts("agreements", self.agreements)
         yield _format_counts("accessions, folded into the agreement", self.accessions)
         if left:
             yield _format_row("accessions left", "", "", "", left, left)
         sums = (sum(getattr(counts, name) for counts in both) for name in ("added", "changed", "unchanged"))
-        yield _format_row("records of AllRTAs", *sums, left, self.accounted_records)
+        if refused:
+            yield _format_row("refused", "", "", "", refused, refused)
+        yield _format_row("records of AllRTAs", *sums, left + refused, self.accounted_records)
         yield ""
-        yield _format_counts("RTA Changes", self.changes, len(self.skipped_changes))
+        yield _format_counts("RTA Changes", self.changes, len(self.skipped_changes) + refused_changes)
         yield _format_counts("economies", self.economies)
         yield _format_counts("members of groupings", self.group_members)
         yield _format_counts("memberships", self.memberships)
+        yield from _format_section("refused", [str(row) for row in self.refused])
         yield from _format_section("left", self.unlinked_accessions + self.skipped_changes)
         yield from _format_section("noted", self.notes)
         yield from _format_section("kept, though this edition of the list does not have it", self.vanished_records)

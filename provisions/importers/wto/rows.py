@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -78,9 +78,28 @@ class ChangeRow:
 
 
 @dataclass(frozen=True)
+class RefusedRow:
+    """A row that is not imported, since an economy that it names, or its agreement's row names, is not known here."""
+
+    sheet: str
+    row: int
+    wto_rta_id: int
+    name: str
+    economy: str  # the unknown name; "" when it is in the agreement's row
+    message: str
+
+    def __str__(self) -> str:
+        return f"RTA {self.wto_rta_id} {self.name} (sheet {self.sheet!r}, row {self.row}): {self.message}"
+
+
+@dataclass(frozen=True)
 class WtoWorkbook:
     """The whole workbook. `unread_columns` are the columns that are not imported, as "sheet: column"."""
 
     agreements: list[AgreementRow]
     changes: list[ChangeRow]
     unread_columns: list[str]
+    refused: list[RefusedRow] = field(default_factory=list)
+
+    def count_refused(self, sheet: str) -> int:
+        return sum(row.sheet == sheet for row in self.refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from provisions.importers.wto import cell_parsing, economies
-from provisions.importers.wto.rows import AGREEMENT_SHEET, CHANGE_SHEET, AgreementRow, ChangeRow, WtoWorkbook
+from provisions.importers.wto.rows import (
+    AGREEMENT_SHEET,
+    CHANGE_SHEET,
+    AgreementRow,
+    ChangeRow,
+    RefusedRow,
+    WtoWorkbook,
+)
+from provisions.lib.mojibake import describe_double_encoding
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, check_workbook
 
 Row = TypeVar("Row", AgreementRow, ChangeRow)
@@ -112,17 +120,25 @@ def read_workbook(path: Path) -> WtoWorkbook:
 
     Raises:
         WorkbookError: not a workbook, a sheet or column is missing, or cells are wrong. The error names all wrong
-            cells with sheet, row, column and value.
+            cells with sheet, row, column and value. Rows that name an unknown economy are `refused` one by one.
     """
     reader = _WorkbookReader(path)
     agreements = reader.read_sheet(AGREEMENT_SHEET, AGREEMENT_COLUMNS)
     changes = reader.read_sheet(CHANGE_SHEET, CHANGE_COLUMNS)
     if problems := reader.problems + _cross_check(agreements, changes):
         raise WorkbookError(path.name, *problems)
+    refused = [*reader.refuse(AGREEMENT_SHEET, agreements)]
+    refused += reader.refuse(CHANGE_SHEET, changes, {row.wto_rta_id for row in refused})
+    left = {(row.sheet, row.row) for row in refused}
     return WtoWorkbook(
-        [_split_fields(AgreementRow, row, "wto_rta_id", "name") for row in agreements],
-        [_split_fields(ChangeRow, row) for row in changes],
+        [
+            _split_fields(AgreementRow, row, "wto_rta_id", "name")
+            for row in agreements
+            if (AGREEMENT_SHEET, row["row"]) not in left
+        ],
+        [_split_fields(ChangeRow, row) for row in changes if (CHANGE_SHEET, row["row"]) not in left],
         reader.unread_columns,
+        refused,
     )
 
 
@@ -142,6 +158,7 @@ class _WorkbookReader:
         self.file = file
         self.problems: list[str] = []
         self.unread_columns: list[str] = []
+        self.unknown: dict[tuple[str, int], economies.UnknownEconomy] = {}  # by sheet and row
         with self._refuse_unreadable():
             check_workbook(file)
             data = io.BytesIO(file.read_bytes())  # a path would need a known file extension
@@ -195,10 +212,23 @@ class _WorkbookReader:
         for column, (field, convert) in columns.items():
             value = cells.get(column)
             try:
+                if isinstance(value, str) and (fault := describe_double_encoding(value)):
+                    raise ValueError(fault)
                 row[field] = convert(value)
+            except economies.UnknownEconomy as error:
+                self.unknown.setdefault((sheet, number), error)
             except ValueError as error:
                 self.problems.append(_describe_problem(sheet, number, column, str(error), value))
         return row
+
+    def refuse(self, sheet: str, rows: list[dict[str, Any]], agreements: Collection[int] = ()) -> Iterator[RefusedRow]:
+        """The rows that name an unknown economy, or belong to one of these refused agreements, by RTA number."""
+        for row in rows:
+            facts = (sheet, row["row"], row["wto_rta_id"], row["name"])
+            if error := self.unknown.get((sheet, row["row"])):
+                yield RefusedRow(*facts, error.name, str(error))
+            elif row["wto_rta_id"] in agreements:
+                yield RefusedRow(*facts, "", "its agreement's row is refused")
 
 
 def _cross_check(agreements: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import get_script_prefix, reverse
 from django.utils.timezone import localdate
@@ -12,10 +12,12 @@ from provisions.exports import citation as citations
 from provisions.history.corrections import find_corrections
 from provisions.lib.dates import format_date
 from provisions.lib.response_cache import cache_for_dataset_version
-from provisions.models import Agreement, Economy, FormerEconomy, Provision, ReadingState
+from provisions.models import Agreement, Economy, Provision, ReadingState
 from provisions.query import ListQuery
+from provisions.query.party_membership import find_by_other_code
+from provisions.query.validation import check_encoding
 from provisions.web.canonical_url import permanent_url, redirect_to_canonical_url
-from provisions.web.errors import withdrawn_page
+from provisions.web.errors import handle_invalid_query, withdrawn_page
 from provisions.web.presenters import agreement_page, economies, prefetch, provision_page
 from provisions.web.presenters.reading import report_reading, states_by_agreement, with_reading_states
 from provisions.web.presenters.text_reader import open_text
@@ -87,8 +89,10 @@ def _lead_to_successor(request: HttpRequest, agreement: Agreement, view: str) ->
 
 @redirect_to_canonical_url
 @cache_for_dataset_version
+@handle_invalid_query
 def agreement_text(request: HttpRequest, slug: str) -> HttpResponse:
     """An agreement's text by chapter, or how to load it. A merged agreement redirects to the one it was merged into."""
+    check_encoding(request.GET)
     agreement = get_object_or_404(Agreement, slug=slug)
     if agreement.merged_into_id:
         return _lead_to_successor(request, agreement, "text")
@@ -99,11 +103,12 @@ def agreement_text(request: HttpRequest, slug: str) -> HttpResponse:
 
 @cache_for_dataset_version
 def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """An economy with its agreements, newest first. The code of a merged economy redirects to the remaining one."""
+    """An economy with its agreements, newest first. Codes of merged ones and of other sources redirect to it."""
     economy = Economy.objects.select_related("region").filter(code=code).first()
     if economy is None:
-        former = get_object_or_404(FormerEconomy.objects.select_related("economy"), code=code)
-        return HttpResponsePermanentRedirect(former.economy.get_absolute_url())
+        if other := find_by_other_code(code):
+            return HttpResponsePermanentRedirect(other.get_absolute_url())
+        raise Http404(f"There is no economy {code!r}.")
     query = ListQuery.parse("agreements", QueryDict(f"party={code}"))
     newest_first = list(query.with_value("ordering", "-signed").queryset())
     agreements = with_reading_states(prefetch.with_provision_totals(newest_first))

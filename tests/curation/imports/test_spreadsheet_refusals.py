@@ -48,6 +48,7 @@ from tests.factories import World
         (b"number,status\nP00005,published", 2, "status", "on the provision's own page; here it stays draft"),
         (b"number,status\nP00003,withdrawn", 2, "status", "is changed on the provision's own page"),
         (b"number,citation\nP00003,", 2, "citation", "is empty; it is needed"),
+        ("number,heading\nP00003,CooperaciÃ³n Laboral".encode(), 2, "heading", "encoded twice ('CooperaciÃ³n' for"),
         (b"\x00\x01\x02", 1, "", "has a NUL byte"),
         (b"PK\x03\x04 no workbook", 0, "", "is not an Excel workbook (.xlsx) that can be opened"),
     ],

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from provisions.importers.wto import importer
-from provisions.models import Agreement, AgreementChange, DatasetState, Membership
+from provisions.models import Agreement, AgreementChange, DatasetState, Economy, Membership
 from tests.importers.wto.book import CHANGE, make, plain
 
 START = "/admin/wto-list/"
@@ -249,3 +249,25 @@ def test_the_real_list_altered(corpora: Path, curator: Client) -> None:
     assert Agreement.objects.get(wto_rta_id=99_999).memberships.exists()
     assert Agreement.objects.get(wto_rta_id=renamed).name != "Renamed"
     assert Agreement.objects.filter(wto_rta_id=dropped).exists()
+
+
+def test_a_party_that_curators_added_is_known_and_an_unknown_one_refuses_its_row(
+    listed: None, curator: Client, tmp_path: Path
+) -> None:
+    parties_now = {"Current signatories": "Chile; India; Timor-Leste", "Original signatories": "Chile; India"}
+    rows = [OLD[0], plain(RTA_ID=2, RTA_Name="New one"), plain(RTA_ID=3, RTA_Name="Renamed") | parties_now]
+    data = make(tmp_path / "new.xlsx", rows, [CHANGE]).read_bytes()
+    page = bring(curator, data)
+    html = curator.get(page).content.decode()
+    assert "Refused rows: 1." in html
+    assert '<a href="/admin/provisions/economy/add/?name=Timor-Leste">Add the economy Timor-Leste</a>' in html
+    assert ".csv" not in html and ".py" not in html
+    assert "3" not in groups(curator, page)  # neither changed nor vanished
+    apply(curator, page, everything="on")
+    assert names()[2][0] == "New one"
+    assert (names()[3][0], parties(3)) == ("Chile - India", {"CHL", "IND"})
+    form = curator.get("/admin/provisions/economy/add/?name=Timor-Leste").context["adminform"].form
+    assert form["name"].value() == "Timor-Leste"
+    Economy.objects.create(code="TLS", name="Timor-Leste", kind="country")
+    apply(curator, bring(curator, data), everything="on")
+    assert (names()[3][0], parties(3)) == ("Renamed", {"CHL", "IND", "TLS"})

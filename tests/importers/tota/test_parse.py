@@ -76,6 +76,12 @@ ENTITY = '<!DOCTYPE treaty [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<treaty>'
         (edited("<language>en", "<language>de"), 15, "language is 'de'; it must be one of en, es, fr"),
         (edited(">9001<", ">RTA 9<"), 6, "<wto_rta_id> is 'RTA 9'; it must be a number"),
         (edited("2006-08-22", "22.8.2006"), 9, "<date_signed> is '22.8.2006'; it must be a date"),
+        (
+            edited("Chile - Peru", "CÃ´te d'Ivoire"),
+            4,
+            "<name> has letters that were encoded twice ('CÃ´te' for 'Côte')",
+        ),
+        (treaty(articles=[("A", "CÃ´te " * 6)]), 1, "has letters that were encoded twice ('CÃ´te' for 'Côte')"),
         (edited("<name>Chile - Peru</name>", "<name> </name>"), 4, "<name> is blank"),
         (edited("<name>Chile - Peru</name>", ""), 3, "<meta> has 0 <name>; it must have one"),
         (edited('article_identifier="101"', 'article_identifier="100"'), 23, "article_identifier 100 is there twice"),

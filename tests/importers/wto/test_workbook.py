@@ -145,13 +145,12 @@ def test_a_column_that_stands_twice_is_refused(file: Path) -> None:
         ("RTA Composition", "Trilateral", "one of these would be right: 'Bilateral', 'Bilateral; One Party is an RTA'"),
         ("RTA Composition", "Bilateral; Two", "'Bilateral; All Parties are RTAs'"),
         ("Region", "Europe; Atlantis", "one of these would be right: 'Africa'"),
-        (
-            "Current signatories",
-            "Chile; Perru",
-            "'Perru' is not an economy of the table (fixtures/economies.csv); near: Peru",
-        ),
         ("Specific Entry/Exit dates", "Chile(soon - )", "'Chile(soon - )' is not a party with dates"),
-        ("Specific Entry/Exit dates", "Chilly(01-Jan-2010 - )", "'Chilly' is not an economy"),
+        (
+            "RTA Name",
+            "CÃ´te d'Ivoire - Chile",
+            'has letters that were encoded twice ("CÃ´te" for "Côte")'.replace('"', "'"),
+        ),
         ("End of implementation period (G)", "20222", "the year should lie between"),
     ],
 )
@@ -165,11 +164,11 @@ def test_a_wrong_cell_is_named(file: Path, column: str, value: object, reason: s
 
 
 def test_all_wrong_cells_are_named_at_once(file: Path) -> None:
-    make(file, [plain(Status="?"), plain(RTA_ID=2, Type="?")], [CHANGE | {"Parties concerned": "Nobody"}])
+    make(file, [plain(Status="?"), plain(RTA_ID=2, Type="?")], [CHANGE | {"Changes affect": "Nobody"}])
     assert re.findall(r"sheet '(.+)', row (\d+), column '([^']+)'", refused(file)) == [
         ("AllRTAs", "2", "Status"),
         ("AllRTAs", "3", "Type"),
-        ("RTA Changes", "2", "Parties concerned"),
+        ("RTA Changes", "2", "Changes affect"),
     ]
 
 
@@ -188,3 +187,20 @@ def test_a_number_used_twice_is_refused(file: Path) -> None:
 def test_a_change_to_an_unknown_agreement_is_refused(file: Path) -> None:
     make(file, changes=[CHANGE | {"RTA ID": 99}])
     assert "sheet 'RTA Changes', row 2, column 'RTA ID', value 99: sheet 'AllRTAs' has no such" in refused(file)
+
+
+def test_a_row_with_an_unknown_economy_is_refused_alone(file: Path) -> None:
+    rows = [
+        plain(),
+        plain(RTA_ID=2) | {"Current signatories": "Chile; Perru"},
+        plain(RTA_ID=3) | {"Specific Entry/Exit dates": "Chilly(01-Jan-2010 - )"},
+    ]
+    make(file, rows, [CHANGE, CHANGE | {"Parties concerned": "Nobody"}, CHANGE | {"RTA ID": 2}])
+    book = workbook.read_workbook(file)
+    assert ([row.wto_rta_id for row in book.agreements], len(book.changes)) == ([1], 1)
+    assert [(row.sheet, row.row, row.economy, row.message) for row in book.refused] == [
+        ("AllRTAs", 3, "Perru", "'Perru' is not an economy known here; near: Peru"),
+        ("AllRTAs", 4, "Chilly", "'Chilly' is not an economy known here"),
+        ("RTA Changes", 3, "Nobody", "'Nobody' is not an economy known here"),
+        ("RTA Changes", 4, "", "its agreement's row is refused"),
+    ]
