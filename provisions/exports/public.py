@@ -11,7 +11,7 @@ from provisions.datasets import fetch
 from provisions.datasets.column import Table
 from provisions.datasets.tables import TABLES
 from provisions.exports.shapes import Shape, build_shape
-from provisions.models import Agreement, Mention, Provision, ProvisionStatus, Reading
+from provisions.models import Accession, Agreement, Mention, Provision, ProvisionStatus, Reading
 
 # The order of each dataset's records; it ends in a unique key.
 ORDERS = {
@@ -37,7 +37,7 @@ def public_records(dataset: str) -> QuerySet[Any]:
     """All public records of a dataset, in the same order on every engine; KeyError for an unknown dataset."""
     model, agreements = DATASETS[dataset].model, Agreement.objects.public()
     if dataset in PARTS_OF_AGREEMENTS:
-        return _sort(dataset, model._default_manager.filter(agreement__in=agreements))
+        return _sort(dataset, _all(dataset).filter(agreement__in=agreements))
     if dataset == "mentions":
         return _sort(dataset, Mention.objects.filter(article__text__agreement__in=agreements))
     if dataset == "readings":
@@ -53,7 +53,12 @@ def all_records(dataset: str) -> QuerySet[Any]:
         return _sort(dataset, Provision.objects.filter(status__in=statuses))
     if dataset == "readings":
         return _sort(dataset, Reading.objects.handed_in().filter(provision__status__in=statuses))
-    return _sort(dataset, DATASETS[dataset].model._default_manager.all())
+    return _sort(dataset, _all(dataset))
+
+
+def _all(dataset: str) -> QuerySet[Any]:
+    """All stored records, but for accessions that nothing in a file would tell from others."""
+    return Accession.objects.numbered() if dataset == "accessions" else DATASETS[dataset].model._default_manager.all()
 
 
 def _sort(dataset: str, records: QuerySet[Any]) -> QuerySet[Any]:

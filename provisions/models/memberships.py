@@ -11,15 +11,23 @@ from provisions.models.agreements import Agreement, RtaRecord
 from provisions.models.choices import AgreementStatus, Coverage
 from provisions.models.economies import Economy
 from provisions.models.fields import ends_after_start, foreign_key, one_of, optional_date, optional_foreign_key
-from provisions.models.tracking import TrackedModel
+from provisions.models.tracking import TrackedModel, TrackedQuerySet
+
+
+class AccessionQuerySet(TrackedQuerySet["Accession"]):
+    def numbered(self) -> AccessionQuerySet:
+        """Those of the WTO's list. Files have no others: an accession is known by its number there."""
+        return self.filter(wto_rta_id__isnull=False)
 
 
 class Accession(RtaRecord):
-    """A record in the WTO's list by which economies join an existing agreement."""
+    """A record by which economies join an existing agreement; without a number until the WTO's list has it."""
 
     agreement = foreign_key(
         Agreement, "accessions", _("agreement"), _("The agreement acceded to."), on_delete=models.CASCADE
     )
+
+    objects = AccessionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["agreement", "in_force_goods", "wto_rta_id"]
@@ -27,7 +35,6 @@ class Accession(RtaRecord):
         verbose_name_plural = _("accessions")
         constraints = [
             one_of("accession_status_known", "status", AgreementStatus),
-            models.CheckConstraint(condition=Q(wto_rta_id__isnull=False), name="accession_has_a_number"),
         ]
 
     def __str__(self) -> str:

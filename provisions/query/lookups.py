@@ -188,7 +188,7 @@ def _read_links() -> dict[str, dict[int, list[str]]]:
         Agreement.types.through.objects.values_list(Value("agreement_type"), "agreement_id", "agreementtype_id"),
         Membership.objects.values_list(Value("party"), "agreement_id", "economy__code"),
         Membership.objects.exclude(side="").values_list(Value("side"), "agreement_id", "side"),
-        Accession.objects.values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
+        Accession.objects.numbered().values_list(Value("accession"), "agreement_id", Cast("wto_rta_id", CharField())),
     ]
     links: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for parameter, pk, code in _union(parts):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -245,13 +245,6 @@ class AccessionAdmin(CuratorAdmin):
     search_fields = ["name", "wto_rta_id__exact", "agreement__name"]
     autocomplete_fields = ["agreement"]
     fieldsets = [fieldset(None, "name", "agreement", ("wto_rta_id", "status")), NATURE, DATES, CONSIDERATION]
-
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        # Unlike an agreement, an accession is identified by its number in the WTO's list.
-        if "wto_rta_id" in form.base_fields:
-            form.base_fields["wto_rta_id"].required = True
-        return form
 
 
 register = partial(admin.site.register, admin_class=CuratorAdmin)

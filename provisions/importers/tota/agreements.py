@@ -26,7 +26,9 @@ class AgreementMatcher:
         self._by_number: dict[int | None, int] = dict(
             Agreement.objects.exclude(wto_rta_id=None).values_list("wto_rta_id", "pk")
         )
-        self._by_accession: dict[int | None, int] = dict(Accession.objects.values_list("wto_rta_id", "agreement_id"))
+        self._by_accession: dict[int | None, int] = dict(
+            Accession.objects.numbered().values_list("wto_rta_id", "agreement_id")
+        )
         if not self._by_number:
             raise NoAgreements(
                 "no agreements are loaded, so texts can't be tied to them; run load_dataset or import_wto first"

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from provisions.models import Agreement, Economy, GroupingMember, Membership, Provision, Revision, Value
+from provisions.exports.public import public_records
+from provisions.importers.tota.agreements import AgreementMatcher
+from provisions.models import Accession, Agreement, Economy, GroupingMember, Membership, Provision, Revision, Value
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
@@ -170,3 +172,16 @@ def test_white_space_accents_and_line_ends_are_stored_in_one_form(world: World, 
     provision.refresh_from_db()
     assert (provision.summary, provision.adjudication, provision.heading) == ("A\nB", "One.\nTwo.", "Cooperación")
     assert Revision.objects.latest("pk").fields == ["summary"]
+
+
+def test_an_accession_that_the_wto_does_not_number(world: World, curator: Client) -> None:
+    agreement, add = world.agreements["eu-peru"], reverse("admin:provisions_accession_add")
+    facts = {"name": "EU - Peru - Accession of Korea", "agreement": agreement.pk, "status": "announced_signed"}
+    for _time in range(2):  # and more than one
+        answer = curator.post(add, filled(curator, add, **facts, in_force_goods="2030-01-01"))
+        assert answer.status_code == 302, errors(answer)
+    assert Accession.objects.filter(agreement=agreement, wto_rta_id=None).count() == 2
+    assert "Accession of Korea" in curator.get("/agreements/eu-peru/").content.decode()
+    assert curator.get("/api/v1/agreements/?wto_rta_id=9002").json()["count"] == 1
+    assert list(public_records("accessions")) == []  # files know an accession by its number
+    assert AgreementMatcher()._by_accession == {}  # a text without a number is not one of them
