@@ -6,6 +6,7 @@ import re
 import runpy
 import secrets
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -144,6 +145,12 @@ def test_a_shared_cache_says_which_package_it_needs(load: Load, monkeypatch: pyt
     monkeypatch.setattr("rta_db.db.config.find_spec", lambda _name: None)
     with pytest.raises(ImproperlyConfigured, match=r"RTA_DB_CACHE_URL needs the package redis.*\[redis\]"):
         load(RTA_DB_CACHE_URL="redis://cache:6379/0")
+
+
+def test_postgres_without_its_client_library_says_what_is_missing(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # its import fails, as without libpq
+    with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL names a PostgreSQL.*\[postgres\]"):
+        load(DATABASE_URL="postgres://me@host/db")
 
 
 def test_sites_that_share_a_redis_have_keys_of_their_own(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:

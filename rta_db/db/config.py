@@ -53,6 +53,7 @@ def _configure_postgres(database: dict[str, Any]) -> None:
     A connection that fails is reported soon, and the next request tries again. By itself the pool would retry with
     longer and longer pauses.
     """
+    _check_driver()
     database["CONN_HEALTH_CHECKS"] = True
     options = database.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", CONNECT_SECONDS)
@@ -62,6 +63,16 @@ def _configure_postgres(database: dict[str, Any]) -> None:
         "timeout": CONNECT_SECONDS,
         "reconnect_timeout": CONNECT_SECONDS,
     }
+
+
+def _check_driver() -> None:
+    """Raise ImproperlyConfigured when there is neither the extra `postgres` nor a libpq of the system."""
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a PostgreSQL, but its client library is missing: pip install -e '.[postgres]'"
+        ) from error
 
 
 def _replica(primary_is_sqlite: bool) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from tests.dependencies.licences import LOCK, Locked, locked
 from tests.postgres import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-# A public site may share a cache in Redis, so the lock file has that extra, too.
-DIRECT = [Requirement(one) for one in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["redis"]]]
+# A public site may be on PostgreSQL and share a cache in Redis, so the lock file has these extras, too.
+EXTRAS = [one for extra in ("postgres", "redis") for one in PROJECT["optional-dependencies"][extra]]
+DIRECT = [Requirement(one) for one in [*PROJECT["dependencies"], *EXTRAS]]
 OTHERS = [Requirement(one) for extra in PROJECT["optional-dependencies"].values() for one in extra]
 
 
