@@ -5,6 +5,9 @@ dataset with its time, the build, the whole address with its host, the method, t
 htmx asks for, and the day (it stands in citations, and memberships end). Whether somebody is signed in does not matter:
 public pages are the same for everybody.
 
+The same things make a page's ETag. So browsers and caches in front of the site may store pages, ask whether they are
+current before each use, and get 304 without the page being made.
+
 `request.dataset_state` comes from provisions.history.middleware.DatasetStateMiddleware.
 """
 
@@ -62,16 +65,24 @@ class ResponseCache:
         entry = zlib.compress(body, 1) if is_long else body, is_long, dict(response.headers)
         caches[self.alias].set(self._key(request), entry, LIFETIME)
 
+    def etag(self, request: HttpRequest) -> str:
+        """A weak ETag: the page, but not its compression, is the same to the byte."""
+        return f'W/"{self._digest(request)}"'
+
     def _key(self, request: HttpRequest) -> str:
+        state = request.dataset_state  # type: ignore[attr-defined]
+        return f"response-{state.version}-{request.method}-{self._digest(request)}"
+
+    def _digest(self, request: HttpRequest) -> str:
         state = request.dataset_state  # type: ignore[attr-defined]
         if self.parameter is None:
             path = request.get_full_path()
         else:
             path = f"{request.path}?{request.GET.get(self.parameter, '')}"
         parts = (
+            state.version,
             state.changed.isoformat(),
             build_id(),
-            request.method,
             request.scheme,
             request.get_host(),
             path,
@@ -79,7 +90,7 @@ class ResponseCache:
             request.headers.get("HX-Request", ""),
             localdate().isoformat(),
         )
-        return f"response-{state.version}-{sha256(repr(parts).encode()).hexdigest()}"
+        return sha256(repr(parts).encode()).hexdigest()
 
 
 def cache_for_dataset_version(view: View, parameter: str | None = None) -> View:
@@ -92,10 +103,20 @@ def cache_for_dataset_version(view: View, parameter: str | None = None) -> View:
     @require_safe
     @wraps(view)
     def cached_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        etag = cache.etag(request)
+        if etag.removeprefix("W/") in request.headers.get("If-None-Match", ""):
+            return HttpResponse(status=304, headers=_validators(etag))
         response = cache.get(request)
         if response is None:
             response = view(request, *args, **kwargs)
             cache.set(request, response)
+        if response.status_code == 200:
+            for name, value in _validators(etag).items():
+                response.headers.setdefault(name, value)
         return response
 
     return cached_view
+
+
+def _validators(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": "public, no-cache"}  # may be stored, but must be revalidated for each use

@@ -82,6 +82,35 @@ def test_a_sitemap_is_kept_once_whatever_is_asked_of_it(world: World, client: Cl
     assert client.get("/sitemap.xml?p=2").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/", "/provisions/?theme=msme_finance", "/provisions/P00001/", "/trends/year.svg"])
+def test_who_has_the_present_page_gets_304(world: World, client: Client, django_assert_num_queries: Any, address: str):
+    first = client.get(address)
+    assert (first.status_code, first["Cache-Control"]) == (200, "public, no-cache")
+    known = {"If-None-Match": f'"other", {first["ETag"]}'}
+    with django_assert_num_queries(1):
+        again = client.get(address, headers=known)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert "Accept-Language" in again["Vary"]
+    assert client.head(address)["ETag"] == first["ETag"] != client.get(f"/fr{address}")["ETag"]
+    assert client.get(address, headers={"If-None-Match": "*"}).status_code == 200
+    Provision.objects.filter(number="P00001").update(summary="Something else is said now.")
+    assert client.get(address, headers=known).status_code == 200
+
+
+def test_refusals_have_no_validators(world: World, client: Client):
+    refused = client.get("/trends/year.svg?theme=nonsense")
+    assert refused.status_code == 400 and "ETag" not in refused
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "csv"])
+def test_a_chart_is_drawn_once_for_a_version(world: World, client: Client, django_assert_num_queries: Any, ending: str):
+    first = client.get(f"/trends/year.{ending}")
+    with django_assert_num_queries(1):
+        again = client.get(f"/trends/year.{ending}")
+    assert again.content == first.content
+    assert all(again[name] == first[name] for name in ("Content-Type", "Content-Disposition", "ETag"))
+
+
 def test_a_bulk_change_that_moves_the_version_is_seen(world: World, client: Client):
     client.get("/provisions/P00001/")
     Provision.objects.filter(number="P00001").update(summary="Changed in bulk.")

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
+from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.query import ListQuery
 from provisions.statistics.comparison import compare
 from provisions.web.errors import handle_invalid_query, query_page
@@ -40,7 +40,7 @@ def _trends_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@require_safe
+@cache_for_dataset_version
 @handle_invalid_query
 def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """A chart as SVG or PNG, or its table as CSV."""
