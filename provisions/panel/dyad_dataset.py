@@ -49,7 +49,8 @@ def _build_dyads(_version: int, _changed: str, same_side: bool) -> Dyads:
 
 def dyad_records(dyads: Dyads, first: int = 0, last: int | None = None) -> Iterator[dict[str, Any]]:
     """The records from row `first` up to, but not including, `last`, ready for JSON."""
-    facts = _agreement_facts()
+    state = DatasetState.objects.current()
+    facts = _agreement_facts(state.version, state.changed.isoformat())
     last = len(dyads) if last is None else min(last, len(dyads))
     names = [column.name for column in COLUMNS]
     for start in range(first, last, PART):
@@ -71,7 +72,8 @@ def dyad_records(dyads: Dyads, first: int = 0, last: int | None = None) -> Itera
         yield from (dict(zip(names, record, strict=True)) for record in zip(*cells, strict=True))
 
 
-def _agreement_facts() -> dict[str, tuple[int | None, list[str]]]:
+@lru_cache(maxsize=1)
+def _agreement_facts(_version: int, _changed: str) -> dict[str, tuple[int | None, list[str]]]:
     """The WTO's number and the types of each agreement by its slug."""
     agreements = Agreement.objects.public().prefetch_related("types")
     return {one.slug: (one.wto_rta_id, sorted(type.pk for type in one.types.all())) for one in agreements}
