@@ -30,8 +30,16 @@ BASE_COLUMNS = {
         "Undetermined provisions",
         "Provisions that are hard if dispute settlement applies to them; its clause was not seen.",
     ),
-    "rtas_read": ("integer", "RTAs read in full", "Number of the RTAs in force of which the whole text was read."),
-    "rtas_partly_read": ("integer", "RTAs read in part", "Number of them of which only some articles were read."),
+    "rtas_read": (
+        "integer",
+        "RTAs read in full",
+        "Number of the RTAs in force of which every article of the main text was read.",
+    ),
+    "rtas_partly_read": (
+        "integer",
+        "RTAs read in part",
+        "Number of them of which only a part of the main text was read.",
+    ),
     "rtas_unread": ("integer", "RTAs not read", "Number of them of which nothing was read."),
     "rtas_goods": ("integer", "RTAs on goods", "Number of the RTAs in force for goods."),
     "rtas_services": ("integer", "RTAs on services", "Number of the RTAs in force for services."),
