@@ -20,6 +20,7 @@ from provisions.exports.releases.changelog import changelog_part
 from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo
 from provisions.exports.releases.parts import Part, columns_part, dataset_parts, dyads_part, panel_part
 from provisions.models import DatasetState, Release
+from rta_db.db.snapshot import read_snapshot
 
 VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
 
@@ -29,7 +30,7 @@ class ReleaseError(Exception):
 
 
 def make_release(version: str, note: str = "", progress: Callable[[str], None] = lambda _name: None) -> Release:
-    """Make a release of the data that are public now, and return its record.
+    """Make a release of the data that are public now, and return its record. Others may change the data meanwhile.
 
     If it fails, nothing is left of it; what a killed process left is removed by the next one.
 
@@ -38,7 +39,7 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
         progress: called with the name of each file when it is written.
 
     Raises:
-        ReleaseError: the version is not possible or exists, or the data changed meanwhile.
+        ReleaseError: the version is not possible or exists.
     """
     if not VERSION.fullmatch(version):
         raise ReleaseError(f"{version!r} is not a release number: write year and number, such as 2026.1.")
@@ -47,11 +48,12 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
     with folders.lock_releases() as releases:
         folders.clean_up(releases)
         _refuse_existing(version)
-        state = DatasetState.objects.current().version
-        release = Release(version=version, note=note, dataset_version=state)
+        release = Release(version=version, note=note)
         try:
             with override("en"), folders.temporary_folder(releases / version) as folder:
-                files = _write_all(folder, version, progress)
+                with read_snapshot():
+                    release.dataset_version = DatasetState.objects.current().version
+                    files = _write_all(folder, version, progress)
                 return _publish(folder, releases / version, release, files)
         except BaseException:
             with suppress(DatabaseError, OSError):  # the folder may have been renamed and its record not committed
@@ -130,10 +132,8 @@ def _publish(folder: Path, final: Path, release: Release, files: list[ReleaseFil
     release.date = localdate()
     folders.mark(folder)
     with transaction.atomic():
-        now = DatasetState.objects.lock().version
+        DatasetState.objects.lock()
         _refuse_existing(release.version)  # made meanwhile by a site with another data folder
-        if now != release.dataset_version:
-            raise ReleaseError("The data changed while the release was being written. Run the command again.")
         release.save()  # increments the dataset's version, by which pages and lists with releases are cached
         _rename(folder, final)
     folders.unmark(final)

@@ -13,13 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from provisions.lib.files import FileBusy, atomic_write
 from provisions.operations.backup import archive, table_io
 from provisions.operations.backup.archive import Manifest
 from provisions.operations.backup.sqlite_copy import using_database_file
+from rta_db.db.snapshot import read_snapshot
 
 BACKUPS = "backups.txt"  # in the data folder: the paths of backups, the newest last
 Progress = Callable[[float], None]  # called with the share of the work that is done, from 0 to 1
@@ -85,8 +86,7 @@ def snapshot(copy: Path) -> Iterator[None]:
         finally:
             copy.unlink(missing_ok=True)
     else:
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with read_snapshot():
             yield
 
 
