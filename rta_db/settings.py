@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rta_db.middleware.request_log.RequestMiddleware",
+    "rta_db.middleware.compression.AcceptEncodingMiddleware",
     # These set headers, so they come before all that may respond with a redirect, a file or an error.
     "csp.middleware.CSPMiddleware",
     "rta_db.middleware.permissions_policy.PermissionsPolicyMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "provisions.history.middleware.CurrentUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rta_db.middleware.race.RaceMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it responds to a locked log-in
 ]
 
@@ -187,6 +189,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_FAILURE_VIEW = "provisions.web.errors.csrf_failure"
+RACE_LOST_VIEW = "provisions.web.errors.race_lost"  # says that another writer was quicker
 # Views that answer while the database does not respond, by the beginning of the address.
 UNAVAILABLE_VIEWS = {
     "/api/": "provisions.api.exceptions.unavailable",

@@ -25,7 +25,7 @@ class SavedFiltersMixin(PagesMixin):
     change_list_template = "curation/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        filters = SavedFilter.objects.for_user(request.user, str(self.opts.model_name)).select_related("owner")
+        filters = SavedFilter.objects.for_user(request.user).filter(model=self.opts.model_name).select_related("owner")
         context = {
             "saved_filters": list(filters),
             "current_filter": without_paging(request.GET.urlencode()),

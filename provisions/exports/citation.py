@@ -13,6 +13,7 @@ from provisions.models import Provision
 
 AUTHORS = "RTA-DB contributors"
 TITLE = gettext_noop("RTA-DB: provisions on micro, small and medium-sized enterprises in regional trade agreements")
+TEX_NAMES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def cite_provision(provision: Provision, url: str, access_date: str) -> str:
@@ -97,5 +98,5 @@ def _one_line(value: str) -> str:
 
 
 def _escape(value: str) -> str:
-    """BibTeX reads these characters as commands."""
-    return re.sub(r"([&%$#_{}])", r"\\\1", _one_line(value))
+    """TeX reads these characters as commands."""
+    return re.sub(r"[\\~^&%$#_{}]", lambda match: TEX_NAMES.get(match[0], f"\\{match[0]}"), _one_line(value))

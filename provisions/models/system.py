@@ -115,9 +115,9 @@ class LoadedRow(models.Model):
 
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
-    def for_user(self, user: object, model: str) -> SavedFilterQuerySet:
-        """The user's own filters of a list, and those that others share."""
-        return self.filter(Q(owner=user) | Q(shared=True), model=model)
+    def for_user(self, user: object) -> SavedFilterQuerySet:
+        """The user's own filters, and those that others share."""
+        return self.filter(Q(owner=user) | Q(shared=True))
 
 
 class SavedFilter(models.Model):

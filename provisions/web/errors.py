@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -83,8 +83,15 @@ def withdrawn_page(request: HttpRequest, provision: Provision) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW. The reason is logged, not displayed."""
+    """Django's CSRF_FAILURE_VIEW. The reason is logged, not displayed. Public pages have no forms that send."""
+    if not request.path_info.startswith("/admin/"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     return render(request, FORBIDDEN, {"form": True}, status=403)
+
+
+def race_lost(request: HttpRequest) -> HttpResponse:
+    """The page for a curator whose form could not be saved twice in a row because others wrote the same records."""
+    return render(request, "curation/409.html", status=409)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
 from provisions.lib.response_cache import cache_for_dataset_version
 from provisions.web.errors import handle_invalid_query
@@ -11,8 +12,8 @@ from provisions.web.views import feeds, health, releases, site_files
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("feeds/provisions.atom", handle_invalid_query(feeds.ProvisionsFeed()), name="feed"),
-    path("feeds/releases.atom", feeds.ReleasesFeed(), name="releases-feed"),
+    path("feeds/provisions.atom", require_safe(handle_invalid_query(feeds.ProvisionsFeed())), name="feed"),
+    path("feeds/releases.atom", require_safe(feeds.ReleasesFeed()), name="releases-feed"),
     re_path(
         rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.release_file, name="release-file"
     ),

@@ -10,7 +10,8 @@ import enum
 import errno
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
 
 RETRY_AFTER = 5  # seconds, for the header of that name
 
@@ -54,6 +55,7 @@ POSTGRESQL = {
     "40P01": FaultKind.BUSY,  # deadlock_detected
     "55P03": FaultKind.BUSY,  # lock_not_available
 }
+LOST_RACES = ("40001", "40P01")
 FOR_ALL = ("08", "53", "57P")  # the server as a whole has the trouble
 
 
@@ -73,6 +75,18 @@ def classify(error: BaseException) -> DatabaseUnavailable | None:
         for_all = is_operational and state.startswith(FOR_ALL)
         kind = _longest_match(POSTGRESQL, state)
     return DatabaseUnavailable(kind, for_all) if kind else None
+
+
+def lost_to_another_writer(error: BaseException) -> bool:
+    """Whether a transaction was ended in favour of another: repeated, it succeeds, or is refused in words.
+
+    That is a deadlock, a serialization failure, a constraint that no form had found violated, or a record that was
+    deleted since the form found it.
+    """
+    return (
+        isinstance(error, IntegrityError | ObjectDoesNotExist)
+        or getattr(error.__cause__, "sqlstate", None) in LOST_RACES
+    )
 
 
 def _longest_match(table: dict[str, FaultKind], code: str) -> FaultKind | None:

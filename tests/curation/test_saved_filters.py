@@ -81,3 +81,21 @@ def test_who_may_not_see_a_list_saves_nothing_for_it(world: World, curator: Clie
 @pytest.mark.parametrize("key", ["9" * 5000, "9" * 30, "²", "", "1,2"])
 def test_a_key_that_is_none_removes_nothing(world: World, curator: Client, key: str) -> None:
     assert curator.post(KEEP, {"remove": key}).status_code == 404
+
+
+def test_what_is_not_shared_is_seen_by_its_owner_alone(world: World, curator: Client) -> None:
+    """Also in the list of all saved filters, on their pages and in their history."""
+    for name, shared in (("My secret", ""), ("For all", "on")):
+        curator.post(KEEP, {"query": "q=thought", "name": name, "shared": shared})
+    user = User.objects.create(username="editor", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_savedfilter", "view_provision"]))
+    editor = Client()
+    editor.force_login(user)
+    listed = editor.get(reverse("admin:provisions_savedfilter_changelist")).content.decode()
+    assert "For all" in listed and "My secret" not in listed
+    for one in SavedFilter.objects.all():
+        for page in ("change", "history"):
+            address = reverse(f"admin:provisions_savedfilter_{page}", args=[one.pk])
+            assert curator.get(address).status_code == 200
+            answer = editor.get(address)
+            assert (answer.status_code == 200) == one.shared and b"My secret" not in answer.content

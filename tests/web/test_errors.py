@@ -127,3 +127,15 @@ def test_robots_may_read_records_but_not_every_combination(client: Client) -> No
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /*?" in text
     assert "Disallow: /admin/" in text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO"])
+def test_pages_can_only_be_read(world: World, method: str) -> None:
+    """Also for clients that send no token, which have no form to go back to."""
+    browser = Client(enforce_csrf_checks=True)
+    addresses = ["/", "/provisions/?theme=msme_finance", "/provisions/P00001/", "/fr/about/", "/data/releases/"]
+    for address in [*addresses, "/feeds/provisions.atom", "/sitemap.xml", "/healthz", "/static/provisions/site.css"]:
+        answer = browser.generic(method, address)
+        assert answer.status_code == 405, address
+        assert "GET" in answer["Allow"]
+    assert browser.generic(method, "/no/such/page/").status_code == 404

@@ -76,8 +76,9 @@ def test_bibtex(world: World, client: Client):
 
 
 def test_bibtex_escapes_what_it_would_run(world: World, client: Client):
-    Provision.objects.filter(number="P00001").update(heading="Profit & 10% of {all}")
-    assert r"Profit \& 10\% of \{all\}" in client.get("/provisions/P00001/cite/bibtex/").content.decode()
+    Provision.objects.filter(number="P00001").update(heading=r"Profit & 10% of {all} \input ~ ^ # $ _")
+    escaped = r"Profit \& 10\% of \{all\} \textbackslash{}input \textasciitilde{} \textasciicircum{} \# \$ \_"
+    assert escaped in client.get("/provisions/P00001/cite/bibtex/").content.decode()
 
 
 def test_ris_has_a_tag_on_every_line_and_ends_its_record(world: World, client: Client):

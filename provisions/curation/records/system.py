@@ -28,7 +28,6 @@ view_only(DatasetState, list_display=["version", "changed", "last_number"], list
 view_only(Release, list_display=["version", "date", "dataset_version", "note"], search_fields=["version", "note"])
 view_only(LoadedRow, list_display=["dataset", "key"], list_filter=["dataset"], search_fields=["key"])
 view_only(FormerEconomy, list_display=["code", "economy"], relations=["economy"], search_fields=["code"])
-view_only(SavedFilter, list_display=["name", "model", "owner", "shared"], relations=["owner"], search_fields=["name"])
 view_only(AssignmentBatch, list_display=["name", "made_by", "at"], relations=["made_by"], search_fields=["name"])
 view_only(
     SearchDocument,
@@ -43,6 +42,18 @@ view_only(
     relations=["provision", "by"],
     search_fields=["provision__number", "note", "by__username"],
 )
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ViewOnlyAdmin):
+    """A user's own filters, and those that others share."""
+
+    list_display = ["name", "model", "owner", "shared"]
+    relations = ["owner"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).for_user(request.user)
 
 
 @admin.register(Revision)

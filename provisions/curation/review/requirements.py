@@ -14,6 +14,7 @@ from provisions.statistics.reading_differences import open_differences
 Missing = dict[str, Any]  # field to a message that says what is wrong and what would be right
 BEFORE_PUBLICATION = _("Needed before it is published.")
 REASON_NEEDED = _("Say why it is withdrawn: its public address shows the reason.")
+REPLACEMENT_NOT_PUBLIC = _("Choose another provision that is public, so that readers can follow.")
 READINGS = 2  # finished readings that publication requires
 
 

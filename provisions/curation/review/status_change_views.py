@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.coding.blinding import is_blind
 from provisions.curation.form_fields import CleanCharField
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
-from provisions.curation.review.requirements import REASON_NEEDED
+from provisions.curation.review.requirements import REASON_NEEDED, REPLACEMENT_NOT_PUBLIC
 from provisions.curation.review.workflow import TRANSITIONS, Transition, TransitionError, change_status
 from provisions.models import Provision
 
@@ -52,7 +52,7 @@ class WithdrawForm(TransitionForm):
         label=_("Replaced by"),
         required=False,
         help_text=_("The provision that replaces it; it must be public."),
-        error_messages={"invalid_choice": _("Choose another provision that is public, so that readers can follow.")},
+        error_messages={"invalid_choice": REPLACEMENT_NOT_PUBLIC},
         widget=AutocompleteSelect(Provision._meta.get_field("replaced_by"), admin.site),
     )
     nothing = forms.BooleanField(label=_("Nothing replaces it"), required=False)

@@ -98,7 +98,7 @@ def change_status(
     with transaction.atomic():
         Agreement.objects.lock(provision.agreement_id)  # first, as a merger does
         current = Provision.objects.select_for_update().get(pk=provision.pk)
-        missing = _missing(current, transition, note)
+        missing = _missing(current, transition, note) | _missing_replacement(fields.get("replaced_by"))
         if missing:
             raise TransitionError(missing)
         current.status = transition.target
@@ -109,6 +109,13 @@ def change_status(
         return StatusChange.objects.create(
             provision=current, source=transition.source, target=transition.target, note=note, by=user
         )
+
+
+def _missing_replacement(replacement: Provision | None) -> Missing:
+    """What replaces a provision is public at this very moment, and stays so until it is withdrawn: both are locked."""
+    if replacement is None or Provision.objects.public().select_for_update(of=["self"]).filter(pk=replacement.pk):
+        return {}
+    return {"replaced_by": requirements.REPLACEMENT_NOT_PUBLIC}
 
 
 def _missing(current: Provision, transition: Transition, note: str) -> Missing:
