@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -21,13 +22,13 @@ def read_snapshot() -> Iterator[None]:
         yield
     elif connection.vendor == "sqlite":
         connection.ensure_connection()  # it sets the mode
-        mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        sqlite: Any = connection
+        mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():
-                connection.transaction_mode = mode
                 yield
         finally:
-            connection.transaction_mode = mode
+            sqlite.transaction_mode = mode
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
