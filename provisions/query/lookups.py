@@ -56,7 +56,11 @@ CHOICES: dict[str, list[tuple[Any, Any]]] = {
     "economy_kind": EconomyKind.choices,
     "provenance": Provenance.choices,
     "verified": YES_NO,
-    "has_provisions": [*YES_NO, ("more_than_enumeration", _("more than an enumeration"))],
+    "has_provisions": [
+        ("yes", _("yes")),
+        ("no", _("none found so far")),
+        ("more_than_enumeration", _("more than an enumeration")),
+    ],
 }
 COLUMNS = (
     "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id", "signed", "in_force",
