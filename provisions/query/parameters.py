@@ -166,7 +166,7 @@ _ALL = (
     _facet("dispute_settlement", _("Dispute settlement"), _("Whether disputes on it can be settled."), _OF_CODING),
     _facet("beneficiary", _("Beneficiary"), _("Whom it names as gaining."), _OF_CODING),
     _facet("parties_bound", _("Parties bound"), _("Who takes on the commitment."), _OF_CODING),
-    _facet("element", _("Element"), _("What the clause is about; coded from version 1.2 on."), _OF_CODING),
+    _facet("element", _("Clause element"), _("What the clause is about; coded from version 1.2 on."), _OF_CODING),
     _facet("mention", _("Mention"), _("Whether it names MSMEs or only means them."), _OF_CODING),
     _facet("provenance", _("Provenance"), _("How the coding was made."), _OF_CODING),
     _facet("verified", _("Verified"), _("Whether a person has confirmed the coding: yes or no."), _OF_CODING),
