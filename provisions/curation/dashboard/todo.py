@@ -26,6 +26,7 @@ from provisions.models import (
 )
 from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
 from provisions.statistics.reading_differences import with_open_differences
+from provisions.statistics.same_words import with_other_codes
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def _reviewing(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoIte
         if sees_every_reading(request):
             count = len(with_open_differences())
             yield _item(count, _("provisions whose readings differ"), Provision, "waits=differences")
+            count = len(with_other_codes())
+            yield _item(count, _("provisions with the words of another and other codes"), Provision, "waits=same_words")
     if can_view(request, Assignment):
         count = Assignment.objects.pending().count()
         yield _item(count, _("readings given out and not handed in"), Assignment, "handed_in=no")

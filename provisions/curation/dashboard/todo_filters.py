@@ -14,6 +14,7 @@ from provisions.curation.review.requirements import READINGS
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import ProvisionStatus, Reading
 from provisions.statistics.reading_differences import with_open_differences
+from provisions.statistics.same_words import with_other_codes
 
 # A passage with a place in a loaded text from which no quote could be cut: the words are not those that were coded.
 MISMATCH = Q(quote=None, start__isnull=False) & ~Q(text__checksum="") & Q(text__isnull=False)
@@ -33,14 +34,17 @@ class TodoFilter(OptionFilter):
     options = (("readings", _("read fewer than twice")), ("mismatch", _("passage doesn’t match its text")))
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        differences = [("differences", _("readings differ"))] if sees_every_reading(request) else []
-        return [*self.options, *differences]
+        if not sees_every_reading(request):
+            return list(self.options)
+        return [*self.options, ("differences", _("readings differ")), ("same_words", _("same words, other codes"))]
 
     def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
         if option == "readings":
             return queryset.exclude(status=ProvisionStatus.WITHDRAWN).exclude(pk__in=read_twice())
         if option == "differences":
             return queryset.filter(pk__in=with_open_differences())
+        if option == "same_words":
+            return queryset.filter(pk__in=with_other_codes())
         return queryset.filter(MISMATCH, status=ProvisionStatus.PUBLISHED)
 
 

@@ -13,6 +13,7 @@ from provisions.models import MANY, SINGLE, Provision, ProvisionStatus, Text, Va
 from provisions.models.codebook import key_of
 from provisions.operations.integrity import Breach
 from provisions.statistics.reading_differences import differences, with_open_differences
+from provisions.statistics.same_words import disagreements
 
 NOT_WITHDRAWN = ~Q(status=ProvisionStatus.WITHDRAWN)
 
@@ -84,6 +85,17 @@ def duplicates() -> Iterator[Breach]:
         first = numbers.setdefault(key, row["number"])
         if first != row["number"]:
             yield Provision(pk=row["pk"], number=row["number"], citation=row["citation"]), f"The same as {first}."
+
+
+def same_words() -> Iterator[Breach]:
+    """Passages with the same or nearly the same words have the same codes, or a note says why not."""
+    for one in disagreements():
+        words = "the same words" if one.score == 100 else f"nearly the same words ({one.score:.0f} of 100)"
+        codes = "; ".join(
+            f"{name} {'+'.join(one.first.codes(name)) or '–'} there, {'+'.join(one.second.codes(name)) or '–'} here"
+            for name in one.variables
+        )
+        yield one.second, f"It has {words} as {one.first.number} and other codes: {codes}."
 
 
 def incorporations() -> Iterator[Breach]:

@@ -19,12 +19,13 @@ from provisions.operations.integrity.provision_rules import (
     places,
     quotes,
     readings,
+    same_words,
     text_dates,
 )
 from provisions.operations.integrity.storage_rules import index, releases, storage
 
 _RULES = (
-    *(storage, quotes, releases, codebook, codes, readings),
+    *(storage, quotes, releases, codebook, codes, readings, same_words),
     *(agreement_dates, mergers, memberships, parties, sides, groupings, text_dates),
     *(duplicates, incorporations, places, index),
 )
