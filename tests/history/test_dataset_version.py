@@ -203,6 +203,15 @@ def test_a_text_with_many_chapters_goes_in_one_step(world: World) -> None:
     assert not Chapter.objects.filter(text_id=key).exists()
 
 
+def test_more_records_are_deleted_with_as_many_queries(world: World) -> None:
+    def queries(*numbers: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert Provision.objects.filter(number__in=numbers).delete()[0]
+        return len(captured)
+
+    assert queries("P00001", "P00003", "P00006", "P00007") <= queries("P00004") < 25
+
+
 def test_lists_do_not_go_stale_when_mentions_are_found_anew(world: World, client: Client) -> None:
     """The API's answers are kept for a version: after new mentions the count and the rows must agree."""
     Text.objects.update(checksum="as imported")
