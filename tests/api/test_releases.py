@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from provisions.exports.releases import files
 from provisions.exports.releases.files import ReleaseNotFound, find_file, find_release
 from provisions.models import Provision
 from tests.factories import PUBLIC, World
@@ -75,6 +78,21 @@ def test_its_pages_hold_every_record_once(released: Path, client: Client) -> Non
         address = (found["next"] or "").removeprefix(f"{HOST}/api/v1/")
     assert seen == PUBLIC and get(client, found["previous"].removeprefix(f"{HOST}/api/v1/"))["next"]
     assert get(client, "provisions/?release=2026.1&page=9", 404)["errors"][0]["parameter"] == "page"
+
+
+def test_only_the_records_of_the_answer_are_parsed(
+    released: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[Any] = []
+
+    def loads(line: bytes) -> Any:
+        parsed.append(json.loads(line))
+        return parsed[-1]
+
+    monkeypatch.setattr(files, "json", SimpleNamespace(loads=loads, dumps=json.dumps))
+    get(client, "provisions/?release=2026.1&page_size=1&page=2")
+    get(client, "provisions/P00004/?release=2026.1")
+    assert [record["number"] for record in parsed] == [PUBLIC[1], "P00004"]
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl", "xlsx", "parquet", "dta"])

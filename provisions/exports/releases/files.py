@@ -76,21 +76,24 @@ def send(request: HttpRequest, release: Release, name: str) -> HttpResponseBase:
 def read_records(release: Release, dataset: str) -> Iterator[Record]:
     """The records of a dataset in a release, in its order; raises ReleaseNotFound before the first."""
     _file, path = find_file(release, f"{dataset}.jsonl")
-    return _read_lines(path)
+    return map(json.loads, _read_lines(path))
 
 
 def read_page(release: Release, dataset: str, first: int, size: int) -> tuple[int, list[Record]]:
     """The number of records of a dataset in a release, and `size` of them from place `first` on, counted from 0."""
     file, path = find_file(release, f"{dataset}.jsonl")
-    return file.records or 0, list(islice(_read_lines(path), first, first + size))
+    return file.records or 0, [json.loads(line) for line in islice(_read_lines(path), first, first + size)]
 
 
 def read_record(release: Release, dataset: str, column: str, value: str) -> Record | None:
     """The record with this value in a column; None if there is none."""
-    return next((record for record in read_records(release, dataset) if record[column] == value), None)
+    _file, path = find_file(release, f"{dataset}.jsonl")
+    written = json.dumps(value, ensure_ascii=False).encode()
+    records = (json.loads(line) for line in _read_lines(path) if written in line)
+    return next((record for record in records if record[column] == value), None)
 
 
-def _read_lines(path: Path) -> Iterator[Record]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
+def _read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file. Reading ten thousand takes some milliseconds, parsing them some hundred."""
+    with path.open("rb") as file:
+        yield from file
