@@ -31,6 +31,7 @@ from provisions.models import DatasetState, Economy, Provision, Reading
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 STATES = (REFUSED, CHANGED, NEW, UNCHANGED)
+MOST_REFUSED = 500  # rows, after which the rest of the file is not checked
 CHUNK = 500  # rows between two reports of progress, or records in a bulk write
 
 # Called with the task, how much of it is done, and how much there is.
@@ -179,11 +180,15 @@ class _RowPlanner:
         return FileRow(row.file, row.line, values)
 
     def plan(self) -> Plan:
-        plan = Plan()
+        plan, refused = Plan(), 0
         for index, row in enumerate(self.rows):
             if index % CHUNK == 0:
                 self.track("Checking every row", index, len(self.rows))
+            if refused >= MOST_REFUSED:
+                plan.rows.append(_give_up(self.rows[index:]))
+                break
             plan.rows.append(self._plan_row(row, plan))
+            refused += plan.rows[-1].state == REFUSED
         unreadable = self.problems.keys() - {row.line for row in self.rows}
         plan.rows += [PlannedRow(line, "", REFUSED, faults=_faults(self.problems[line])) for line in unreadable]
         plan.rows.sort(key=lambda row: row.line)
@@ -225,6 +230,12 @@ class _RowPlanner:
         before = self.checker.check(FileRow(row.file, row.line, current), new_values)
         old = {(one.column, one.message) for one in before if one.column not in changed_columns}
         return [one for one in problems if (one.column, one.message) not in old]
+
+
+def _give_up(rest: list[FileRow]) -> PlannedRow:
+    """Stands for the rows that are not checked: a file with the wrong keys would take half a minute to refuse."""
+    message = f"{MOST_REFUSED} rows are refused, so the {len(rest):,} rows from line {rest[0].line} on were not checked"
+    return PlannedRow(0, "", REFUSED, faults=(("", "", f"{message}; correct those first"),))
 
 
 def _changes(current: Values, new_values: Values) -> tuple[tuple[str, str, str], ...]:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from provisions.curation.imports import uploads
 from provisions.importers.quotes import compute_checksum
+from provisions.importers.spreadsheets import plan
 from provisions.models import Provision, Reading
 from tests.curation.imports.sheets import (
     START,
@@ -58,6 +59,17 @@ def test_a_fault_is_told_with_its_cell(
 ) -> None:
     told = refused(curator, data)
     assert any(one[:2] == (line, column) and words in one[3] for one in told), told
+
+
+def test_after_many_refused_rows_the_rest_is_not_checked(
+    readings: World, curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "MOST_REFUSED", 3)
+    rows = "".join(f"P{number},Made up\n" for number in range(90001, 90008))
+    page = bring(curator, "provisions", f"number,heading\n{rows}".encode())
+    assert found(curator, page)["counts"] == {"refused": 4, "changed": 0, "new": 0, "unchanged": 0}
+    first = faults(curator, page)[0]
+    assert first[0] == 0 and first[3].startswith("3 rows are refused, so the 4 rows from line 5 on were not checked")
 
 
 def test_all_faults_of_a_row_are_told_at_once(readings: World, curator: Client) -> None:
