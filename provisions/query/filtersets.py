@@ -22,7 +22,7 @@ from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import match_names
 from provisions.query.lookups import Lookups
 from provisions.query.parameters import CODING
-from provisions.query.values import FilterValue, FilterValues, excluded_by_name, pick, without
+from provisions.query.values import DEFAULTS, FilterValues, excluded_by_name, pick
 
 
 def matches_words(values: list[str]) -> Q:
@@ -60,6 +60,11 @@ def has_provisions(values: list[str]) -> Q:
     for value in values:
         condition |= conditions[value]
     return condition
+
+
+def incorporated(values: list[str]) -> Q:
+    """The provision has words of its own (exclude), takes in those of another (only), or either (include)."""
+    return Q() if values == ["include"] else Q(incorporates__isnull=values == ["exclude"])
 
 
 class AgreementFactsFilterSet(django_filters.FilterSet):
@@ -106,7 +111,7 @@ class ProvisionFilterSet(AgreementFactsFilterSet):
     parties_bound = ValuesFilter(filters.code("parties_bound"))
     mention = ValuesFilter(filters.code("mention"))
     provenance = ValuesFilter(filters.column("provenance"))
-    incorporated = ValuesFilter(lambda values: Q(incorporates__isnull=values == ["exclude"]))
+    incorporated = ValuesFilter(incorporated)
     verified = ValuesFilter(filters.column("verified", lambda value: value == "yes"))
 
 
@@ -188,15 +193,6 @@ def excluded_coding(filters: FilterValues) -> Iterator[FilterValues]:
     return ({**values, **own} for values in excluded_by_name(filters, CODING))
 
 
-def with_default(dataset: str, filters: FilterValues) -> FilterValues:
-    """The filters with the default of `incorporated`, which leaves out provisions without words of their own."""
-    if dataset != "provisions":
-        return filters
-    value = filters.get("incorporated", (FilterValue("exclude"),))
-    rest = without(filters, "incorporated")
-    return rest if value[0].value == "include" else {**rest, "incorporated": value}
-
-
 @lru_cache(maxsize=256)
 def _reduced_filterset(dataset: str, names: frozenset[str]) -> Any:
     """A dataset's filterset with the filters of these parameters only: each use copies all filters of a filterset."""
@@ -207,7 +203,7 @@ def _reduced_filterset(dataset: str, names: frozenset[str]) -> Any:
 
 
 def _apply_filterset(dataset: str, filters: FilterValues, lookups: Lookups | None) -> QuerySet[Any]:
-    filters = with_default(dataset, filters)
+    filters = {**DEFAULTS.get(dataset, {}), **filters}
     data = MultiValueDict({name: list(values) for name, values in filters.items()})
     filterset = _reduced_filterset(dataset, frozenset(filters))(data, queryset=public_records(dataset))
     filterset.lookups = lookups

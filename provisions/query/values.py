@@ -25,6 +25,9 @@ class FilterValue:
 # The values of each parameter in the order given, without duplicates; parameters without a value are left out.
 FilterValues = dict[str, tuple[FilterValue, ...]]
 
+# What a dataset is filtered by unless a query says otherwise: provisions without words of their own are left out.
+DEFAULTS: dict[str, FilterValues] = {"provisions": {"incorporated": (FilterValue("exclude"),)}}
+
 
 def without(filters: FilterValues, *names: str) -> FilterValues:
     """The values of all other parameters."""

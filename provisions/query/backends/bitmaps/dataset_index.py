@@ -24,7 +24,7 @@ from provisions.query.fulltext.syntax import parse
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import is_ranked, order_records
 from provisions.query.parameters import CODING, ORDERINGS
-from provisions.query.values import FilterValue, FilterValues, split_excluded, without
+from provisions.query.values import DEFAULTS, FilterValue, FilterValues, split_excluded, without
 
 MAX_SELECTIONS = 256  # each of one parameter's values; at most 125 kB per million records
 MAX_ORDERS = 4
@@ -54,7 +54,7 @@ class DatasetIndex:
         filterable = filtersets.FILTERSETS[self.dataset].base_filters
         parts = [
             self._selections.get((name, values), partial(self._select, name, values))
-            for name, values in filtersets.with_default(self.dataset, filters).items()
+            for name, values in {**DEFAULTS.get(self.dataset, {}), **filters}.items()
             if name in filterable
         ]
         return reduce(and_, parts, self.positions.all)
@@ -128,6 +128,7 @@ class ProvisionIndex(DatasetIndex):
 
     def __init__(self, *args: Any) -> None:
         super().__init__("provisions", *args)
+        self.sets["incorporated"] = {**self.sets["incorporated"], "include": self.positions.all}
         self._searches: BoundedCache[str, Array] = BoundedCache(MAX_SEARCHES)
 
     def _select(self, name: str, values: tuple[FilterValue, ...]) -> BitSet:
