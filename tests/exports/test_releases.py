@@ -27,7 +27,7 @@ from provisions.exports.releases.files import find_release, list_files
 from provisions.exports.releases.folders import clean_up
 from provisions.exports.releases.metadata import as_dcat, as_schema_org
 from provisions.exports.releases.parts import UNRELEASED_COLUMNS, dataset_parts, released_columns
-from provisions.models import DatasetState, Membership, Provision, Release
+from provisions.models import DatasetState, Membership, Provision, Release, Value
 from tests.engines import on_postgres
 from tests.exports import busy_release
 from tests.factories import World, provision
@@ -150,7 +150,12 @@ def test_the_changelog_tells_what_came_changed_and_went(world: World, release_co
     )
     provision(world.agreements["eu-peru"], "P00099")
     Membership.objects.filter(agreement__slug="chile-peru", economy__code="PER").update(exit_date="2020-12-31")
+    Value.objects.filter(key="theme:emergencies").delete()
+    themes = Value.objects.filter(variable="theme").count()
     make_release("2026.2")
+    (depth,) = [row for row in rows(folder / "2026.2" / "changelog.csv") if row["dataset"] == "panel"]
+    told_of_depth = ("panel", "depth", "changed", "number of themes", str(themes + 1), str(themes))
+    assert tuple(depth.values()) == told_of_depth  # depth is a share of them
     moved = [row for row in rows(folder / "2026.2" / "changelog.csv") if row["dataset"] == "dyads"]
     assert [tuple(row.values())[1:] for row in moved] == [
         ("chile-peru CHL PER 2009-03-01", "changed", "exit_date", "", "2020-12-31"),

@@ -31,11 +31,13 @@ def changelog_part(parts: Sequence[Part], current: Path, previous: Path | None) 
 
     @cache  # every format reads them
     def changes() -> list[Record]:
-        return [
-            change
-            for part in parts
-            for change in _compare(part, _read_lines(part, current), _read_lines(part, previous))
-        ]
+        found: list[Record] = []
+        for part in parts:
+            lines, lines_before = _read_lines(part, current), _read_lines(part, previous)
+            found += _compare(part, lines, lines_before)
+            if part.name == "codebook" and lines_before:
+                found += _compare_depth(lines, lines_before)
+        return found
 
     text = "What changed since the release before, field by field."
     return Part(CHANGELOG, "Changelog", text, ("dataset", "key", "field"), COLUMNS, record_writer(COLUMNS, changes))
@@ -72,6 +74,14 @@ def _compare(part: Part, current: dict[Key, str], previous: dict[Key, str]) -> I
         yield from _withdrawals(part, removed)
     else:
         yield from (_change(part, key, "removed") for key in removed)
+
+
+def _compare_depth(current: dict[Key, str], previous: dict[Key, str]) -> Iterator[Record]:
+    """The number of themes, where it changed: depth is a share of them, so depths of the two releases differ by it."""
+    before, after = (sum(variable == "theme" for variable, _code in keys) for keys in (previous, current))
+    if before != after:
+        change = {"change": "changed", "field": "number of themes", "before": str(before), "after": str(after)}
+        yield {"dataset": "panel", "key": "depth", **change}
 
 
 def _compare_fields(part: Part, key: Key, previous: Record, current: Record) -> Iterator[Record]:
