@@ -17,7 +17,12 @@ urlpatterns = [
     re_path(
         rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.release_file, name="release-file"
     ),
-    path("sitemap.xml", cache_for_dataset_version(site_files.sitemap, parameter="p"), name="sitemap"),
+    path("sitemap.xml", cache_for_dataset_version(site_files.sitemap_index, parameter="p"), name="sitemap"),
+    re_path(
+        rf"^sitemap-(?P<section>{'|'.join(site_files.SITEMAPS)})\.xml$",
+        cache_for_dataset_version(site_files.sitemap, parameter="p"),
+        name="sitemap-section",
+    ),
     path("favicon.ico", site_files.favicon),
     path("robots.txt", site_files.robots, name="robots"),
 ]

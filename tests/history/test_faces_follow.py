@@ -175,7 +175,13 @@ FOLLOWING = {DatasetState, Revision, SearchDocument}
 ADDRESSES = [
     *{address for one in FACES.values() for address in one.addresses},
     *("/", "/about/", "/data/", "/trends/", "/trends/wording/", "/compare/?a=eu-peru&b=chile-peru"),
-    *("/trends/theme.svg", "/sitemap.xml", f"{API}/panel.csv", f"{API}/stats/", "/provisions/?q=women&party=EUN"),
+    *(
+        "/trends/theme.svg",
+        "/sitemap-provisions.xml",
+        f"{API}/panel.csv",
+        f"{API}/stats/",
+        "/provisions/?q=women&party=EUN",
+    ),
     *("/provisions/values/theme/", "/agreements/?q=peru", "/economies/", f"{PROVISION}cite/ris/"),
 ]
 

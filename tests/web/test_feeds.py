@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 from django.test import Client
 
+from provisions.lib import response_cache
 from provisions.models import Provision
+from provisions.web.views.site_files import TranslatedSitemap
 from tests.factories import PUBLIC, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -72,9 +76,35 @@ def test_a_feed_of_what_there_is_not_is_refused(world: World, client: Client):
     assert client.get("/feeds/provisions.atom?theme=msme_finanse").status_code == 400
 
 
+def sitemaps(client: Client) -> list[Element]:
+    """The roots of all sitemaps that the index leads to."""
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    assert index.tag == f"{SITE}sitemapindex"
+    addresses = [(found.text or "").removeprefix("http://testserver") for found in index.iter(f"{SITE}loc")]
+    answers = [client.get(address) for address in addresses]
+    assert [one.status_code for one in answers] == [200] * len(addresses)
+    return [ElementTree.fromstring(one.content) for one in answers]
+
+
+def locations(client: Client) -> list[str]:
+    return [found.text or "" for root in sitemaps(client) for found in root.iter(f"{SITE}loc")]
+
+
+def test_a_sitemap_is_split_before_it_is_long(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+):
+    monkeypatch.setattr(TranslatedSitemap, "limit", 2)
+    everything = locations(client)
+    assert len(everything) == len(set(everything)) and "http://testserver/es/provisions/P00004/" in everything
+    response_cache.caches["pages"].clear()
+    with django_assert_max_num_queries(3):
+        page = client.get("/sitemap-provisions.xml?p=2")
+    assert page.content.count(b"<url>") == 2 * 3
+    assert [client.get(f"/sitemap-{place}").status_code for place in ("provisions.xml?p=9", "other.xml")] == [404] * 2
+
+
 def test_the_sitemap_leads_to_every_public_record(world: World, client: Client):
-    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    addresses = [found.text or "" for found in root.iter(f"{SITE}loc")]
+    addresses = locations(client)
     for number in PUBLIC:
         assert f"http://testserver/provisions/{number}/" in addresses
     assert not any("P00005" in address or "P00006" in address or "chile-peru-old" in address for address in addresses)
@@ -85,11 +115,11 @@ def test_the_sitemap_leads_to_every_public_record(world: World, client: Client):
 def test_the_sitemap_has_every_page_in_every_language_with_the_others_beside_it(world: World, client: Client):
     """Search engines need these links to show each reader the page in their language."""
     xhtml = "{http://www.w3.org/1999/xhtml}"
-    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
     beside = {
         url.findtext(f"{SITE}loc", ""): {
             link.attrib["hreflang"]: link.attrib["href"] for link in url.iter(f"{xhtml}link")
         }
+        for root in sitemaps(client)
         for url in root.iter(f"{SITE}url")
     }
     for place in ("", "provisions/P00004/", "agreements/eu-peru/", "economies/PER/", "codebook/", "data/releases/"):
@@ -101,12 +131,12 @@ def test_the_sitemap_has_every_page_in_every_language_with_the_others_beside_it(
 
 
 def test_the_sitemap_follows_the_data(world: World, client: Client):
-    address = b"<loc>http://testserver/fr/provisions/P00004/</loc>"
-    assert address in client.get("/sitemap.xml").content
+    address = "http://testserver/fr/provisions/P00004/"
+    assert address in locations(client)
     provision = Provision.objects.get(number="P00004")
     provision.status, provision.withdrawal_reason = "withdrawn", "Counted twice."
     provision.save()
-    assert address not in client.get("/sitemap.xml").content
+    assert address not in locations(client)
 
 
 @pytest.mark.parametrize("prefix", ["", "/fr"])

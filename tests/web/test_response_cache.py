@@ -76,10 +76,10 @@ def test_what_each_question_makes_is_kept_where_few_things_are(
 
 
 def test_a_sitemap_is_kept_once_whatever_is_asked_of_it(world: World, client: Client, django_assert_num_queries: Any):
-    first = client.get("/sitemap.xml").content
+    first = client.get("/sitemap-provisions.xml").content
     with django_assert_num_queries(1):
-        assert client.get("/sitemap.xml?anything=1").content == first
-    assert client.get("/sitemap.xml?p=2").status_code == 404
+        assert client.get("/sitemap-provisions.xml?anything=1").content == first
+    assert client.get("/sitemap-provisions.xml?p=2").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/", "/provisions/?theme=msme_finance", "/provisions/P00001/", "/trends/year.svg"])
