@@ -116,7 +116,7 @@ class EconomyDetail(DetailView):
         """Redirects from codes in lower case, former codes, and codes of other sources."""
         if key != key.upper() and Economy.objects.filter(code=key.upper()).exists():
             return redirect(reverse("api-v1:economies-detail", args=[key.upper()], request=request))
-        if other := find_by_other_code(key):
+        if other := find_by_other_code(key.upper()):
             return redirect(reverse("api-v1:economies-detail", args=[other.code], request=request))
         return super().not_found(request, key)
 

@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -133,7 +134,13 @@ def transition_links(provision: Provision, user: Any) -> SafeString:
 def status_history(provision: Provision) -> SafeString:
     """All changes of the status: when, from where to where, by whom, with which note; blank without any."""
     rows = (
-        (f"{localtime(one.at):%Y-%m-%d %H:%M}", one.get_source_display(), one.get_target_display(), one.by, one.note)
+        (
+            date_format(localtime(one.at), "DATETIME_FORMAT"),
+            one.get_source_display(),
+            one.get_target_display(),
+            one.by,
+            one.note,
+        )
         for one in provision.status_changes.select_related("by")
     )
     items = format_html_join("", "<li>{}: {} → {}, {}<br>{}</li>", rows)
