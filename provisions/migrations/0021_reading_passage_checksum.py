@@ -6,5 +6,5 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("provisions", "0020_codebook_version_example")]
     operations = [
-        migrations.AddField("reading", "passage_checksum", models.CharField(blank=True, editable=False, help_text="Of the words that it was made on.", max_length=64, null=True, verbose_name="checksum of the passage read")),
+        migrations.AddField("reading", "passage_checksum", models.CharField(blank=True, editable=False, help_text="Of the words that it was made on; blank when the passage has not been moved since.", max_length=64, null=True, verbose_name="checksum of the passage read")),
     ]

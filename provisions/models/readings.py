@@ -83,7 +83,7 @@ class Reading(Coding):
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Of the words that it was made on."),
+        help_text=_("Of the words that it was made on; blank when the passage has not been moved since."),
     )
 
     not_in_history = frozenset({"passage_checksum"})
