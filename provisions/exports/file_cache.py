@@ -3,7 +3,7 @@
 The name of a cached file contains the version of the data, so a file of an older version is never sent. A text file is
 sent while it is written to the cache; concurrent requests are sent their own bytes meanwhile. Excel, Parquet and Stata
 files have no first byte until they are complete: one request builds the file, and concurrent ones wait for it, at most
-MAX_WAIT seconds.
+MAX_WAIT seconds and MAX_WAITING of them, so that they never take all threads of a process.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,9 @@ logger = logging.getLogger(__name__)
 GZIP = re.compile(r"\bgzip\b")
 BLOCK_SIZE = 256 * 1024
 MAX_WAIT = 5.0  # seconds a request waits, in a thread of the server, for a file that another one builds
+MAX_WAITING = 2  # requests that wait in a process; server.py gives it four threads
+
+_waiting = threading.BoundedSemaphore(MAX_WAITING)
 
 Build = Callable[[], Iterator[bytes]]
 
@@ -143,7 +147,7 @@ class CachedFile:
     def _build_first(self) -> BufferedReader | Iterator[bytes]:
         """The open file; its bytes, built once more, if it could not be cached or the data changed meanwhile."""
         try:
-            writer = CacheWriter(self.path, MAX_WAIT)
+            writer = _wait_for_turn(self.path)
         except FileBusy as error:
             raise FileNotReady from error
         except OSError as error:
@@ -178,6 +182,19 @@ class CachedFile:
 
     def _is_current(self) -> bool:
         return path_of(self.dataset, self.format) == self.path
+
+
+def _wait_for_turn(path: Path) -> CacheWriter:
+    """The writer of a file, as soon as no other request builds it; raises FileBusy when that takes long."""
+    try:
+        return CacheWriter(path)
+    except FileBusy:
+        if not _waiting.acquire(blocking=False):
+            raise
+    try:
+        return CacheWriter(path, MAX_WAIT)
+    finally:
+        _waiting.release()
 
 
 def _open(path: Path) -> BufferedReader | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -124,6 +125,20 @@ def test_a_request_does_not_wait_long_for_another_to_build_a_file(
         assert client.head(address).status_code == 200
     path.unlink()
     assert body(client.get(address))
+
+
+def test_waiting_requests_never_take_all_threads(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_cache, "_waiting", threading.BoundedSemaphore(1))
+    file = cached_file(lambda: iter([b"PAR1"]))
+    file.path.parent.mkdir(parents=True)
+    with ThreadPoolExecutor(1) as callers, atomic_write(file.path) as partial:
+        waiting = callers.submit(lambda: b"".join(file_cache._read(file.as_is())))
+        while file_cache._waiting._value:
+            time.sleep(0.01)
+        with pytest.raises(file_cache.FileNotReady):  # at once: MAX_WAIT is seconds
+            file.as_is()
+        partial.write_bytes(b"PAR1")
+    assert waiting.result(10) == b"PAR1"
 
 
 def test_what_changed_while_it_was_made_is_sent_and_not_kept(world: World) -> None:
