@@ -21,6 +21,13 @@ class CleanCharField(forms.CharField):
         return super().to_python(clean_text(value) if isinstance(value, str) else value)
 
 
+class CleanLineField(CleanCharField):
+    """The same on one line: a break that came along, as from a PDF, becomes a blank."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(" ".join(value.splitlines()) if isinstance(value, str) else value)
+
+
 class UnambiguousDateField(forms.DateField):
     """A date in ISO's order or with the name of its month; 12/06/2020 is refused with the days it can mean."""
 
@@ -35,7 +42,7 @@ class UnambiguousDateField(forms.DateField):
 
 # For `formfield_overrides` of an admin. Slugs and addresses keep the fields that validate them.
 FORM_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.CharField: {"form_class": CleanCharField},
+    models.CharField: {"form_class": CleanLineField},
     models.TextField: {"form_class": CleanCharField},
     models.SlugField: {"widget": AdminTextInputWidget},
     models.URLField: {"assume_scheme": "https"},

@@ -38,7 +38,9 @@ def full(world: World) -> World:
     agreement = world.agreements["eu-peru"]
     accession = Accession.objects.create(agreement=agreement, name="+ one", wto_rta_id=9009, status="in_force")
     accession.types.set(["cu"])
-    Membership.objects.create(agreement=agreement, economy=world.economies["CHL"], pending=True, accession=accession)
+    Membership.objects.create(
+        agreement=agreement, economy=world.economies["CHL"], side="CHL", pending=True, accession=accession
+    )
     AgreementChange.objects.create(agreement=agreement, affects="goods", in_force="2014-01-01", fingerprint="0" * 64)
     reading = Reading.objects.create(
         provision=world.provisions["P00001"], coder="reading-1", verb_id="verb:shall", note="Why?", read_on="2026-01-02"

@@ -22,6 +22,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from provisions.curation.accounts import two_factor
 from provisions.curation.base import SafeChangeList, ViewOnlyMixin
 from provisions.curation.pages import PagesMixin, extra_page
+from provisions.models import SavedFilter
 
 # The admin pages of the devices would show other users' secrets; those of users and groups are replaced below.
 admin.site.unregister([TOTPDevice, StaticDevice, User, Group])
@@ -84,6 +85,11 @@ class AccountAdmin(PagesMixin, UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not is_above
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """Let an account go with its saved filters, which take no right; so what really keeps it is named."""
+        records, counts, forbidden, obstacles = super().get_deleted_objects(objs, request)
+        return records, counts, forbidden - {str(SavedFilter._meta.verbose_name)}, obstacles
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts that were used are made inactive, not deleted. Only superusers delete unused ones."""

@@ -25,6 +25,7 @@ from provisions.models import (
     Reading,
     RejectedMention,
     Release,
+    SavedFilter,
     StatusChange,
 )
 from tests.factories import World
@@ -239,3 +240,12 @@ def test_an_administrator_leaves_superusers_alone(full: World, as_a: SignIn) -> 
     password = reverse("admin:auth_user_password_change", args=[root.pk])
     assert administrator.post(password, {"password1": "x", "password2": "x"}).status_code == 403
     assert User.objects.get(pk=root.pk).username == "root"
+
+
+def test_an_account_goes_with_its_saved_filters(world: World, curator: Client) -> None:
+    user = User.objects.create(username="leaver", is_staff=True)
+    SavedFilter.objects.create(owner=user, model="provision", name="Mine", query="q=x")
+    address = reverse("admin:auth_user_delete", args=[user.pk])
+    assert b"Are you sure" in curator.get(address).content
+    assert curator.post(address, {"post": "yes"}).status_code == 302
+    assert not SavedFilter.objects.exists()

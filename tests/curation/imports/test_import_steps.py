@@ -105,9 +105,12 @@ def test_how_far_it_is_can_be_asked(readings: World, curator: Client) -> None:
     assert '<progress aria-label="How far it is" value="500" max="2000">' in html
 
 
-def test_the_bar_tells_of_rows_that_were_checked(readings: World, tmp_path: Path) -> None:
+def test_the_bar_tells_of_rows_that_were_checked(
+    readings: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "provisions.csv"
     file.write_text("number,heading\n" + "".join(f"P{n:05},A\n" for n in range(1, 1601)), encoding="utf-8")
+    monkeypatch.setattr(spreadsheet_plan, "MOST_REFUSED", 2000)
     told: list[tuple[str, int, int]] = []
     table = TABLES["provisions"]
     plan = spreadsheet_plan.make_plan(reader.read(file, file.name, table), lambda *at: told.append(at))

@@ -224,3 +224,8 @@ def test_other_files_are_not_taken(world: World, curator: Client, name: str) -> 
     answer = curator.post(START, {"dataset": "provisions", "file": SimpleUploadedFile(name, b"number,heading\n")})
     assert answer.status_code == 400
     assert "Choose a file that ends in .csv or .xlsx." in answer.content.decode()
+
+
+def test_a_line_break_in_a_name_is_refused(world: World, curator: Client) -> None:
+    told = faults(curator, bring(curator, "agreements", b'slug,name\nchile-peru,"Chile -\nPeru"'))
+    assert [one[1:] for one in told] == [("name", "Chile -\nPeru", "has a line break; write it on one line")]

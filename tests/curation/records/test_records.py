@@ -185,3 +185,11 @@ def test_an_accession_that_the_wto_does_not_number(world: World, curator: Client
     assert curator.get("/api/v1/agreements/?wto_rta_id=9002").json()["count"] == 1
     assert list(public_records("accessions")) == []  # files know an accession by its number
     assert AgreementMatcher()._by_accession == {}  # a text without a number is not one of them
+
+
+def test_a_name_is_on_one_line(world: World, curator: Client) -> None:
+    record = world.agreements["chile-peru"]
+    address = reverse("admin:provisions_agreement_change", args=[record.pk])
+    assert curator.post(address, filled(curator, address, name="Chile -\r\nPeru\u2028")).status_code == 302
+    record.refresh_from_db()
+    assert record.name == "Chile - Peru"
