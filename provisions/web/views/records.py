@@ -120,7 +120,7 @@ def economy_detail(request: HttpRequest, code: str) -> HttpResponse:
         "over_time": Trends(query).chart(economies.count_by_year(agreements)),
         "partners": economies.most_frequent_partners(economy, agreements, query.lookups),
         "read_in_full": sum(one.reading_state == ReadingState.FULL for one in agreements),  # type: ignore[attr-defined]
-        "with_provisions": sum(map(bool, totals)),
+        "with_provisions": query.value_counts("has_provisions")["yes"],
         "provision_total": sum(totals),
         "groupings": economies.grouping_ties(economy),
     }
