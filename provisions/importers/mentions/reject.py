@@ -18,7 +18,9 @@ class RejectionReason:
 
 # The table of docs/inclusion-rule.md; a test compares the two.
 REASONS: tuple[RejectionReason, ...] = (
-    RejectionReason("square_metre_equivalent", "the letters stand for a measure of cloth"),
+    RejectionReason(
+        "square_metre_equivalent", "the letters stand for a measure of cloth, which the patterns did not recognise"
+    ),
     RejectionReason("technical_term", "a tax, technical or scientific term"),
     RejectionReason("proper_name", "only the name of an authority or instrument"),
     RejectionReason("activity", "the size belongs to an activity, an economy or a project, not to a firm"),
