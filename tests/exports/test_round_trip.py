@@ -45,6 +45,7 @@ def full(world: World) -> World:
     reading = Reading.objects.create(
         provision=world.provisions["P00001"], coder="reading-1", verb_id="verb:shall", note="Why?", read_on="2026-01-02"
     )
+    Reading.objects.filter(pk=reading.pk).update(passage_checksum="0" * 64)
     reading.coded_values.set(["theme:rural_msmes", "kind:finance"])
     RejectedMention.objects.create(
         corpus="tota", article_identifier="1", field="body", start=0, end=3, term="SME", reason="Square metres."

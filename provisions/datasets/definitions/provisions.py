@@ -95,3 +95,4 @@ def readings() -> Iterable[Column]:
     yield build.field("code", "provenance")
     yield build.field("code", "codebook", "codebook__version", renamed=version_name)
     yield build.field("text", "note", public=False)
+    yield build.field("text", "passage_checksum", optional=True)
