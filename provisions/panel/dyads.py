@@ -74,6 +74,17 @@ class Dyads:
         """The first and the last year on whose last day each dyad holds; none if the last is before the first."""
         return year_of(self.first), year_of(self.last + 1) - 1
 
+    def directed(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Each dyad both ways round: the slug, an economy and its side, the other and its side."""
+        if len(self):
+            slugs = self.slugs[self.agreement]
+            one, two = (
+                (self.codes[places], self.sides[sides])
+                for places, sides in ((self.one, self.side_one), (self.two, self.side_two))
+            )
+            yield from zip(slugs, *one, *two, strict=True)
+            yield from zip(slugs, *two, *one, strict=True)
+
     def by_agreement(self) -> Iterator[tuple[str, slice]]:
         """The slug and the dyads of each agreement that has any."""
         places, starts = np.unique(self.agreement, return_index=True)
@@ -94,6 +105,28 @@ def build_dyads(same_side: bool = False) -> Dyads:
     for agreement in agreements.prefetch_related("memberships__economy"):
         builder.add(agreement.slug, agreement_stays(agreement, calendar), same_side)
     return builder.dyads()
+
+
+def find_partners(dyads: Dyads, code: str, groupings: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """The partners of an economy, with the slugs of the agreements that make a pair of the two.
+
+    A side that is a grouping is one partner; its members are partners only where they are so outside of it. A
+    grouping's partners are those of its side and, in agreements without sides, those of its members.
+
+    Args:
+        dyads: those of the economy's agreements.
+        groupings: the members of each grouping, by code.
+    """
+    members = groupings.get(code, ())
+    found, partners = defaultdict[str, set[str]](set), set[str]()
+    for slug, own, own_side, other, other_side in dyads.directed():
+        is_own = code in (own, own_side) or (not own_side and own in members)
+        if is_own and (other_side or other not in members):
+            partner = other_side if other_side in groupings else other
+            partners.add(partner)
+            found[other].add(slug)
+            found[partner].add(slug)
+    return {partner: found[partner] for partner in partners}
 
 
 def spells(one: Sequence[Stay], two: Sequence[Stay], same_side: bool = False) -> list[Spell]:

@@ -36,7 +36,7 @@ def test_every_face_counts_an_economy_s_agreements_alike(shipped: None, client: 
         assert context["with_provisions"] == api
         assert context["partners"]
         for partner in context["partners"]:
-            assert partner.shared == count("agreements", f"party_all={code}&party_all={partner.code}")
+            assert partner.shared == count("agreements", partner.query), (code, partner.code)
         for topic in context["topics"]:
             assert topic.count == count("provisions", f"theme={topic.value}&party={code}")
 
@@ -82,3 +82,14 @@ def test_the_eu_has_its_ended_agreements_and_later_members_too(sides: Any, clien
     partners = {one.code for one in client.get("/economies/FRA/").context["partners"]}
     assert {"JPN", "CHL"} <= partners and not partners & {"DEU", "EUN"}
     assert {one.code for one in client.get("/economies/CHL/").context["partners"]} >= {"EUN", "PER"}
+
+
+def test_partners_are_counted_where_they_stand_on_different_sides(sides: Any, client: Client) -> None:
+    """France and Poland are in three agreements together, in two of them on the EU's side."""
+    among_all = agreement("Among all", signed_goods="2004-05-01", in_force_goods="2005-01-01")
+    for code in ("FRA", "POL", "PER"):
+        member(among_all, code)
+    partners = {one.code: one for one in client.get("/economies/FRA/").context["partners"]}
+    assert {code: one.shared for code, one in partners.items()} == {"CHL": 1, "JPN": 1, "PER": 2, "POL": 1}
+    found = client.get(f"/api/v1/agreements/?{partners['POL'].query}").json()["results"]
+    assert [one["slug"] for one in found] == [among_all.slug]

@@ -63,8 +63,9 @@ REFUSALS = ["/provisions/?theme=nonsense", "/provisions/P00006/", "/nothing/here
 def test_a_page_keeps_every_promise(
     client: Client, world: World, django_assert_max_num_queries: Any, address: str
 ) -> None:
-    """Queries are counted with cold caches, except for lookups and the index, which take about ten once."""
+    """Queries are counted with cold caches, except for lookups, the index and the dyads, which take about ten once."""
     ListQuery.parse("agreements", QueryDict("")).facets(["theme", "party"])
+    query_dyads(DyadQuery())
     with django_assert_max_num_queries(12):
         response = client.get(address)
     html = response.content.decode()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from provisions.lib.economy_names import economy_name, name_sort_key
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, ReadingState
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, ReadingState
+from provisions.panel.dyad_dataset import query_dyads
+from provisions.panel.dyads import find_partners
+from provisions.panel.query import DyadQuery
 from provisions.query.lookups import Lookups
 from provisions.statistics.trends import StatisticsTable, agreements_by_year
 from provisions.web.presenters import prefetch
@@ -51,29 +55,23 @@ def count_by_year(agreements: Iterable[Any]) -> StatisticsTable:
 
 
 def most_frequent_partners(economy: Economy, agreements: Iterable[Agreement], lookups: Lookups) -> Sequence[Economy]:
-    """The economies on the other side of most of these agreements, with the number of agreements as `shared`.
+    """The partners in most of these agreements by the dyads: with `shared`, their number, and `query`, their list.
 
-    `shared` is what the list of agreements finds for both. A grouping stands for its members. Economies that mostly
-    stand on the same side, as two members of the EU do, are no partners.
+    The query names both where that finds the same; where they stand on one side of others, it names the agreements.
     """
-    rows = Membership.objects.filter(agreement__in=[one.pk for one in agreements]).order_by("pk")
-    parties: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for pk, code, side in rows.values_list("agreement_id", "economy__code", "side"):
-        parties[pk].append((code, side))
     groupings = {code: {one.member for one in periods} for code, periods in lookups.groupings.items()}
-    own = {economy.code, *(code for code, members in groupings.items() if economy.code in members)}
-    others, together = set[str](), Counter[str]()
-    for sides in parties.values():
-        own_sides = {side for code, side in sides if code in own or side in own} - {""}
-        others |= {side if side in groupings else code for code, side in sides if side not in own_sides}
-        here = {code for code, side in sides if side in own_sides}
-        together.update(here.union(*(groupings.get(side, ()) for side in own_sides)))
-    shared = Counter(code for pk in parties for code in lookups.agreements[pk].facets["party"])
-    codes = [code for code in others - own if 2 * together[code] <= shared[code]]
-    partners = list(Economy.objects.filter(code__in=codes))
-    for one in partners:
-        one.shared = shared[one.code]  # type: ignore[attr-defined]
-    return sorted(partners, key=lambda one: (-shared[one.code], name_sort_key(one.label)))[:MOST_PARTNERS]
+    parties = {lookups.agreements[one.pk].slug: lookups.agreements[one.pk].facets["party"] for one in agreements}
+    if not parties:
+        return []
+    dyads = query_dyads(DyadQuery(agreements=tuple(parties)))
+    found = find_partners(dyads, economy.code, groupings)
+    partners: list[Any] = list(Economy.objects.filter(code__in=found))
+    partners.sort(key=lambda one: (-len(found[one.code]), name_sort_key(one.label)))
+    for one in partners[:MOST_PARTNERS]:
+        slugs, both = found[one.code], {slug for slug, codes in parties.items() if one.code in codes}
+        query = {"party_all": [economy.code, one.code]} if slugs == both else {"agreement": sorted(slugs)}
+        one.shared, one.query = len(slugs), urlencode(query, doseq=True)
+    return partners[:MOST_PARTNERS]
 
 
 def grouping_ties(economy: Economy) -> list[tuple[Economy, GroupingMember]]:
