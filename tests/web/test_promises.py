@@ -12,6 +12,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from provisions.exports.releases.build import make_release
+from provisions.panel.dyad_dataset import query_dyads
+from provisions.panel.query import DyadQuery
 from provisions.query import ListQuery
 from tests.factories import World
 from tests.web.release_marker import wants_release
