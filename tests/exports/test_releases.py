@@ -28,6 +28,7 @@ from provisions.exports.releases.folders import clean_up
 from provisions.exports.releases.metadata import as_dcat, as_schema_org
 from provisions.exports.releases.parts import UNRELEASED_COLUMNS, dataset_parts, released_columns
 from provisions.models import DatasetState, Membership, Provision, Release, Value
+from provisions.panel.years import FIRST_YEAR
 from tests.engines import on_postgres
 from tests.exports import busy_release
 from tests.factories import World, provision
@@ -280,7 +281,9 @@ def test_descriptions_say_the_same_of_every_file(world: World, release_copy: Rel
     assert as_dcat("2026.1", files, base)["@id"] == base
 
 
-def test_a_number_of_a_year_to_come_is_refused(world: World, folder: Path) -> None:
+def test_a_number_of_a_year_to_come_or_before_the_data_is_refused(world: World, folder: Path) -> None:
     with pytest.raises(CommandError, match=f"the highest year is {localdate().year}"):
         call_command("make_release", f"{localdate().year + 1}.1")
+    with pytest.raises(CommandError, match=f"the lowest year is {FIRST_YEAR}"):
+        call_command("make_release", f"{FIRST_YEAR - 1}.1")
     assert not Release.objects.exists() and not list(folder.glob("2*"))

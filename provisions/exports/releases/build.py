@@ -20,6 +20,7 @@ from provisions.exports.releases.changelog import changelog_part
 from provisions.exports.releases.metadata import CHECKSUMS, ReleaseFileInfo
 from provisions.exports.releases.parts import Part, columns_part, dataset_parts, dyads_part, panel_part
 from provisions.models import DatasetState, Release
+from provisions.panel.years import FIRST_YEAR
 from rta_db.db.snapshot import read_snapshot
 
 VERSION = re.compile(r"(\d{4})\.([1-9]\d*)")
@@ -35,7 +36,7 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
     If it fails, nothing is left of it; what a killed process left is removed by the next one.
 
     Args:
-        version: year and number, such as 2026.1; the year is this one or one before.
+        version: year and number, such as 2026.1; the year is this one or one before, from FIRST_YEAR on.
         progress: called with the name of each file when it is written.
 
     Raises:
@@ -43,8 +44,10 @@ def make_release(version: str, note: str = "", progress: Callable[[str], None] =
     """
     if not VERSION.fullmatch(version):
         raise ReleaseError(f"{version!r} is not a release number: write year and number, such as 2026.1.")
-    if _order(version)[0] > (this_year := localdate().year):
+    if (year := _order(version)[0]) > (this_year := localdate().year):
         raise ReleaseError(f"{version} is a number of a year to come; the highest year is {this_year}.")
+    if year < FIRST_YEAR:
+        raise ReleaseError(f"{version} is a number of a year before the data begin; the lowest year is {FIRST_YEAR}.")
     with folders.lock_releases() as releases:
         folders.clean_up(releases)
         _refuse_existing(version)
