@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -74,6 +76,16 @@ def test_each_page_shows_the_other(client: Client, taking: Provision) -> None:
     assert client.get("/api/v1/provisions/P00009/").json()["incorporates"] == "P00001"
     assert "incorporated=include" in client.get("/provisions/").content.decode()
     assert "takes in P00001" in client.get("/agreements/korea-chile/").content.decode()
+
+
+def test_numbers_on_pages_lead_to_as_many(client: Client, taking: Provision) -> None:
+    page = client.get("/agreements/korea-chile/").content.decode()
+    assert "1 provision on small businesses" in page
+    links = [unescape(one) for one in re.findall(r'href="(/provisions/\?[^"]+)"', page)]
+    assert [re.findall(r"P\d{5}", client.get(one).getvalue().decode())[0] for one in links] == ["P00009", "P00009"]
+    for address in ("/agreements/?q=korea", "/economies/KOR/"):
+        page = unescape(client.get(address).content.decode())
+        assert 'href="/provisions/?agreement=korea-chile&incorporated=only">+ 1 taken in</a>' in page
 
 
 def test_a_pair_is_bound_by_it_in_the_panel(taking: Provision) -> None:

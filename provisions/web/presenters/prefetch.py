@@ -53,10 +53,15 @@ def for_list(dataset: str, records: QuerySet[Any]) -> list[Any]:
 
 
 def with_provision_totals(agreements: list[Agreement]) -> list[Agreement]:
-    """The same agreements; `provision_total` is set to the number of their public provisions (one query)."""
-    totals = ListQuery("provisions").value_counts("agreement")
+    """The same agreements; `provision_total` is set to the number of their public provisions with words of their own,
+    `incorporated_total` to that of those that take in another agreement's.
+    """
+    provisions = ListQuery("provisions")
+    totals = provisions.value_counts("agreement")
+    incorporated = provisions.with_value("incorporated", "only").value_counts("agreement")
     for agreement in agreements:
         agreement.provision_total = totals[agreement.slug]  # type: ignore[attr-defined]
+        agreement.incorporated_total = incorporated[agreement.slug]  # type: ignore[attr-defined]
     return agreements
 
 

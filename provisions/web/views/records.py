@@ -69,6 +69,7 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "chapters": agreement_page.group_by_chapter(provisions),
         "total": len(provisions),
         "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
+        "takes_in": any(one.incorporates_id for one in provisions),
         "reading": report_reading(agreement, provisions),
         "facts": agreement_page.known_facts(agreement),
         "parties": agreement_page.list_parties(agreement),
