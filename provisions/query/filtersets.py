@@ -15,8 +15,8 @@ from django.utils.datastructures import MultiValueDict
 
 from provisions.lib.economy_names import other_names
 from provisions.models import Agreement, Economy, Mention, Provision
-from provisions.query import filters
-from provisions.query.filters import AgreementFilter, LookupFilter, ValuesFilter
+from provisions.query import filter_types
+from provisions.query.filter_types import AgreementFilter, LookupFilter, ValuesFilter
 from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.syntax import parse
 from provisions.query.fuzzy_names import match_names
@@ -73,46 +73,46 @@ class AgreementFactsFilterSet(django_filters.FilterSet):
     agreement_path = "agreement"
     lookups: Lookups
 
-    agreement = AgreementFilter(filters.column("slug"))
+    agreement = AgreementFilter(filter_types.column("slug"))
     wto_rta_id = LookupFilter(rta_numbers)
-    party = LookupFilter(filters.any_party)
-    party_all = LookupFilter(filters.all_parties)
-    region = AgreementFilter(filters.relation(Agreement.regions.through, "agreement_id", "region_id"))
-    agreement_type = AgreementFilter(filters.relation(Agreement.types.through, "agreement_id", "agreementtype_id"))
-    agreement_status = AgreementFilter(filters.column("status"))
-    composition = AgreementFilter(filters.column("composition"))
-    read = LookupFilter(filters.reading_states)
-    signed_from = AgreementFilter(filters.year("signed__year__gte"))
-    signed_to = AgreementFilter(filters.year("signed__year__lte"))
-    in_force_from = AgreementFilter(filters.year("in_force__year__gte"))
-    in_force_to = AgreementFilter(filters.year("in_force__year__lte"))
+    party = LookupFilter(filter_types.any_party)
+    party_all = LookupFilter(filter_types.all_parties)
+    region = AgreementFilter(filter_types.relation(Agreement.regions.through, "agreement_id", "region_id"))
+    agreement_type = AgreementFilter(filter_types.relation(Agreement.types.through, "agreement_id", "agreementtype_id"))
+    agreement_status = AgreementFilter(filter_types.column("status"))
+    composition = AgreementFilter(filter_types.column("composition"))
+    read = LookupFilter(filter_types.reading_states)
+    signed_from = AgreementFilter(filter_types.year("signed__year__gte"))
+    signed_to = AgreementFilter(filter_types.year("signed__year__lte"))
+    in_force_from = AgreementFilter(filter_types.year("in_force__year__gte"))
+    in_force_to = AgreementFilter(filter_types.year("in_force__year__lte"))
 
 
 def _many(variable: str) -> ValuesFilter:
-    return ValuesFilter(filters.relation(Provision.coded_values.through, "provision_id", "value_id", variable))
+    return ValuesFilter(filter_types.relation(Provision.coded_values.through, "provision_id", "value_id", variable))
 
 
 class ProvisionFilterSet(AgreementFactsFilterSet):
     """Provisions by words, agreement, coding and language."""
 
     q = ValuesFilter(matches_words)
-    language = ValuesFilter(filters.column("text__language"))
-    location = ValuesFilter(filters.code("location"))
-    subject = ValuesFilter(filters.code("subject"))
+    language = ValuesFilter(filter_types.column("text__language"))
+    location = ValuesFilter(filter_types.code("location"))
+    subject = ValuesFilter(filter_types.code("subject"))
     kind = _many("kind")
     theme = _many("theme")
-    verb = ValuesFilter(filters.code("verb"))
-    precision = ValuesFilter(filters.code("precision"))
-    extent = ValuesFilter(filters.code("extent"))
-    strength = ValuesFilter(filters.column("strength"))
-    dispute_settlement = ValuesFilter(filters.code("dispute_settlement"))
+    verb = ValuesFilter(filter_types.code("verb"))
+    precision = ValuesFilter(filter_types.code("precision"))
+    extent = ValuesFilter(filter_types.code("extent"))
+    strength = ValuesFilter(filter_types.column("strength"))
+    dispute_settlement = ValuesFilter(filter_types.code("dispute_settlement"))
     beneficiary = _many("beneficiary")
     element = _many("element")
-    parties_bound = ValuesFilter(filters.code("parties_bound"))
-    mention = ValuesFilter(filters.code("mention"))
-    provenance = ValuesFilter(filters.column("provenance"))
+    parties_bound = ValuesFilter(filter_types.code("parties_bound"))
+    mention = ValuesFilter(filter_types.code("mention"))
+    provenance = ValuesFilter(filter_types.column("provenance"))
     incorporated = ValuesFilter(incorporated)
-    verified = ValuesFilter(filters.column("verified", lambda value: value == "yes"))
+    verified = ValuesFilter(filter_types.column("verified", lambda value: value == "yes"))
 
 
 class AgreementFilterSet(AgreementFactsFilterSet):
@@ -127,15 +127,15 @@ class EconomyFilterSet(django_filters.FilterSet):
     """Economies by name, region and kind."""
 
     q = ValuesFilter(economy_name)
-    region = ValuesFilter(filters.column("region_id"))
-    economy_kind = ValuesFilter(filters.column("kind"))
+    region = ValuesFilter(filter_types.column("region_id"))
+    economy_kind = ValuesFilter(filter_types.column("kind"))
 
 
 class MentionFilterSet(AgreementFactsFilterSet):
     """Mentions by agreement and language."""
 
     agreement_path = "article__text__agreement"
-    language = ValuesFilter(filters.column("article__text__language"))
+    language = ValuesFilter(filter_types.column("article__text__language"))
 
 
 FILTERSETS: dict[str, type[django_filters.FilterSet]] = {

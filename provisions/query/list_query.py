@@ -150,6 +150,12 @@ class ListQuery:
         """The values that decide which records match, by parameter: what a page shows as chips."""
         return {name: list(values) for name, values in self.filters.items() if not PARAMETERS[name].technical}
 
+    @property
+    def agreement_filters(self) -> FilterValues:
+        """The filters by facts on a record's agreement, which apply to agreements without provisions too."""
+        by_facts = filtersets.AgreementFactsFilterSet.base_filters
+        return {name: values for name, values in self.filters.items() if name in by_facts}
+
     def querystring(self, **changes: Any) -> str:
         """The query as an address, encoded, with its parameters in a fixed order.
 

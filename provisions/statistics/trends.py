@@ -25,11 +25,6 @@ from provisions.query import ListQuery
 
 Cell = str | int | float
 PERIOD = 5  # years
-# Parameters that filter provisions by their agreement, so that they apply to agreements without provisions too.
-AGREEMENT_PARAMETERS = frozenset(
-    ("agreement", "wto_rta_id", "party", "party_all", "region", "agreement_type", "agreement_status", "composition",
-     "read", "signed_from", "signed_to", "in_force_from", "in_force_to")
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,8 +92,7 @@ class Selection:
 
         By primary key; None where the year is unknown.
         """
-        filters = {name: values for name, values in self._query.filters.items() if name in AGREEMENT_PARAMETERS}
-        matching = ListQuery("agreements", filters, self._query.lookups).queryset().order_by()
+        matching = ListQuery("agreements", self._query.agreement_filters, self._query.lookups).records()
         pks, facts = matching.values_list("pk", flat=True), self._query.lookups.agreements
         read = {pk: facts[pk].signed for pk in pks if ReadingState.FULL in facts[pk].facets["read"]}
         return {pk: signed.year if signed else None for pk, signed in read.items()}

@@ -15,7 +15,8 @@ from django.test import Client
 from django.utils.translation import override
 
 from provisions.models import Provision, Text
-from provisions.query import ListQuery
+from provisions.query import FilterValue, ListQuery, get_parameters
+from provisions.query.parameters import CODING
 from provisions.statistics.charts import Box, Chart, TextLabel, draw, with_captions
 from provisions.statistics.trends import TABLES, Selection, StatisticsTable, by_theme_and_period, last_year_of_texts
 from provisions.statistics.wording_reuse import find_shared_wordings
@@ -43,6 +44,15 @@ def test_years_count_agreements_once_however_many_provisions_they_have(world: Wo
     assert {year: row[3] for year, row in rows.items() if row[3]} == slow
     assert list(rows) == list(range(min(slow), max(slow) + 1)), "years without provisions are there, too"
     assert all(some <= read for some, read, *_others in rows.values())
+
+
+def test_every_filter_on_agreements_narrows_the_base_of_shares_too(world: World):
+    """One that applied to the provisions alone would divide them by agreements that the query leaves out."""
+    filters = [one for one in get_parameters("provisions").values() if not one.technical]
+    on_agreements = {one.name for one in filters if "agreements" in one.datasets} - {*CODING, "q", "incorporated"}
+    query = ListQuery("provisions", {one.name: (FilterValue("some"),) for one in filters})
+    assert set(query.agreement_filters) == on_agreements
+    assert [len(Selection(ask(f"party={code}")).read) for code in ("PER", "CHL")] == [1, 0]
 
 
 @pytest.mark.parametrize("name", ["theme", "kind", "location", "strength"])
