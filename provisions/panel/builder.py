@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from provisions.panel.dyads import Dyads, build_dyads
-from provisions.panel.in_force import Calendar
+from provisions.panel.sides import Calendar
 from provisions.panel.states import StateTable, Timeline
 from provisions.panel.timelines import read_timelines
 from provisions.panel.years import FIRST_YEAR

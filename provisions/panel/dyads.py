@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from provisions.models import Agreement
-from provisions.panel.in_force import FOREVER, Calendar, Stay, agreement_stays
+from provisions.panel.sides import FOREVER, Calendar, Stay, agreement_stays
 
 EPOCH = date(1970, 1, 1).toordinal()
 NUMPY_EPOCH = np.datetime64("1970-01-01", "D")

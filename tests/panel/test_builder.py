@@ -11,7 +11,7 @@ from django.core.management import call_command
 from provisions.models import Agreement, AgreementChange, DatasetState, Economy, GroupingMember, Membership, Provision
 from provisions.panel.builder import build_panel
 from provisions.panel.dyads import Spell, build_dyads, spells
-from provisions.panel.in_force import FIRST, FOREVER, Stay
+from provisions.panel.sides import FIRST, FOREVER, Stay
 from provisions.panel.years import FIRST_YEAR, last_year
 from tests.factories import World, agreement, economy, member, provision
 from tests.panel import recount

@@ -1,4 +1,7 @@
-"""The workflow of a provision: the allowed changes of status, who may make them, and what each requires."""
+"""The changes of status that a provision allows and what each requires; accounts/roles.py says who may make them.
+
+Only the hour in which an editor can take back a withdrawal of their own is decided here.
+"""
 
 from __future__ import annotations
 

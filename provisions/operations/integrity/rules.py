@@ -1,4 +1,7 @@
-"""All rules of `manage.py verify`, by the names of their functions, in the order in which they are checked."""
+"""The list of all rules of `manage.py verify`; the rules themselves are in the `*_rules.py` beside it.
+
+They are known by the names of their functions, and checked in this order.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On which days an agreement was in force for each economy, and on which of its sides the economy stood then.
+"""Which economies were parties to an agreement on which days, also through groupings, and on which of its sides.
 
 A party's side is a column of its membership. A side that bears a grouping's code consists of the members of the
 grouping on each day, whether the WTO's list names them or not; any other side consists of the parties that have it, a
