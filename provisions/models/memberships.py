@@ -53,7 +53,9 @@ class Membership(TrackedModel):
     )
     exit_date = optional_date(_("exit"), _("Its last day in the agreement."))
     pending = models.BooleanField(
-        _("not yet in force"), default=False, help_text=_("Signed, but not yet in force for it.")
+        _("not in force for it"),
+        default=False,
+        help_text=_("Not in force for it: it signed and is yet to join, or a source names it, though it never joined."),
     )
     accession = optional_foreign_key(
         Accession, "memberships", _("accession"), _("The accession by which it joined."), on_delete=models.SET_NULL

@@ -45,6 +45,10 @@ class Merge:
     def __init__(self, source: Any, target: Any) -> None:
         self.source, self.target = source, target
 
+    def refuse(self) -> str:
+        """Why the two can't be merged as they are, and what to do first; empty if they can."""
+        return ""
+
     def all_groups(self) -> list[MergeGroup]:
         """The groups, including empty ones."""
         raise NotImplementedError
@@ -81,6 +85,25 @@ class MergeAgreements(Merge):
     def _related_rows(self, model: type[Model]) -> QuerySet[Any]:
         rows: QuerySet[Any] = model._default_manager.filter(agreement=self.source).order_by("pk")
         return rows.select_related(*getattr(model, "label_relations", ()))
+
+    def refuse(self) -> str:
+        """Parties that move must have a side where the target's have one, and none where those have none."""
+        sides = set(self.target.memberships.values_list("side", flat=True))
+        unlike = [one for one in self._memberships[0] if sides and bool(one.side) != bool(sides - {""})]
+        names = {"parties": ", ".join(str(one.economy) for one in unlike), "source": self.source, "target": self.target}
+        if not unlike:
+            return ""
+        if sides - {""}:
+            words = _(
+                "%(parties)s would move without a side, while parties of “%(target)s” have one. "
+                "Name a side for each party on the form of “%(source)s”, then merge."
+            )
+        else:
+            words = _(
+                "%(parties)s would move with a side, while parties of “%(target)s” have none. "
+                "Empty the sides on the form of “%(source)s”, then merge."
+            )
+        return words % names
 
     @property
     def _moves_number(self) -> bool:

@@ -48,6 +48,8 @@ class MergeForm(forms.Form):
             raise forms.ValidationError(_("A record can't be merged into itself."))
         if getattr(into, "merged_into_id", None):
             raise forms.ValidationError(_("That one is merged into another itself. Name the one that stays."))
+        if refusal := MERGES[type(self.source)](self.source, into).refuse():
+            raise forms.ValidationError(refusal)
         return into
 
 
@@ -94,7 +96,7 @@ def _apply_if_current(merge: Merge, digest: str, note: str) -> bool:
         both = [merge.source.pk, merge.target.pk]
         locked = list(model._base_manager.select_for_update().filter(pk__in=both).order_by("pk"))
         was_merged = any(getattr(one, "merged_into_id", None) for one in locked)
-        if len(locked) < len(both) or was_merged or merge.digest != digest:
+        if len(locked) < len(both) or was_merged or merge.digest != digest or merge.refuse():
             return False
         merge.apply()
     return True

@@ -36,6 +36,9 @@ from provisions.models import (
 
 EXIT_AFTER_ENTRY = _("The last day is before the first. Give a day on or after it, or leave one of them blank.")
 
+SIDE_MISSING = _("Other parties of the agreement have a side. Name one here, or empty all of them on its form.")
+SIDE_TOO_MUCH = _("Other parties of the agreement have no side. Leave it empty, or name one for each on its form.")
+
 
 class GroupingMemberForm(CuratorForm):
     dates_in_order = (("entry_date", "exit_date", EXIT_AFTER_ENTRY),)
@@ -88,6 +91,22 @@ class MembershipForm(CuratorForm):
             self.add_field_error(
                 "entry_date", _("Not yet in force for it, so it has no entry date. Untick one, or empty the other.")
             )
+        return data
+
+
+class SingleMembershipForm(MembershipForm):
+    """A membership's own form, beside which the agreement's other parties do not stand."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        agreement = data.get("agreement")
+        if agreement and "side" in data and not self.errors.get("side"):
+            Agreement.objects.lock(agreement.pk)  # two parties that come in at once see each other
+            others = set(agreement.memberships.exclude(pk=self.instance.pk).values_list("side", flat=True))
+            if not data["side"] and others - {""}:
+                self.add_field_error("side", SIDE_MISSING)
+            elif data["side"] and others == {""}:
+                self.add_field_error("side", SIDE_TOO_MUCH)
         return data
 
 
@@ -261,7 +280,7 @@ register(
 )
 register(
     Membership,
-    form=MembershipForm,
+    form=SingleMembershipForm,
     list_display=["economy", "agreement", "original", "current", "entry_date", "exit_date", "pending", "side"],
     list_filter=["current", "original", "pending"],
     relations=Membership.label_relations,

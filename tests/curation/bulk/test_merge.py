@@ -46,6 +46,8 @@ def confirm(curator: Client, answer: Any, **more: Any) -> Any:
 def twice(world: World) -> tuple[Agreement, Agreement]:
     """An agreement made twice: the second has a provision, a text, an accession and a party that the first lacks."""
     second = agreement("Peru - EU (second)", "PER EUN CHL", slug="peru-eu", signed_goods="2012-06-26", wto_rta_id=777)
+    for code in ("PER", "EUN", "CHL"):
+        second.memberships.filter(economy__code=code).update(side=code)
     provision(second, "P00050", citation="Art. 50")
     Text.objects.create(agreement=second, corpus="tota", identifier="x", language="es", title="Acuerdo")
     Accession.objects.create(agreement=second, wto_rta_id=778, name="Accession", status="in_force")
@@ -91,6 +93,17 @@ def test_a_merged_agreement_leads_to_the_other(
     assert {(one.model, one.who) for one in kept} == {
         (name, "curator") for name in ("agreement", "provision", "text", "accession", "membership")
     }
+
+
+def test_no_party_moves_where_some_have_a_side_and_some_have_none(
+    world: World, curator: Client, twice: tuple[Agreement, Agreement]
+) -> None:
+    source, target = twice
+    for mine, others, word in (("", "EUN", "Name a side"), ("CHL", "", "Empty the sides")):
+        source.memberships.update(side=mine)
+        target.memberships.update(side=others)
+        [told_why] = curator.post(page(source), {"into": target.pk}).context["form"].errors["into"]
+        assert "Chile would move with" in told_why and word in told_why and source.name in told_why
 
 
 def test_the_number_moves_to_one_that_has_none(world: World, curator: Client) -> None:

@@ -64,6 +64,15 @@ def test_each_party_has_a_side_or_none_has(world: World, curator: Client) -> Non
     assert curator.post(page, filled(curator, page, **none)).status_code == 302
 
 
+def test_a_party_alone_has_a_side_if_the_others_have(world: World, curator: Client) -> None:
+    membership = Membership.objects.get(agreement__slug="chile-peru", economy__code="CHL")
+    page = reverse("admin:provisions_membership_change", args=[membership.pk])
+    assert "Name one here" in errors(curator.post(page, filled(curator, page, side="")))["side"][0]
+    Membership.objects.filter(agreement=membership.agreement).update(side="")
+    assert "Leave it empty" in errors(curator.post(page, filled(curator, page, side="CHL")))["side"][0]
+    assert curator.post(page, filled(curator, page)).status_code == 302
+
+
 def test_dates_of_an_agreement(world: World, curator: Client) -> None:
     page = reverse("admin:provisions_agreement_change", args=[world.agreements["chile-peru"].pk])
     answer = curator.post(page, filled(curator, page, inactive_date="2009-12-31"))
