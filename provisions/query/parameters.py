@@ -205,6 +205,10 @@ _ALL = (
     ),
 )
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _ALL}
+# The dates of agreements that have a first and a last year to filter by, `signed_from` and `signed_to`.
+YEAR_SPANS = tuple(
+    one.name.removesuffix("_from") for one in _ALL if one.type == ParameterType.YEAR and one.name.endswith("_from")
+)
 
 
 @cache

@@ -30,6 +30,7 @@ from provisions.query.parameters import (
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_TEXT_LENGTH,
+    YEAR_SPANS,
     Parameter,
     ParameterType,
     get_choices,
@@ -170,7 +171,7 @@ class _Validator:
 
 def _check_combinations(filters: FilterValues) -> Iterator[ParameterError]:
     """Errors of parameters that exclude each other."""
-    for span in ("signed", "in_force"):
+    for span in YEAR_SPANS:
         first, last = filters.get(f"{span}_from"), filters.get(f"{span}_to")
         if first and last and int(first[0].value) > int(last[0].value):
             message = _("%(first)s is after %(last)s.") % {"first": f"{span}_from", "last": f"{span}_to"}

@@ -16,6 +16,8 @@ from django.utils.translation import override
 
 from provisions.lib.dates import format_date
 from provisions.models import Agreement, Provision, Text, choices
+from provisions.query import PARAMETERS
+from provisions.web.presenters.sidebar import YEAR_LABELS
 from tests.factories import World
 
 TEMPLATES = Path(settings.BASE_DIR) / "provisions" / "templates" / "provisions"
@@ -47,11 +49,18 @@ def words_of_choices() -> set[str]:
         return {str(value.label) for kind in kinds for value in kind}
 
 
+def words_of_parameters() -> set[str]:
+    """Return the labels and help texts of all parameters, and the labels of the spans of years."""
+    with override("en"):
+        described = {str(words) for one in PARAMETERS.values() for words in (one.label, one.help)}
+        return described | {str(label) for label in YEAR_LABELS.values()}
+
+
 @languages
 def test_every_word_of_the_pages_is_translated(language: str) -> None:
     known = catalogue(language)
     assert len(words_of_templates()) > 200
-    assert sorted((words_of_templates() | words_of_choices()) - set(known)) == []
+    assert sorted((words_of_templates() | words_of_choices() | words_of_parameters()) - set(known)) == []
 
 
 @languages

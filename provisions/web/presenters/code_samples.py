@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 
-from provisions.query import ListQuery
+from provisions.query import PARAMETERS, ListQuery
 from provisions.web.query_links import with_query
 
 CURL = """\
@@ -48,8 +48,8 @@ SAMPLES = (
     ("stata", "Stata", STATA),
 )
 EXAMPLE = "theme=msme_finance&party=CHL"
-# Parameters that change how results are shown, but not which records they are.
-PRESENTATION = ("format", "page", "page_size", "facets", "fields", "shape", "bom", "view")
+# Parameters that change how results are shown, but not which records they are; their order, a file keeps.
+PRESENTATION = tuple(one.name for one in PARAMETERS.values() if one.technical and one.name != "ordering")
 
 
 def code_samples(request: HttpRequest, query: ListQuery) -> list[tuple[str, str, str]]:

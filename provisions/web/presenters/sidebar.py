@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from provisions.query import Facet, get_parameters
+from provisions.query import YEAR_SPANS, Facet, get_parameters
 from provisions.web.presenters.year_histogram import Histogram, histograms
 from provisions.web.query_links import FacetOption, QueryLinks, with_query
 
@@ -102,12 +102,12 @@ class FacetSidebar(QueryLinks):
         by_span = histograms(self.query)
         years = {name: values[0].value for name, values in self.query.filters.items() if values}
         return [
-            (span, label, years.get(f"{span}_from", ""), years.get(f"{span}_to", ""), by_span.get(span))
-            for span, label in YEAR_LABELS.items()
+            (span, YEAR_LABELS[span], years.get(f"{span}_from", ""), years.get(f"{span}_to", ""), by_span.get(span))
+            for span in YEAR_SPANS
         ]
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Parameters, with values, that have no visible field in the form."""
-        year_fields = {f"{span}_{end}" for span in YEAR_LABELS for end in ("from", "to")}
+        year_fields = {f"{span}_{end}" for span in YEAR_SPANS for end in ("from", "to")}
         return self.hidden_fields({"q", *FACETS[self.dataset], *year_fields})

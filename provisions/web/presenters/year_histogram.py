@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from provisions.query import ListQuery
+from provisions.query import YEAR_SPANS, ListQuery
 
 # In SVG units.
 STEP = 4  # a year's width, with the gap to the next bar
 GAP = 1
 HEIGHT = 40
-
-SPANS = ("signed", "in_force")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def histograms(query: ListQuery) -> dict[str, Histogram]:
 
     A span's own range filter does not change its counts. Raises KeyError for a dataset without dates.
     """
-    counts = {span: query.year_counts(span) for span in SPANS}
+    counts = {span: query.year_counts(span) for span in YEAR_SPANS}
     return {span: _histogram(counter, *_range(query, span)) for span, counter in counts.items() if counter}
 
 

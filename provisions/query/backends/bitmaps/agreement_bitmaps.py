@@ -16,8 +16,7 @@ from provisions.query.backends.bitmaps.bitset import BitSet
 from provisions.query.backends.bitmaps.positions import Array
 from provisions.query.facets import AGREEMENT_FACETS
 from provisions.query.lookups import AgreementFacts
-
-DATES = ("signed", "in_force")
+from provisions.query.parameters import YEAR_SPANS
 
 
 class AgreementBitmaps:
@@ -37,7 +36,7 @@ class AgreementBitmaps:
                 for value in facts.facets[name]:
                     ranks[name][value].append(rank)
         self.facets = {name: FacetRanks(by_value) for name, by_value in ranks.items()}
-        self._dates = {name: [getattr(facts, name) for facts in agreements.values()] for name in DATES}
+        self._dates = {name: [getattr(facts, name) for facts in agreements.values()] for name in YEAR_SPANS}
 
     def __len__(self) -> int:
         return len(self.rank)
