@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from provisions.exports import FORMATS
+from provisions.panel.dataset import WRITERS
 from tests.postgres import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,6 +43,12 @@ def test_every_folder_and_file_that_the_readme_names_exists() -> None:
         f"provisions/{room}" for room in re.findall(r"^ {4}.{16} (?:and )?([a-z/]+/) ", README, flags=re.MULTILINE)
     ]
     assert [name for name in named if not (ROOT / name.rstrip(".")).exists()] == []
+
+
+def test_the_page_on_the_api_names_every_ending_of_a_file() -> None:
+    lists, panel = re.findall(r"Files end in ([^;]*?\sor\s`\.\w+`)", (DOCS / "api.md").read_text(encoding="utf-8"))
+    assert set(re.findall(r"`\.(\w+)`", lists)) == set(FORMATS)
+    assert set(re.findall(r"`\.(\w+)`", panel)) == set(WRITERS)
 
 
 def test_the_contents_list_every_page() -> None:

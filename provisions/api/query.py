@@ -54,10 +54,10 @@ class ApiQuery(ListQuery):
             raise InvalidQuery(errors)
 
     def choose_format(self, preference: str) -> str:
-        """The format that the address names, else CSV if the Accept header prefers it, else JSON.
+        """The format that the address names, else that which the Accept header prefers, else JSON.
 
         `preference`: the format of the renderer that the Accept header selects. Raises NotAcceptable for html.
         """
         if self.format:
             return check_format(self.format, FORMATS)
-        return "csv" if preference == "csv" else "json"
+        return preference if preference in FORMATS else "json"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 
+from provisions.datasets.column import Column
 from provisions.exports import formats
 from provisions.exports.streaming import file_response
 from provisions.models import DatasetState
@@ -20,7 +22,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PANEL = "panel"
-FORMATS = {name: formats.FORMATS[name].content_type for name in ("csv", "json", "parquet", "dta")}
+Writer = Callable[[Panel, Sequence[Column]], Iterator[bytes]]
+
+
+def _typed(name: str) -> Writer:
+    """A function of typed_writers, which is imported when it is called: few processes need it."""
+
+    def write(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
+        writer: Writer = getattr(import_module("provisions.panel.typed_writers"), name)
+        return writer(panel, columns)
+
+    return write
+
+
+# Everything that offers files of the panel follows this table.
+WRITERS: dict[str, Writer] = {
+    "csv": text_writers.write_csv,
+    "json": text_writers.write_json,
+    "parquet": _typed("write_parquet"),
+    "dta": _typed("write_stata"),
+}
+FORMATS = {name: formats.FORMATS[name].content_type for name in WRITERS}
 
 
 def query_panel(query: PanelQuery, last_year: int) -> Panel:
@@ -68,12 +90,4 @@ def panel_frame(panel: Panel) -> pd.DataFrame:
 
 def write_panel(panel: Panel, format: str) -> Iterator[bytes]:
     """The bytes of a file of the panel; raises KeyError for a format that is not in FORMATS."""
-    columns = panel_columns()
-    if format == "csv":
-        return text_writers.write_csv(panel, columns)
-    if format == "json":
-        return text_writers.write_json(panel, columns)
-    from provisions.panel import typed_writers  # few processes need it
-
-    writers = {"parquet": typed_writers.write_parquet, "dta": typed_writers.write_stata}
-    return writers[format](panel, columns)
+    return WRITERS[format](panel, panel_columns())

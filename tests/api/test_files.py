@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from provisions.exports import FORMATS
+from provisions.panel import dataset as panel_dataset
 from tests.factories import World, provision
 
 pytestmark = pytest.mark.engines
@@ -40,10 +41,16 @@ def test_csv_has_as_many_rows_as_the_page_counts(world: World, client: Client) -
             assert "P00005" not in {row["number"] for row in found}, address
 
 
-def test_the_accept_header_can_ask_for_csv(world: World, client: Client) -> None:
-    answer = client.get("/api/v1/provisions/", headers={"accept": "text/csv"})
-    assert answer["Content-Type"].startswith("text/csv")
-    assert len(rows(body(answer))) == 4
+@pytest.mark.parametrize("address", ["provisions", "codebook", "dyads", "panel"])
+def test_the_accept_header_can_ask_for_every_format(world: World, client: Client, address: str) -> None:
+    formats = panel_dataset.FORMATS if address == "panel" else FORMATS
+    for format in formats:
+        asked = FORMATS[format].content_type.partition(";")[0]
+        answer = client.get(f"/api/v1/{address}/", headers={"accept": f"{asked}, */*;q=0.1"})
+        assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, asked)
+        assert ("Content-Disposition" in answer) == (format != "json")
+    refused = client.get(f"/api/v1/{address}/", headers={"accept": "application/xml"})
+    assert refused.status_code == 406 and asked in refused.json()["detail"]
 
 
 @pytest.mark.parametrize("format", [format for format in FORMATS if format != "json"])

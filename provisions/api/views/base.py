@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from provisions.api import exceptions, throttling
+from provisions.exports import FORMATS
 from provisions.models import DatasetState, GroupingMember
 from rta_db.build import build_id
 
@@ -39,13 +40,6 @@ class ProblemRenderer(BaseRenderer):
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         return bytes(JSONRenderer().render(data))
-
-
-class CsvRenderer(ProblemRenderer):
-    """Makes CSV acceptable in the Accept header. Files are streamed; what is rendered here, such as errors, is JSON."""
-
-    media_type = "text/csv"
-    format = "csv"
 
 
 class DatasetResponseMixin:
@@ -121,6 +115,16 @@ class FileView(ReadView):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         return super().perform_content_negotiation(request, force=True)
+
+
+def renderers_of(formats: Iterable[str]) -> list[type[BaseRenderer]]:
+    """The renderers of a list that comes as a file in these formats too, each of which the Accept header can ask for.
+
+    Files are streamed; what is rendered here, such as errors, is JSON.
+    """
+    types = {name: FORMATS[name].content_type.partition(";")[0] for name in formats if name != "json"}
+    files = [type(name, (ProblemRenderer,), {"media_type": media, "format": name}) for name, media in types.items()]
+    return [*ReadView.renderer_classes, *files]
 
 
 def dataset_state(request: Request) -> DatasetState:

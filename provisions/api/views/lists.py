@@ -13,7 +13,7 @@ from provisions.api.openapi.operations import describe_file, describe_list
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import get_page, get_page_json
 from provisions.api.query import ApiQuery
-from provisions.api.views.base import CsvRenderer, FileView, ReadView, dataset_state
+from provisions.api.views.base import FileView, ReadView, dataset_state, renderers_of
 from provisions.api.views.releases import get_release, get_release_page
 from provisions.exports import DATASETS, FORMATS, download
 from provisions.exports.releases import files
@@ -60,7 +60,7 @@ class Root(ReadView):
 class ListView(ReadView):
     """One page of the records, and facets when asked. `format=csv` gives all of them as a file."""
 
-    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
+    renderer_classes = renderers_of(FORMATS)
     schema = OperationSchema("list", describe_list, errors=(400, 404, 406, 414))
 
     def get(self, request: Request) -> HttpResponseBase:
@@ -97,7 +97,6 @@ class ListView(ReadView):
 class StreamView(FileView):
     """All records of a question as a file."""
 
-    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
     schema = OperationSchema("file", describe_file, errors=(400, 404, 414))
 
     def get(self, request: Request, ending: str) -> HttpResponseBase:

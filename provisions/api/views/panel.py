@@ -13,7 +13,7 @@ from provisions.api.formats import check_extension, check_format, pop_single
 from provisions.api.openapi.operations import describe_dyad_file, describe_dyads, describe_panel, describe_panel_file
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_numbered_page
-from provisions.api.views.base import CsvRenderer, FileView, ReadView
+from provisions.api.views.base import FileView, ReadView, renderers_of
 from provisions.exports import FORMATS
 from provisions.panel import dataset, dyad_dataset
 from provisions.panel.query import DyadQuery, PanelQuery
@@ -27,7 +27,7 @@ class PanelList(ReadView):
     """Economy pairs and years with an RTA in force, and what these say on MSMEs. `format=csv` gives all as a file."""
 
     schema = OperationSchema("list", describe_panel, errors=ERRORS, topic=dataset.PANEL)
-    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
+    renderer_classes = renderers_of(dataset.FORMATS)
 
     def get(self, request: Request) -> HttpResponseBase:
         params, format, paging = _parse_paging(request, dataset.FORMATS)
@@ -60,7 +60,7 @@ class DyadList(ReadView):
     """Agreements with two economies on different sides of them, and when. `format=csv` gives all as a file."""
 
     schema = OperationSchema("list", describe_dyads, errors=ERRORS, topic=dyad_dataset.DYADS)
-    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
+    renderer_classes = renderers_of(FORMATS)
 
     def get(self, request: Request) -> HttpResponseBase:
         params, format, paging = _parse_paging(request, FORMATS)

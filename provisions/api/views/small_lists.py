@@ -11,7 +11,7 @@ from provisions.api.openapi.operations import describe_file, describe_small_list
 from provisions.api.openapi.schema import OperationSchema
 from provisions.api.pagination import build_page
 from provisions.api.variables import list_variables
-from provisions.api.views.base import CsvRenderer, FileView, ReadView
+from provisions.api.views.base import FileView, ReadView, renderers_of
 from provisions.exports import FORMATS, public_records, records, stream
 
 
@@ -19,7 +19,7 @@ class SmallListView(ReadView):
     """Every record. `format=csv` gives a file; that of the codebook has a row for each value."""
 
     schema = OperationSchema("list", describe_small_list, errors=(400, 406))
-    renderer_classes = [*ReadView.renderer_classes, CsvRenderer]
+    renderer_classes = renderers_of(FORMATS)
 
     def get(self, request: Request) -> HttpResponseBase:
         format = get_format(request, FORMATS) or request.accepted_renderer.format

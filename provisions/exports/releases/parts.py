@@ -12,7 +12,7 @@ from provisions.exports.formats import FORMATS
 from provisions.exports.public import DATASETS, public_records
 from provisions.panel import dyad_dataset, years
 from provisions.panel.columns import panel_columns
-from provisions.panel.dataset import query_panel, write_panel
+from provisions.panel.dataset import WRITERS, query_panel, write_panel
 from provisions.panel.query import DyadQuery, PanelQuery
 
 Record = dict[str, Any]
@@ -21,7 +21,7 @@ UNRELEASED_DATASETS = ("mentions",)
 # Columns that depend on the loaded texts or on the date; the rest of a release is the same everywhere.
 UNRELEASED_COLUMNS = {"provisions": ("quote",), "texts": ("checksum",), "economies": ("members", "groupings")}
 PANEL = "panel"
-PANEL_FORMATS = ("csv", "parquet", "dta")  # as JSON it would be ten times the size
+PANEL_FORMATS = tuple(name for name in WRITERS if name != "json")  # which would be ten times the size
 
 
 @dataclass(frozen=True)
