@@ -32,13 +32,14 @@ class DiffPiece:
 class PassageDiff:
     """A passage compared with a similar one: its score from 0 to 100, its words in pieces, and their language.
 
-    `score` is None for a passage that others are compared with.
+    `score` is None for a passage that others are compared with; `is_quote` tells quotes from summaries.
     """
 
     provision: Provision
     score: float | None
     pieces: list[DiffPiece]
     language: str
+    is_quote: bool
 
 
 def _words(provision: Provision, quote: bool) -> str:
@@ -91,7 +92,7 @@ def diff_passage(provision: Provision, score: float | None = None, model: Provis
         pieces = [DiffPiece(words, "same")]
     else:
         pieces = diff_words(words, _words(model, quote))
-    return PassageDiff(provision, score, pieces, _language(provision, quote))
+    return PassageDiff(provision, score, pieces, _language(provision, quote), quote)
 
 
 def diff_words(first: str, second: str) -> list[DiffPiece]:

@@ -37,6 +37,26 @@ def test_similar_provisions_of_other_agreements_show_the_words_that_differ(world
     assert '<a href="/provisions/P00003/">' in page
 
 
+@pytest.mark.parametrize(
+    ("prefix", "of_summary", "of_passage"),
+    [
+        ("", "against the summary above", "Against the passage above"),
+        ("/fr", "face au résumé ci-dessus", "Face au passage ci-dessus"),
+        ("/es", "frente al resumen de arriba", "Frente al pasaje de arriba"),
+    ],
+)
+def test_similar_provisions_say_what_is_compared(
+    world: World, client: Client, prefix: str, of_summary: str, of_passage: str
+) -> None:
+    words = "The Parties recognise the part of small firms in public procurement"
+    Provision.objects.update(summary=words, quote=None, subject_id="subject:smes")
+    page = client.get(f"{prefix}/provisions/P00001/").content.decode()
+    assert of_summary in page and of_passage not in page
+    Provision.objects.update(quote=words, text=world.text)
+    page = client.get(f"{prefix}/provisions/P00002/").content.decode()
+    assert of_passage in page and of_summary not in page
+
+
 @pytest.mark.parametrize(("number", "like", "language"), [("P00001", "P00004", "es"), ("P00002", "P00003", "en")])
 def test_words_that_differ_say_their_language(world: World, client: Client, number: str, like: str, language: str):
     """A quote has the language of its text; a summary in its place is English."""
