@@ -32,6 +32,7 @@ class AcceptEncodingMiddleware:
         if ";" in header:
             accepted = (one for one in header.split(",") if not _is_refused(one))
             request.META["HTTP_ACCEPT_ENCODING"] = ",".join(accepted)
+            vars(request).pop("headers", None)  # a copy of META, made when somebody first looked
         return self.get_response(request)
 
 

@@ -70,12 +70,13 @@ def test_answers_come_compressed_to_who_takes_that(world: World, client: Client)
     assert gzip.decompress(b"".join(file.streaming_content)) == whole  # type: ignore[attr-defined]
 
 
+CSS = "/static/provisions/site.css"
 REFUSED = ["gzip;q=0", "gzip; q=0.000, br;q=0", "br, GZIP;Q=0", "identity, gzip ;q = 0"]
 
 
 @pytest.mark.parametrize("header", REFUSED)
 def test_who_refuses_compression_gets_none(world: World, client: Client, header: str) -> None:
-    for address in ("/api/v1/codebook/", "/api/v1/codebook.csv", "/about/", "/static/provisions/site.css"):
+    for address in ("/api/v1/codebook/", "/api/v1/codebook.csv", "/api/v1/provisions.csv", "/about/", CSS):
         answer = client.get(address, headers={"accept-encoding": header})
         assert answer.status_code == 200 and "Content-Encoding" not in answer, address
     for accepted in ("gzip;q=0.1", "br;q=0, gzip;q=1.000"):
