@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.review import requirements
 from provisions.curation.review.requirements import Missing
+from provisions.history.recorder import record_history
 from provisions.models import Agreement, Provision, ProvisionStatus, StatusChange
 
 UNDO_TIME = timedelta(hours=1)  # in which editors can take back a withdrawal of their own
@@ -98,7 +99,8 @@ def change_status(
     """
     if not transition.is_allowed(user, provision):
         raise PermissionError(f"{user} has no permission {transition.permission}")
-    with transaction.atomic():
+    reason = note or str(fields.get("withdrawal_reason") or "")
+    with transaction.atomic(), record_history(transition.name, reason=reason):
         Agreement.objects.lock(provision.agreement_id)  # first, as a merger does
         current = Provision.objects.select_for_update().get(pk=provision.pk)
         missing = _missing(current, transition, note) | _missing_replacement(fields.get("replaced_by"))

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.curation.review.workflow import TRANSITIONS, TransitionError, change_status
-from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, StatusChange
+from provisions.models import SINGLE, Provision, ProvisionStatus, Reading, Revision, StatusChange
 from tests.curation.forms import move as sent_move
 from tests.curation.forms import stands_against
 from tests.factories import World
@@ -170,6 +170,8 @@ def test_an_editor_takes_back_a_withdrawal_of_their_own_within_an_hour(world: Wo
     assert sent_move(editor, provision, "restore", note="It was right.").status_code == 302
     provision.refresh_from_db()
     assert (provision.status, provision.withdrawal_reason) == ("published", "")
+    whys = [one.why for one in Revision.objects.for_record(provision)[:2]]
+    assert whys == ["restore: It was right.", "withdraw: Twice."]
 
 
 def test_only_the_table_s_moves_exist(world: World, as_a: SignIn) -> None:
