@@ -23,13 +23,17 @@ MOST_LINES = 1_000_000  # of a CSV file, whose cells may have several
 LONGEST_CELL = 32_767  # characters, the most that Excel holds: a full cell may have lost its end
 SHEET = "data"
 _ZIP = b"PK\x03\x04"
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # a workbook that is encrypted, or in the format before .xlsx
 
 
 def read(path: Path, name: str, table: Table) -> FileContent:
     """A spreadsheet, called `name` in messages. Faults are collected in its `problems`."""
     try:
         with path.open("rb") as file:
-            is_zip = file.read(4) == _ZIP
+            begin = file.read(8)
+        if begin == _OLE:
+            raise UnreadableSpreadsheet("has a password or is an old .xls; save it as .xlsx without a password")
+        is_zip = begin.startswith(_ZIP)
         if not is_zip:
             _check_line_count(path)
         content = _read_xlsx(path, name, table) if is_zip else read_csv(path, table, name, _from_csv, all_columns=False)

@@ -42,6 +42,20 @@ def test_what_is_taken_out_and_saved_changes_nothing(
     assert "Nothing to do" in curator.get(page).content.decode()
 
 
+def test_empty_rows_and_columns_are_passed_over(readings: World, curator: Client) -> None:
+    def edit(sheet: Any, at: dict[str, int]) -> None:
+        sheet.insert_cols(2)
+        sheet.cell(1, sheet.max_column + 2, " ")
+        sheet.insert_rows(3)
+        sheet.cell(3, 1, " ")
+
+    by_hand = b"number,,heading,,\nP00002,,Small Firms as Bidders,,\n,,,,\n \n"
+    page = bring(curator, "provisions", by_hand)
+    assert (faults(curator, page), list(changes(curator, page))) == ([], ["P00002"])
+    page = bring(curator, "provisions", edited_xlsx(take(curator, "provisions", "xlsx"), edit))
+    assert (faults(curator, page), changes(curator, page)) == ([], {})
+
+
 def test_only_the_edits_change_csv(readings: World, curator: Client) -> None:
     before, version = everything(), DatasetState.objects.current().version
 
