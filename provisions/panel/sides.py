@@ -8,7 +8,7 @@ grouping among them standing for its members. docs/methodology.md states the rul
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -68,6 +68,15 @@ class Calendar:
             if member in existence:
                 members[grouping][member] = span_of(entry, exit)
         return cls(existence, dict(members))
+
+    @classmethod
+    def build(cls, economies: Iterable[Economy], rows: Sequence[GroupingMember]) -> Calendar:
+        """That of some economies, and of the members in these rows, which are read with them."""
+        members: dict[str, dict[str, Span]] = defaultdict(dict)
+        for row in rows:
+            members[row.grouping.code][row.member.code] = span_of(row.entry_date, row.exit_date)
+        everyone = [*economies, *(row.member for row in rows)]
+        return cls({one.code: span_of(one.exists_from, one.exists_until) for one in everyone}, dict(members))
 
 
 def agreement_span(agreement: Agreement) -> Span:

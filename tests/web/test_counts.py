@@ -8,9 +8,11 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from provisions.importers.fixtures.files import read_shipped
 from provisions.models import Economy
 from provisions.query import ListQuery
 from provisions.statistics.trends import Selection, by_economy
+from provisions.web.presenters.agreement_page import SIDES
 from provisions.web.presenters.prefetch import with_agreement_totals
 from tests.factories import World, agreement, economy, member, provision
 
@@ -93,3 +95,32 @@ def test_partners_are_counted_where_they_stand_on_different_sides(sides: Any, cl
     assert {code: one.shared for code, one in partners.items()} == {"CHL": 1, "JPN": 1, "PER": 2, "POL": 1}
     found = client.get(f"/api/v1/agreements/?{partners['POL'].query}").json()["results"]
     assert [one["slug"] for one in found] == [among_all.slug]
+
+
+def test_an_agreement_shows_its_parties_by_side(sides: Any, client: Client) -> None:
+    _now, ended = sides
+    ended.memberships.filter(economy__code="FRA").update(exit_date="2010-01-01")
+    answer = client.get(f"/agreements/{ended.slug}/")
+    rows = [
+        (side, one.economy.code, str(one.entry), str(one.exit))
+        for side, rows in answer.context["parties"]
+        for one in rows
+    ]
+    assert rows == [
+        ("European Union", "FRA", "2003-02-01", "2010-01-01"),
+        ("European Union", "DEU", "2003-02-01", "2025-02-01"),
+        ("European Union", "POL", "2004-05-01", "2025-02-01"),
+        ("European Union", "GBR", "2003-02-01", "2020-01-31"),
+        ("Chile", "CHL", "2003-02-01", "2025-02-01"),
+    ]
+    assert '<th scope="rowgroup" colspan="4">European Union</th>' in answer.content.decode()
+    for slug in ("chile-peru", "eu-peru"):
+        [*_groups, (name, _rows)] = client.get(f"/fr/agreements/{slug}/").context["parties"]
+        assert name == ("" if slug == "chile-peru" else "Pérou")
+    ended.memberships.update(side="")
+    assert [name for name, _rows in client.get(f"/agreements/{ended.slug}/").context["parties"]] == [""]
+
+
+def test_every_shipped_side_has_a_name() -> None:
+    codes = {row["code"] for row in read_shipped("economies")}
+    assert {row["side"] for row in read_shipped("memberships") if row["side"]} - codes == set(SIDES)

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from provisions.lib.dates import format_date
 from provisions.lib.economy_names import name_sort_key
 from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, Provision
+from provisions.panel.sides import Calendar, Stay, agreement_span, agreement_stays
+
+Row = TypeVar("Row")
+SIDES = {
+    "AASM": gettext_noop("Associated African States and Madagascar"),
+    "ACP": gettext_noop("African, Caribbean and Pacific States"),
+    "ANDEAN": gettext_noop("Andean countries"),
+    "AUS_NZL": gettext_noop("Australia and New Zealand"),
+    "CENTRAL_AMERICA": gettext_noop("Central America"),
+    "CHE_LIE": gettext_noop("Switzerland and Liechtenstein"),
+    "CSK": gettext_noop("Czech and Slovak Republics"),
+    "EAST_AFRICA": gettext_noop("Kenya, Tanzania and Uganda"),
+    "EEA_EFTA": gettext_noop("Iceland, Liechtenstein and Norway"),
+    "ESA": gettext_noop("Eastern and Southern Africa States"),
+    "FORUM_ISLANDS": gettext_noop("Island countries of the South Pacific Forum"),
+    "NORTHERN_TRIANGLE": gettext_noop("El Salvador, Guatemala and Honduras"),
+    "OCT": gettext_noop("Overseas countries and territories"),
+    "SACUM": gettext_noop("SACU and Mozambique"),
+    "SADC_EPA": gettext_noop("SADC EPA States"),
+    "SCG": gettext_noop("Serbia and Montenegro"),
+    "UDE": gettext_noop("Equatorial Customs Union"),
+}  # docs/sides.md: labels, which are no code of an economy
 
 
 def known_facts(agreement: Agreement) -> dict[str, str]:
@@ -34,20 +59,94 @@ def known_facts(agreement: Agreement) -> dict[str, str]:
     return {label: value for label, value in facts.items() if value}
 
 
-def list_parties(agreement: Agreement) -> list[tuple[Membership, str]]:
-    """The memberships of an agreement, by the economy's name, with words on whether each signed it and still is in it.
+@dataclass(frozen=True)
+class Party:
+    """A row of the parties' table. `entry` and `exit` are blank where nothing is known, or nothing has ended."""
+
+    economy: Economy
+    signatory: str
+    entry: date | None = None
+    exit: date | None = None
+    pending: bool = False
+
+
+def list_parties(agreement: Agreement) -> list[tuple[str, list[Party]]]:
+    """The parties by side, with the side's name; under a blank name where each is a side of its own, or none has one.
+
+    A side that is a grouping has its members of each day beside those that the list names. Prefetch the memberships
+    with their economies.
+    """
+    memberships = _by_name(agreement.memberships.all(), lambda one: one.economy)
+    grouped = {one.side for one in memberships if _is_grouping(one.economy) or one.side != one.economy.code} - {""}
+    codes = grouped | {one.economy.code for one in memberships if _is_grouping(one.economy)}
+    rows = GroupingMember.objects.filter(grouping__code__in=codes).select_related("grouping", "member").order_by("pk")
+    members = list(rows) if codes else []
+    calendar = Calendar.build([one.economy for one in memberships], members)
+    stays = agreement_stays(agreement, calendar) if grouped else {}
+    economies = {one.code: one for row in members for one in (row.grouping, row.member)}
+    economies |= {one.economy.code: one.economy for one in memberships}
+    describe = _describer(agreement, memberships, members)
+    parties: dict[str, list[Party]] = defaultdict(list)
+    for one in memberships:
+        own = (stay for stay in stays.get(one.economy.code, ()) if stay.side == one.side)
+        days = _days(agreement, next(own, None), one)
+        parties[one.side if one.side in grouped else ""].append(Party(one.economy, describe(one), *days, one.pending))
+    named = {(one.economy.code, one.side) for one in memberships}
+    for code, stay in ((code, stay) for code, periods in stays.items() for stay in periods):
+        if stay.side in calendar.members and (code, stay.side) not in named:
+            words = _through(economies[stay.side], stay.side)
+            parties[stay.side].append(Party(economies[code], words, *_days(agreement, stay)))
+    names = {side: economies[side].label if side in economies else side_name(side) for side in parties if side}
+    return _with_headings({names[side]: rows for side, rows in parties.items() if side}, parties.get("", []))
+
+
+def _with_headings(groups: dict[str, list[Party]], rest: list[Party]) -> list[tuple[str, list[Party]]]:
+    """Groups by name and the names in them, then those that are on sides of their own."""
+    found = [(name, _by_name(groups[name], lambda one: one.economy)) for name in sorted(groups, key=name_sort_key)]
+    if rest:
+        alone = rest[0].economy.label if len(rest) == 1 else _("Each on a side of its own")
+        found.append((alone if groups else "", rest))
+    return found
+
+
+def side_name(side: str) -> str:
+    """The name of a side that is no economy, in the active language; the side itself if it has none."""
+    return _(SIDES[side]) if side in SIDES else side
+
+
+def _by_name(rows: Iterable[Row], economy: Callable[[Row], Economy]) -> list[Row]:
+    """Rows by the economy's name, groupings first."""
+    return sorted(rows, key=lambda one: (not _is_grouping(economy(one)), name_sort_key(economy(one).label)))
+
+
+def _is_grouping(economy: Economy) -> bool:
+    return economy.kind == EconomyKind.GROUPING
+
+
+def _days(
+    agreement: Agreement, stay: Stay | None, membership: Membership | None = None
+) -> tuple[date | None, date | None]:
+    """The first and the last day of a party: its own, those of its time in a grouping, or the agreement's."""
+    entry, exit = (membership.entry_date, membership.exit_date) if membership else (None, None)
+    if stay:
+        entry = entry or date.fromordinal(stay.first)
+        if not exit and stay.last < agreement_span(agreement).last:
+            exit = date.fromordinal(stay.last)
+    return entry or agreement.in_force, exit or agreement.inactive_date
+
+
+def _describer(
+    agreement: Agreement, memberships: list[Membership], members: list[GroupingMember]
+) -> Callable[[Membership], str]:
+    """Gives the words on whether a party signed an agreement and still is in it.
 
     The WTO's list names the member states as original signatories of an agreement that the EU is a party to today. They
-    have not left it: they are in it through the EU. Prefetch the memberships with their economies.
+    have not left it: they are in it through the EU.
     """
-    memberships = sorted(agreement.memberships.all(), key=lambda one: name_sort_key(one.economy.label))
-    groupings = [one.economy for one in memberships if one.current and one.economy.kind == EconomyKind.GROUPING]
-    members = GroupingMember.objects.filter(grouping__in=groupings, exit_date=None) if groupings else ()
-    grouping_of = {
-        one.member_id: grouping for one in members for grouping in groupings if grouping.pk == one.grouping_id
-    }
+    groupings = {one.economy_id for one in memberships if one.current and _is_grouping(one.economy)}
+    grouping_of = {one.member_id: one.grouping for one in members if one.grouping_id in groupings and not one.exit_date}
     ended = agreement.inactive_date is not None
-    return [(one, _describe_signatory(one, ended, grouping_of.get(one.economy_id))) for one in memberships]
+    return lambda one: _describe_signatory(one, ended, grouping_of.get(one.economy_id))
 
 
 def _describe_signatory(membership: Membership, ended: bool, grouping: Economy | None) -> str:
@@ -58,13 +157,20 @@ def _describe_signatory(membership: Membership, ended: bool, grouping: Economy |
     if membership.original and ended:
         return _("original")
     if grouping and not membership.exit_date:
-        through = _("through a grouping (%(grouping)s)") % {"grouping": grouping.short_label}
+        through = _through(grouping, membership.side)
         return f"{_('original')}, {through}" if membership.original else through
     if membership.original:
         return _("original, no longer")
     if membership.exit_date:
         return _("former")
     return _("not a signatory itself: through a grouping or an accession")
+
+
+def _through(grouping: Economy, side: str) -> str:
+    """How a member is in an agreement; the grouping is not named again under its own heading."""
+    if side == grouping.code:
+        return _("through the grouping")
+    return _("through a grouping (%(grouping)s)") % {"grouping": grouping.short_label}
 
 
 def _translate(words: str) -> str:
