@@ -141,6 +141,11 @@ def test_an_economy_in_small_letters_is_found(world: World, client: Client) -> N
     assert client.get("/api/v1/economies/chl/")["Location"].endswith("/economies/CHL/")
 
 
+def test_what_has_no_version_leads_to_the_one_there_is(client: Client) -> None:
+    assert client.get("/api/")["Location"] == "/api/v1/"
+    assert client.get("/api").status_code == 301  # the slash
+
+
 def test_the_root_names_addresses_that_answer(world: World, client: Client) -> None:
     found = get(client, "")
     addresses = [found["schema"], found["docs"]]
