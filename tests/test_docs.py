@@ -11,6 +11,7 @@ from django.core.management import get_commands
 from provisions.exports import FORMATS
 from provisions.panel.dataset import WRITERS
 from tests.postgres import ROOT
+from tests.test_architecture import LEVELS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = ROOT / "docs"
@@ -49,6 +50,14 @@ def test_the_page_on_the_api_names_every_ending_of_a_file() -> None:
     lists, panel = re.findall(r"Files end in ([^;]*?\sor\s`\.\w+`)", (DOCS / "api.md").read_text(encoding="utf-8"))
     assert set(re.findall(r"`\.(\w+)`", lists)) == set(FORMATS)
     assert set(re.findall(r"`\.(\w+)`", panel)) == set(WRITERS)
+
+
+def test_the_readme_lists_the_rooms_from_the_top_to_the_bottom() -> None:
+    """As it says, a room imports from those below it."""
+    listed = README[README.index("    provisions/ ") : README.index("    fixtures/ ")]
+    lines = [re.findall(r"([a-z/]+)/(?=[ ,])", line[21:48]) for line in listed.splitlines()]
+    rooms = [[name.replace("/commands", "").replace("/", ".") for name in line] for line in lines]
+    assert rooms == [["management"], *(list(row) for row in LEVELS[1:])]
 
 
 def test_the_contents_list_every_page() -> None:

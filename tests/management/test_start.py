@@ -55,6 +55,7 @@ def test_from_nothing_to_ready_within_fifteen_seconds_and_again(tmp_path: Path) 
     assert _processor_seconds() - began < 15
     assert first.returncode == 0, first.stderr
     assert "records added" in first.stdout and "createsuperuser" in first.stdout
+    assert re.search(r" \d+ provisions, and \d+ taken in from other agreements \(", first.stdout)
     database = tmp_path / "data" / "rta_db.sqlite3"
     _edit(database)
     second = run(tmp_path, "--no-serve")

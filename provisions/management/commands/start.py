@@ -94,7 +94,10 @@ class Command(BaseCommand):
                 report = load(settings.BASE_DIR / "fixtures", step=show, finish=documents.refresh)
         except LoadRefused as error:
             raise CommandError(f"The shipped data is damaged.\n{error}") from error
-        public = f"{Agreement.objects.public().count()} agreements, {Provision.objects.public().count()} provisions"
+        provisions = Provision.objects.public()
+        public = f"{Agreement.objects.public().count()} agreements, {provisions.with_own_words().count()} provisions"
+        if taken_in := provisions.exclude(incorporates=None).count():
+            public += f", and {taken_in} taken in from other agreements (in lists with incorporated=include)"
         self.stdout.write(f"Data        {public} ({_changes(report)})")
         for mismatch in report.mismatches:
             self.stderr.write(f"Quote left out: {mismatch}")
