@@ -117,8 +117,9 @@ def test_an_agreement_shows_its_parties_by_side(sides: Any, client: Client) -> N
     for slug in ("chile-peru", "eu-peru"):
         [*_groups, (name, _rows)] = client.get(f"/fr/agreements/{slug}/").context["parties"]
         assert name == ("" if slug == "chile-peru" else "Pérou")
-    ended.memberships.update(side="")
-    assert [name for name, _rows in client.get(f"/agreements/{ended.slug}/").context["parties"]] == [""]
+    ended.memberships.update(side="", exit_date="2003-01-01")  # before it was in force
+    [(name, rows)] = client.get(f"/agreements/{ended.slug}/").context["parties"]
+    assert name == "" and {one.entry for one in rows} == {None}
 
 
 def test_every_shipped_side_has_a_name() -> None:

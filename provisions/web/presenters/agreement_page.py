@@ -132,7 +132,8 @@ def _days(
         entry = entry or date.fromordinal(stay.first)
         if not exit and stay.last < agreement_span(agreement).last:
             exit = date.fromordinal(stay.last)
-    return entry or agreement.in_force, exit or agreement.inactive_date
+    left_before = exit and agreement.in_force and exit < agreement.in_force
+    return entry or (None if left_before else agreement.in_force), exit or agreement.inactive_date
 
 
 def _describer(
