@@ -88,6 +88,21 @@ def test_numbers_on_pages_lead_to_as_many(client: Client, taking: Provision) -> 
         assert 'href="/provisions/?agreement=korea-chile&incorporated=only">+ 1 taken in</a>' in page
 
 
+@pytest.mark.parametrize(
+    ("prefix", "told"), [("", "taken in from another"), ("/fr", "reprises d’un autre"), ("/es", "incorporadas de otro")]
+)
+def test_the_chart_by_economy_tells_which_agreements_it_leaves_out(
+    client: Client, taking: Provision, prefix: str, told: str
+) -> None:
+    """A page on an economy counts them."""
+    texts = {asked: client.get(f"{prefix}/trends/economy.csv?{asked}").content.decode() for asked in (
+        "", "incorporated=exclude", "party=DEU", "incorporated=include", "incorporated=only",
+    )}  # fmt: skip
+    assert [told in text for text in texts.values()] == [True, True, False, False, False]
+    assert "KOR" not in texts[""] and "KOR" in texts["incorporated=include"]
+    assert client.get(f"{prefix}/trends/").content.decode().count(told) == 1
+
+
 def test_a_pair_is_bound_by_it_in_the_panel(taking: Provision) -> None:
     columns = build_panel(2020).columns
     here = (columns["economy_1"][:] == "CHL") & (columns["economy_2"][:] == "KOR")

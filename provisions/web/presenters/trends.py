@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from provisions.lib.dates import format_date
 from provisions.models import DatasetState
-from provisions.query import ListQuery
+from provisions.query import FilterValue, ListQuery
 from provisions.statistics.charts import draw, with_captions
 from provisions.statistics.trends import TABLES, Selection, StatisticsTable, last_year_of_texts, share_of_read
 from provisions.statistics.wording_reuse import SharedWording, find_shared_wordings
@@ -45,7 +45,8 @@ class Trends:
     def chart(self, table: StatisticsTable) -> dict[str, Any]:
         """Return a table of this query, its chart as SVG, and the addresses of both as files by ending.
 
-        `note` warns of agreements that are newer than the texts, where the table counts any.
+        `note` warns of agreements that are newer than the texts where the table counts any, and tells by economy which
+        agreements it leaves out.
         """
         querystring = self.query.querystring()
         files = {
@@ -54,6 +55,21 @@ class Trends:
         return {"table": table, "svg": draw(table).svg(), "files": files, "note": self._note(table)}
 
     def _note(self, table: StatisticsTable) -> str:
+        return self._note_on_incorporated() if table.name == "economy" else self._note_on_years(table)
+
+    def _note_on_incorporated(self) -> str:
+        """Of agreements that only take in provisions of another, which the page on an economy counts."""
+        asked = self.query.values("incorporated") or [FilterValue("exclude")]
+        if asked != [FilterValue("exclude")]:
+            return ""
+        if self.query.with_value("incorporated", "include").agreement_count() == self.query.agreement_count():
+            return ""
+        return _(
+            "Agreements whose only such provisions are taken in from another agreement are not counted here; with "
+            "incorporated=include they are."
+        )
+
+    def _note_on_years(self, table: StatisticsTable) -> str:
         newest = 0  # year of signature that the table counts
         if table.name == "year" and table.rows:
             newest = int(table.rows[-1][0])
