@@ -31,6 +31,7 @@ def test_the_small_world_is_recounted(world: World, tmp_path: Path) -> None:
     assert list(recount.differences(exported(tmp_path))) == []
 
 
+@pytest.mark.alone
 def test_every_row_of_the_shipped_data_is_recounted(shipped: None, tmp_path: Path) -> None:
     assert list(recount.differences(exported(tmp_path))) == []
 

@@ -60,6 +60,7 @@ def cells(rule: str, named: str, told: list[str]) -> list[str]:
     )
 
 
+@pytest.mark.alone
 def test_the_examples_in_the_documentation_are_true(shipped: None) -> None:
     wrong, rule, seen = [], "", 0
     for said, named, *others in examples():
@@ -69,6 +70,7 @@ def test_the_examples_in_the_documentation_are_true(shipped: None) -> None:
     assert (wrong, seen) == ([], 30)
 
 
+@pytest.mark.alone
 def test_the_panel_follows_from_the_files_in_a_few_lines(
     shipped: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
