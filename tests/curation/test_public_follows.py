@@ -95,6 +95,11 @@ def test_a_new_label_and_a_new_value(world: World, curator: Client) -> None:
 def test_parties(world: World, curator: Client) -> None:
     assert found(curator, "party=KOR") == []
     add = reverse("admin:provisions_membership_add")
-    sent = {"agreement": world.agreements["eu-peru"].pk, "economy": world.economies["KOR"].pk, "current": "on"}
+    sent = {
+        "agreement": world.agreements["eu-peru"].pk,
+        "economy": world.economies["KOR"].pk,
+        "current": "on",
+        "side": "KOR",
+    }
     assert curator.post(add, sent).status_code == 302
     assert found(curator, "party=KOR") == ["P00003", "P00004"]
