@@ -20,7 +20,7 @@ from provisions.datasets.column import Column, Table
 from provisions.exports import DATASETS
 from provisions.models import Coding
 from provisions.panel import dyad_dataset
-from provisions.panel.columns import nullable_names, panel_columns
+from provisions.panel.columns import is_nullable, panel_columns
 from provisions.query.lookups import get_lookups
 from provisions.query.parameters import CODEBOOK
 
@@ -126,9 +126,8 @@ class PanelRowSerializer(serializers.Serializer[Any]):
     """Two economies in a year; what RTAs say is null where some are in force and none of them was read."""
 
     def get_fields(self) -> Fields:
-        nullable = set(nullable_names())
         return {
-            column.name: FIELDS[column.type](allow_null=column.name in nullable, **_describe(column))
+            column.name: FIELDS[column.type](allow_null=is_nullable(column.name), **_describe(column))
             for column in panel_columns()
         }
 

@@ -131,12 +131,13 @@ def build_panel(last_year: int, same_side: bool = False) -> Panel:
     Args:
         same_side: pairs on one side of an agreement count too.
     """
-    dyads, states = build_dyads(same_side), StateTable()
+    calendar, states = Calendar.read(), StateTable()
+    dyads = build_dyads(same_side, calendar)
     builder = PanelBuilder(dyads, states, last_year)
     timelines = read_timelines(states)
     for slug, rows in dyads.by_agreement():
         builder.add(rows, timelines[slug])
-    return builder.panel(_existence(dyads.codes, last_year))
+    return builder.panel(_existence(calendar, dyads.codes, last_year))
 
 
 def _pairs(economies: int) -> tuple[Any, Any, Any]:
@@ -147,9 +148,9 @@ def _pairs(economies: int) -> tuple[Any, Any, Any]:
     return one, two, place
 
 
-def _existence(codes: Any, last_year: int) -> Any:
+def _existence(calendar: Calendar, codes: Any, last_year: int) -> Any:
     """The first and the last year on whose last day each economy exists, in two rows."""
-    spans = Calendar.read().existence
+    spans = calendar.existence
     years = [(date.fromordinal(spans[code].first), date.fromordinal(spans[code].last)) for code in codes]
     firsts = [first.year for first, _last in years]
     lasts = [last.year if (last.month, last.day) == (12, 31) else last.year - 1 for _first, last in years]
@@ -173,11 +174,12 @@ class PanelBuilder:
     def add(self, rows: slice, timeline: Timeline) -> None:
         """Add one agreement, whose dyads these rows are."""
         times, pairs = self.times[rows], self.pairs[rows]
+        starts = [max(year - FIRST_YEAR, 0) for year, _row in timeline]
         for time in np.unique(times):
             first, end = divmod(int(time), len(self.years) + 1)
-            starts = [max(year - FIRST_YEAR, 0) for year, _row in timeline]
+            own = pairs[times == time]
             for start, stop, (_year, row) in zip(starts, [*starts[1:], end], timeline, strict=True):
-                self._add(pairs[times == time], slice(max(first, start), min(end, stop)), row)
+                self._add(own, slice(max(first, start), min(end, stop)), row)
 
     def _add(self, pairs: Any, years: slice, row: Any) -> None:
         if years.start >= years.stop:

@@ -69,9 +69,9 @@ def panel_columns() -> list[Column]:
     return [*(_column(name) for name in names), *counts, *map(_column, LAST_COLUMNS)]
 
 
-def nullable_names() -> list[str]:
-    """The names of the columns on what RTAs say, which may be blank."""
-    return [column.name for column in panel_columns() if column.name not in (*KEY, "first_year", *FACTS)]
+def is_nullable(name: str) -> bool:
+    """Whether a column is on what RTAs say, which may be blank."""
+    return name not in (*KEY, "first_year", *FACTS)
 
 
 def _column(name: str) -> Column:

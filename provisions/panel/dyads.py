@@ -97,9 +97,9 @@ def year_of(days: Any) -> Any:
     return days.astype("datetime64[Y]").astype(np.int32) + 1970
 
 
-def build_dyads(same_side: bool = False) -> Dyads:
+def build_dyads(same_side: bool = False, calendar: Calendar | None = None) -> Dyads:
     """All dyads of the public agreements; with `same_side` also those of economies on one side of an agreement."""
-    calendar = Calendar.read()
+    calendar = calendar or Calendar.read()
     builder = DyadBuilder(list(calendar.existence))
     agreements = Agreement.objects.public().exclude(in_force=None).order_by("slug")
     for agreement in agreements.prefetch_related("memberships__economy"):

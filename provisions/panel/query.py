@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.lib.economy_codes import translate_code
-from provisions.models import Agreement, Economy
+from provisions.models import Agreement, Economy, EconomyKind
 from provisions.panel.years import FIRST_YEAR
 from provisions.query.errors import (
     InvalidQuery,
@@ -95,7 +95,7 @@ class DyadQuery:
 
 def economies() -> dict[str, str]:
     """Names of the economies that pairs consist of, which are all but groupings, by code."""
-    return dict(Economy.objects.exclude(kind="grouping").order_by("code").values_list("code", "name"))
+    return dict(Economy.objects.exclude(kind=EconomyKind.GROUPING).order_by("code").values_list("code", "name"))
 
 
 def agreements() -> dict[str, str]:

@@ -88,14 +88,11 @@ def relation(rows: type[Model], own: str, other: str, variable: str = "") -> Con
     return lambda values: Q(pk__in=rows._default_manager.filter(condition(values)).values(own))
 
 
-def any_party(lookups: Lookups, values: list[str]) -> list[int]:
-    """One of the economies is or was a party."""
-    return [pk for pk, facts in lookups.agreements.items() if not facts.facets["party"].isdisjoint(values)]
-
-
-def reading_states(lookups: Lookups, values: list[str]) -> list[int]:
-    """It was read as far as one of the values says."""
-    return [pk for pk, facts in lookups.agreements.items() if not facts.facets["read"].isdisjoint(values)]
+def any_of(facet: str) -> Callable[[Lookups, list[str]], list[int]]:
+    """The agreement has one of the values of a facet, such as a party."""
+    return lambda lookups, values: [
+        pk for pk, facts in lookups.agreements.items() if not facts.facets[facet].isdisjoint(values)
+    ]
 
 
 def all_parties(lookups: Lookups, values: list[str]) -> list[int]:

@@ -158,8 +158,8 @@ def near_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
         words = sets[place]
         if len(words) < FEWEST_WORDS:
             continue
-        rarest = sorted(words, key=lambda word: (frequency[word], word))[: len(words) - ceil(SHARED * len(words)) + 1]
         least = ceil(SHARED * len(words))
+        rarest = sorted(words, key=lambda word: (frequency[word], word))[: len(words) - least + 1]
         candidates: set[int] = set()
         for word in rarest:
             others = by_rare_word[word]

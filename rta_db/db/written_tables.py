@@ -50,11 +50,6 @@ class WatchedConnection(BaseDatabaseWrapper):
         self._written_at: int | None = None
         self.execute_wrappers.append(self._watch)
 
-    @property
-    def wrote_watched_table(self) -> bool:
-        """Whether the open transaction has changed a watched table so far."""
-        return self._written_at is not None
-
     def _watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         text = sql if isinstance(sql, str) else str(getattr(sql, "as_string", lambda _context: sql)(None))
         if not writes_watched_table(text):
