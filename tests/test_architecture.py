@@ -29,6 +29,7 @@ LEVELS = (
     ("datasets",),
     ("history",),
     ("models",),
+    ("intake",),
     ("lib",),
 )
 LEVEL = {room: number for number, row in enumerate(LEVELS) for room in row}

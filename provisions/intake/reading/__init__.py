@@ -1,0 +1,1 @@
+"""Read a file into a `SourceDocument`, by its content; one module for each form."""

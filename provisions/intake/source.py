@@ -1,0 +1,94 @@
+"""What reading a file gives: one string with all its words, and where its lines and pages are in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FileForm(StrEnum):
+    """What a file is, by its content and never by its name."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    AKOMA_NTOSO = "akoma_ntoso"
+    TOTA = "tota"
+
+
+class PageSource(StrEnum):
+    """Where the words of a page come from."""
+
+    TEXT = "text"  # a text layer, or a file without pictures
+    SCAN = "scan"  # only a picture: its words are unknown
+    RECOGNISED = "recognised"  # a picture read by optical character recognition
+    TYPED = "typed"  # a picture that a curator typed in
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A page. `label` is the one printed on it, or its number in the file; width and height are in points."""
+
+    label: str
+    start: int
+    end: int
+    source: PageSource = PageSource.TEXT
+    width: float | None = None
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line as it is set, content[start:end] without its line break.
+
+    Attributes:
+        page: position of its page, from 0.
+        left, top, right, bottom: in points from the upper left corner of the page as a person sees it; None where the
+            form has no layout.
+        size: of most of its letters, in points, after the text matrix.
+        style: what the form says of it: "h1" to "h6", "article", "chapter", "footnote", "list", "cell", "bold"...;
+            blank where it says nothing.
+    """
+
+    start: int
+    end: int
+    page: int = 0
+    left: float | None = None
+    top: float | None = None
+    right: float | None = None
+    bottom: float | None = None
+    size: float | None = None
+    bold: bool = False
+    italic: bool = False
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A file that was read. Lines and pages are in reading order; every non-blank character lies in one line.
+
+    `content` has a space between two lines of one paragraph and a line break between paragraphs.
+
+    Attributes:
+        reader: what read it, with versions, such as "pypdfium2 5.1.0".
+        checksum: SHA-256 of the file.
+        remarks: plain sentences for the curator, such as "Pages 13 to 15 are pictures."
+    """
+
+    content: str
+    lines: tuple[SourceLine, ...]
+    pages: tuple[SourcePage, ...]
+    form: FileForm
+    reader: str
+    checksum: str
+    remarks: tuple[str, ...] = ()
+
+    def text(self, line: SourceLine) -> str:
+        return self.content[line.start : line.end]
+
+
+class ReadingError(ValueError):
+    """A file that can't be read; the message is one plain sentence for the person who brought it."""
