@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 
 class FileForm(StrEnum):
@@ -66,6 +68,10 @@ class SourceLine:
     style: str = ""
 
 
+_line_values = attrgetter(*(field.name for field in fields(SourceLine)))
+_page_values = attrgetter(*(field.name for field in fields(SourcePage)))
+
+
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A file that was read. Lines and pages are in reading order; every non-blank character lies in one line.
@@ -88,6 +94,32 @@ class SourceDocument:
 
     def text(self, line: SourceLine) -> str:
         return self.content[line.start : line.end]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; lines and pages are lists of their fields in order."""
+        return {
+            "content": self.content,
+            "lines": [list(_line_values(line)) for line in self.lines],
+            "pages": [list(_page_values(page)) for page in self.pages],
+            "form": str(self.form),
+            "reader": self.reader,
+            "checksum": self.checksum,
+            "remarks": list(self.remarks),
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> SourceDocument:
+        """The document of what `to_json` gave."""
+        pages = (SourcePage(*page[:3], PageSource(page[3]), *page[4:]) for page in value["pages"])
+        return cls(
+            value["content"],
+            tuple(SourceLine(*line) for line in value["lines"]),
+            tuple(pages),
+            FileForm(value["form"]),
+            value["reader"],
+            value["checksum"],
+            tuple(value["remarks"]),
+        )
 
 
 class ReadingError(ValueError):
