@@ -110,7 +110,10 @@ class SourceDocument:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> SourceDocument:
         """The document of what `to_json` gave."""
-        pages = (SourcePage(*page[:3], PageSource(page[3]), *page[4:]) for page in value["pages"])
+        pages = (
+            SourcePage(label, start, end, PageSource(source), width, height)
+            for label, start, end, source, width, height in value["pages"]
+        )
         return cls(
             value["content"],
             tuple(SourceLine(*line) for line in value["lines"]),
