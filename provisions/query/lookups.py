@@ -46,7 +46,12 @@ from provisions.query.party_membership import MemberPeriod, parties_of
 
 Labels = dict[str, str]
 Row = dict[str, Any]
-LANGUAGES = {"en": gettext_noop("English"), "es": gettext_noop("Spanish"), "fr": gettext_noop("French")}
+LANGUAGES = {
+    "en": gettext_noop("English"),
+    "es": gettext_noop("Spanish"),
+    "fr": gettext_noop("French"),
+    "de": gettext_noop("German"),
+}
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 # The labels of parameters whose values are not stored.
 CHOICES: dict[str, list[tuple[Any, Any]]] = {

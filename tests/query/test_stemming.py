@@ -19,7 +19,9 @@ from provisions.query.fulltext.stemming import stem, stem_text
         ("es", "informacion informaciones informar"),
         ("es", "aplicacion aplicaciones aplicar"),
         ("fr", "facilitation faciliter facilite"),
-        ("de", "finance financing"),  # without rules of its own
+        ("de", "Unternehmen Unternehmens"),
+        ("de", "förderung förderungen"),
+        ("pt", "finance financing"),  # without rules of its own
     ],
 )
 def test_forms_of_one_word_have_one_stem(language: str, together: str) -> None:

@@ -25,7 +25,7 @@ def find_mentions(text: str, language: str) -> list[FoundMention]:
 
     Args:
         text: raw text; the offsets of the mentions count its characters.
-        language: "en", "es" or "fr".
+        language: "en", "es", "fr" or "de".
 
     Raises:
         ValueError: another language.

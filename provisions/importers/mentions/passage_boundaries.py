@@ -10,6 +10,7 @@ Span = tuple[int, int]
 # A sentence ends with a full stop before a capital or a figure, but not after an abbreviation.
 _SENTENCE_END = re.compile(
     r"(?<!\bNo)(?<!\bNos)(?<!\bArt)(?<!\bArts)(?<!\bpara)(?<!\bParagr)(?<!\bi\.e)(?<!\be\.g)(?<!\b[A-Z])"
+    r"(?<!\bAbs)(?<!\bBst)(?<!\bNr)(?<!\bZiff)(?<!\bKap)(?<!\bbzw)(?<!\bvgl)"
     r"[.][\"”’)]?\s+(?=[\"“«(]?[A-ZÀ-Ý\d])"
 )
 # A paragraph's number is at the start of a line.

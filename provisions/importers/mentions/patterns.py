@@ -1,4 +1,4 @@
-"""The table of patterns that define what a mention is: English, Spanish, French.
+"""The table of patterns that define what a mention is: English, Spanish, French, German.
 
 What counts is decided in docs/inclusion-rule.md; this is how it is found. The patterns read normalised text
 (see `normalise`): plain letters, single blanks, plain quotes and hyphens, no accents. Case is ignored unless a pattern
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-LANGUAGES = ("en", "es", "fr")
+LANGUAGES = ("en", "es", "fr", "de")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,22 @@ _FR_JOIN = r"[ ,;/&-]{0,4}(?:et/ou|et|ou|a)?[ ,;/&-]{0,4}"
 _FR_CLASS = r"(?:micros?|petit(?:e?s)?|petite|moyen(?:ne)?s?)"
 _FR_FIRM = r"(?:entreprises?|industries?|societes?|commerces?|entrepreneurs?|operateurs? economiques?|fournisseurs?)"
 
+# German sets the noun behind the classes or into one word with the last: Kleinst-, Klein- und Mittelbetriebe.
+_DE_JOIN = r"[ ,;/&-]{0,4}(?:und/oder|und|oder|bzw\.|sowie|bis)?[ ,;/&-]{0,4}"
+_DE_ENDING = r"(?:e[nmrs]?)?"
+_DE_CLASS = (
+    rf"(?:(?:kleinst|mikro)(?:{_DE_ENDING}\b)?|klein{_DE_ENDING}|mittler{_DE_ENDING}|mittel(?:gro(?:ss|\xdf){_DE_ENDING})?"
+    rf"|mittelstandisch{_DE_ENDING})"
+)
+_DE_FIRM = (
+    r"(?:(?:industrie|gewerbe|handels|handwerks|dienstleistungs|familien)?"
+    r"(?:unternehm(?:ens|en|ern|erinnen|er|ungen)|betrieb(?:e[sn]?|s)?|firm(?:a|en)|gesellschaften)\b"
+    r"|gewerbe(?:treibende[nr]?)?\b|industrien?\b|wirtschaftsbeteiligte[nr]?|wirtschaftsteilnehmern?|akteuren?"
+    r"|marktteilnehmern?|(?:dienste?|dienstleistungs)?anbietern?|lieferanten|exporteuren?|importeuren?|handlern?"
+    r"|hersteller[ns]?|produzenten|erzeugern?)"
+)
+_DE_ONE_WORD = r"(?:[a-z\xdf-]+(?:e[nrs]?|er) )?"  # an adjective: kleine inländische Unternehmen
+
 # fmt: off
 PATTERNS = (
     # English
@@ -139,6 +155,24 @@ PATTERNS = (
     Pattern("sigle", r"\bM?(?:PME|PMI|TPE)s?\b|\bP(?:me|mi)s?\b",
             "the acronyms; in French texts only, elsewhere the letters mean other things",
             "les PME et les PMI", case_sensitive=True, languages=("fr",)),
+    # German: in German texts only, since no other text was seen to quote it
+    Pattern("groessenklassen", rf"\b{_DE_CLASS}(?:{_DE_JOIN}{_DE_CLASS})+[ -]{{0,3}}{_DE_ONE_WORD}{_DE_FIRM}",
+            "two or more size classes before a word for firms, also cut off by hyphens",
+            "für Kleinst-, kleine und mittlere Unternehmen", "kleine und mittlere Mengen", languages=("de",)),
+    Pattern("eine_klasse",
+            rf"\b(?:kleine(?:re)?[nmrs]?|kleinste[nmrs]?|mittlere[nmrs]?|mittelgro(?:ss|\xdf)e[nmrs]?) "
+            rf"{_DE_ONE_WORD}{_DE_FIRM}"
+            r"|\b(?:kleinst|klein|mittel|mikro)-?(?:unternehm(?:ens|en|ern|erinnen|er)|betrieb(?:e[sn]?|s)?\b|firmen"
+            r"|gewerbe\b|industrien?\b)",
+            "one size class alone: kleine Unternehmen, Kleinstunternehmen, Kleingewerbe",
+            "Kleinstunternehmen und kleinere Anbieter", "ein kleiner Teil der Unternehmen", languages=("de",)),
+    Pattern("mittelstand",
+            rf"\bmittelstandisch{_DE_ENDING} {_DE_ONE_WORD}(?:{_DE_FIRM}|wirtschaft\b)|\bmittelstand(?:e?s)?\b",
+            "the usual German word for small and medium-sized firms as a group, with a word for firms or as a noun",
+            "die mittelständische Wirtschaft", "mittelständische Familien", languages=("de",)),
+    Pattern("kuerzel", r"\bK?KMU(?:s\b|(?![A-Za-z]))|\bKMB\b",
+            "the abbreviations; in German texts only, elsewhere the letters mean other things",
+            "KMU-Kontaktstellen und die KMUs beider Seiten", case_sensitive=True, languages=("de",)),
 )
 
 GUARDS = (
@@ -154,5 +188,23 @@ GUARDS = (
 # fmt: on
 
 # A text with none of these has no mention, so the finder skips it. The first list ignores case.
-NEEDLES = ("small", "micro", "medium", "pyme", "peque", "mediana", "mediano", "menor", "petite", "moyenne")
-CASED_NEEDLES = ("SME", "Sme", "MSE", "PME", "Pme", "PMI", "Pmi", "TPE")
+NEEDLES = (
+    "small",
+    "micro",
+    "medium",
+    "pyme",
+    "peque",
+    "mediana",
+    "mediano",
+    "menor",
+    "petite",
+    "moyenne",
+    "klein",
+    "mittlere",
+    "mittelst",
+    "mittelgro",
+    "mittelunt",
+    "mittelbetr",
+    "mikro",
+)
+CASED_NEEDLES = ("SME", "Sme", "MSE", "PME", "Pme", "PMI", "Pmi", "TPE", "KMU", "KMB")

@@ -1,8 +1,8 @@
 """The table of rules that suggest codes: which words, in which part of a text, speak for which code.
 
 A suggestion helps a curator and is never a coding by itself. The rules read normalised text (see `normalise`) in
-English, Spanish and French and ignore case. For a variable with a single value the first rule that matches decides,
-so the more specific rules come first; for the others every rule that matches counts.
+English, Spanish, French and German, and ignore case. For a variable with a single value the first rule that matches
+decides, so the more specific rules come first; for the others every rule that matches counts.
 """
 
 # Where a rule looks: the passage; in a list, the item that names MSMEs or the stem before the first item; the heading
@@ -13,34 +13,35 @@ ARTICLE, CHAPTER, HEADINGS, DISPUTES = "article", "chapter", "headings", "disput
 # fmt: off
 _MSME = (
     r"\bm?smes?\b", r"\bmi?pymes?\b", r"\bpme\b", r"small (?:and|&|or)? ?(?:medium|business|enterprise)",
-    r"peque[nf]", r"petites? et moyennes?",
+    r"peque[nf]", r"petites? et moyennes?", r"\bkmu\b", r"kleine[nr]? und mittlere",
 )
 
 # Variable, code, where to look, and phrases: regular expressions, any of which speaks for the code.
 RULES: tuple[tuple[str, ...], ...] = (
     # ---- location
-    ("location", "preamble", HEADINGS, r"\bpreamble", r"preambulo", r"preambule"),
+    ("location", "preamble", HEADINGS, r"\bpreamble", r"preambulo", r"preambule", r"praambel"),
     ("location", "dedicated_chapter", CHAPTER, *_MSME),
     ("location", "dedicated_article", ARTICLE, *_MSME),
     ("location", "institutional", ARTICLE, r"(?:free trade|joint|administrative|administrating) commission",
      r"comision (?:administradora|de libre|conjunta)"),
     ("location", "institutional", CHAPTER, r"administra(?:tion|cion) (?:of|del)", r"institutional", r"institucional"),
-    ("location", "objectives", ARTICLE, r"^(?:aims and )?(?:objectives?|objetivos?|objectifs?)$"),
+    ("location", "objectives", ARTICLE, r"^(?:aims and )?(?:objectives?|objetivos?|objectifs?|ziele?)$"),
     ("location", "protocol", CHAPTER, r"\bprotocol"),
-    ("location", "annex", CHAPTER, r"\bannex", r"\banexo"),
+    ("location", "annex", CHAPTER, r"\bannex", r"\banexo", r"\banhang"),
     ("location", "cooperation_chapter", CHAPTER, r"co-?operation", r"cooperacion", r"development of the",
-     r"capacity building", r"partnership"),
+     r"capacity building", r"partnership", r"zusammenarbeit", r"aufbau von kapazitaten"),
     ("location", "thematic_chapter", CHAPTER, r"[a-z]{4}"),
     # ---- subject
     ("subject", "government_procurement", HEADINGS, r"procurement", r"contratacion publica",
-     r"compras (?:del sector publico|gubernamentales|publicas)", r"marches publics"),
+     r"compras (?:del sector publico|gubernamentales|publicas)", r"marches publics",
+     r"beschaffung", r"auftragswesen"),
     ("subject", "digital_trade", HEADINGS, r"electronic commerce", r"e-?commerce", r"digital", r"comercio electronico",
-     r"information society", r"paperless"),
+     r"information society", r"paperless", r"elektronischer (?:geschafts|handel)"),
     ("subject", "intellectual_property", HEADINGS, r"intellectual property", r"propiedad (?:intelectual|industrial)",
-     r"\bpatents?\b"),
+     r"\bpatents?\b", r"geistige[ns]? eigentum"),
     ("subject", "smes", HEADINGS, *_MSME),
     ("subject", "customs_facilitation", HEADINGS, r"customs", r"aduaner", r"trade facilitation",
-     r"facilitacion del comercio"),
+     r"facilitacion del comercio", r"\bzoll", r"handelserleichterung"),
     ("subject", "tbt", HEADINGS, r"technical barriers", r"obstaculos tecnicos", r"\bstandards?\b"),
     ("subject", "financial_services", HEADINGS, r"financial services", r"servicios financieros"),
     ("subject", "labour", HEADINGS, r"labou?r\b", r"laboral", r"employment", r"empleo"),
@@ -61,23 +62,28 @@ RULES: tuple[tuple[str, ...], ...] = (
     ("subject", "general", HEADINGS, r"co-?operation", r"cooperacion", r"objectives", r"general", r"objetivos"),
     # ---- verb: the first of them in the passage decides
     ("verb", "shall_endeavour", STEM, r"(?:shall|will) (?:\w+ )?(?:endeavou?r|seek to|make (?:\w+ )?efforts?)",
-     r"procurar", r"se esforzar", r"s'efforcer"),
+     r"procurar", r"se esforzar", r"s'efforcer", r"bemuh(?:t|en) sich", r"streben?[^.]{0,40} an\b",
+     r"nach moglichkeit"),
     ("verb", "declaratory", STEM,
      r"\b(?:recogni[sz]e|affirm|acknowledge|reaffirm|note|agree on)s?\b (?:that |the )?(?:the |their )?"
      r"(?:importance|fundamental|role|value)?",
-     r"reconoce", r"afirman la importancia", r"reconnaissent"),
+     r"reconoce", r"afirman la importancia", r"reconnaissent", r"erkenn(?:t|en)[^.]{0,40} an\b", r"anerkenn(?:t|en)\b",
+     r"bekraftig(?:t|en)\b"),
     ("verb", "declaratory", STEM, r"(?:the )?(?:objectives?|aims?|goals?) (?:of|are|is|shall)",
      r"co-?operation shall aim", r"shall be aimed at"),
-    ("verb", "should", STEM, r"\bshould\b", r"deberia"),
+    ("verb", "should", STEM, r"\bshould\b", r"deberia", r"\bsollten?\b"),
     ("verb", "shall", STEM, r"\b(?:shall|will|must|undertakes?|agree to)\b", r"debera", r"estableceran",
-     r"\bcooperaran", r"promovera", r"fomentara", r"(?:era|ara|ira)n?\b"),
-    ("verb", "may", STEM, r"\b(?:may|can)\b", r"podra"),
+     r"\bcooperaran", r"promovera", r"fomentara", r"(?:era|ara|ira)n?\b", r"\bjede vertragspartei\b",
+     r"\bhaben? (?:\w+ ){1,12}zu \w+", r"verpflicht\w+", r"arbeiten (?:\w+ ){0,6}zusammen"),
+    ("verb", "may", STEM, r"\b(?:may|can)\b", r"podra", r"\bk(?:onnen|ann)\b"),
     # ---- precision
     ("precision", "specific", PASSAGE, r"hereby establish", r"shall (?:establish|designate|publish|set up)",
      r"is (?:hereby )?established", r"website", r"establecen un", r"set[- ]aside", r"shall not (?:apply|prevent)",
-     r"not apply to", r"contact point", r"designara"),
+     r"not apply to", r"contact point", r"designara", r"ansprechpartner", r"kontaktstelle", r"webseite",
+     r"veroffentlicht"),
     ("precision", "general", PASSAGE, r"co-?operat", r"cooperacion", r"cooperaran", r"promot", r"encourag", r"promover",
-     r"fomentar", r"facilitat", r"assist", r"support", r"recogni", r"strengthen", r"develop"),
+     r"fomentar", r"facilitat", r"assist", r"support", r"recogni", r"strengthen", r"develop", r"zusammen", r"forder",
+     r"erleichter", r"unterstutz"),
     # ---- extent
     ("extent", "chapter", CHAPTER, *_MSME),
     ("extent", "article", ARTICLE, *_MSME),
@@ -86,53 +92,58 @@ RULES: tuple[tuple[str, ...], ...] = (
      r"|incluy\w+|incluid[oa]s?|notamment)[ ,]+(?:\w+ ){0,4}?"
      r"(?:m?smes?\b|mi?pymes?\b|(?:micro|small|medium)\b|(?:las? |los )?(?:micro|peque))"),
     ("extent", "sentence", PASSAGE, r"\bm?smes?\b", r"mi?pymes?\b", r"small", r"micro", r"medium", r"peque[nf]",
-     r"petite"),
+     r"petite", r"\bkmu\b", r"\bklein"),
     # ---- disputes: from the chapter's own clause; a passage alone does not say
     ("dispute_settlement", "excluded_chapter", DISPUTES,
      r"(?:shall not|may not|no party (?:shall|may)|neither party (?:shall|may))"
      r"[^.]{0,90}(?:recourse|dispute settlement|apply)",
-     r"no (?:podra|sera|se aplicara)[^.]{0,90}(?:controversias|diferencias)"),
+     r"no (?:podra|sera|se aplicara)[^.]{0,90}(?:controversias|diferencias)",
+     r"(?:keine|nicht)[^.]{0,90}streitbeilegung", r"streitbeilegung[^.]{0,90}\bnicht\b"),
     # ---- parties bound
     ("parties_bound", "one_side", PASSAGE, r"\bthe (?:european )?(?:community|union|eu|ec) (?:party )?shall\b",
      r"la comunidad (?:europea )?\w+ra\b"),
     ("parties_bound", "all", PASSAGE,
      r"\b(?:the|each|both|either|contracting|member) (?:contracting )?(?:parties|party|states)\b", r"las partes",
      r"cada parte", r"les parties", r"co-?operation (?:shall|will|may)", r"committee", r"commission", r"comite",
-     r"comision"),
+     r"comision", r"\b(?:die|jede|beide) (?:vertrags)?parteien?\b"),
     # ---- mention
     ("mention", "explicit", PASSAGE, r"\bm?sme", r"sme'?s\b", r"mi?pyme", r"pyme", r"\bpme\b", r"small", r"micro",
-     r"medium", r"peque[nf]", r"median", r"petite"),
+     r"medium", r"peque[nf]", r"median", r"petite", r"\bkmu", r"\bklein"),
     # ---- kind
     ("kind", "definition", NEAR, r"\bmeans\b.{0,60}(?:enterprise|business|firm)", r"\bis defined as", r"significa\b",
      r"se entiende por"),
     ("kind", "recognition", PASSAGE, r"recogni[sz]\w+", r"affirm", r"acknowledg", r"importance of", r"reconoc\w+",
-     r"importancia de"),
+     r"importancia de", r"anerkenn\w+", r"erkenn(?:t|en)[^.]{0,40} an\b"),
     ("kind", "objective", PASSAGE, r"(?:objectives?|aims?) (?:of|are|is)\b", r"shall aim at", r"objetivos? (?:de|del)"),
     ("kind", "information_sharing", NEAR, r"exchang\w+ (?:of |information|experience|view)",
      r"shar(?:e|ing) (?:of )?(?:information|experience|best)", r"intercambi\w+", r"website", r"access to information",
-     r"informacion"),
+     r"informacion", r"informationsaustausch", r"austausch von (?:information|erfahrung)", r"informationen"),
     ("kind", "cooperation", PASSAGE, r"co-?operat\w*", r"work together", r"working together", r"cooper\w+",
-     r"joint activit", r"collaborat"),
+     r"joint activit", r"collaborat", r"zusammenarbeit\w*", r"zusammen\b"),
     ("kind", "capacity_building", NEAR, r"capacity[- ]building", r"training", r"technical assistance", r"capacitacion",
-     r"asistencia tecnica", r"formation"),
+     r"asistencia tecnica", r"formation", r"schulung", r"technische (?:hilfe|unterstutzung)",
+     r"aufbau von kapazitaten"),
     ("kind", "finance", NEAR, r"financ\w+", r"\bcredits?\b", r"\bloans?\b", r"venture capital", r"guarantee fund"),
     ("kind", "facilitation", NEAR, r"facilitat\w+", r"promot\w+", r"encourag\w+",
      r"improv\w+ (?:the )?(?:access|participation|competitiv)", r"obstacles",
-     r"support\w* (?:for |to )?(?:the )?(?:sme|small|micro)", r"facilitar", r"promover", r"fomentar", r"participacion"),
+     r"support\w* (?:for |to )?(?:the )?(?:sme|small|micro)", r"facilitar", r"promover", r"fomentar", r"participacion",
+     r"erleichter\w+", r"forder\w+"),
     ("kind", "burden_reduction", NEAR,
      r"(?:reduc|minimi[sz]|simplif|eas)\w* (?:the )?(?:\w+ )?(?:burden|costs?|procedures|formalities)", r"undue burden",
      r"carga"),
-    ("kind", "preference", NEAR, r"set[- ]asides?", r"preferen(?:ce|tial) (?:for|treatment)", r"reserved for small"),
+    ("kind", "preference", NEAR, r"set[- ]asides?", r"preferen(?:ce|tial) (?:for|treatment)", r"reserved for small",
+     r"vorzugsbehandlung"),
     ("kind", "exemption", NEAR, r"shall not apply to (?:\w+ ){0,8}?(?:small|sme|micro)", r"exempt\w*"),
     ("kind", "consultation", NEAR, r"consult\w*", r"dialogue", r"opinion(?:es)? de"),
     ("kind", "institutional_body", PASSAGE,
      r"(?:establish|set up|shall be composed|crea|establec)\w*[^.]{0,40}"
      r"(?:committee|sub-?committee|working group|council|comite|grupo de trabajo)"),
-    ("kind", "contact_point", NEAR, r"contact points?", r"puntos? de contacto", r"points? of contact"),
+    ("kind", "contact_point", NEAR, r"contact points?", r"puntos? de contacto", r"points? of contact",
+     r"ansprechpartner", r"kontaktstellen?"),
     ("kind", "monitoring_review", NEAR, r"\breview\w*", r"monitor\w*", r"\breport (?:annually|yearly|on)", r"revisar",
      r"evaluar", r"informar(?:a|an)? anualmente"),
     ("kind", "transparency", NEAR, r"\bpublish\w*", r"publicly (?:available|accessible)", r"\btransparen\w+",
-     r"publicar"),
+     r"publicar", r"veroffentlich\w+", r"\bwebseite"),
     ("kind", "dispute_exclusion", PASSAGE,
      r"(?:recourse to|not be subject to|shall not apply)[^.]{0,60}dispute settlement"),
     # ---- theme
@@ -179,7 +190,7 @@ RULES: tuple[tuple[str, ...], ...] = (
     ("theme", "emergencies", NEAR, r"pandemic", r"covid", r"emergenc(?:y|ies)", r"disaster"),
     # ---- beneficiary
     ("beneficiary", "msmes", NEAR, r"\bm?smes?\b", r"small[- ,]+(?:and|to|&|or)?[- ,]*(?:medium|micro)", r"micro[, -]",
-     r"mi?pymes?", r"pequenas? y medianas?", r"petites? et moyennes?", r"sme"),
+     r"mi?pymes?", r"pequenas? y medianas?", r"petites? et moyennes?", r"sme", r"\bkmu\b", r"kleine[nr]? und mittlere"),
     ("beneficiary", "small", NEAR,
      r"small(?:er)? (?:business|supplier|enterprise|firm|scale|economic operator|industr)"),
     ("beneficiary", "women", NEAR, r"\bwomen\b", r"\bwoman", r"mujeres", r"\bfemmes\b"),

@@ -16,7 +16,7 @@ from provisions.operations.progress import progress_bar
 
 
 class Command(BaseCommand):
-    help = "Find every mention of MSMEs in the loaded texts (English, Spanish, French) and keep them."
+    help = "Find every mention of MSMEs in the loaded texts (English, Spanish, French, German) and keep them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", metavar="FILE", help="write the mentions to FILE (- for standard output)")

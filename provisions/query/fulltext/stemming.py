@@ -1,8 +1,8 @@
 """Fold words to plain letters and digits, and reduce them to stems by the rules of their language.
 
-Both database engines index the stems made here, so a search finds the same records on both. Stems of French and Spanish
-words begin with a Greek letter, which no folded word contains. So a stem never matches a word of another language:
-`care` has the Spanish stem `car`.
+Both database engines index the stems made here, so a search finds the same records on both. Stems of French, German
+and Spanish words begin with a Greek letter, which no folded word contains. So a stem never matches a word of another
+language: `care` has the Spanish stem `car`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NamedTuple
 # The modules, not snowballstemmer.stemmer(): that one prefers PyStemmer, where it is installed, with rules of its own.
 from snowballstemmer.english_stemmer import EnglishStemmer
 from snowballstemmer.french_stemmer import FrenchStemmer
+from snowballstemmer.german_stemmer import GermanStemmer
 from snowballstemmer.spanish_stemmer import SpanishStemmer
 
 STEMMER = f"snowballstemmer {version('snowballstemmer')}"  # stored with the search documents
@@ -26,7 +27,12 @@ PLAIN_LETTERS = str.maketrans(
 )
 # Longer words are split: PostgreSQL takes at most 2046 bytes.
 TOKEN = re.compile(r"[a-z]{1,255}|[0-9]{1,255}")
-LANGUAGE_MARKS = {"en": "", "es": "\N{GREEK SMALL LETTER EPSILON}", "fr": "\N{GREEK SMALL LETTER PHI}"}
+LANGUAGE_MARKS = {
+    "en": "",
+    "es": "\N{GREEK SMALL LETTER EPSILON}",
+    "fr": "\N{GREEK SMALL LETTER PHI}",
+    "de": "\N{GREEK SMALL LETTER DELTA}",
+}
 LANGUAGES = tuple(LANGUAGE_MARKS)  # all others are stemmed by the English rules
 # Folding removes accents that these rules need. They are put back in endings that are rarely anything else.
 ACCENTS = {
@@ -35,7 +41,7 @@ ACCENTS = {
 }
 # English rules keep the plural s of words without another vowel, such as these abbreviations.
 PLURALS = {f"{word}s": word for word in ("sme", "msme", "rta", "fta", "pta", "epa")} | {"mipymes": "mipym"}
-_STEMMERS = {"en": EnglishStemmer, "es": SpanishStemmer, "fr": FrenchStemmer}
+_STEMMERS = {"en": EnglishStemmer, "es": SpanishStemmer, "fr": FrenchStemmer, "de": GermanStemmer}
 
 
 class Word(NamedTuple):  # not a dataclass: a page makes thousands, and these are four times as fast

@@ -34,6 +34,10 @@ ENDINGS = {
         "ment", "ite", "ites", "if", "ive", "ifs", "ives", "ique", "iques", "aire", "aires", "eur", "eurs", "ance",
         "ence", "ier", "iere", "iers", "able", "ible", "isme", "iste",
     ),
+    "de": (
+        "", "e", "en", "er", "ern", "em", "es", "s", "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft",
+        "schaften", "lich", "liche", "lichen", "isch", "ische", "ischen", "ig", "ige", "igen", "end", "ion", "ionen",
+    ),
 }  # fmt: skip
 
 

@@ -181,5 +181,33 @@ def test_a_hit_says_which_row_found_it() -> None:
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"'de'.*en, es, fr"):
-        find_mentions("Kleinunternehmen", "de")
+    with pytest.raises(ValueError, match=r"'pt'.*en, es, fr, de"):
+        find_mentions("pequenas empresas", "pt")
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "Kleinst-, kleine und mittlere Unternehmen",
+        "kleiner und mittlerer Unternehmen",
+        "Klein- und Mittelbetriebe",
+        "mittelständischen Betrieben",
+        "kleine inländische Anbieter",
+        "Kleinstunternehmens",
+        "KMUs",
+        "Mittelstands",
+    ],
+)
+def test_german_names_of_small_firms(term: str) -> None:
+    assert terms(f"Zusammenarbeit zugunsten {term}, soweit möglich", "de") == [term]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "eine kleine Zahl von Unternehmen", "mittelständische Familien", "Kosten für Unternehmen verkleinern",
+        "Mikroorganismen", "der Mittelwert des Unternehmens", "Kleinproduzenten",
+    ],
+)  # fmt: skip
+def test_german_words_that_only_look_alike(words: str) -> None:
+    assert terms(words, "de") == []

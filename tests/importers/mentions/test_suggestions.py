@@ -50,6 +50,9 @@ def test_one_code_for_a_variable_of_one_value() -> None:
         ("A website for SMEs shall be set up.", {"precision:specific", "theme:access_to_information"}),
         ("They help firms, including small and medium enterprises.", {"extent:enumeration"}),
         ("Les Parties encouragent les petites et moyennes entreprises.", {"beneficiary:msmes", "mention:explicit"}),
+        ("Die Vertragsparteien bemühen sich, KMU zu fördern.", {"verb:shall_endeavour", "kind:facilitation"}),
+        ("Die Vertragsparteien anerkennen die Rolle der KMU.", {"verb:declaratory", "mention:explicit"}),
+        ("Die Parteien können den KMU Informationen senden.", {"verb:may", "parties_bound:all"}),
     ],
 )
 def test_what_words_suggest(passage: str, expected: set[str]) -> None:
