@@ -30,6 +30,8 @@ MEANT = {
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "BSD 3-Clause OR Apache-2.0": "BSD-3-Clause OR Apache-2.0",
+    # What pdfium is built of: FreeType, OpenJPEG, libtiff and others, all permissive; see docs/licences.md.
+    "BSD-3-Clause, Apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
     "MIT License": "MIT",
     "PSFL": "PSF-2.0",
     "SIL OFL 1.1": "OFL-1.1",

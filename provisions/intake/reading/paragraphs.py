@@ -1,0 +1,173 @@
+"""From lines as they are set to one text: which line goes on with the paragraph before it, which begins one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from provisions.intake.reading.hyphens import HYPHENS, WordJoiner
+from provisions.intake.source import PageSource, SourceLine, SourcePage
+
+# "1.", "(a)", "3)", "IV.", "-", "•": what begins a paragraph or a point of a list.
+POINT = re.compile(
+    r"(?:\(?(?:\d{1,3}|[a-zA-Z]{1,2}|[ivxlcdmIVXLCDM]{1,7})[.)]|\d+(?:\.\d+)+\.?|\(\d{1,3}[a-z]?\)|[-–—•●▪◦·*])\s"
+)
+HEAD = re.compile(
+    r"(?:article|chapter|section|annex|appendix|protocol|part|title|art[ií]culo|cap[ií]tulo|secci[oó]n|anexo|"
+    r"chapitre|annexe|titre|artikel|kapitel|abschnitt|anhang|anlage)\s+(?:[\d]|[IVXLA-Z]+\b)",
+    re.IGNORECASE,
+)
+ENDED = re.compile(r"[.;:!?][\"'”’»)\]\u00b9\u00b2\u00b3\u2070-\u2079]*$")
+
+
+@dataclass(slots=True)
+class SetLine:
+    """A line with its words, before it has a place in the text.
+
+    `begins` says whether it opens a paragraph, where that is known; `base` is its baseline, in points from above.
+    """
+
+    text: str
+    page: int = 0
+    left: float | None = None
+    top: float | None = None
+    right: float | None = None
+    bottom: float | None = None
+    size: float | None = None
+    bold: bool = False
+    italic: bool = False
+    style: str = ""
+    begins: bool | None = None
+    base: float | None = None
+
+    def placed(self, start: int, end: int) -> SourceLine:
+        """The line with its place in the text."""
+        box = (self.left, self.top, self.right, self.bottom)
+        return SourceLine(start, end, self.page, *box, self.size, self.bold, self.italic, self.style)
+
+
+@dataclass(slots=True)
+class SetPage:
+    """A page with its lines in reading order."""
+
+    label: str
+    lines: list[SetLine] = field(default_factory=list)
+    source: PageSource = PageSource.TEXT
+    width: float | None = None
+    height: float | None = None
+
+
+def assemble(
+    pages: Sequence[SetPage], known_words: Collection[str] = ()
+) -> tuple[str, tuple[SourceLine, ...], tuple[SourcePage, ...]]:
+    """Content, lines and pages of a document: a space within a paragraph, a line break between two."""
+    for page in pages:
+        page.lines = [replace(line, text=line.text.strip()) for line in page.lines if line.text.strip()]
+    lines = [line for page in pages for line in page.lines]
+    starts = [start for page in pages for start in paragraph_starts(page.lines)]
+    gaps = _join(lines, starts, WordJoiner([line.text for line in lines], known_words))
+    pieces: list[str] = []
+    placed: list[SourceLine] = []
+    at = 0
+    for line, gap in zip(lines, gaps, strict=True):
+        pieces += [gap, line.text]
+        placed.append(line.placed(at + len(gap), at + len(gap) + len(line.text)))
+        at = placed[-1].end
+    return "".join(pieces), tuple(placed), tuple(_place(pages, placed))
+
+
+def _place(pages: Sequence[SetPage], placed: Sequence[SourceLine]) -> Iterator[SourcePage]:
+    """The pages, each from its first line to its last."""
+    first = end = 0
+    for page in pages:
+        last = first + len(page.lines)
+        start, end = (placed[first].start, placed[last - 1].end) if page.lines else (end, end)
+        first = last
+        yield SourcePage(page.label, start, end, page.source, page.width, page.height)
+
+
+def _join(lines: Sequence[SetLine], starts: Sequence[bool], joiner: WordJoiner) -> list[str]:
+    """What stands before each line; takes the printer's hyphens away from the ends of lines."""
+    gaps = [""] * len(lines)
+    for at in range(1, len(lines)):
+        before, line = lines[at - 1], lines[at]
+        gaps[at] = "\n" if starts[at] else " "
+        if before.text[-1] in HYPHENS and before.text[-2:-1].strip():
+            if not starts[at]:
+                gaps[at] = ""
+                if not joiner.keeps_hyphen(before.text, line.text):
+                    before.text = before.text[:-1]
+                    continue
+            before.text = before.text[:-1] + "-"
+    return gaps
+
+
+def paragraph_starts(lines: Sequence[SetLine]) -> Iterator[bool]:
+    """For each line of a page whether it begins a paragraph."""
+    block = _Block(lines)
+    for at, line in enumerate(lines):
+        if line.begins is not None or not at:
+            yield line.begins is not False
+        else:
+            yield block.begins(at)
+
+
+class _Block:
+    """What is usual among the lines of a page: their distance, and how far to the right those around a line reach."""
+
+    def __init__(self, lines: Sequence[SetLine]) -> None:
+        self.lines = lines
+        steps = [step for at in range(1, len(lines)) if (step := self._step(at)) is not None and 0.8 < step < 3]
+        self.step = median(steps) if steps else 1.2
+        self.right = [line.right or 0.0 for line in lines]
+        self.breaks = [not at or self._apart(at) for at in range(len(lines))]
+        self._spread(range(1, len(lines)), -1)
+        self._spread(range(len(lines) - 2, -1, -1), 1)
+
+    def _spread(self, order: range, towards: int) -> None:
+        for at in order:
+            if not self.breaks[at if towards < 0 else at + 1]:
+                self.right[at] = max(self.right[at], self.right[at + towards])
+
+    def _step(self, at: int) -> float | None:
+        """Distance from the line before in units of the size of the letters."""
+        before, line = self.lines[at - 1], self.lines[at]
+        if line.base is None or before.base is None or not line.size:
+            return None
+        return (line.base - before.base) / line.size
+
+    def _apart(self, at: int) -> bool:
+        """Whether room, another size or another place on the page separates a line from the one before."""
+        before, line = self.lines[at - 1], self.lines[at]
+        step = self._step(at)
+        if step is None:
+            return False
+        if not 0.5 < step < self.step * 1.35 or line.left is None or before.right is None or before.left is None:
+            return True
+        if line.left > before.right or (line.right or 0.0) < before.left:
+            return True
+        return bool(line.size and before.size and abs(line.size - before.size) > 0.12 * line.size)
+
+    def begins(self, at: int) -> bool:
+        before, line = self.lines[at - 1], self.lines[at]
+        if self.breaks[at] or (HEAD.match(line.text) and line.text[0].isupper() and self._is_short(at)):
+            return True
+        if POINT.match(line.text):
+            return bool(ENDED.search(before.text)) or self._is_short(at) or not before.text[-1].isalpha()
+        return self._is_short(at) or self._is_indented(before, line)
+
+    def _is_short(self, at: int) -> bool:
+        """Whether the first word of a line would have had room on the line before."""
+        before, line = self.lines[at - 1], self.lines[at]
+        if before.right is None or line.left is None or line.right is None or before.text[-1] in HYPHENS:
+            return before.right is None and len(before.text) < 40
+        word = line.text.split(None, 1)[0]
+        width = (line.right - line.left) * (len(word) + 1.5) / max(len(line.text), 1)
+        return self.right[at - 1] - before.right > width
+
+    def _is_indented(self, before: SetLine, line: SetLine) -> bool:
+        if line.left is None or before.left is None or not line.size or not ENDED.search(before.text):
+            return False
+        return line.left - before.left > line.size and not POINT.match(before.text)
