@@ -1,0 +1,216 @@
+"""What a page repeats: running heads and page numbers.
+
+On pages, a line is peeled off the top or the foot when the same words, or the same words around a number that counts
+the pages, stand at the same place of pages nearby. Without pages, the numbers must count up at a page's distance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import mean, pstdev
+
+from provisions.intake.outline import SpanRole
+from provisions.intake.structure.line_view import LineView, roman_value
+
+PAGE_NUMBER = re.compile(
+    r"[\W_]*(?:(?:page|página|pagina|pag|pág|seite|p|s)\b\.?\s*)?"
+    r"(?P<chapter>[a-z0-9]{1,4}\s?[-–—./]\s?)?(?P<number>\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s*(?:of|de|von|sur|/)\s*\d{1,4})?[\W_]*",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d{1,4}")
+HEAD = re.compile(
+    r"(?:article|artículo|articulo|artikel|art\.|chapter|capítulo|capitulo|chapitre|kapitel|section|sección|abschnitt"
+    r"|annex|anexo|annexe|anhang|appendix|apéndice|appendice)\b",
+    re.IGNORECASE,
+)
+NEAR_PAGES = 4  # heads of left and right pages alternate
+SAME_PLACE = 5.0  # points
+OUTER_LINES = 2  # a running head and a page number; what is repeated further in is the head of a table
+LONGEST_NUMBER = 40  # characters of a page number's line
+SHORTEST_COUNT, SHORTEST_FURTHER_COUNT = 3, 6
+PAGE_CHARACTERS = 400, 9000  # a page of text has so many
+
+
+def mark_pages(view: LineView) -> None:
+    """Give running heads and page numbers their roles."""
+    if len(view.pages) > 1:
+        _peel(view)
+        _mark_numbers_in_place(view)
+    else:
+        _mark_counting(view)
+    if not any(role is SpanRole.PAGE_NUMBER for role in view.roles):
+        return
+    _mark_beside_numbers(view)
+
+
+def page_value(text: str) -> int | None:
+    """The page that a line numbers when it is nothing but a page number, or None."""
+    found = PAGE_NUMBER.fullmatch(text)
+    if not found:
+        return None
+    number = found["number"]
+    return int(number) if number.isdigit() else roman_value(number)
+
+
+def role_of(text: str) -> SpanRole:
+    return SpanRole.RUNNING_HEAD if page_value(text) is None else SpanRole.PAGE_NUMBER
+
+
+def _forms(text: str, page: int) -> Iterator[str]:
+    """What a line may repeat: its words, and its words with one number told from the page it stands on."""
+    folded = text.casefold()
+    yield folded
+    if HEAD.match(folded):
+        return
+    for found in NUMBER.finditer(folded):
+        yield f"{folded[: found.start()]}<{int(found[0]) - page}>{folded[found.end() :]}"
+    if (value := page_value(text)) is not None and not any(letter.isdigit() for letter in text):
+        yield f"<roman {value - page}>"
+
+
+def _peel(view: LineView) -> None:
+    """Take lines off the top and the foot of the pages, from outside in, while other pages have the same there."""
+    for side in (0, -1):
+        going, depth = set(range(len(view.pages))), 0
+        while going:
+            outer = {page: lines[side] for page in going if (lines := view.open_lines(page))}
+            repeated = _repeated(view, outer, side, 0.4 if depth < OUTER_LINES else 0.75)
+            for page in repeated:
+                role = role_of(view.texts[outer[page]])
+                again = role is SpanRole.PAGE_NUMBER and _has_number(view, page)
+                view.roles[outer[page]] = SpanRole.RUNNING_HEAD if again else role
+            going, depth = repeated, depth + 1
+
+
+def _has_number(view: LineView, page: int) -> bool:
+    return any(view.roles[at] is SpanRole.PAGE_NUMBER for at in view.pages[page])
+
+
+def _repeated(view: LineView, outer: dict[int, int], side: int, share: float) -> set[int]:
+    """The pages whose outermost line is repeated at the same place on at least that share of the pages nearby."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for page, at in outer.items():
+        for form in _forms(view.texts[at], page):
+            members[form].append(page)
+    found = set()
+    for pages in members.values():
+        pages.sort()
+        for position, page in enumerate(pages):
+            near = pages[max(0, position - 2 * NEAR_PAGES) : position + 2 * NEAR_PAGES + 1]
+            near = [other for other in near if abs(other - page) <= NEAR_PAGES]
+            alike = [other for other in near if _same_place(view, outer[page], outer[other])]
+            if side and not _foots(view, outer[page], page):
+                continue
+            if len(alike) >= 3 and len(alike) >= share * (alike[-1] - alike[0] + 1):
+                found.add(page)
+    return found
+
+
+def _foots(view: LineView, at: int, page: int) -> bool:
+    """Whether a last line may be a running foot: a page number, or a gap stands above it; the rows of tables don't."""
+    if page_value(view.texts[at]) is not None:
+        return True
+    line, lines = view.lines[at], view.open_lines(page)
+    above = view.lines[lines[-2]].bottom if len(lines) > 1 else None
+    return line.top is None or above is None or line.top - above > 0.8 * (line.size or 10)
+
+
+def _same_place(view: LineView, one: int, other: int) -> bool:
+    first, second = view.lines[one], view.lines[other]
+    if first.top is None or second.top is None:
+        return True
+    heights = [view.document.pages[line.page].height or 0 for line in (first, second)]
+    from_top = abs(first.top - second.top)
+    from_foot = abs((heights[0] - first.top) - (heights[1] - second.top))
+    return min(from_top, from_foot) <= SAME_PLACE
+
+
+def _mark_numbers_in_place(view: LineView) -> None:
+    """Page numbers of short chapters: outermost lines that look like one, where other pages have theirs."""
+    known = [at for at, role in enumerate(view.roles) if role is SpanRole.PAGE_NUMBER]
+    places = [known[position] for position in range(0, len(known), max(1, len(known) // 40))]
+    for page in range(len(view.pages)):
+        lines = view.open_lines(page)
+        if _has_number(view, page):
+            continue
+        for at in {lines[0], lines[-1]} if lines else ():
+            if page_value(view.texts[at]) is not None and any(_same_place(view, at, other) for other in places):
+                view.roles[at] = SpanRole.PAGE_NUMBER
+
+
+def _mark_counting(view: LineView) -> None:
+    """Page numbers in a text without pages: lines of one form that count up, a page of words between them.
+
+    The longest count is taken, then others before and behind it: numbering may start again in annexes.
+    """
+    shapes: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, text in enumerate(view.texts):
+        if len(text) < LONGEST_NUMBER and (value := page_value(text)) is not None:
+            shape = PAGE_NUMBER.fullmatch(text)
+            start, end = shape.span("number") if shape else (0, 0)
+            shapes[f"{text[:start]}#{text[end:]}"].append((at, value))
+    taken: list[list[int]] = []
+    counts = (count for candidates in shapes.values() for count in _counts(view, candidates))
+    for count in sorted(counts, key=len, reverse=True):
+        if len(count) >= (SHORTEST_COUNT if not taken else SHORTEST_FURTHER_COUNT) and not any(
+            count[0] <= other[-1] and other[0] <= count[-1] for other in taken
+        ):
+            taken.append(count)
+    for count in taken:
+        for at in count:
+            view.roles[at] = SpanRole.PAGE_NUMBER
+
+
+def _counts(view: LineView, candidates: list[tuple[int, int]]) -> list[list[int]]:
+    """For each candidate that ends one, the longest count that ends there."""
+    by_value: dict[int, list[int]] = defaultdict(list)
+    best: dict[int, list[int]] = {}
+    continued = set()
+    for at, value in candidates:
+        start = view.lines[at].start
+        found: list[int] = []
+        for steps in (1, 2, 3):
+            for before in reversed(by_value[value - steps]):
+                distance = (start - view.lines[before].end) / steps
+                if distance > PAGE_CHARACTERS[1]:
+                    break
+                if distance >= PAGE_CHARACTERS[0] and len(best[before]) > len(found):
+                    found = best[before]
+        if found:
+            continued.add(found[-1])
+        best[at] = [*found, at]
+        by_value[value].append(at)
+    return [count for at, count in best.items() if at not in continued]
+
+
+def _mark_beside_numbers(view: LineView) -> None:
+    """Running heads in a text without pages: words that recur at regular distance, next to page numbers or alone."""
+    if len(view.pages) > 1:
+        return
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(view.texts):
+        if view.roles[at] is None and len(text) < 200 and page_value(text) is None:
+            places[NUMBER.sub("#", text.casefold())].append(at)
+    for found in places.values():
+        beside = [at for at in found if _beside_number(view, at)]
+        if len(beside) >= 3 and len(beside) >= 0.6 * len(found):
+            for at in beside:
+                view.roles[at] = SpanRole.RUNNING_HEAD
+        elif len(found) >= 5 and _regular([view.lines[at].start for at in found]):
+            for at in found:
+                view.roles[at] = SpanRole.RUNNING_HEAD
+
+
+def _beside_number(view: LineView, at: int) -> bool:
+    near = [other for other in (at - 2, at - 1, at + 1, at + 2) if 0 <= other < len(view.roles)]
+    return any(view.roles[other] is SpanRole.PAGE_NUMBER for other in near)
+
+
+def _regular(starts: list[int]) -> bool:
+    gaps = [after - before for before, after in pairwise(starts)]
+    middle = mean(gaps)
+    return PAGE_CHARACTERS[0] <= middle <= PAGE_CHARACTERS[1] and pstdev(gaps) < 0.25 * middle
