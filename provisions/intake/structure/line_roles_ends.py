@@ -27,10 +27,10 @@ NEXT_PART = re.compile(
 OPENING = re.compile(
     r"pre-?amble|preámbulo|préambule|präambel"
     r"|(?:the|las|los|les|die) (?:parties|contracting parties|governments?|high contracting"
-    r"|partes|gobiernos?|vertragsparteien)\b"
-    r"|(?:the government|el gobierno|le gouvernement|die regierung)\b"
+    r"|partes|gobiernos?|vertragsparteien)(?![^\W\d])"
+    r"|(?:the government|el gobierno|le gouvernement|die regierung)(?![^\W\d])"
     r"|(?:recalling|recognising|recognizing|desiring|considering|having regard|considerando|reconociendo|deseando"
-    r"|reconnaissant|considérant|désireux|in anbetracht|in dem wunsch)\b",
+    r"|reconnaissant|considérant|désireux|in anbetracht|in dem wunsch)(?![^\W\d])",
     re.IGNORECASE,
 )
 FIRST_HEAD = re.compile(
