@@ -1,0 +1,143 @@
+"""Chapters, sections, annexes and what else holds articles: which candidates are heads, and who holds whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from provisions.intake.outline import PartKind
+
+from .candidates import Head
+from .keywords import CHAPTER
+from .layout import Layout
+from .numbers import Number, gap, is_first
+
+# Parts that stand beside the articles and end the chapters before them.
+APART = frozenset({PartKind.ANNEX, PartKind.APPENDIX, PartKind.PROTOCOL, PartKind.SIDE_LETTER, PartKind.DECLARATION})
+ENOUGH = 1.5
+
+
+@dataclass(slots=True)
+class Placed:
+    """A head in the outline, with the one that holds it."""
+
+    head: Head
+    parent: Placed | None = None
+    number: Number = ()
+    children: list[Placed] = field(default_factory=list)
+
+    @property
+    def kind(self) -> PartKind:
+        return self.head.kind
+
+
+def place_heads(articles: Sequence[Head], heads: Sequence[Head], layout: Layout) -> list[Placed]:
+    """Articles and what holds them, in reading order, each with its parent."""
+    starts = {head.start for head in articles}
+    borders = [head for head in heads if head.kind != PartKind.ARTICLE and head.score > 0 and head.start not in starts]
+    return list(_Stack(layout).run(_merge(articles, borders)))
+
+
+def _merge(articles: Sequence[Head], borders: Sequence[Head]) -> list[tuple[Head, Head | None]]:
+    """Every head with the article that follows it first."""
+    both = sorted([*articles, *borders], key=lambda head: head.start)
+    found: list[tuple[Head, Head | None]] = []
+    article: Head | None = None
+    for head in reversed(both):
+        found.append((head, article))
+        if head.kind == PartKind.ARTICLE:
+            article = head
+    return found[::-1]
+
+
+class _Stack:
+    """Walks through the heads and keeps open what holds the next one."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.open: list[Placed] = []
+        self.last_article: Head | None = None
+        self.seen: dict[tuple[PartKind, Number, str], Head] = {}
+
+    def run(self, heads: Sequence[tuple[Head, Head | None]]) -> Iterator[Placed]:
+        for place, (head, article) in enumerate(heads):
+            if head.kind == PartKind.ARTICLE:
+                self.last_article = head
+                yield Placed(head, self.open[-1] if self.open else None, head.number)
+                continue
+            following = heads[place + 1][0] if place + 1 < len(heads) else None
+            placed = self._apart(head) if head.kind in APART else self._chapter(head, article, following)
+            if placed:
+                yield placed
+
+    def _apart(self, head: Head) -> Placed | None:
+        """An annex, appendix, protocol... closes what stands before it, an appendix within its annex."""
+        if head.score < ENOUGH or self._repeats(head):
+            return None
+        inside = [at for at, placed in enumerate(self.open) if placed.kind in APART - {PartKind.APPENDIX}]
+        if head.kind == PartKind.APPENDIX and inside:
+            keep = self.open[: inside[-1] + 1]
+        else:
+            first = next((at for at, placed in enumerate(self.open) if placed.kind in APART), len(self.open))
+            keep = [placed for placed in self.open[:first] if placed.head.keyword.rank <= CHAPTER.rank]
+        placed = Placed(head, keep[-1] if keep else None, head.readings[0] if head.readings else ())
+        self.open = [*keep, placed]
+        return placed
+
+    def _repeats(self, head: Head) -> bool:
+        """Whether a line names again the annex that is open: a running head, or "ANNEX I (continued)"."""
+        return any(
+            placed.kind == head.kind and head.readings and placed.number in head.readings for placed in self.open
+        )
+
+    def _chapter(self, head: Head, article: Head | None, following: Head | None) -> Placed | None:
+        """A chapter or section goes to the innermost open part where its number continues."""
+        holds = following is not None and (following.kind == PartKind.ARTICLE or following.kind not in APART)
+        holds = holds and article is not None and self._near(head, article)
+        best: tuple[float, int, Number] | None = None
+        for depth in range(len(self.open), -1, -1):
+            for number in head.readings or ((),):
+                worth = self._worth(head, number, depth, article if holds else None)
+                if best is None or worth > best[0]:
+                    best = worth, depth, number
+        if best is None or head.score + best[0] < ENOUGH:
+            return None
+        _worth, depth, number = best
+        self.open = self.open[:depth]
+        placed = Placed(head, self.open[-1] if self.open else None, number)
+        self.open.append(placed)
+        return placed
+
+    def _near(self, head: Head, article: Head) -> bool:
+        return article.at - head.at <= 12 or article.start - head.start < 600
+
+    def _worth(self, head: Head, number: Number, depth: int, article: Head | None) -> float:
+        """How well a chapter fits below the first `depth` open parts."""
+        outside = self.open[:depth]
+        if any(placed.kind not in APART and placed.head.keyword.rank >= head.keyword.rank for placed in outside):
+            return -9.0
+        closed = self.open[depth:]
+        in_annex = any(placed.kind in APART for placed in outside)
+        worth = 0.0
+        sibling = next(
+            (placed for placed in closed if placed.head.keyword.rank == head.keyword.rank and placed.kind not in APART),
+            None,
+        )
+        if sibling is not None and number and sibling.number:
+            missing = gap(sibling.number, number)
+            worth += 1.5 if missing == 0 else -0.5 if missing is not None and missing < 3 else -3.0
+        elif number and not is_first(number):
+            worth -= 1.0
+        elif sibling is None:
+            worth += 0.5
+        if article is not None:
+            worth += 2.0
+            if len(article.number) > 1 and article.number[0] in number:
+                worth += 1.0
+        elif in_annex:
+            worth -= 6.0
+        else:
+            worth -= 1.0
+        if any(placed.kind in APART for placed in closed):  # it would end an annex
+            worth -= 0.5 if article is not None else 4.0
+        return worth

@@ -1,0 +1,180 @@
+"""The heading of a part: on the line of its number, on the next line, on several, or run in before the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from provisions.intake.outline import PartKind
+
+from .candidates import ENDLESS, Head
+from .layout import Layout, ends_sentence
+
+LONGEST = 200  # letters of a heading
+_LEAD = re.compile(r"[\s\xa0*_.:°º\-–—|#]*")
+_PARAGRAPH = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s|\d{1,2}\s+[A-ZÁÉÍÓÚÄÖÜ]|<sup>|[-•*]\s)")
+# Words that make a sentence: headings of treaties have no finite verb.
+_VERB = re.compile(
+    r"\b(?:shall|is|are|may|must|has|have|means|apply|applies|will|agrees?|hereby"
+    r"|deber[áa]n?|podr[áa]n?|ser[áa]n?|es|son|est[áa]n?|tiene|tendr[áa]n?|entender[áa]|aplicar[áa]n?|acuerdan|establecen"
+    r"|doi(?:t|vent)|peu(?:t|vent)|est|sont|s[’']appli(?:que|quent)|ont|a|conviennent"
+    r"|ist|sind|kann|können|darf|gilt|gelten|werden|wird|hat|haben|findet|vereinbaren)\b"
+)
+_SMALL_WORDS = """
+    a an and as at between by for from in into of on or the to under with within without
+    al con de del e el en la las los o para por su sus u un una y
+    au aux d dans des du et l la le les ou par pour sur à
+    das der die des für in mit und von zu
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The stretches of content that are a heading, without what runs between them."""
+
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def find_heading(layout: Layout, head: Head, limit: int, known: Mapping[object, str]) -> Heading:
+    """The heading of a head.
+
+    Args:
+        limit: offset where the next part begins.
+        known: headings that the text itself tells of, by number: "Article 5 (Scope)".
+    """
+    line = layout.lines[head.at]
+    end = min(line.end, limit)
+    content = layout.document.content
+    lead = _LEAD.match(content, head.number_end, end)
+    begin = lead.end() if lead else head.number_end
+    rest = content[begin:end]
+    if rest.startswith("(ex ") or rest.startswith("(ancien"):
+        begin = end if ")" not in rest else begin + rest.index(")") + 1
+        rest = content[begin:end]
+    if rest.strip(" *_|#"):
+        return _on_the_line(layout, head, begin, end, limit)
+    return _below(layout, head, limit)
+
+
+def _on_the_line(layout: Layout, head: Head, begin: int, end: int, limit: int) -> Heading:
+    rest = layout.document.content[begin:end]
+    if (length := run_in_heading(rest)) is not None:
+        return Heading(((begin, begin + length),)) if length else Heading()
+    spans = [(begin, end)]
+    if layout.is_full(head.at) or rest.count("(") > rest.count(")") or _ends_small(rest):
+        spans += _more_lines(layout, head.at, rest, limit)
+    return Heading(tuple(spans))
+
+
+def _more_lines(layout: Layout, at: int, so_far: str, limit: int) -> list[tuple[int, int]]:
+    """Lines that continue a heading: those that follow a full line until one is short."""
+    spans: list[tuple[int, int]] = []
+    first = layout.lines[at]
+    while (after := layout.after(at)) is not None and layout.lines[after].start < limit and len(spans) < 4:
+        text = layout.texts[after]
+        if len(so_far) + len(text) > LONGEST or not _continues(layout, at, after, so_far, first.bold):
+            break
+        line = layout.lines[after]
+        spans.append((line.start, min(line.end, limit)))
+        so_far, at = f"{so_far} {text}", after
+    return spans
+
+
+def _continues(layout: Layout, at: int, after: int, so_far: str, bold: bool) -> bool:
+    text = layout.texts[after].strip()
+    if ends_sentence(so_far) or _PARAGRAPH.match(text) or _VERB.search(text):
+        return False
+    if bold != layout.lines[after].bold:
+        return False
+    if so_far.count("(") > so_far.count(")") or _ends_small(so_far):
+        return True
+    if not layout.is_full(at) and not (layout.lines[after].bold and bold):
+        return False
+    if so_far.isupper() != text.isupper():
+        return False
+    return text[:1].islower() or is_title(text)
+
+
+def _ends_small(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    return bool(words) and words[-1].lower() in _SMALL and len(words) > 1
+
+
+def _below(layout: Layout, head: Head, limit: int) -> Heading:
+    after = layout.after(head.at)
+    if head.inline or after is None or layout.lines[after].start >= limit:
+        return Heading()
+    text = layout.texts[after].strip(" *_#")
+    line = layout.lines[after]
+    if len(text) > ENDLESS:
+        length = run_in_heading(text)
+        return Heading(((line.start, line.start + length),)) if length else Heading()
+    if not looks_like_heading(layout, after, text, head, limit):
+        return Heading()
+    return Heading(((line.start, min(line.end, limit)), *_more_lines(layout, after, text, limit)))
+
+
+def looks_like_heading(layout: Layout, at: int, text: str, head: Head, limit: int) -> bool:
+    """Whether the line below a number is its heading and not the first line of its words."""
+    if not text or _PARAGRAPH.match(text) or ends_sentence(text.rstrip(".")) or len(text) > LONGEST:
+        return False
+    if text[0].islower() or (_VERB.search(text) and not is_title(text)):
+        return False
+    line = layout.lines[at]
+    if is_title(text) or text.isupper() or line.bold or layout.is_centred(at) or text.startswith("("):
+        return not (text.endswith(".") and len(text.split()) > 12)
+    if text.endswith("."):
+        return False
+    after = layout.after(at)
+    if after is None or layout.lines[after].start >= limit:
+        return head.kind != PartKind.ARTICLE
+    following = layout.texts[after].strip(" *_#")
+    if not layout.wrapped:
+        return len(text) < 150
+    if layout.is_full(at) and following[:1].islower():
+        more = _more_lines(layout, at, text, limit)
+        return bool(more) and not layout.is_full(_line_of(layout, after, len(more)))
+    return not following[:1].islower()
+
+
+def _line_of(layout: Layout, first: int, count: int) -> int:
+    for _ in range(count - 1):
+        first = layout.after(first) or first
+    return first
+
+
+def is_title(text: str) -> bool:
+    """Whether nearly every longer word has a capital: "Rules of Origin"."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if word.lower() not in _SMALL]
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(words) and words[0][0].isupper() and capitals >= 0.75 * len(words)
+
+
+_SENTENCE_START = re.compile(
+    r"(?<=[\w)’'”\"])(?:[.:]?\s*[-–—]\s+|[.:]\s+|\s+)(?=(?:\(?(?:1|a|i)[.)]\s|1\s[A-Z]"
+    r"|(?:The|Each|An?|For|Nothing|Any|In|This|Except|Unless|Where|No|All|Subject|Notwithstanding|With|If|Upon|Neither|Both"
+    r"|Articles?|Parties|Without|On|At|When|As|To|Such|Pursuant|Either|Other|Throughout|By|These|There|Every|After|References?"
+    r"|El|La|Los|Las|Cada|Para|Ninguna?|Salvo|Nada|Si|Un|Una|Cuando|Con|En|Este|Esta|Toda?|Cualquier|Ambas|Sin|A|No|Las"
+    r"|Le|La|Les|L[’']|Chaque|Aux|Une?|Aucune?|Sauf|En|Si|Lorsqu|Tout|Toute|Dans|Au|Sous|Pour|Nonobstant|Rien"
+    r"|Der|Die|Das|Jede|Ein|Eine|Für|Dieses|Keine|Sofern|Vorbehältlich|Bei|Zur|Im|Mit|Wenn|Unter|Ungeachtet)\s+[^\s]))"
+)
+
+
+def run_in_heading(rest: str) -> int | None:
+    """Letters of a heading that the words of the part follow on the same line; 0 for none, None for a heading alone."""
+    words = rest.strip(" *_#|")
+    if len(words) <= LONGEST and not _VERB.search(words) and not (ends_sentence(words) and len(words.split()) > 14):
+        return None
+    if _PARAGRAPH.match(rest):
+        return 0
+    stop = re.search(r"(?<=[\w)])(?:\.\s*[-–—]+|\.|:|\s[-–—])\s+(?=[A-Z¿\"“(0-9ÁÉÍÓÚÄÖÜ])", rest)
+    if stop and stop.start() < 120 and not _VERB.search(rest[: stop.start()]):
+        return stop.start()
+    for match in _SENTENCE_START.finditer(rest[: LONGEST + 20]):
+        if match.start() and not _VERB.search(rest[: match.start()]):
+            after = rest[match.end() : match.end() + 150]
+            if _PARAGRAPH.match(after) or (_VERB.search(after) and not is_title(after[:40])):
+                return match.start()
+    return 0
