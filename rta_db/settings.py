@@ -6,7 +6,6 @@ docs/settings.md lists every variable. An invalid value is rejected at the start
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +46,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "csp",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -60,7 +57,7 @@ MIDDLEWARE = [
     "rta_db.middleware.request_log.RequestMiddleware",
     "rta_db.middleware.compression.AcceptEncodingMiddleware",
     # These set headers, so they come before all that may respond with a redirect, a file or an error.
-    "csp.middleware.CSPMiddleware",
+    "rta_db.middleware.content_security_policy.ContentSecurityPolicyMiddleware",
     "rta_db.middleware.permissions_policy.PermissionsPolicyMiddleware",
     "rta_db.middleware.resource_policy.ResourcePolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -171,20 +168,15 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],  # the code that an authenticator photographs
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -56,6 +56,7 @@ KINDS = [
     "/data/releases/",
     "/data/releases/2026.1/",
     "/about/",
+    "/api/v1/docs/",
     "/nothing/here/",
 ]
 PARTS = 4  # so that several processes share them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
 from provisions.api.openapi.schema import Json, OperationSchema
@@ -67,8 +68,8 @@ def one_of(operation: OperationSchema, name: str, values: list[str]) -> Json:
 def _build(operation: OperationSchema, parameter: Parameter) -> OpenApiParameter:
     description = str(parameter.help)
     if parameter.type == ParameterType.CODES:
-        description += " Repeat it for any of several values."
-        description += " A hyphen in front of a value excludes it." if parameter.excludable else ""
+        description += f" {_('Repeat it for any of several values.')}"
+        description += f" {_('A hyphen in front of a value excludes it.')}" if parameter.excludable else ""
     schema = _build_schema(operation, parameter)
     return in_query(parameter.name, description, schema, explode=parameter.type != ParameterType.NAMES)
 

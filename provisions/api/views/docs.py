@@ -1,15 +1,20 @@
-"""The OpenAPI description of the API, and a page to read and try it that loads nothing from other hosts."""
+"""The OpenAPI description of the API, and the page that documents it."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
 
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from provisions.api import exceptions
+from provisions.api.openapi import page
 from provisions.api.views.base import DatasetResponseMixin
 from provisions.panel.years import last_year
 from provisions.query import InvalidQuery
@@ -50,14 +55,17 @@ class SchemaView(DocumentationMixin, SpectacularAPIView):
         )
 
 
-class DocsView(DocumentationMixin, SpectacularSwaggerView):
-    """A page of documentation. Its script and style are our own files, as the content security policy requires."""
+class DocsView(DocumentationMixin, APIView):
+    """The same for people: a page that is written on the server, and reads without scripts."""
 
     schema = None
-    url_name = "api-v1:schema"
-    template_name = "api/docs.html"
+    http_method_names = ["get", "head", "options"]
+    renderer_classes = [TemplateHTMLRenderer]
+    template_name = "provisions/api.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        response = super().get(request, *args, **kwargs)
-        response.data["schema_url"] += "?format=json"
-        return response
+        return self.conditional_response(request, lambda: self._page(request), str(last_year()))
+
+    def _page(self, request: Request) -> Response:
+        description = SchemaGenerator().get_schema(request=request, public=True)
+        return Response({"sections": page.sections(description), "schemas": page.schemas(description)})
