@@ -51,8 +51,10 @@ class SourceLine:
         left, top, right, bottom: in points from the upper left corner of the page as a person sees it; None where the
             form has no layout.
         size: of most of its letters, in points, after the text matrix.
-        style: what the form says of it: "h1" to "h6", "article", "chapter", "footnote", "list", "cell", "bold"...;
-            blank where it says nothing.
+        style: what the form says of it; blank where it says nothing. A heading "h1" to "h6"; the number of a part
+            ("chapter", "section", "article", "annex", "appendix", "protocol") and its heading ("article_heading"...),
+            exact for Akoma Ntoso and ToTA; "footnote", "quote" (words of another act), "cell" of a table, "contents",
+            "preamble", "signatures", "front", "metadata" (facts about the file, not words of the text), "navigation".
     """
 
     start: int

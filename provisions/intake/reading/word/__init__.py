@@ -1,0 +1,1 @@
+"""Word files (DOCX): numbers that Word itself prints, fields, tracked changes, notes."""
