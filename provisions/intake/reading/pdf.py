@@ -30,7 +30,7 @@ def read_pdf(data: bytes, known_words: Collection[str] = (), languages: Collecti
         ReadingError: the file is damaged, locked by a password, or has no page.
     """
     with open_pdf(data) as document:
-        pages = [read_page(document, at) for at in range(pdfium.FPDF_GetPageCount(document))]
+        pages = [read_page(document, at).page for at in range(pdfium.FPDF_GetPageCount(document))]
     content, lines, places = assemble(pages, known_words)
     reader = f"pypdfium2 {PYPDFIUM_INFO.version}"
     checksum = hashlib.sha256(data).hexdigest()

@@ -1,105 +1,203 @@
-"""One page of a PDF: its lines, in reading order and as a person sees them."""
+"""One page of a PDF: its lines, held upright, in reading order."""
 
 from __future__ import annotations
 
-import ctypes
 import re
-from ctypes import byref, c_double, c_int
-from math import hypot
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from provisions.intake.reading.paragraphs import SetLine, SetPage
+from provisions.intake.reading.page_order import WIDE_GAP, Piece, in_reading_order
+from provisions.intake.reading.paragraphs import SetPage
+from provisions.intake.reading.pdf_letters import Box, Letter, Letters
 from provisions.intake.source import PageSource
 
-_LINE = re.compile("[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
-_BOLD = re.compile("bold|black|heavy|demi", re.IGNORECASE)
-_ITALIC = re.compile("italic|oblique", re.IGNORECASE)
-_BOLD_WEIGHT = 600
+_PIECE = re.compile("[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SPACES = (
+    "\t\x0b\x0c\x85\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\u2028\u2029"
+)
+# Ligatures as their letters, spaces of all widths as a space, bullets of the fonts Symbol and Wingdings as a bullet.
+_PLAIN = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | dict.fromkeys(_SPACES, " ")
+    | dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8", "•")
+    | {"\uf02d": "-", "\uf0be": "—", "\x00": None, "\u200b": None, "\ufeff": None}
+)
+_BLANKS = frozenset(_SPACES + "\0 ")
+_LOST = 0.5  # share of letters without a meaning above which the words of a page are as good as none
 
 
-def read_page(document: pdfium.FPDF_DOCUMENT, at: int) -> SetPage:
+class PageRead(NamedTuple):
+    """A page with its lines, and by how many right angles, clockwise, a viewer's picture of it is to be turned."""
+
+    page: SetPage
+    turned: int = 0
+    is_hidden: bool = False
+
+
+def read_page(document: pdfium.FPDF_DOCUMENT, at: int) -> PageRead:
     """The page at a position, from 0."""
     page = pdfium.FPDF_LoadPage(document, at)
     if not page:
-        return SetPage(str(at + 1), source=PageSource.BLANK)
+        return PageRead(SetPage(str(at + 1), source=PageSource.BLANK))
+    words = pdfium.FPDFText_LoadPage(page)
     try:
-        words = pdfium.FPDFText_LoadPage(page)
-        try:
-            reader = _PageReader(page, words, at)
-            return reader.read()
-        finally:
-            pdfium.FPDFText_ClosePage(words)
+        return _PageReader(page, Letters(page, words), at).read()
     finally:
+        pdfium.FPDFText_ClosePage(words)
         pdfium.FPDF_ClosePage(page)
 
 
-class _PageReader:
-    def __init__(self, page: pdfium.FPDF_PAGE, words: pdfium.FPDF_TEXTPAGE, at: int) -> None:
-        self.page, self.words, self.at = page, words, at
-        self.width, self.height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        self.fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
+class _Stretch(NamedTuple):
+    """What pdfium takes for a line, without blanks around it; `letter`, at `at`, is in the size that most have."""
 
-    def read(self) -> SetPage:
-        lines = [line for line in map(self._line, _LINE.finditer(self._text())) if line]
-        source = PageSource.TEXT if lines else self._without_words()
-        return SetPage(str(self.at + 1), lines, source, self.width, self.height)
+    start: int
+    end: int
+    at: int
+    letter: Letter
+
+
+class _PageReader:
+    def __init__(self, page: pdfium.FPDF_PAGE, letters: Letters, at: int) -> None:
+        self.page, self.letters, self.at = page, letters, at
+
+    def read(self) -> PageRead:
+        """The page with its lines."""
+        stretches = list(self._stretches())
+        if not stretches or self._is_lost(stretches):
+            return PageRead(self._page([], self._without_words()))
+        directions = Counter[int]()
+        for stretch in stretches:
+            directions[stretch.letter.turned] += stretch.end - stretch.start
+        turned = directions.most_common(1)[0][0]
+        held = (turned - pdfium.FPDFPage_GetRotation(self.page)) % 4
+        self.letters.turn(held)
+        pieces: list[Piece] = []
+        aside: list[Piece] = []
+        for stretch in stretches:
+            (pieces if stretch.letter.turned == turned else aside).extend(self._pieces(stretch))
+        lines = [*in_reading_order(pieces, self._split), *aside]
+        hidden = self.letters.is_hidden(stretches[0].start) and self.letters.is_hidden(stretches[-1].start)
+        return PageRead(self._page(lines, PageSource.TEXT), held, hidden)
+
+    def _page(self, pieces: Sequence[Piece], source: PageSource) -> SetPage:
+        lines = [piece.line(self.at) for piece in pieces]
+        return SetPage(str(self.at + 1), lines, source, self.letters.width, self.letters.height)
 
     def _without_words(self) -> PageSource:
         objects = range(pdfium.FPDFPage_CountObjects(self.page))
         kinds = {pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(self.page, at)) for at in objects}
-        pictures = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING}
-        return PageSource.SCAN if kinds & pictures else PageSource.BLANK
+        drawn = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_TEXT}
+        return PageSource.SCAN if kinds & drawn else PageSource.BLANK
 
-    def _text(self) -> str:
-        count = pdfium.FPDFText_CountChars(self.words)
-        if count < 1:
-            return ""
-        buffer = (ctypes.c_ushort * (count + 1))()
-        got = pdfium.FPDFText_GetText(self.words, 0, count, buffer)
-        return bytes(buffer)[: 2 * (got - 1)].decode("utf-16-le", "replace")
+    def _is_lost(self, stretches: list[_Stretch]) -> bool:
+        samples = [at for stretch in stretches for at in range(stretch.start, stretch.end, 7)]
+        return sum(map(self.letters.is_unknown, samples)) > _LOST * len(samples)
 
-    def _line(self, match: re.Match[str]) -> SetLine | None:
-        text = match[0]
-        if not text.strip():
-            return None
-        start = match.start() + len(text) - len(text.lstrip())
-        end = match.start() + len(text.rstrip())
-        left, top, right, bottom = self._box(start, end - start)
-        size, bold, italic = self._type(start, end)
-        x, y = c_double(), c_double()
-        pdfium.FPDFText_GetCharOrigin(self.words, start, byref(x), byref(y))
-        base = self.height - y.value
-        return SetLine(text.strip(), self.at, left, top, right, bottom, size, bold, italic, base=base)
+    def _stretches(self) -> Iterator[_Stretch]:
+        text = self.letters.text
+        for match in _PIECE.finditer(text):
+            start, end = match.span()
+            while start < end and text[start] in _BLANKS:
+                start += 1
+            while start < end and text[end - 1] in _BLANKS:
+                end -= 1
+            if start < end:
+                yield _Stretch(start, end, *self._usual(start, end))
 
-    def _box(self, start: int, count: int) -> tuple[float, float, float, float]:
-        left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
-        boxes = []
-        for at in range(pdfium.FPDFText_CountRects(self.words, start, count)):
-            pdfium.FPDFText_GetRect(self.words, at, byref(left), byref(top), byref(right), byref(bottom))
-            boxes.append((left.value, self.height - top.value, right.value, self.height - bottom.value))
-        if not boxes:
-            return 0.0, 0.0, 0.0, 0.0
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        return min(lefts), min(tops), max(rights), max(bottoms)
+    def _usual(self, start: int, end: int) -> tuple[int, Letter]:
+        """A letter in the size that most have, and where it is."""
+        samples = [(self.letters.letter(at), at) for at in (start, (start + end) // 2, end - 1)]
+        samples.sort(key=lambda sample: sample[0].size)
+        return samples[1][1], samples[1][0]
 
-    def _type(self, start: int, end: int) -> tuple[float, bool, bool]:
-        samples = [self._letter(at) for at in (start, (start + end) // 2, end - 1)]
-        size = sorted(sample[0] for sample in samples)[1]
-        return size, sum(sample[1] for sample in samples) > 1, sum(sample[2] for sample in samples) > 1
-
-    def _letter(self, at: int) -> tuple[float, bool, bool]:
-        matrix = pdfium.FS_MATRIX()
-        pdfium.FPDFText_GetMatrix(self.words, at, byref(matrix))
-        size = pdfium.FPDFText_GetFontSize(self.words, at) * hypot(matrix.c, matrix.d)
-        name, flags = ctypes.create_string_buffer(128), c_int()
-        pdfium.FPDFText_GetFontInfo(self.words, at, name, 128, byref(flags))
-        key = (name.value, flags.value)
-        if key not in self.fonts:
-            font = name.value.decode("utf-8", "replace")
-            weight = pdfium.FPDFText_GetFontWeight(self.words, at)
-            self.fonts[key] = (
-                bool(_BOLD.search(font)) or weight >= _BOLD_WEIGHT or bool(flags.value & 1 << 18),
-                bool(_ITALIC.search(font)) or bool(flags.value & 1 << 6),
+    def _pieces(self, stretch: _Stretch) -> Iterator[Piece]:
+        """The pieces of what pdfium takes for one line: several where parts of it stand in different rows."""
+        boxes = self.letters.boxes(stretch.start, stretch.end)
+        base = self.letters.base(stretch.at)
+        if len(boxes) < 2 or not any(_is_odd(box, base, stretch.letter.size) for box in boxes):
+            yield self._piece(stretch, boxes, base)
+            return
+        runs = self._runs(stretch, boxes)
+        rows = [at for at in range(len(boxes)) if not at or _is_other_row(boxes[at - 1], boxes[at])]
+        for first, last in zip(rows, [*rows[1:], len(boxes)], strict=True):
+            start, end = runs[first], runs[last]
+            part = _Stretch(start, end, *self._usual(start, end)) if len(rows) > 1 else stretch
+            marks = [(runs[at], runs[at + 1]) for at in range(first, last)]
+            base = self.letters.base(part.at)
+            yield self._piece(
+                part, boxes[first:last], base, [mark for mark in marks if self._is_raised(mark, part, base)]
             )
-        return round(size, 2), *self.fonts[key]
+
+    def _is_raised(self, run: tuple[int, int], line: _Stretch, base: float) -> bool:
+        text = self.letters.text
+        if not text[slice(*run)].strip(" (),*").isdigit() or text[run[1] : run[1] + 1] in ("/", "⁄"):
+            return False
+        at = next(at for at in range(*run) if text[at].isdigit())
+        size = line.letter.size
+        return self.letters.letter(at).size < 0.82 * size and base - self.letters.base(at) > 0.12 * size
+
+    def _runs(self, stretch: _Stretch, boxes: Sequence[Box]) -> list[int]:
+        """Where each box begins in the text, and where the last ends."""
+        starts = [stretch.start]
+        for at in range(stretch.start, stretch.end):
+            if len(starts) == len(boxes):
+                break
+            if self.letters.text[at] in _BLANKS:
+                continue
+            left, top, right, bottom = self.letters.box(at)
+            x, y = (left + right) / 2, (top + bottom) / 2
+            if not _holds(boxes[len(starts) - 1], x, y) and _holds(boxes[len(starts)], x, y):
+                starts.append(at)
+        starts += [stretch.end] * (len(boxes) + 1 - len(starts))
+        return starts
+
+    def _piece(self, part: _Stretch, boxes: Sequence[Box], base: float, marks: Sequence[tuple[int, int]] = ()) -> Piece:
+        text = self.letters.text[part.start : part.end]
+        for start, end in marks:
+            start, end = start - part.start, end - part.start
+            text = text[:start] + text[start:end].translate(_SUPERSCRIPTS) + text[end:]
+        if boxes:
+            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+            box = min(lefts), min(tops), max(rights), max(bottoms)
+        else:
+            box = self.letters.box(part.at)
+        _, _, bold, italic = part.letter
+        size = part.letter.size
+        gaps = tuple((a[2], b[0]) for a, b in pairwise(boxes) if b[0] - a[2] > WIDE_GAP * size)
+        return Piece(text.translate(_PLAIN).strip(), *box, base, size, bold, italic, part.start, part.end, gaps)
+
+    def _split(self, piece: Piece, x: float) -> list[Piece]:
+        """The two parts of a piece, left and right of a gutter between columns."""
+        text = self.letters.text
+        at = next(
+            (at for at in range(piece.start, piece.end) if text[at] not in _BLANKS and self.letters.box(at)[0] > x),
+            piece.end,
+        )
+        parts = []
+        for start, end in ((piece.start, at), (at, piece.end)):
+            while start < end and text[end - 1] in _BLANKS:
+                end -= 1
+            if start < end:
+                part = _Stretch(start, end, *self._usual(start, end))
+                parts.append(self._piece(part, self.letters.boxes(start, end), self.letters.base(part.at)))
+        return parts
+
+
+def _is_odd(box: Box, base: float, size: float) -> bool:
+    """Whether a box is not one of ordinary letters on the line: raised, or of another row."""
+    _, top, _, bottom = box
+    return bottom < base - 0.12 * size or top > base - 0.15 * size or bottom > base + 0.5 * size
+
+
+def _is_other_row(one: Box, other: Box) -> bool:
+    height = min(one[3] - one[1], other[3] - other[1])
+    return min(one[3], other[3]) - max(one[1], other[1]) < -0.25 * height
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] - 0.1 <= x <= box[2] + 0.1 and box[1] - 0.1 <= y <= box[3] + 0.1

@@ -1,0 +1,237 @@
+"""The lines of a page in the order in which a person reads them, from pieces in the order in which a file has them.
+
+A file most often has its words in reading order, also in tables, so that order stands wherever places allow it:
+what stands above something, in the same column, comes before it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from provisions.intake.reading.paragraphs import SetLine
+
+_SAME_ROW = 0.2  # of the size: how far two baselines of one row may differ
+WIDE_GAP = 1.2  # of the size: room within a line that may be the gutter between two columns
+_RAISED = (0.12, 0.75)  # of the size: how far a superscript stands above the line
+_SMALL = 0.82  # of the size: how big a superscript may be
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Words in one row, in points from the upper left corner; `start` and `end` say where its letters are."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    size: float
+    bold: bool = False
+    italic: bool = False
+    start: int = 0
+    end: int = 0
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    def line(self, page: int) -> SetLine:
+        """The piece as a line."""
+        box = (self.left, self.top, self.right, self.bottom)
+        return SetLine(self.text, page, *box, self.size, self.bold, self.italic, base=self.base)
+
+
+Split = Callable[[Piece, float], Sequence[Piece]]
+
+
+def in_reading_order(pieces: Sequence[Piece], split: Split) -> list[Piece]:
+    """The pieces in reading order, each row of a column joined; `split` parts a piece at a gutter between columns."""
+    once = _without_doubles(pieces)
+    gutter = _gutter(once)
+    if gutter is not None:
+        once = [part for piece in once for part in (split(piece, gutter) if _has_gap(piece, gutter) else (piece,))]
+        once = _by_columns(once, gutter)
+    else:
+        once = _by_place(once)
+    return list(_joined(once))
+
+
+def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without what is printed a second time, a little beside, to look bold."""
+    seen: dict[str, list[Piece]] = {}
+    kept = []
+    for piece in pieces:
+        others = seen.setdefault(piece.text, [])
+        first = next((one for one in others if _is_double(one, piece)), None)
+        if first is None:
+            others.append(piece)
+            kept.append(piece)
+        else:
+            first.bold = True
+    return kept
+
+
+def _is_double(one: Piece, other: Piece) -> bool:
+    near = 0.25 * one.size
+    return (
+        abs(one.left - other.left) < near and abs(one.base - other.base) < near and abs(one.right - other.right) < near
+    )
+
+
+# Columns
+
+
+def _has_gap(piece: Piece, x: float) -> bool:
+    return any(left <= x <= right for left, right in piece.gaps)
+
+
+def _gutter(pieces: Sequence[Piece]) -> float | None:
+    """Where the page is parted into two columns of prose whose lines come row by row; None where it is not."""
+    parted = [piece for piece in pieces if piece.gaps]
+    if len(parted) < 6 or len(parted) < 0.4 * len(pieces):
+        return None
+    x = median((gap[0] + gap[1]) / 2 for piece in parted for gap in piece.gaps)
+    rows = [piece for piece in parted if _has_gap(piece, x) and len(piece.gaps) == 1]
+    if len(rows) < 0.7 * len(parted):
+        return None
+    top, bottom = min(row.top for row in rows), max(row.bottom for row in rows)
+    crossing = sum(p.left < x < p.right and not _has_gap(p, x) and top < p.base < bottom for p in pieces)
+    lefts, rights = [row.gaps[0][0] - row.left for row in rows], [row.right - row.gaps[0][1] for row in rows]
+    full = sum(left > 0.8 * max(lefts) and right > 0.8 * max(rights) for left, right in zip(lefts, rights, strict=True))
+    narrow = min(max(lefts), max(rights)) < 0.6 * max(max(lefts), max(rights))
+    return None if narrow or crossing > 0.15 * len(rows) or full < 0.5 * len(rows) else x
+
+
+def _by_columns(pieces: Sequence[Piece], gutter: float) -> list[Piece]:
+    """Between lines that cross the gutter, first what stands on its left, then what stands on its right."""
+    found: list[Piece] = []
+    waiting: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: (round(piece.base), piece.left)):
+        if piece.left < gutter < piece.right:
+            found += [*sorted(waiting, key=lambda one: one.left > gutter), piece]
+            waiting = []
+        else:
+            waiting.append(piece)
+    return found + sorted(waiting, key=lambda one: one.left > gutter)
+
+
+# Places
+
+
+def _by_place(pieces: Sequence[Piece]) -> list[Piece]:
+    """The order of the file, where nothing stands above or left of what it comes after."""
+    found = list(pieces)
+    if len(found) > 2:
+        # Running heads and page numbers are often first or last in the file, wherever they stand.
+        while_first = max(piece.base for piece in found[1:])
+        if found[0].base > while_first:
+            found.append(found.pop(0))
+        if found[-1].base < min(piece.base for piece in found[:-1]):
+            found.insert(0, found.pop())
+    if all(_follows(one, other) for one, other in pairwise(found)):
+        return found
+    return _sorted_by_place(found)
+
+
+def _follows(one: Piece, other: Piece) -> bool:
+    near = _SAME_ROW * one.size
+    return other.base > one.base + near or (other.base > one.base - near and other.left >= one.left)
+
+
+def _sorted_by_place(pieces: Sequence[Piece]) -> list[Piece]:
+    """Each piece as soon as all that must come before it are there; among several the first in the file."""
+    after: list[list[int]] = [[] for _ in pieces]
+    waits = [0] * len(pieces)
+    for at, one in enumerate(pieces):
+        for to in range(at + 1, len(pieces)):
+            other = pieces[to]
+            if _precedes(one, other):
+                after[at].append(to)
+                waits[to] += 1
+            elif _precedes(other, one):
+                after[to].append(at)
+                waits[at] += 1
+    ready = [at for at, count in enumerate(waits) if not count]
+    left = set(range(len(pieces)))
+    found = []
+    while left:
+        if not ready:  # a circle, as of letters set at an angle
+            ready = [min(left, key=lambda at: (waits[at], at))]
+        at = ready.pop(0)
+        if at not in left:
+            continue
+        left.discard(at)
+        found.append(pieces[at])
+        for to in after[at]:
+            waits[to] -= 1
+            if not waits[to]:
+                insort(ready, to)
+    return found
+
+
+def _precedes(one: Piece, other: Piece) -> bool:
+    """Whether places alone say that `one` is read first: above and in the same column, or close by in the same row."""
+    near = 0.3 * min(one.size, other.size)
+    if one.left < other.right and other.left < one.right:
+        return one.base < other.base - near
+    same_row = abs(one.base - other.base) <= near
+    return same_row and one.right <= other.left < one.right + 2 * one.size
+
+
+# Rows
+
+
+def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Pieces of one row that stand close to one another as one."""
+    current: Piece | None = None
+    for piece in pieces:
+        if current is not None and _joins(current, piece):
+            current = _join(current, piece)
+        else:
+            if current is not None:
+                yield current
+            current = piece
+    if current is not None:
+        yield current
+
+
+def _joins(one: Piece, other: Piece) -> bool:
+    size = max(one.size, other.size)
+    if not -0.3 * size < other.left - one.right < 1.5 * size or one.text[-1] in "\ufffe\u00ad":
+        return False
+    if abs(one.base - other.base) < _SAME_ROW * size:
+        return True
+    return _is_raised(other, one) or _is_raised(one, other)
+
+
+def _is_raised(small: Piece, line: Piece) -> bool:
+    """Whether a piece is a superscript of a line: the number of a note."""
+    low, high = _RAISED
+    rise = line.base - small.base
+    return small.text.isdigit() and small.size < _SMALL * line.size and low * line.size < rise < high * line.size
+
+
+def _join(one: Piece, other: Piece) -> Piece:
+    first, second = one.text, other.text
+    gap = " " if other.left - one.right > 0.15 * min(one.size, other.size) else ""
+    line = one
+    if _is_raised(other, one):
+        second, gap = second.translate(_SUPERSCRIPTS), ""
+    elif _is_raised(one, other):
+        first, line, gap = first.translate(_SUPERSCRIPTS), other, " "
+    return Piece(
+        f"{first}{gap}{second}",
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+        line.base,
+        line.size,
+        line.bold,
+        line.italic,
+        one.start,
+        other.end,
+    )
