@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from provisions.intake.outline import SpanRole
 from provisions.intake.source import SourceDocument
-from provisions.intake.structure.line_view import LineView
+from provisions.intake.structure.line_view import TO_SUPERSCRIPTS, LineView
 
 MARKER = re.compile(r"[\[(]?(?P<number>\d{1,3})[\])]?\s*(?=[^\W\d_]|[“\"'‘«(¿])|(?P<sign>\*{1,4}|†|‡)\s*(?=\S)")
 PLAIN_MARKER = re.compile(r"(?P<number>\d{1,3})\s+(?=[A-ZÀ-Ý“\"'‘«])")
@@ -126,6 +126,9 @@ def _cited_before(view: LineView, at: int, number: int) -> bool:
 
 def citation_of(content: str, start: int, end: int, marker: str) -> int | None:
     """Where a note's marker stands in content[start:end]: set behind a word, and not a number the sentence counts."""
+    raised = re.compile(rf"(?<![⁰¹²³⁴-⁹]){re.escape(marker.translate(TO_SUPERSCRIPTS))}(?![⁰¹²³⁴-⁹])")
+    if marker.isdigit() and (above := list(raised.finditer(content, start, end))):
+        return above[-1].start()
     best: tuple[int, int] | None = None
     for found in re.finditer(rf"(?<![\d.\-/]){re.escape(marker)}(?![\d\-/%]|\.\d)", content[start:end]):
         place = start + found.start()

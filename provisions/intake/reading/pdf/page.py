@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from provisions.intake.reading.page_order import WIDE_GAP, Piece, in_reading_order
 from provisions.intake.reading.paragraphs import SetPage
-from provisions.intake.reading.pdf_letters import Box, Letter, Letters
+from provisions.intake.reading.pdf.letters import Box, Letter, Letters
+from provisions.intake.reading.pdf.order import WIDE_GAP, PagePiece, in_reading_order
 from provisions.intake.source import PageSource
 
 _PIECE = re.compile("[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
@@ -76,15 +76,15 @@ class _PageReader:
         turned = directions.most_common(1)[0][0]
         held = (turned - pdfium.FPDFPage_GetRotation(self.page)) % 4
         self.letters.turn(held)
-        pieces: list[Piece] = []
-        aside: list[Piece] = []
+        pieces: list[PagePiece] = []
+        aside: list[PagePiece] = []
         for stretch in stretches:
             (pieces if stretch.letter.turned == turned else aside).extend(self._pieces(stretch))
         lines = [*in_reading_order(pieces, self._split), *aside]
         hidden = self.letters.is_hidden(stretches[0].start) and self.letters.is_hidden(stretches[-1].start)
         return PageRead(self._page(lines, PageSource.TEXT), held, hidden)
 
-    def _page(self, pieces: Sequence[Piece], source: PageSource) -> SetPage:
+    def _page(self, pieces: Sequence[PagePiece], source: PageSource) -> SetPage:
         lines = [piece.line(self.at) for piece in pieces]
         return SetPage(str(self.at + 1), lines, source, self.letters.width, self.letters.height)
 
@@ -115,7 +115,7 @@ class _PageReader:
         samples.sort(key=lambda sample: sample[0].size)
         return samples[1][1], samples[1][0]
 
-    def _pieces(self, stretch: _Stretch) -> Iterator[Piece]:
+    def _pieces(self, stretch: _Stretch) -> Iterator[PagePiece]:
         """The pieces of what pdfium takes for one line: several where parts of it stand in different rows."""
         boxes = self.letters.boxes(stretch.start, stretch.end)
         base = self.letters.base(stretch.at)
@@ -156,7 +156,9 @@ class _PageReader:
         starts += [stretch.end] * (len(boxes) + 1 - len(starts))
         return starts
 
-    def _piece(self, part: _Stretch, boxes: Sequence[Box], base: float, marks: Sequence[tuple[int, int]] = ()) -> Piece:
+    def _piece(
+        self, part: _Stretch, boxes: Sequence[Box], base: float, marks: Sequence[tuple[int, int]] = ()
+    ) -> PagePiece:
         text = self.letters.text[part.start : part.end]
         for start, end in marks:
             start, end = start - part.start, end - part.start
@@ -169,9 +171,9 @@ class _PageReader:
         _, _, bold, italic = part.letter
         size = part.letter.size
         gaps = tuple((a[2], b[0]) for a, b in pairwise(boxes) if b[0] - a[2] > WIDE_GAP * size)
-        return Piece(text.translate(_PLAIN).strip(), *box, base, size, bold, italic, part.start, part.end, gaps)
+        return PagePiece(text.translate(_PLAIN).strip(), *box, base, size, bold, italic, part.start, part.end, gaps)
 
-    def _split(self, piece: Piece, x: float) -> list[Piece]:
+    def _split(self, piece: PagePiece, x: float) -> list[PagePiece]:
         """The two parts of a piece, left and right of a gutter between columns."""
         text = self.letters.text
         at = next(

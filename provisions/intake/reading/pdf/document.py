@@ -1,4 +1,4 @@
-"""PDF, read by pdfium: the words of every page in reading order, with the place and the type of every line."""
+"""A whole PDF: its pages, what is to be said of them, and why one can not be read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
 from provisions.intake.reading.paragraphs import SetPage, assemble
-from provisions.intake.reading.pdf_page import read_page
+from provisions.intake.reading.pdf.page import read_page
 from provisions.intake.source import FileForm, PageSource, ReadingError, SourceDocument
 
 # pdfium must not be called by two threads at once.

@@ -22,7 +22,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(slots=True)
-class Piece:
+class PagePiece:
     """Words in one row, in points from the upper left corner; `start` and `end` say where its letters are."""
 
     text: str
@@ -44,10 +44,10 @@ class Piece:
         return SetLine(self.text, page, *box, self.size, self.bold, self.italic, base=self.base)
 
 
-Split = Callable[[Piece, float], Sequence[Piece]]
+Split = Callable[[PagePiece, float], Sequence[PagePiece]]
 
 
-def in_reading_order(pieces: Sequence[Piece], split: Split) -> list[Piece]:
+def in_reading_order(pieces: Sequence[PagePiece], split: Split) -> list[PagePiece]:
     """The pieces in reading order, each row of a column joined; `split` parts a piece at a gutter between columns."""
     once = _without_doubles(pieces)
     gutter = _gutter(once)
@@ -59,9 +59,9 @@ def in_reading_order(pieces: Sequence[Piece], split: Split) -> list[Piece]:
     return list(_joined(once))
 
 
-def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
+def _without_doubles(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """Without what is printed a second time, a little beside, to look bold."""
-    seen: dict[str, list[Piece]] = {}
+    seen: dict[str, list[PagePiece]] = {}
     kept = []
     for piece in pieces:
         others = seen.setdefault(piece.text, [])
@@ -74,7 +74,7 @@ def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _is_double(one: Piece, other: Piece) -> bool:
+def _is_double(one: PagePiece, other: PagePiece) -> bool:
     near = 0.25 * one.size
     return (
         abs(one.left - other.left) < near and abs(one.base - other.base) < near and abs(one.right - other.right) < near
@@ -84,11 +84,11 @@ def _is_double(one: Piece, other: Piece) -> bool:
 # Columns
 
 
-def _has_gap(piece: Piece, x: float) -> bool:
+def _has_gap(piece: PagePiece, x: float) -> bool:
     return any(left <= x <= right for left, right in piece.gaps)
 
 
-def _gutter(pieces: Sequence[Piece]) -> float | None:
+def _gutter(pieces: Sequence[PagePiece]) -> float | None:
     """Where the page is parted into two columns of prose whose lines come row by row; None where it is not."""
     parted = [piece for piece in pieces if piece.gaps]
     if len(parted) < 6 or len(parted) < 0.4 * len(pieces):
@@ -105,10 +105,10 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
     return None if narrow or crossing > 0.15 * len(rows) or full < 0.5 * len(rows) else x
 
 
-def _by_columns(pieces: Sequence[Piece], gutter: float) -> list[Piece]:
+def _by_columns(pieces: Sequence[PagePiece], gutter: float) -> list[PagePiece]:
     """Between lines that cross the gutter, first what stands on its left, then what stands on its right."""
-    found: list[Piece] = []
-    waiting: list[Piece] = []
+    found: list[PagePiece] = []
+    waiting: list[PagePiece] = []
     for piece in sorted(pieces, key=lambda piece: (round(piece.base), piece.left)):
         if piece.left < gutter < piece.right:
             found += [*sorted(waiting, key=lambda one: one.left > gutter), piece]
@@ -121,7 +121,7 @@ def _by_columns(pieces: Sequence[Piece], gutter: float) -> list[Piece]:
 # Places
 
 
-def _by_place(pieces: Sequence[Piece]) -> list[Piece]:
+def _by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """The order of the file, where nothing stands above or left of what it comes after."""
     found = list(pieces)
     if len(found) > 2:
@@ -136,12 +136,12 @@ def _by_place(pieces: Sequence[Piece]) -> list[Piece]:
     return _sorted_by_place(found)
 
 
-def _follows(one: Piece, other: Piece) -> bool:
+def _follows(one: PagePiece, other: PagePiece) -> bool:
     near = _SAME_ROW * one.size
     return other.base > one.base + near or (other.base > one.base - near and other.left >= one.left)
 
 
-def _sorted_by_place(pieces: Sequence[Piece]) -> list[Piece]:
+def _sorted_by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """Each piece as soon as all that must come before it are there; among several the first in the file."""
     after: list[list[int]] = [[] for _ in pieces]
     waits = [0] * len(pieces)
@@ -172,7 +172,7 @@ def _sorted_by_place(pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _precedes(one: Piece, other: Piece) -> bool:
+def _precedes(one: PagePiece, other: PagePiece) -> bool:
     """Whether places alone say that `one` is read first: above and in the same column, or close by in the same row."""
     near = 0.3 * min(one.size, other.size)
     if one.left < other.right and other.left < one.right:
@@ -184,9 +184,9 @@ def _precedes(one: Piece, other: Piece) -> bool:
 # Rows
 
 
-def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Sequence[PagePiece]) -> Iterator[PagePiece]:
     """Pieces of one row that stand close to one another as one."""
-    current: Piece | None = None
+    current: PagePiece | None = None
     for piece in pieces:
         if current is not None and _joins(current, piece):
             current = _join(current, piece)
@@ -198,7 +198,7 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield current
 
 
-def _joins(one: Piece, other: Piece) -> bool:
+def _joins(one: PagePiece, other: PagePiece) -> bool:
     size = max(one.size, other.size)
     if not -0.3 * size < other.left - one.right < 1.5 * size or one.text[-1] in "\ufffe\u00ad":
         return False
@@ -207,14 +207,14 @@ def _joins(one: Piece, other: Piece) -> bool:
     return _is_raised(other, one) or _is_raised(one, other)
 
 
-def _is_raised(small: Piece, line: Piece) -> bool:
+def _is_raised(small: PagePiece, line: PagePiece) -> bool:
     """Whether a piece is a superscript of a line: the number of a note."""
     low, high = _RAISED
     rise = line.base - small.base
     return small.text.isdigit() and small.size < _SMALL * line.size and low * line.size < rise < high * line.size
 
 
-def _join(one: Piece, other: Piece) -> Piece:
+def _join(one: PagePiece, other: PagePiece) -> PagePiece:
     first, second = one.text, other.text
     gap = " " if other.left - one.right > 0.15 * min(one.size, other.size) else ""
     line = one
@@ -222,7 +222,7 @@ def _join(one: Piece, other: Piece) -> Piece:
         second, gap = second.translate(_SUPERSCRIPTS), ""
     elif _is_raised(one, other):
         first, line, gap = first.translate(_SUPERSCRIPTS), other, " "
-    return Piece(
+    return PagePiece(
         f"{first}{gap}{second}",
         min(one.left, other.left),
         min(one.top, other.top),
