@@ -61,11 +61,11 @@ FORMS = {
         ],
     ),
     "wrapped": (
-        b"CHAPTER 1\n\nArticle 1\nObjectives\n1. The Parties shall endeavour, as far as they can, to trans-\n"
-        b"mit what each of them has to the others at the time of this.\n\n(a)\n\none;\n(b) two.\n\x0cThe second page.\n",
+        b"CHAPTER 1\n\nArticle 1\nObjectives\n1. The Parties shall endeavour, as far as able, to trans-\n"
+        b"mit what each of them has to the others at the time.\n\n(a)\n\none;\n(b) two.\n\x0cThe second page.\n",
         FileForm.TEXT, [
-            "| CHAPTER 1", "| Article 1", "| Objectives", "| 1. The Parties shall endeavour, as far as they can, to trans",
-            "mit what each of them has to the others at the time of this.", "| (a)", "one;", "| (b) two.",
+            "| CHAPTER 1", "| Article 1", "| Objectives", "| 1. The Parties shall endeavour, as far as able, to trans",
+            "mit what each of them has to the others at the time.", "| (a)", "one;", "| (b) two.",
             "| The second page.",
         ],
     ),
@@ -75,11 +75,12 @@ FORMS = {
     "windows": ("Artículo 1 “Año” – señal".encode("cp1252"), FileForm.TEXT, ["| Artículo 1 “Año” – señal"]),
     "utf-16": ("Article 1\r\n\r\nÉté".encode("utf-16"), FileForm.TEXT, ["| Article 1", "| Été"]),
     "endless": (
-        (b"PREAMBLE The Parties agree: Chapter 1. GENERAL ARTICLE 1.1. Scope 1. This applies to Article 9 of the other. "
-         b"2. It ends: (a) here; (b) under ARTICLE 7. ARTICLE 1.2. Aims The aims follow. " + b"So be it for ever. " * 90),
+        (b"PREAMBLE The Parties agree: Chapter 1. GENERAL ARTICLE 1.1. Scope 1. This applies to Article 9 of others. "
+         b"2. It ends: (a) here; (b) under ARTICLE 7. ARTICLE 1.2. Aims The aims follow. "
+         + b"So be it for ever. " * 90),
         FileForm.TEXT, [
             "| PREAMBLE The Parties agree:", "| Chapter 1. GENERAL", "| ARTICLE 1.1. Scope",
-            "| 1. This applies to Article 9 of the other.", "| 2. It ends:", "| (a) here;", "| (b) under ARTICLE 7.",
+            "| 1. This applies to Article 9 of others.", "| 2. It ends:", "| (a) here;", "| (b) under ARTICLE 7.",
             "| ARTICLE 1.2. Aims The aims follow.", *["So be it for ever."] * 90,
         ],
     ),

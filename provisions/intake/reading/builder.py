@@ -15,7 +15,7 @@ _BLANKS = re.compile(r"\s+")
 # The mark of a list, which may stand in a block of its own: "(a)", "1.", "iv)", a dash.
 MARK = re.compile(r"\((?:\d{1,3}|[A-Za-z]{1,2}|[ivxIVX]{1,6})\)|(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,6})[.)]|[-–—•·]")
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
-_SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_SUPERSCRIPTS = str.maketrans("0123456789()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 
 
 def clean_line(text: str) -> str:
@@ -93,13 +93,15 @@ class OpenLine:
         self.letters = 0
         self._words: list[str] = []
         self._bold = self._italic = 0
+        self._sizes: dict[float | None, int] = {}
 
     def put(self, words: str) -> None:
         self._words.append(words)
         self.letters += len(words.strip())
 
-    def set_look(self, letters: int, *, bold: bool = False, italic: bool = False) -> None:
-        """Say that so many of the letters put before are bold or italic."""
+    def set_look(self, letters: int, *, bold: bool = False, italic: bool = False, size: float | None = None) -> None:
+        """Say that so many of the letters put before are bold, italic or of a size."""
+        self._sizes[size] = self._sizes.get(size, 0) + letters
         self._bold += letters if bold else 0
         self._italic += letters if italic else 0
 
@@ -107,7 +109,9 @@ class OpenLine:
         """Hand the line over to the builder, if it has words; whether it had."""
         line = clean_line("".join(self._words))
         bold, italic = self._bold * 2 > self.letters, self._italic * 2 > self.letters
+        size = max(self._sizes, key=lambda key: self._sizes[key], default=None)
         self._words.clear()
+        self._sizes.clear()
         self.letters = self._bold = self._italic = 0
         if not line:
             return False
@@ -116,7 +120,7 @@ class OpenLine:
             return True
         if self.prefix and line.startswith(self.prefix.strip()):
             self.prefix = ""
-        self.builder.add(self.prefix + line, style, joins=self.joins, bold=bold, italic=italic)
+        self.builder.add(self.prefix + line, style, joins=self.joins, bold=bold, italic=italic, size=size)
         self.prefix, self.joins = "", False
         return True
 

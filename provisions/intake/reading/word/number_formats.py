@@ -27,6 +27,8 @@ def format_number(value: int, form: str) -> str:
     """
     if form in ("none", "bullet"):
         return "" if form == "none" else _BULLET
+    if form.startswith("zeros"):  # "zeros2" writes 001
+        return f"{value:0{int(form[5:]) + 1}}"
     write = _FORMS.get(form)
     return write(value) if write and value > 0 else str(value)
 
