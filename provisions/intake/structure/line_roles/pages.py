@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import mean, pstdev
 
 from provisions.intake.outline import SpanRole
-from provisions.intake.structure.line_view import LineView, roman_value
+from provisions.intake.structure.line_roles.view import LineView, roman_value
 
 PAGE_NUMBER = re.compile(
     r"[\W_]*(?:(?:page|página|pagina|pag|pág|seite|p|s)\b\.?\s*)?"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from provisions.intake.outline import SpanRole
 from provisions.intake.source import SourceDocument
-from provisions.intake.structure.line_roles_contents import mark_contents
-from provisions.intake.structure.line_roles_ends import mark_front, mark_signatures
-from provisions.intake.structure.line_roles_notes import mark_notes
-from provisions.intake.structure.line_roles_pages import mark_pages
-from provisions.intake.structure.line_view import LineView
+from provisions.intake.structure.line_roles.contents import mark_contents
+from provisions.intake.structure.line_roles.ends import mark_front, mark_signatures
+from provisions.intake.structure.line_roles.notes import mark_notes
+from provisions.intake.structure.line_roles.pages import mark_pages
+from provisions.intake.structure.line_roles.view import LineView
 
 
 def classify_lines(document: SourceDocument, language: str = "") -> list[SpanRole | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from provisions.intake.outline import SpanRole
-from provisions.intake.structure.line_view import LineView
+from provisions.intake.structure.line_roles.view import LineView
 
 WITNESS = re.compile(
     r"(?:in witness (?:whereof|thereof)|in faith whereof|en fe de lo cual|en testimonio de lo cual|en testimonio"

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from provisions.intake.outline import SpanRole
-from provisions.intake.structure.line_view import LineView
+from provisions.intake.structure.line_roles.view import LineView
 
 TITLE = re.compile(
     r"(?:table of contents|contents|list of (?:annexes|articles|chapters)|index|índice|indice|contenido"
