@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from provisions.intake.outline import SpanRole
 from provisions.intake.source import FileForm, PageSource, SourceDocument, SourceLine, SourcePage
-from provisions.intake.structure.line_roles.classify import classify_lines
 from provisions.intake.structure.line_roles.citations import find_notes
+from provisions.intake.structure.line_roles.classify import classify_lines
 
 HEIGHT = 842.0
 BODY = "The Parties shall co-operate in the field of small things and see to it that they last"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib import import_module
-
-from provisions.intake.outline import Outline, SpanRole
+from provisions.intake.outline import Outline
 from provisions.intake.source import SourceDocument
 
 from .build import Builder
@@ -13,6 +10,7 @@ from .candidates import find_heads
 from .chain import choose_articles
 from .containers import place_heads
 from .layout import Layout
+from .line_roles import attach_notes, classify_lines
 
 
 def find_structure(document: SourceDocument, language: str = "") -> Outline:
@@ -21,18 +19,10 @@ def find_structure(document: SourceDocument, language: str = "") -> Outline:
     Args:
         language: of the text, such as "es"; blank when unknown.
     """
-    roles = _roles(document, language)
+    roles = classify_lines(document, language)
     layout = Layout(document, roles)
     heads = find_heads(layout)
     articles = choose_articles(heads)
     builder = Builder(layout, place_heads(articles, heads, layout), {})
-    return Outline(tuple(builder.parts()), tuple(builder.spans()), ())
-
-
-def _roles(document: SourceDocument, language: str) -> Sequence[SpanRole | None]:
-    try:
-        classify = import_module("provisions.intake.structure.line_roles").classify_lines
-    except ImportError:
-        return [None] * len(document.lines)
-    roles: Sequence[SpanRole | None] = classify(document, language)
-    return roles
+    spans = attach_notes(document, roles, builder.spans())
+    return Outline(tuple(builder.parts()), tuple(spans), ())

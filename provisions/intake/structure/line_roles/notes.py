@@ -154,7 +154,7 @@ def plain_citation(content: str, start: int, end: int, marker: str) -> int | Non
     One set close to a word goes before one with a blank between, then the later before the earlier.
     """
     best: tuple[int, int] | None = None
-    for found in re.finditer(rf"(?<![\d.\-/]){re.escape(marker)}(?![\d\-/%]|\.\d)", content[start:end]):
+    for found in re.finditer(rf"(?<![\d\-/])(?<!\d[.,]){re.escape(marker)}(?![\d\-/%]|\.\d)", content[start:end]):
         place = start + found.start()
         before = content[max(0, place - 20) : place]
         if CITED_BY_NAME.search(before) or not before.strip():

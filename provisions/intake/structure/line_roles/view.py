@@ -10,10 +10,6 @@ from provisions.intake.outline import SpanRole
 from provisions.intake.source import SourceDocument, SourceLine
 
 ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
-# A note's number is set above the line, in the words and at its foot: "order⁵²", "⁵² The authorities may".
-TO_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()")
-_RAISED_START = re.compile("[⁰¹²³⁴-⁹⁽⁾]+")
 ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -25,16 +21,11 @@ def roman_value(word: str) -> int | None:
     return sum(-value if value < max(values[at:], default=0) else value for at, value in enumerate(values))
 
 
-def _plain_start(text: str) -> str:
-    raised = _RAISED_START.match(text)
-    return raised[0].translate(_FROM_SUPERSCRIPTS) + text[raised.end() :] if raised else text
-
-
 class LineView:
     """A document's lines with the roles found so far; finders read `texts` and write `roles`.
 
     Attributes:
-        texts: of each line, with every run of blanks as one, and a number that starts it raised as plain digits.
+        texts: of each line, with every run of blanks as one.
         roles: one per line, None for ordinary words.
         pages: positions of the lines of each page, from its top to its foot where the form has a layout.
     """
@@ -43,7 +34,7 @@ class LineView:
         self.document = document
         self.language = language
         self.lines: tuple[SourceLine, ...] = document.lines
-        self.texts = [_plain_start(" ".join(document.text(line).split())) for line in document.lines]
+        self.texts = [" ".join(document.text(line).split()) for line in document.lines]
         self.roles: list[SpanRole | None] = [None] * len(self.lines)
         self.pages: list[list[int]] = [[] for _ in document.pages] or [[]]
         for at, line in enumerate(self.lines):
