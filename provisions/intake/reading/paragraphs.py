@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from provisions.intake.reading.hyphens import HYPHENS, WordJoiner
@@ -19,6 +20,7 @@ HEAD = re.compile(
     r"chapitre|annexe|titre|artikel|kapitel|abschnitt|anhang|anlage)\s+(?:[\d]|[IVXLA-Z]+\b)",
     re.IGNORECASE,
 )
+NUMBER_ALONE = re.compile(rf"(?:{HEAD.pattern})[\w.()-]*", re.IGNORECASE)
 ENDED = re.compile(r"[.;:!?][\"'”’»)\]\u00b9\u00b2\u00b3\u2070-\u2079]*$")
 
 
@@ -66,7 +68,8 @@ def assemble(
     for page in pages:
         page.lines = [replace(line, text=line.text.strip()) for line in page.lines if line.text.strip()]
     lines = [line for page in pages for line in page.lines]
-    starts = [start for page in pages for start in paragraph_starts(page.lines)]
+    step = median([1.25] * 3 + _steps(lines))
+    starts = [start for page in pages for start in paragraph_starts(page.lines, step)]
     gaps = _join(lines, starts, WordJoiner([line.text for line in lines], known_words))
     pieces: list[str] = []
     placed: list[SourceLine] = []
@@ -104,9 +107,21 @@ def _join(lines: Sequence[SetLine], starts: Sequence[bool], joiner: WordJoiner) 
     return gaps
 
 
-def paragraph_starts(lines: Sequence[SetLine]) -> Iterator[bool]:
-    """For each line of a page whether it begins a paragraph."""
-    block = _Block(lines)
+def _step(before: SetLine, line: SetLine) -> float | None:
+    """How far a line stands below the one before, in units of the size of its letters."""
+    if line.base is None or before.base is None or not line.size:
+        return None
+    return (line.base - before.base) / line.size
+
+
+def _steps(lines: Sequence[SetLine]) -> list[float]:
+    steps = (_step(before, line) for before, line in pairwise(lines))
+    return [step for step in steps if step is not None and 0.8 < step < 3]
+
+
+def paragraph_starts(lines: Sequence[SetLine], step: float = 1.25) -> Iterator[bool]:
+    """For each line of a page whether it begins a paragraph; `step` is the usual distance of lines in their size."""
+    block = _Block(lines, step)
     for at, line in enumerate(lines):
         if line.begins is not None or not at:
             yield line.begins is not False
@@ -117,10 +132,9 @@ def paragraph_starts(lines: Sequence[SetLine]) -> Iterator[bool]:
 class _Block:
     """What is usual among the lines of a page: their distance, and how far to the right those around a line reach."""
 
-    def __init__(self, lines: Sequence[SetLine]) -> None:
+    def __init__(self, lines: Sequence[SetLine], step: float) -> None:
         self.lines = lines
-        steps = [step for at in range(1, len(lines)) if (step := self._step(at)) is not None and 0.8 < step < 3]
-        self.step = median(steps) if steps else 1.2
+        self.step = median([step] * 3 + _steps(lines))
         self.right = [line.right or 0.0 for line in lines]
         self.breaks = [not at or self._apart(at) for at in range(len(lines))]
         self._spread(range(1, len(lines)), -1)
@@ -131,17 +145,10 @@ class _Block:
             if not self.breaks[at if towards < 0 else at + 1]:
                 self.right[at] = max(self.right[at], self.right[at + towards])
 
-    def _step(self, at: int) -> float | None:
-        """Distance from the line before in units of the size of the letters."""
-        before, line = self.lines[at - 1], self.lines[at]
-        if line.base is None or before.base is None or not line.size:
-            return None
-        return (line.base - before.base) / line.size
-
     def _apart(self, at: int) -> bool:
         """Whether room, another size or another place on the page separates a line from the one before."""
         before, line = self.lines[at - 1], self.lines[at]
-        step = self._step(at)
+        step = _step(before, line)
         if step is None:
             return False
         if not 0.5 < step < self.step * 1.35 or line.left is None or before.right is None or before.left is None:
@@ -152,7 +159,9 @@ class _Block:
 
     def begins(self, at: int) -> bool:
         before, line = self.lines[at - 1], self.lines[at]
-        if self.breaks[at] or (HEAD.match(line.text) and line.text[0].isupper() and self._is_short(at)):
+        if self.breaks[at] or NUMBER_ALONE.fullmatch(before.text):
+            return True
+        if HEAD.match(line.text) and line.text[0].isupper() and self._is_short(at):
             return True
         if POINT.match(line.text):
             return bool(ENDED.search(before.text)) or self._is_short(at) or not before.text[-1].isalpha()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -11,12 +12,18 @@ from threading import RLock
 import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
+from provisions.intake.reading.ocr import guess_languages, recognise, tesseract
+from provisions.intake.reading.ocr import version as tesseract_version
 from provisions.intake.reading.paragraphs import SetPage, assemble
-from provisions.intake.reading.pdf.page import read_page
+from provisions.intake.reading.pdf.page import PageRead, open_page, read_page
+from provisions.intake.reading.pdf.picture import draw_pgm, draw_png
 from provisions.intake.source import FileForm, PageSource, ReadingError, SourceDocument
 
 # pdfium must not be called by two threads at once.
 LOCK = RLock()
+_RECOGNISED_AT = 300  # dots per inch
+CUT = "This PDF is cut short; fetch it once more."
+_OBJECT = re.compile(rb"[0-9] [0-9]+ obj\b")
 
 
 def read_pdf(data: bytes, known_words: Collection[str] = (), languages: Collection[str] = ()) -> SourceDocument:
@@ -30,16 +37,53 @@ def read_pdf(data: bytes, known_words: Collection[str] = (), languages: Collecti
         ReadingError: the file is damaged, locked by a password, or has no page.
     """
     with open_pdf(data) as document:
-        pages = [read_page(document, at).page for at in range(pdfium.FPDF_GetPageCount(document))]
+        reads = [read_page(document, at) for at in range(pdfium.FPDF_GetPageCount(document))]
+        pages = [read.page for read in reads]
+        if tesseract():
+            _recognise(document, pages, languages)
+    for read in reads:
+        if read.is_hidden:
+            read.page.source = PageSource.RECOGNISED
     content, lines, places = assemble(pages, known_words)
     reader = f"pypdfium2 {PYPDFIUM_INFO.version}"
+    if any(read.page.source is PageSource.RECOGNISED and not read.is_hidden for read in reads):
+        reader += f", {tesseract_version()}"
     checksum = hashlib.sha256(data).hexdigest()
-    return SourceDocument(content, lines, places, FileForm.PDF, reader, checksum, tuple(_remarks(pages)))
+    return SourceDocument(content, lines, places, FileForm.PDF, reader, checksum, tuple(_remarks(reads)))
+
+
+def render_page(data: bytes, page: int, scale: float = 1.5) -> bytes:
+    """A picture of a page as PNG, held as its lines are; `page` counts from 0, `scale` is pixels for each point.
+
+    Raises:
+        ReadingError: the file can't be read.
+        IndexError: it has no such page.
+    """
+    with open_pdf(data) as document:
+        if not 0 <= page < pdfium.FPDF_GetPageCount(document):
+            raise IndexError(page)
+        turned = read_page(document, page).turned
+        with open_page(document, page) as sheet:
+            return draw_png(sheet, scale, turned)
+
+
+def _recognise(document: pdfium.FPDF_DOCUMENT, pages: Sequence[SetPage], languages: Collection[str]) -> None:
+    """Give pages that are pictures the words that tesseract reads in them."""
+    for at, page in enumerate(pages):
+        if page.source is not PageSource.SCAN:
+            continue
+        with open_page(document, at) as sheet:
+            picture, scale = draw_pgm(sheet, _RECOGNISED_AT / 72)
+        lines = recognise(picture, languages or guess_languages(pages), scale, at)
+        if lines:
+            page.lines, page.source = lines, PageSource.RECOGNISED
 
 
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[pdfium.FPDF_DOCUMENT]:
     """The document, closed at the end; other threads wait meanwhile."""
+    if _is_cut(data):
+        raise ReadingError(CUT)
     with LOCK:
         document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
         if not document:
@@ -52,6 +96,12 @@ def open_pdf(data: bytes) -> Iterator[pdfium.FPDF_DOCUMENT]:
             pdfium.FPDF_CloseDocument(document)
 
 
+def _is_cut(data: bytes) -> bool:
+    """Whether a file ends before its end mark: pdfium would mend it, and leave out what is missing without a word."""
+    end = max(data.rfind(b"%%EOF"), data.rfind(b"startxref"))
+    return b"%PDF-" in data[:1024] and (end < 0 or _OBJECT.search(data, end) is not None)
+
+
 def _why_not(data: bytes, code: int) -> str:
     if not data.strip():
         return "The file is empty."
@@ -61,14 +111,24 @@ def _why_not(data: bytes, code: int) -> str:
         return "This PDF is protected in a way that can't be read; save it without protection and bring it again."
     if not data[:1024].count(b"%PDF-"):
         return "This is not a PDF."
-    return "This PDF is damaged or cut short; fetch it once more."
+    return "This PDF is damaged; fetch it once more."
 
 
-def _remarks(pages: Sequence[SetPage]) -> Iterator[str]:
-    pictures = [at for at, page in enumerate(pages, 1) if page.source is PageSource.SCAN]
-    if pictures:
-        one = len(pictures) == 1
-        yield f"{name_pages(pictures)} {'is a picture' if one else 'are pictures'} of text."
+def _remarks(reads: Sequence[PageRead]) -> Iterator[str]:
+    def named(source: PageSource, hidden: bool) -> list[int]:
+        found = enumerate(reads, 1)
+        return [at for at, read in found if read.page.source is source and read.is_hidden is hidden]
+
+    if pages := named(PageSource.SCAN, False):
+        yield f"{name_pages(pages)} {_are_pictures(pages)} of text."
+    if pages := named(PageSource.RECOGNISED, False):
+        yield f"{name_pages(pages)} {_are_pictures(pages)} of text, read by {tesseract_version()}: check the words."
+    if pages := named(PageSource.RECOGNISED, True):
+        yield f"{name_pages(pages)} {_are_pictures(pages)} over words that a scanner's program read: check the words."
+
+
+def _are_pictures(pages: Sequence[int]) -> str:
+    return "is a picture" if len(pages) == 1 else "are pictures"
 
 
 def name_pages(numbers: Sequence[int]) -> str:

@@ -14,6 +14,7 @@ from statistics import median
 
 from provisions.intake.reading.paragraphs import SetLine
 
+_APART = 1.6  # of the size: how far from the rest a running head or a page number stands, at least
 _SAME_ROW = 0.2  # of the size: how far two baselines of one row may differ
 WIDE_GAP = 1.2  # of the size: room within a line that may be the gutter between two columns
 _RAISED = (0.12, 0.75)  # of the size: how far a superscript stands above the line
@@ -21,7 +22,7 @@ _SMALL = 0.82  # of the size: how big a superscript may be
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PagePiece:
     """Words in one row, in points from the upper left corner; `start` and `end` say where its letters are."""
 
@@ -123,17 +124,27 @@ def _by_columns(pieces: Sequence[PagePiece], gutter: float) -> list[PagePiece]:
 
 def _by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """The order of the file, where nothing stands above or left of what it comes after."""
-    found = list(pieces)
-    if len(found) > 2:
-        # Running heads and page numbers are often first or last in the file, wherever they stand.
-        while_first = max(piece.base for piece in found[1:])
-        if found[0].base > while_first:
-            found.append(found.pop(0))
-        if found[-1].base < min(piece.base for piece in found[:-1]):
-            found.insert(0, found.pop())
-    if all(_follows(one, other) for one, other in pairwise(found)):
-        return found
-    return _sorted_by_place(found)
+    if len(pieces) < 3:
+        return _in_order(pieces)
+    # Running heads and page numbers are often first or last in the file, wherever they stand.
+    head = min(pieces, key=lambda piece: piece.base)
+    foot = max(pieces, key=lambda piece: piece.base)
+    heads = [piece for piece in pieces if piece.base - head.base < 0.5 * head.size]
+    feet = [piece for piece in pieces if foot.base - piece.base < 0.5 * foot.size]
+    between = [piece for piece in pieces if piece not in heads and piece not in feet]
+    if not between:
+        return _in_order(pieces)
+    first, last = min(piece.base for piece in between), max(piece.base for piece in between)
+    heads = heads if first - head.base > _APART * head.size else []
+    feet = feet if foot.base - last > _APART * foot.size else []
+    between = [piece for piece in pieces if piece not in heads and piece not in feet]
+    return [*_in_order(heads), *_in_order(between), *_in_order(feet)]
+
+
+def _in_order(pieces: Sequence[PagePiece]) -> list[PagePiece]:
+    if all(_follows(one, other) for one, other in pairwise(pieces)):
+        return list(pieces)
+    return _sorted_by_place(pieces)
 
 
 def _follows(one: PagePiece, other: PagePiece) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,17 +40,27 @@ class PageRead(NamedTuple):
     is_hidden: bool = False
 
 
-def read_page(document: pdfium.FPDF_DOCUMENT, at: int) -> PageRead:
-    """The page at a position, from 0."""
+@contextmanager
+def open_page(document: pdfium.FPDF_DOCUMENT, at: int) -> Iterator[pdfium.FPDF_PAGE]:
+    """The page at a position, from 0; None where the file has damaged it."""
     page = pdfium.FPDF_LoadPage(document, at)
-    if not page:
-        return PageRead(SetPage(str(at + 1), source=PageSource.BLANK))
-    words = pdfium.FPDFText_LoadPage(page)
     try:
-        return _PageReader(page, Letters(page, words), at).read()
+        yield page
     finally:
-        pdfium.FPDFText_ClosePage(words)
-        pdfium.FPDF_ClosePage(page)
+        if page:
+            pdfium.FPDF_ClosePage(page)
+
+
+def read_page(document: pdfium.FPDF_DOCUMENT, at: int) -> PageRead:
+    """The page at a position, from 0, with its lines."""
+    with open_page(document, at) as page:
+        if not page:
+            return PageRead(SetPage(str(at + 1), source=PageSource.BLANK))
+        words = pdfium.FPDFText_LoadPage(page)
+        try:
+            return _PageReader(page, Letters(page, words), at).read()
+        finally:
+            pdfium.FPDFText_ClosePage(words)
 
 
 class _Stretch(NamedTuple):
@@ -80,9 +91,14 @@ class _PageReader:
         aside: list[PagePiece] = []
         for stretch in stretches:
             (pieces if stretch.letter.turned == turned else aside).extend(self._pieces(stretch))
-        lines = [*in_reading_order(pieces, self._split), *aside]
+        lines = [*in_reading_order(list(filter(self._is_seen, pieces)), self._split), *filter(self._is_seen, aside)]
         hidden = self.letters.is_hidden(stretches[0].start) and self.letters.is_hidden(stretches[-1].start)
         return PageRead(self._page(lines, PageSource.TEXT), held, hidden)
+
+    def _is_seen(self, piece: PagePiece) -> bool:
+        """Whether any of it is within the edges of the page."""
+        beyond = piece.left >= self.letters.width or piece.top >= self.letters.height
+        return not beyond and piece.right > 0 and piece.bottom > 0
 
     def _page(self, pieces: Sequence[PagePiece], source: PageSource) -> SetPage:
         lines = [piece.line(self.at) for piece in pieces]
