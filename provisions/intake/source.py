@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -129,3 +131,13 @@ class SourceDocument:
 
 class ReadingError(ValueError):
     """A file that can't be read; the message is one plain sentence for the person who brought it."""
+
+
+def name_pages(numbers: Sequence[int]) -> str:
+    """ "Page 3", "Pages 3, 7 and 13 to 15"."""
+    runs = [[at for _, at in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    named = [
+        name for run in runs for name in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run])
+    ]
+    words = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    return f"Page {words}" if len(numbers) == 1 else f"Pages {words}"

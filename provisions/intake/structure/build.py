@@ -80,7 +80,7 @@ class Builder:
 
     def _limits(self) -> list[int]:
         starts = [item.head.start for item in self.placed]
-        return [*starts[1:], len(self.layout.document.content)]
+        return [*starts, len(self.layout.document.content)][1:]
 
     def parts(self) -> Iterator[OutlinePart]:
         if self._preamble() is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from provisions.intake.outline import Outline
 from provisions.intake.source import SourceDocument
 
@@ -9,15 +11,17 @@ from .build import Builder
 from .candidates import find_heads
 from .chain import choose_articles
 from .containers import place_heads
+from .flags import find_flags
 from .layout import Layout
 from .line_roles import attach_notes, classify_lines
 
 
-def find_structure(document: SourceDocument, language: str = "") -> Outline:
+def find_structure(document: SourceDocument, language: str = "", known_words: Collection[str] = ()) -> Outline:
     """The outline of a document: its parts, the spans of its words, and doubts for a curator.
 
     Args:
         language: of the text, such as "es"; blank when unknown.
+        known_words: words of the language in small letters, to tell pages with many unknown ones.
     """
     roles = classify_lines(document, language)
     layout = Layout(document, roles)
@@ -25,4 +29,5 @@ def find_structure(document: SourceDocument, language: str = "") -> Outline:
     articles = choose_articles(heads)
     builder = Builder(layout, place_heads(articles, heads, layout), {})
     spans = attach_notes(document, roles, builder.spans())
-    return Outline(tuple(builder.parts()), tuple(spans), ())
+    parts = tuple(builder.parts())
+    return Outline(parts, tuple(spans), tuple(find_flags(document, parts, spans, roles, known_words)))

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from threading import RLock
 
 import pypdfium2.raw as pdfium
@@ -17,7 +16,7 @@ from provisions.intake.reading.ocr import version as tesseract_version
 from provisions.intake.reading.paragraphs import SetPage, assemble
 from provisions.intake.reading.pdf.page import PageRead, open_page, read_page
 from provisions.intake.reading.pdf.picture import draw_pgm, draw_png
-from provisions.intake.source import FileForm, PageSource, ReadingError, SourceDocument
+from provisions.intake.source import FileForm, PageSource, ReadingError, SourceDocument, name_pages
 
 # pdfium must not be called by two threads at once.
 LOCK = RLock()
@@ -129,11 +128,3 @@ def _remarks(reads: Sequence[PageRead]) -> Iterator[str]:
 
 def _are_pictures(pages: Sequence[int]) -> str:
     return "is a picture" if len(pages) == 1 else "are pictures"
-
-
-def name_pages(numbers: Sequence[int]) -> str:
-    """ "Page 3", "Pages 3, 7 and 13 to 15"."""
-    runs = [[at for _, at in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
-    named = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
-    words = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-    return f"Page {words}" if len(numbers) == 1 else f"Pages {words}"

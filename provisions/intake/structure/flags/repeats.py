@@ -1,0 +1,44 @@
+"""Doubts about parts that stand twice."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from provisions.intake.outline import Flag, OutlinePart, OutlineSpan, PartKind, SpanRole
+from provisions.intake.source import SourceDocument
+
+WORD = re.compile(r"\w+")
+LONG_ENOUGH = 40  # words that two articles don't share by chance
+
+
+def flag_repeats(
+    document: SourceDocument, parts: Sequence[OutlinePart], spans: Sequence[OutlineSpan]
+) -> Iterator[Flag]:
+    """Articles with the same number in the same part, or with the same number and words anywhere."""
+    bodies: dict[str, list[str]] = {}
+    starts: dict[str, int] = {}
+    for span in spans:
+        if span.part:
+            starts.setdefault(span.part, span.start)
+        if span.role is SpanRole.BODY:
+            bodies.setdefault(span.part, []).append(document.content[span.start : span.end])
+    page_starts = [page.start for page in document.pages]
+    seen: dict[object, OutlinePart] = {}
+    for part in parts:
+        if part.kind is not PartKind.ARTICLE or part.identifier not in starts:
+            continue
+        number = part.number.casefold()
+        words = tuple(WORD.findall(" ".join(bodies.get(part.identifier, [])).casefold()))
+        same_place = (part.parent, number)
+        same_words = (number, hash(words)) if len(words) >= LONG_ENOUGH else same_place
+        first = seen.get(same_words) or seen.get(same_place)
+        if first:
+            pages = [bisect_right(page_starts, starts[one.identifier]) for one in (first, part)]
+            where = f", on pages {pages[0]} and {pages[1]}" if pages[0] != pages[1] else ""
+            how = " with the same words" if same_words in seen and same_words != same_place else ""
+            message = f"{part.number} stands twice{how}{where}."
+            yield Flag("repeated_part", message, part=part.identifier, start=starts[part.identifier])
+        seen.setdefault(same_place, part)
+        seen.setdefault(same_words, part)

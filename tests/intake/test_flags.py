@@ -1,0 +1,78 @@
+"""What the intake doubts: pictures, unknown words, parts that a contents list names or that stand twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from provisions.intake.source import PageSource
+from provisions.intake.structure.find import find_structure
+from tests.intake.test_line_roles import document
+
+PLAIN = "the parties shall work together on all of this and see that it lasts for many years"
+NUMBERS = "One Two Three Four Five Six".split()
+KNOWN = set(PLAIN.split())
+
+
+def messages(found, known=()) -> list[str]:  # type: ignore[no-untyped-def]
+    return [flag.message for flag in find_structure(found, "en", known).flags]
+
+
+def test_pages_that_were_not_read_are_named() -> None:
+    found = document(*(["Article 1", f"{PLAIN}."] for _ in range(6)))
+    sources = [PageSource.TEXT, PageSource.SCAN, PageSource.SCAN, PageSource.RECOGNISED, PageSource.BLANK]
+    pages = tuple(
+        replace(page, source=source) for page, source in zip(found.pages, [*sources, PageSource.TEXT], strict=True)
+    )
+    assert messages(replace(found, pages=pages))[:3] == [
+        "Pages 2 and 3 are pictures of text; the words are missing.",
+        "Page 4 was read from a picture; letters may be wrong.",
+        "Page 5 is empty.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("thc partics shafl all togcther", "120 of the 150 words of page 2 (80%) are unknown."),
+        ("eht seitrap llahs krow rehtegot", "The words of page 2 run backwards."),
+        ("стороны будут работать вместе", "Page 2 is mostly in Cyrillic letters, the rest in Latin."),
+    ],
+)
+def test_a_page_of_strange_words_is_named(words: str, message: str) -> None:
+    found = document([f"{PLAIN} " * 20], [f"{words} " * 30], [f"{PLAIN} " * 20])
+    assert messages(found, KNOWN) == [message]
+
+
+def test_a_contents_list_and_the_parts_are_compared() -> None:
+    listed = [
+        "TABLE OF CONTENTS",
+        *(f"Chapter {n} {word}" for n, word in enumerate(["One", "Two", "Three", "Four"], 1)),
+    ]
+    listed += ["Chapter 5 Five", "Annex A Lost"]
+    body = []
+    for n, word in enumerate(NUMBERS, 1):
+        body += [f"CHAPTER {n}", word.upper(), f"Article {n}.1 Aims", f"In this chapter {word}, {PLAIN}.", "So be it."]
+    assert messages(document([*listed, *body])) == [
+        "The contents list names Annex A, not found in the text.",
+        "CHAPTER 6 is not in the contents list.",
+    ]
+
+
+def test_an_article_with_the_words_of_another_is_named() -> None:
+    said = " ".join([PLAIN.capitalize()] * 3)
+    chapters = [
+        [
+            f"CHAPTER {n}",
+            "GOODS",
+            "Article 1",
+            "Aims",
+            f"{said if n > 1 else said[9:]}.",
+            "Article 2",
+            "Scope",
+            f"{n} things.",
+        ]
+        for n in (1, 2, 3)
+    ]
+    assert messages(document(*chapters)) == ["Article 1 stands twice with the same words, on pages 2 and 3."]
