@@ -28,8 +28,15 @@ _NAMES = {
 }
 
 
+OnPage = Callable[[int, int], None]
+
+
 def read_file(
-    data: bytes, name: str = "", known_words: Collection[str] = (), languages: Sequence[str] = ()
+    data: bytes,
+    name: str = "",
+    known_words: Collection[str] = (),
+    languages: Sequence[str] = (),
+    on_page: OnPage = lambda done, total: None,
 ) -> SourceDocument:
     """Read a file by its content.
 
@@ -37,14 +44,15 @@ def read_file(
         name: the file's name, for remarks only.
         known_words: words of the language, which decide whether a word broken at a line end keeps its hyphen.
         languages: codes such as "en", to recognise letters on scanned pages by.
+        on_page: called with the numbers of pages read and of all, where a file takes long.
 
     Raises:
         ReadingError: it can't be read; one plain sentence says why.
     """
     form = detect_form(data)
     if isinstance(form, Container):
-        return read_chapters(data, lambda member: read_file(member, "", known_words, languages))
-    document = _READERS[form](data, known_words, languages)
+        return read_chapters(data, lambda member: read_file(member, "", known_words, languages, on_page))
+    document = _READERS[form](data, known_words, languages, on_page)
     if not document.content.strip() and form is not FileForm.PDF:
         raise ReadingError("The file has no words.")
     claimed = _SUFFIXES.get(PurePosixPath(name).suffix.lower().lstrip("."))
@@ -54,13 +62,13 @@ def read_file(
     return document
 
 
-Reader = Callable[[bytes, Collection[str], Sequence[str]], SourceDocument]
+Reader = Callable[[bytes, Collection[str], Sequence[str], OnPage], SourceDocument]
 
 
-def _read_pdf(data: bytes, known_words: Collection[str], languages: Sequence[str]) -> SourceDocument:
+def _read_pdf(data: bytes, known_words: Collection[str], languages: Sequence[str], on_page: OnPage) -> SourceDocument:
     from provisions.intake.reading.pdf import read_pdf  # loads PDFium, which only a PDF needs
 
-    return read_pdf(data, known_words, languages)
+    return read_pdf(data, known_words, languages, on_page)
 
 
 def _checksum(data: bytes) -> str:
@@ -71,7 +79,7 @@ _READERS: dict[FileForm, Reader] = {
     FileForm.PDF: _read_pdf,
     FileForm.DOCX: lambda data, *_: read_docx(data, _checksum(data)),
     FileForm.HTML: lambda data, *_: read_html(data, _checksum(data)),
-    FileForm.TEXT: lambda data, words, _: read_plain(decode(data), _checksum(data), words),
+    FileForm.TEXT: lambda data, words, *_: read_plain(decode(data), _checksum(data), words),
     FileForm.MARKDOWN: lambda data, *_: read_markdown(decode(data), _checksum(data)),
     FileForm.AKOMA_NTOSO: lambda data, *_: read_akoma_ntoso(data, _checksum(data)),
     FileForm.TOTA: lambda data, *_: read_tota(data, _checksum(data)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
@@ -25,18 +25,27 @@ CUT = "This PDF is cut short; fetch it once more."
 _OBJECT = re.compile(rb"[0-9] [0-9]+ obj\b")
 
 
-def read_pdf(data: bytes, known_words: Collection[str] = (), languages: Collection[str] = ()) -> SourceDocument:
+def read_pdf(
+    data: bytes,
+    known_words: Collection[str] = (),
+    languages: Collection[str] = (),
+    on_page: Callable[[int, int], None] = lambda done, total: None,
+) -> SourceDocument:
     """Read a PDF.
 
     Args:
         data: the file.
         known_words: words of other texts, in lower case, that tell whether a hyphen at a line end is part of a word.
         languages: for pages that are pictures, such as "en" and "fr"; all that are installed where it is empty.
+        on_page: called after each page with the number of those read and of all.
     Raises:
         ReadingError: the file is damaged, locked by a password, or has no page.
     """
     with open_pdf(data) as document:
-        reads = [read_page(document, at) for at in range(pdfium.FPDF_GetPageCount(document))]
+        reads, total = [], pdfium.FPDF_GetPageCount(document)
+        for at in range(total):
+            reads.append(read_page(document, at))
+            on_page(at + 1, total)
         pages = [read.page for read in reads]
         if tesseract():
             _recognise(document, pages, languages)
