@@ -56,7 +56,7 @@ def test_the_process_that_asks_loads_no_reader() -> None:
 LANGUAGES = {
     "en": "Each Party shall, in accordance with its law, give to the other Party the information that it has. ",
     "es": "Cada una de las Partes deberá, de conformidad con su legislación, dar a la otra Parte la información. ",
-    "fr": "Chaque Partie donne à l'autre, dans les limites de sa législation, les renseignements qui sont à sa portée. ",
+    "fr": "Chaque Partie donne à l'autre, dans les limites de sa législation, les renseignements qui sont là. ",
     "de": "Jede Vertragspartei gibt der anderen im Rahmen ihres Rechts die Auskünfte, die für sie von Nutzen sind. ",
 }
 
