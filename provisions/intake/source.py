@@ -136,8 +136,8 @@ class ReadingError(ValueError):
 def name_pages(numbers: Sequence[int]) -> str:
     """ "Page 3", "Pages 3, 7 and 13 to 15"."""
     runs = [[at for _, at in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
-    named = [
-        name for run in runs for name in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run])
-    ]
+    named: list[str] = []
+    for run in runs:
+        named += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
     words = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
     return f"Page {words}" if len(numbers) == 1 else f"Pages {words}"
