@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 # Each module registers its models with the admin.
 from provisions.curation.accounts import users
 from provisions.curation.coding import readings
+from provisions.curation.intake import admin as intake
 from provisions.curation.records import agreements, codebook, provisions, system, texts
 from provisions.curation.review import assignments
 
-__all__ = ["agreements", "assignments", "codebook", "provisions", "readings", "system", "texts", "users"]
+__all__ = ["agreements", "assignments", "codebook", "intake", "provisions", "readings", "system", "texts", "users"]
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")

@@ -30,6 +30,7 @@ from provisions.models import (
     StatusChange,
     Study,
 )
+from tests.curation.intake.incoming import incoming_text
 from tests.factories import World, economy, member
 
 pytestmark = pytest.mark.engines
@@ -79,6 +80,7 @@ def _fill(world: World) -> None:
     for provision in world.provisions.values():
         Assignment.objects.create(batch=batch, provision=provision, coder=owner)
     Release.objects.create(version="2026.1", date="2026-01-01", dataset_version=1)
+    incoming_text(agreement, owner)
 
 
 def address(model: Any, page: str, *args: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import DateField, Field, Model
+from django.db.models import BinaryField, DateField, Field, Model
 
 from provisions.lib.batches import batched
 
@@ -74,7 +75,8 @@ def dump_rows(model: type[Model]) -> Iterator[bytes]:
     fields = stored_fields(model)
     names = [field.column for field in fields]
     rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
-    for row in rows.iterator(BATCH):
+    large = any(isinstance(field, BinaryField) for field in fields)  # a file: one at a time in memory
+    for row in rows.iterator(1 if large else BATCH):
         record = dict(zip(names, row, strict=True))
         yield (json.dumps(record, default=_serialize, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
@@ -84,14 +86,17 @@ def _serialize(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
         return str(value)
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode("ascii")  # which BinaryField decodes
     raise TypeError(f"A value of type {type(value).__name__} can't be written to a backup.")
 
 
 def load_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
     """Insert rows, which are dictionaries by column; returns how many. Relations are checked with the transaction."""
     by_column = {field.column: field for field in stored_fields(model)}
+    large = any(isinstance(field, BinaryField) for field in by_column.values())
     count = 0
-    for batch in batched(rows, BATCH):
+    for batch in batched(rows, 1 if large else BATCH):
         model._base_manager.bulk_create(
             model(**{by_column[name].attname: _to_python(by_column[name], value) for name, value in row.items()})
             for row in batch

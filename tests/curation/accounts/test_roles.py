@@ -28,6 +28,7 @@ from provisions.models import (
     SavedFilter,
     StatusChange,
 )
+from tests.curation.intake.incoming import incoming_text
 from tests.factories import World
 
 SignIn = Callable[[str], Client]
@@ -82,6 +83,7 @@ def full(world: World) -> World:
     Assignment.objects.create(
         batch=AssignmentBatch.objects.create(name="First", made_by=user), provision=provision, coder=user
     )
+    incoming_text(world.agreements["eu-peru"], user)
     return world
 
 
@@ -125,6 +127,7 @@ def expected(role: str, label: str, page: str) -> set[str]:
         label = "provisions.reading"
     needs |= {"assign": {"add"}, "differences": {"see_every"}, "reliability": {"see_every"}}
     needs |= {"queue": {"view"}, "make": {"add"}, "reject": {"add"}}
+    needs |= {"outline": {"view"}, "edit": {"change"}, "accept": {"accept"}, "reading": {"add"}, "progress": {"add"}}
     needed = {page.removeprefix("move ")} if page.startswith("move ") else needs.get(page, set())
     return needed & set(RIGHTS[label][ROLES.index(role)].split())
 
@@ -190,7 +193,9 @@ def test_a_role_opens_what_is_its_own(full: World, as_a: SignIn, role: str) -> N
 
 def _guarded(role: str, label: str, page: str) -> bool:
     """Pages that a right opens for some records only: they are tested on their own."""
-    if (label, page) in CLOSED_TO_ALL or page in ("delete", "filters", "assign"):  # these two by forms alone
+    if (label, page) in CLOSED_TO_ALL or page in ("delete", "filters", "assign", "edit"):  # these three by forms alone
+        return True
+    if label == "provisions.intake" and page in ("reading", "progress"):  # until a text is read
         return True
     by_record = {"provisions.provision": {"history"}, "provisions.reading": {"change", "history"}}
     return role == "coder" and page in by_record.get(label, set())

@@ -1,0 +1,52 @@
+"""Acceptance: an incoming text becomes a text of its agreement, its mentions wait in the queue."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from provisions.curation.intake.workspace import load_text
+from provisions.history.recorder import record_history
+from provisions.intake.editing import EditRefused
+from provisions.intake.outline import OutlineError
+from provisions.models import Intake, IntakeState, Text
+
+
+def accept(pk: int, version: int, user: User) -> Intake:
+    """Store the text with its parts and mentions; raises EditRefused when that can't be done as it stands."""
+    with record_history("accept_intake"), transaction.atomic():
+        intake = Intake.objects.select_for_update().get(pk=pk)
+        if intake.state != IntakeState.WAITING or intake.version != version:
+            raise EditRefused(_("Somebody else has changed or accepted it meanwhile. This is how it is now."))
+        if intake.flag_count:
+            raise EditRefused(_("Settle the open flags first: correct the outline, or say why it can stay so."))
+        intake.text = _store(intake)
+        intake.state, intake.accepted_by, intake.accepted_at = IntakeState.ACCEPTED, user, timezone.now()
+        intake.save()
+    return intake
+
+
+def _store(intake: Intake) -> Text:
+    """The text with its parts; a new record, or the one whose outline was opened again."""
+    edited = load_text(intake)
+    text = intake.text or Text(
+        agreement=intake.agreement,
+        corpus=intake.corpus.slug,
+        identifier=intake.identifier,
+        title=intake.title,
+        language=intake.language,
+        source_url=intake.source_url,
+        main_text=intake.main_text,
+        lacks=intake.lacks,
+        annexes=intake.annexes,
+    )
+    store_text = import_module("provisions.importers.texts.store").store_text
+    try:
+        store_text(text, edited.document, edited.outline)
+    except OutlineError as error:
+        raise EditRefused(str(error)) from error
+    return text

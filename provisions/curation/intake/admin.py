@@ -1,0 +1,68 @@
+"""Incoming texts, their files, and corpora in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, fieldset
+from provisions.curation.intake.acceptance_views import AcceptanceMixin
+from provisions.curation.intake.forms import CorpusForm, IntakeForm
+from provisions.curation.pages import is_changelist
+from provisions.models import Corpus, Intake, IntakeFile, IntakeState
+
+
+@admin.register(Intake)
+class IntakeAdmin(AcceptanceMixin, CuratorAdmin):
+    form = IntakeForm
+    list_display = ["outline_link", "agreement", "language", "state", "part_count", "flag_count", "owner", "created"]
+    list_display_links = None
+    list_filter = ["state", "language", ("corpus", admin.RelatedOnlyFieldListFilter)]
+    relations = ["agreement", "corpus", "owner", "text"]
+    search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
+    autocomplete_fields = ["agreement", "corpus"]
+    readonly_fields = ["state", "file_name", "size", "checksum", "refusal"]
+    fieldsets = [
+        fieldset(None, "agreement", "title", ("language", "is_translation"), ("corpus", "identifier"), "source_url"),
+        fieldset(_("What is in it"), ("main_text", "annexes"), "lacks"),
+        fieldset(_("File"), "file_name", ("size", "checksum"), ("state", "refusal")),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        return rows.without_outline() if is_changelist(request) else rows
+
+    @admin.display(description=_("text"), ordering="title")
+    def outline_link(self, intake: Intake) -> SafeString:
+        page = "reading" if intake.state == IntakeState.READING else "outline"
+        return format_html('<a href="{}">{}</a>', self.page_address(page, intake.pk), intake)
+
+
+@admin.register(Corpus)
+class CorpusAdmin(CuratorAdmin):
+    form = CorpusForm
+    list_display = ["name", "slug", "source", "licence", "retrieved_on"]
+    search_fields = ["name", "slug", "source"]
+    permanent_fields = ("slug",)
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        fieldset(None, ("name", "slug"), "source", "source_url", ("licence", "retrieved_on"), "note"),
+    ]
+
+
+@admin.register(IntakeFile)
+class IntakeFileAdmin(ViewOnlyAdmin):
+    """What an incoming text was read from; the bytes stay in the database."""
+
+    list_display = ["__str__", "intake"]
+    fields = ["intake"]
+    relations = ["intake"]
+    ordering = ["pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows: QuerySet = super().get_queryset(request)
+        return rows.defer("data", "document", "intake__outline", "intake__edits")

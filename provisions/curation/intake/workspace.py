@@ -1,0 +1,136 @@
+"""An incoming text in work: its words and outline are loaded, edited under a lock, and stored with who did what."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from provisions.intake.editing import (
+    EditedText,
+    EditRefused,
+    Operation,
+    apply_operation,
+    record_edit,
+    redo_edit,
+    undo_edit,
+)
+from provisions.intake.outline import Outline, PartKind
+from provisions.intake.source import SourceDocument
+from provisions.models import Intake, IntakeFile, IntakeState
+
+WORD_LIMIT = 80  # characters of the words kept with an edit, for its line in the list
+
+
+def pack_document(document: SourceDocument) -> bytes:
+    """The form in which a document is stored."""
+    return zlib.compress(json.dumps(document.to_json(), ensure_ascii=False).encode(), 6)
+
+
+@lru_cache(maxsize=4)  # a long document takes a tenth of a second
+def _unpack(packed: bytes) -> SourceDocument:
+    return SourceDocument.from_json(json.loads(zlib.decompress(packed)))
+
+
+def load_document(intake: Intake) -> SourceDocument:
+    """What reading the file gave. One query, which leaves the file's bytes in the database."""
+    packed = IntakeFile.objects.values_list("document", flat=True).get(pk=intake.pk)
+    return _unpack(bytes(packed))
+
+
+def load_text(intake: Intake) -> EditedText:
+    """The words and the outline as they stand now."""
+    return EditedText(load_document(intake), Outline.from_json(intake.outline))
+
+
+def store_text(intake: Intake, text: EditedText) -> None:
+    """Set the outline of an intake, with its counts; the caller saves it."""
+    intake.outline = text.outline.to_json()
+    intake.part_count = sum(part.kind == PartKind.ARTICLE for part in text.outline.parts)
+    intake.flag_count = sum(not flag.accepted for flag in text.outline.flags)
+
+
+def edit(pk: int, version: int, operation: Operation, user: User, words: str = "") -> Intake:
+    """Apply an operation to an intake, and record it. What was undone before can't be done again then.
+
+    Args:
+        version: of the outline that the user saw.
+        words: what the operation was done to, for the list of edits.
+
+    Raises:
+        EditRefused: it can't be done there, or somebody else changed the outline meanwhile.
+    """
+    with transaction.atomic():
+        intake = _lock(pk, version)
+        before = load_text(intake)
+        after = apply_operation(before, operation)
+        record = {
+            "name": operation["name"],
+            "words": words[:WORD_LIMIT],
+            "who": user.get_username(),
+            "at": timezone.now().isoformat(timespec="seconds"),
+            **record_edit(before, after),
+        }
+        intake.edits = [*intake.edits[: intake.done], record]
+        intake.done = len(intake.edits)
+        _save(intake, before, after)
+    return intake
+
+
+def undo(pk: int, version: int) -> Intake:
+    """Take the last edit back; raises EditRefused when there is none."""
+    with transaction.atomic():
+        intake = _lock(pk, version)
+        if not intake.done:
+            raise EditRefused(_("There is nothing to undo."))
+        before = load_text(intake)
+        intake.done -= 1
+        _save(intake, before, undo_edit(before, intake.edits[intake.done]))
+    return intake
+
+
+def redo(pk: int, version: int) -> Intake:
+    """Do again what was undone last; raises EditRefused when there is nothing."""
+    with transaction.atomic():
+        intake = _lock(pk, version)
+        if intake.done == len(intake.edits):
+            raise EditRefused(_("There is nothing to redo."))
+        before = load_text(intake)
+        intake.done += 1
+        _save(intake, before, redo_edit(before, intake.edits[intake.done - 1]))
+    return intake
+
+
+def _lock(pk: int, version: int) -> Intake:
+    intake = Intake.objects.select_for_update().get(pk=pk)
+    if intake.state != IntakeState.WAITING:
+        raise EditRefused(_("This text is no longer waiting, so its outline can’t be changed here."))
+    if intake.version != version:
+        raise EditRefused(
+            _("Somebody else has changed the outline meanwhile. Nothing was done; this is how it is now.")
+        )
+    return intake
+
+
+def _save(intake: Intake, before: EditedText, after: EditedText) -> None:
+    after.outline.check(after.document.content)
+    store_text(intake, after)
+    intake.version += 1
+    intake.save()
+    if after.document != before.document:
+        IntakeFile.objects.filter(pk=intake.pk).update(document=pack_document(after.document))
+
+
+def edit_list(intake: Intake) -> list[dict[str, Any]]:
+    """What was done to the outline, the latest first, with whether it holds."""
+    rows = [
+        {**{key: one[key] for key in ("name", "words", "who", "at")}, "holds": i < intake.done}
+        for i, one in enumerate(intake.edits)
+    ]
+    return rows[::-1]

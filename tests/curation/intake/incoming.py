@@ -1,0 +1,51 @@
+"""An incoming text as reading leaves it, without a file to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from provisions.curation.intake import workspace
+from provisions.intake.editing import EditedText
+from provisions.intake.reading.read import read_file
+from provisions.intake.structure.find import find_structure
+from provisions.models import Agreement, Corpus, Intake, IntakeFile, IntakeState
+
+TREATY = """AGREEMENT BETWEEN CHILE AND KOREA
+
+CHAPTER 1
+GENERAL
+
+Article 1.1 Objectives
+
+The Parties seek to expand trade between them.
+
+Article 1.2 Small Firms
+
+1. The Parties shall help small and medium-sized enterprises to trade.
+
+2. They shall keep a website for them.
+
+CHAPTER 2
+FINAL PROVISIONS
+
+Article 2.1 Entry into Force
+
+This Agreement enters into force on the first day of the second month.
+"""
+
+
+def corpus() -> Corpus:
+    """A corpus of one's own."""
+    values = {"name": "Our files", "source": "The depositary", "licence": "public domain"}
+    return Corpus.objects.get_or_create(slug="own", defaults=values)[0]
+
+
+def incoming_text(agreement: Agreement, owner: Any = None, words: str = TREATY) -> Intake:
+    """A text that waits to be accepted."""
+    document = read_file(words.encode())
+    made = Intake(agreement=agreement, corpus=corpus(), identifier=f"{agreement.slug}-en", title=agreement.name)
+    made.language, made.owner, made.state, made.checksum = "en", owner, IntakeState.WAITING, document.checksum
+    workspace.store_text(made, EditedText(document, find_structure(document, "en")))
+    made.save()
+    IntakeFile.objects.create(intake=made, data=words.encode(), document=workspace.pack_document(document))
+    return made
