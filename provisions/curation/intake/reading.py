@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.intake.workspace import pack_document, store_text
 from provisions.importers.download import DownloadError, download
+from provisions.intake.child import read_in_child
 from provisions.intake.editing import EditedText
-from provisions.intake.outline import Outline, PartKind
-from provisions.intake.reading.read import read_file
+from provisions.intake.outline import Outline
 from provisions.intake.source import ReadingError, SourceDocument
-from provisions.intake.structure.find import find_structure
 from provisions.models import Intake, IntakeFile, IntakeState
 
 MAX_MEGABYTES = 60
@@ -78,8 +77,6 @@ def _read(intake: Intake) -> None:
     if not data:
         data = _fetch(intake, report)
     document, outline = _read_file(data, intake, report)
-    if not any(part.kind == PartKind.ARTICLE for part in outline.parts):
-        raise IntakeRefused(_("No article was found in the file."))
     with transaction.atomic():
         locked = Intake.objects.select_for_update().get(pk=intake.pk)
         locked.size, locked.checksum, locked.file_name = intake.size, intake.checksum, intake.file_name
@@ -91,9 +88,14 @@ def _read(intake: Intake) -> None:
 
 def _read_file(data: bytes, intake: Intake, report: Report) -> tuple[SourceDocument, Outline]:
     report(_("Reading the file"), 0, 0)
-    document = read_file(data, intake.file_name, languages=[intake.language])
-    report(_("Finding articles and chapters"), 0, 0)
-    return document, find_structure(document, intake.language)
+    result = read_in_child(
+        data,
+        intake.file_name,
+        language=intake.language,
+        languages=[intake.language],
+        on_page=lambda done, total: report(_("Reading page"), done, total),
+    )
+    return result.document, result.outline
 
 
 def _fetch(intake: Intake, report: Report) -> bytes:
