@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from provisions.models import MANY, SINGLE, Mention, Provision, Reading
 from provisions.models.codings import SINCE
+from provisions.models.provisions import SUMMARIES
 from provisions.statistics.reading_differences import differences
 
 RUN = 8
@@ -48,6 +49,11 @@ def test_every_provision_was_read_twice_and_no_difference_is_open(shipped):
         assert [provision.codes(name) for name in settled] == [first.codes(name) for name in settled], provision.number
 
 
+def test_every_summary_is_there_in_french_and_spanish(shipped):
+    untranslated = [one.number for one in Provision.objects.public() if not (one.summary_fr and one.summary_es)]
+    assert untranslated == []
+
+
 def test_readings_agree_well_enough_on_every_variable(shipped):
     output = StringIO()
     call_command("reliability", json="-", stdout=output)
@@ -76,7 +82,12 @@ def test_passages_and_mentions_are_those_of_the_corpus(loaded):
     without = [provision.number for provision in located if not provision.quote]
     assert without == [], "these passages do not match their checksum"
 
-    copied = [provision.number for provision in located if _runs(provision.summary) & _runs(provision.quote)]
+    copied = [
+        (provision.number, name)
+        for provision in located
+        for name in ("summary", *SUMMARIES.values())
+        if _runs(getattr(provision, name)) & _runs(provision.quote)
+    ]
     assert copied == [], f"these summaries share {RUN} words in a row with their passage"
 
     lengths = [row.number for row in located if row.words != len(row.quote.split())]

@@ -32,6 +32,8 @@ LABELS = {
     "citation": _("Citation"),
     "heading": _("Heading"),
     "summary": _("Summary"),
+    "summary_fr": _("Summary in French"),
+    "summary_es": _("Summary in Spanish"),
     "text_status": _("How the words are held"),
     "text_date": _("Date of the words"),
     "source_url": _("Source"),

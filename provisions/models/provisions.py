@@ -17,6 +17,8 @@ from provisions.models.fields import code_of_variable, foreign_key, one_of, opti
 from provisions.models.texts import Article, Text
 from provisions.models.tracking import TrackedQuerySet
 
+SUMMARIES = {"fr": "summary_fr", "es": "summary_es"}  # the fields with translations of the summary, by language
+
 
 class ProvisionQuerySet(TrackedQuerySet["Provision"]):
     def public(self) -> ProvisionQuerySet:
@@ -95,6 +97,20 @@ class Provision(Coding):
     heading = models.CharField(_("heading"), max_length=300, blank=True, help_text=_("The article's heading."))
     summary = models.TextField(
         _("summary"), blank=True, help_text=_("What it says, in one or two sentences of our own.")
+    )
+    summary_fr = models.TextField(
+        _("summary in French"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Our own translation of the summary; blank until there is one."),
+    )
+    summary_es = models.TextField(
+        _("summary in Spanish"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Our own translation of the summary; blank until there is one."),
     )
     quote = models.TextField(  # noqa: DJ001 - no loaded text is not the same as an empty passage
         _("quote"),
@@ -195,6 +211,11 @@ class Provision(Coding):
 
     def get_absolute_url(self) -> str:
         return reverse("provision", args=[self.number])
+
+    def summary_in(self, language: str) -> tuple[str, str]:
+        """The summary, and the language it is in: the given one, or English where it was not translated."""
+        translation = getattr(self, SUMMARIES[language]) if language in SUMMARIES else ""
+        return (translation, language) if translation else (self.summary, "en")
 
 
 class StatusChange(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext, gettext_noop
+from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.dates import format_date
@@ -138,6 +139,16 @@ def text_date_note(note: str) -> str:
 def parties(agreement: Agreement) -> list[Membership]:
     """Return the memberships by the economy's name in the active language. Prefetch them with their economies."""
     return sorted(agreement.memberships.all(), key=lambda membership: name_sort_key(membership.economy.label))
+
+
+@register.inclusion_tag("provisions/parts/summary.html")
+def summary(provision: Provision, placeholder: str = "", lead: bool = False) -> dict[str, Any]:
+    """Render a provision's summary in the active language, marked as our translation, or else in English.
+
+    `placeholder` stands in for the words in a cached card; `lead` sets them large.
+    """
+    words, language = provision.summary_in(get_language() or "en")
+    return {"words": placeholder or words, "language": language, "lead": lead}
 
 
 @register.simple_tag

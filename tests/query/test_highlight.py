@@ -90,7 +90,10 @@ def test_words_stand_where_they_say(text: str, language: str) -> None:
     assert all(left.start <= right.start for left, right in pairwise(found))
 
 
-@given(st.text(max_size=200), st.sampled_from([("en", ""), ("es", "\u03b5"), ("fr", "\u03c6"), ("de", "\u03b4"), ("pt", "")]))
+@given(
+    st.text(max_size=200),
+    st.sampled_from([("en", ""), ("es", "\u03b5"), ("fr", "\u03c6"), ("de", "\u03b4"), ("pt", "")]),
+)
 def test_stems_are_plain_behind_the_mark_of_their_language(text: str, spoken: tuple[str, str]) -> None:
     language, mark = spoken
     assert all(re.fullmatch(f"{mark}[a-z]+|[0-9]+", stem) for stem in stem_text(text, language))

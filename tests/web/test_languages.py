@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.html import escape
 from django.utils.translation import override
 
 from provisions.lib.dates import format_date
@@ -268,3 +269,17 @@ def test_a_chart_is_drawn_in_numbers_that_svg_knows(world: World, client: Client
         for name in ("x", "y", "width", "height", "fill-opacity"):
             if name in element.attrib:
                 assert NUMBER.fullmatch(element.attrib[name]), element.attrib
+
+
+def test_a_summary_is_read_in_the_readers_language(client: Client, world: World) -> None:
+    """On pages and in the search, marked as our translation; in English where there is none."""
+    one = next(iter(world.provisions.values()))
+    one.summary_fr = "Les Parties aident les jeunes pousses."
+    one.save()
+    address = f"provisions/{one.number}/"
+    page = client.get(f"/fr/{address}").content.decode()
+    assert '<p class="lead" lang="fr">Les Parties aident les jeunes pousses. <span' in page
+    assert "(notre traduction)" in page
+    found = client.get("/fr/provisions/", {"q": "pousse"}).content.decode()
+    assert 'lang="fr">Les Parties aident les jeunes <mark>pousses</mark>.' in found
+    assert f'<p class="lead" lang="en">{escape(one.summary)}</p>' in client.get(f"/es/{address}").content.decode()

@@ -14,6 +14,7 @@ from provisions.curation.coding.passages import find_article
 from provisions.curation.review.requirements import REASON_NEEDED, incomplete_content
 from provisions.importers.passage_checks import EXPLICIT, lacks_mention
 from provisions.models import Article, ProvisionStatus
+from provisions.models.provisions import SUMMARIES
 
 PLACE_FIELDS = ("text", "article_identifier", "start", "end")
 
@@ -44,12 +45,20 @@ class ProvisionForm(FiledForm, CodingForm):
             self.add_field_error("replaced_by", _("A provision does not replace itself."))
         self._check_place(data)
         self._check_incorporation(data)
+        self._check_translations(data)
         if self.instance.status == ProvisionStatus.PUBLISHED:
             missing = incomplete_content(data)
             self.add_missing({name: missing[name] for name in missing if name in self.fields})
         if self.instance.status == ProvisionStatus.WITHDRAWN and not data.get("withdrawal_reason"):
             self.add_field_error("withdrawal_reason", REASON_NEEDED)
         return data
+
+    def _check_translations(self, data: dict[str, Any]) -> None:
+        """A translation goes with its summary: when that changes, it is made anew or emptied."""
+        if "summary" in self.changed_data and self.instance.summary:
+            for name in SUMMARIES.values():
+                if data.get(name) and name not in self.changed_data:
+                    self.add_field_error(name, _("The summary has changed: translate it anew, or empty this field."))
 
     def _check_incorporation(self, data: dict[str, Any]) -> None:
         """What it takes in is published and doesn't lead back here, and it has no passage of its own."""

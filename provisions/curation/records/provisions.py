@@ -42,6 +42,7 @@ PASSAGE = fieldset(_("Passage"), "passage", classes=["passage-beside"])
 HEAD = [
     fieldset(
         None, ("number", "status"), "next_moves", "agreement", "chapter_heading", ("citation", "heading"), "summary",
+        "summary_fr", "summary_es",
         "source_url",
     ),
     PASSAGE,

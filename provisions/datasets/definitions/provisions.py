@@ -62,6 +62,7 @@ def provisions() -> Iterable[Column]:
     yield corpus.field("integer", "words")
     yield from corpus.fields("text", "chapter_heading", "citation", "heading")
     yield ours.field("text", "summary")
+    yield from ours.fields("text", "summary_fr", "summary_es", optional=True)
     yield corpus.field("text", "quote", loadable=False)
     yield ours.field("code", "text_status")
     yield ours.field("date", "text_date")

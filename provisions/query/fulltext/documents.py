@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from provisions.importers import quotes
 from provisions.lib.batches import batched
 from provisions.models import Agreement, Provision, SearchDocument
+from provisions.models.provisions import SUMMARIES
 from provisions.models.tracking import Changes, records_changed
 from provisions.query.fulltext import get_engine
 from provisions.query.fulltext.stemming import STEMMER, stem_text
@@ -22,6 +23,7 @@ from provisions.query.fulltext.stemming import STEMMER, stem_text
 COLUMNS = ("agreement", "heading", "summary", "quote")
 SOURCES = (
     "pk", "number", "citation", "heading", "chapter_heading", "summary", "quote", "agreement__name", "text__language",
+    *SUMMARIES.values(),
 )  # fmt: skip
 BATCH_SIZE = 500
 SAMPLE_SIZE = 250
@@ -103,6 +105,11 @@ def _replace_documents() -> None:
     update_documents(Provision.objects.all())
 
 
+def _translated(row: dict[str, Any]) -> Iterator[str]:
+    """The stems of the summary's translations, each by the rules of its language."""
+    return (_stems(row[name], language) for language, name in SUMMARIES.items())
+
+
 def _columns(document: SearchDocument) -> tuple[str, ...]:
     return tuple(getattr(document, column) for column in COLUMNS)
 
@@ -116,7 +123,7 @@ def _build_documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument
             provision_id=row["pk"],
             agreement=_stems(row["agreement__name"]),
             heading=f"{place} {heading}".strip(),
-            summary=_stems(row["summary"]),
+            summary=" ".join(filter(None, [_stems(row["summary"]), *_translated(row)])),
             quote=_stems(row["quote"] or "", language),
             stemmer=STEMMER,
         )

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from provisions.models import Provision
+from provisions.models.provisions import SUMMARIES
 from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.reading import states_by_agreement
@@ -30,7 +31,7 @@ def render_cards(records: QuerySet[Provision], part: str, version: int, search: 
 
     Of provisions with a cached card, only the words for the placeholders are read (one query in all).
     """
-    words = list(records.values("pk", *PLACEHOLDERS, language=F("text__language")))
+    words = list(records.values("pk", *PLACEHOLDERS, *SUMMARIES.values(), language=F("text__language")))
     cards = _get_cards(part, version, [one["pk"] for one in words])
     return [_fill(cards[one["pk"]], one, search) for one in words if one["pk"] in cards]
 
@@ -56,11 +57,13 @@ def _get_cards(part: str, version: int, pks: list[int]) -> dict[int, str]:
 
 def _fill(card: str, words: dict[str, Any], search: str) -> SafeString:
     """Fill in the placeholders: with highlights and, where the search has words, a snippet of the quote."""
-    heading, summary, quote = escape(words["heading"] or ""), escape(words["summary"] or ""), ""
+    spoken = get_language() or "en"
+    translation = words.get(SUMMARIES.get(spoken, ""), "")
+    heading, summary, quote = escape(words["heading"] or ""), escape(translation or words["summary"] or ""), ""
     if search:
         language = words["language"] or "en"
         heading = highlight(words["heading"], search, language)
-        summary = highlight(words["summary"], search)
+        summary = highlight(translation or words["summary"], search, spoken if translation else "en")
         if words["quote"]:
             excerpt = snippet(words["quote"], search, language=language)
             quote = format_html('<p class="snippet" lang="{}">{}</p>', language, excerpt)
