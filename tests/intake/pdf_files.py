@@ -46,9 +46,9 @@ def picture_page(width: int = 20, height: int = 20, pixels: bytes = b"") -> PdfP
 
 
 def pdf_of(
-    *pages: PdfPage, fonts: dict[str, bytes] | None = None, extra: Sequence[bytes] = (), catalog: bytes = b""
+    *pages: PdfPage, fonts: dict[str, bytes] | None = None, extra: Sequence[bytes] = (), locked: bool = False
 ) -> bytes:
-    """The file. `extra` are objects that fonts refer to, numbered from 3; `catalog` are further entries of the root."""
+    """The file. `extra` are objects that fonts refer to, numbered from 3; a locked one asks for a password."""
     objects: list[bytes] = [b"", b"", *extra]
     named = []
     for name, font in (FONTS | (fonts or {})).items():
@@ -67,12 +67,12 @@ def pdf_of(
             % (*page.box, page.rotate, resources, len(objects))
         )
         kids.append(b"%d 0 R" % len(objects))
-    objects[0] = b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog
+    objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
-    return _file(objects)
+    return _file(objects, locked)
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def _file(objects: Sequence[bytes], locked: bool) -> bytes:
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, body in enumerate(objects, 1):
@@ -81,5 +81,11 @@ def _file(objects: Sequence[bytes]) -> bytes:
     table = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
+    # A password of the standard kind, whose check no word passes.
+    lock = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [<00> <00>]" % (
+        b"11" * 32,
+        b"22" * 32,
+    )
+    out += b"trailer\n<< /Size %d /Root 1 0 R %s >>\n" % (len(objects) + 1, lock if locked else b"")
+    out += b"startxref\n%d\n%%%%EOF\n" % table
     return bytes(out)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from provisions.intake.reading.hyphens import HYPHENS, WordJoiner
-from provisions.intake.source import PageSource, SourceLine, SourcePage
+from provisions.intake.reading.page_edges import edge_lines
+from provisions.intake.reading.set_lines import SetLine, SetPage
+from provisions.intake.source import SourceLine, SourcePage
 
 # "1.", "(a)", "3)", "IV.", "-", "•": what begins a paragraph or a point of a list.
 POINT = re.compile(
@@ -24,43 +27,6 @@ NUMBER_ALONE = re.compile(rf"(?:{HEAD.pattern})[\w.()-]*", re.IGNORECASE)
 ENDED = re.compile(r"[.;:!?][\"'”’»)\]\u00b9\u00b2\u00b3\u2070-\u2079]*$")
 
 
-@dataclass(slots=True)
-class SetLine:
-    """A line with its words, before it has a place in the text.
-
-    `begins` says whether it opens a paragraph, where that is known; `base` is its baseline, in points from above.
-    """
-
-    text: str
-    page: int = 0
-    left: float | None = None
-    top: float | None = None
-    right: float | None = None
-    bottom: float | None = None
-    size: float | None = None
-    bold: bool = False
-    italic: bool = False
-    style: str = ""
-    begins: bool | None = None
-    base: float | None = None
-
-    def placed(self, start: int, end: int) -> SourceLine:
-        """The line with its place in the text."""
-        box = (self.left, self.top, self.right, self.bottom)
-        return SourceLine(start, end, self.page, *box, self.size, self.bold, self.italic, self.style)
-
-
-@dataclass(slots=True)
-class SetPage:
-    """A page with its lines in reading order."""
-
-    label: str
-    lines: list[SetLine] = field(default_factory=list)
-    source: PageSource = PageSource.TEXT
-    width: float | None = None
-    height: float | None = None
-
-
 def assemble(
     pages: Sequence[SetPage], known_words: Collection[str] = ()
 ) -> tuple[str, tuple[SourceLine, ...], tuple[SourcePage, ...]]:
@@ -70,6 +36,7 @@ def assemble(
     lines = [line for page in pages for line in page.lines]
     step = median([1.25] * 3 + _steps(lines))
     starts = [start for page in pages for start in paragraph_starts(page.lines, step)]
+    _go_on(pages, starts)
     gaps = _join(lines, starts, WordJoiner([line.text for line in lines], known_words))
     pieces: list[str] = []
     placed: list[SourceLine] = []
@@ -79,6 +46,32 @@ def assemble(
         placed.append(line.placed(at + len(gap), at + len(gap) + len(line.text)))
         at = placed[-1].end
     return "".join(pieces), tuple(placed), tuple(_place(pages, placed))
+
+
+def _go_on(pages: Sequence[SetPage], starts: list[bool]) -> None:
+    """Let paragraphs go on from page to page, past page numbers, running heads and notes."""
+    sizes = Counter[float]()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size or 0.0] += len(line.text)
+    if len(pages) < 2 or not sizes:
+        return
+    aside = edge_lines(pages, sizes.most_common(1)[0][0])
+    flow = [
+        (at, line) for at, line in enumerate(line for page in pages for line in page.lines) if id(line) not in aside
+    ]
+    for (at, before), (to, line) in pairwise(flow):
+        if before.page != line.page and _runs_on(before, line):
+            starts[at + 1] = starts[to] = False
+
+
+def _runs_on(before: SetLine, line: SetLine) -> bool:
+    """Whether the first line of a page goes on with the last one of the page before."""
+    if line.begins or ENDED.search(before.text) or POINT.match(line.text) or before.text[-1] in HYPHENS:
+        return False
+    if before.size and line.size and abs(before.size - line.size) > 0.08 * line.size:
+        return False
+    return line.text[0].islower() and before.bold == line.bold
 
 
 def _place(pages: Sequence[SetPage], placed: Sequence[SourceLine]) -> Iterator[SourcePage]:
@@ -136,6 +129,7 @@ class _Block:
         self.lines = lines
         self.step = median([step] * 3 + _steps(lines))
         self.right = [line.right or 0.0 for line in lines]
+        self.cell = list(self._cells())
         self.breaks = [not at or self._apart(at) for at in range(len(lines))]
         self._spread(range(1, len(lines)), -1)
         self._spread(range(len(lines) - 2, -1, -1), 1)
@@ -159,13 +153,30 @@ class _Block:
 
     def begins(self, at: int) -> bool:
         before, line = self.lines[at - 1], self.lines[at]
-        if self.breaks[at] or NUMBER_ALONE.fullmatch(before.text):
+        if self.cell[at] is not None and not POINT.match(line.text) and line.bold == before.bold:
+            return False
+        if self.breaks[at] or NUMBER_ALONE.fullmatch(before.text) or (line.cells and line.text[0].isdigit()):
             return True
         if HEAD.match(line.text) and line.text[0].isupper() and self._is_short(at):
             return True
         if POINT.match(line.text):
             return bool(ENDED.search(before.text)) or self._is_short(at) or not before.text[-1].isalpha()
         return self._is_short(at) or self._is_indented(before, line)
+
+    def _cells(self) -> Iterator[float | None]:
+        """For each line that goes on in the last cell of a row where that cell begins."""
+        row: float | None = None
+        for at, line in enumerate(self.lines):
+            goes_on = row is not None and not line.cells and line.left is not None and not self._leaps(at)
+            if goes_on and row is not None and line.left is not None and abs(line.left - row) < 0.3 * (line.size or 10):
+                yield row
+            else:
+                row = line.cells[-1] if line.cells else None
+                yield None
+
+    def _leaps(self, at: int) -> bool:
+        step = _step(self.lines[at - 1], self.lines[at])
+        return step is None or not 0.5 < step < self.step * 1.35
 
     def _is_short(self, at: int) -> bool:
         """Whether the first word of a line would have had room on the line before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from provisions.intake.outline import OF_PARTS, OutlinePart, OutlineSpan, PartKind, SpanRole
 
@@ -114,7 +115,7 @@ class Builder:
                 merged[-1] = OutlineSpan(merged[-1].start, end, role, part)
             else:
                 merged.append(OutlineSpan(start, end, role, part))
-        return merged
+        return list(_with_blanks(merged, content))
 
     def _pieces(self) -> Iterator[tuple[int, int, SpanRole, str]]:
         borders = self._borders()
@@ -151,6 +152,17 @@ class Builder:
         while end < len(content) and content[end] in " \t\xa0.:-–—*_°º":
             end += 1
         return end
+
+
+def _with_blanks(spans: Sequence[OutlineSpan], content: str) -> Iterator[OutlineSpan]:
+    """Each with the blanks behind it when a page number interrupts it: the words of a part are joined as they are."""
+    last = {(span.role, span.part): span for span in spans}
+    for span in spans:
+        end = span.end
+        if last[span.role, span.part] is not span:
+            while end < len(content) and content[end].isspace():
+                end += 1
+        yield replace(span, end=end)
 
 
 def _role_of(role: SpanRole | None, inner: SpanRole, part: str) -> tuple[SpanRole, str]:

@@ -11,11 +11,13 @@ from threading import RLock
 import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
-from provisions.intake.reading.ocr import guess_languages, recognise, tesseract
-from provisions.intake.reading.ocr import version as tesseract_version
-from provisions.intake.reading.paragraphs import SetPage, assemble
+from provisions.intake.reading.page_edges import print_labels
+from provisions.intake.reading.paragraphs import assemble
+from provisions.intake.reading.pdf.ocr import guess_languages, recognise, tesseract
+from provisions.intake.reading.pdf.ocr import version as tesseract_version
 from provisions.intake.reading.pdf.page import PageRead, open_page, read_page
 from provisions.intake.reading.pdf.picture import draw_pgm, draw_png
+from provisions.intake.reading.set_lines import SetPage
 from provisions.intake.source import FileForm, PageSource, ReadingError, SourceDocument, name_pages
 
 # pdfium must not be called by two threads at once.
@@ -52,6 +54,7 @@ def read_pdf(
     for read in reads:
         if read.is_hidden:
             read.page.source = PageSource.RECOGNISED
+    print_labels(pages)
     content, lines, places = assemble(pages, known_words)
     reader = f"pypdfium2 {PYPDFIUM_INFO.version}"
     if any(read.page.source is PageSource.RECOGNISED and not read.is_hidden for read in reads):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from provisions.intake.reading.paragraphs import SetLine
+from provisions.intake.reading.set_lines import SetLine
 
 _APART = 1.6  # of the size: how far from the rest a running head or a page number stands, at least
 _SAME_ROW = 0.2  # of the size: how far two baselines of one row may differ
@@ -42,7 +42,8 @@ class PagePiece:
     def line(self, page: int) -> SetLine:
         """The piece as a line."""
         box = (self.left, self.top, self.right, self.bottom)
-        return SetLine(self.text, page, *box, self.size, self.bold, self.italic, base=self.base)
+        cells = tuple(right for _left, right in self.gaps)
+        return SetLine(self.text, page, *box, self.size, self.bold, self.italic, base=self.base, cells=cells)
 
 
 Split = Callable[[PagePiece, float], Sequence[PagePiece]]
@@ -245,4 +246,5 @@ def _join(one: PagePiece, other: PagePiece) -> PagePiece:
         line.italic,
         one.start,
         other.end,
+        one.gaps + other.gaps,
     )

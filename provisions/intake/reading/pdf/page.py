@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from provisions.intake.reading.paragraphs import SetPage
 from provisions.intake.reading.pdf.letters import Box, Letter, Letters
 from provisions.intake.reading.pdf.order import WIDE_GAP, PagePiece, in_reading_order
+from provisions.intake.reading.set_lines import SetPage
 from provisions.intake.source import PageSource
 
 _PIECE = re.compile("[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
@@ -29,6 +29,7 @@ _PLAIN = str.maketrans(
     | {"\uf02d": "-", "\uf0be": "—", "\x00": None, "\u200b": None, "\ufeff": None}
 )
 _BLANKS = frozenset(_SPACES + "\0 ")
+_NUMBER_FIRST = re.compile(r"\d[\d.]*(\d) +(?=\S)\S")
 _LOST = 0.5  # share of letters without a meaning above which the words of a page are as good as none
 
 
@@ -186,8 +187,18 @@ class _PageReader:
             box = self.letters.box(part.at)
         _, _, bold, italic = part.letter
         size = part.letter.size
-        gaps = tuple((a[2], b[0]) for a, b in pairwise(boxes) if b[0] - a[2] > WIDE_GAP * size)
-        return PagePiece(text.translate(_PLAIN).strip(), *box, base, size, bold, italic, part.start, part.end, gaps)
+        gaps = [*self._first_gaps(part), *((one[2], other[0]) for one, other in pairwise(boxes))]
+        wide = tuple(gap for gap in gaps if gap[1] - gap[0] > WIDE_GAP * size)
+        return PagePiece(text.translate(_PLAIN).strip(), *box, base, size, bold, italic, part.start, part.end, wide)
+
+    def _first_gaps(self, part: _Stretch) -> Iterator[tuple[float, float]]:
+        """The room behind numbers that a line starts with: a row of a table may be set at once, as one stretch."""
+        text = self.letters.text
+        if not text[part.start].isdigit():
+            return
+        for match in islice(_NUMBER_FIRST.finditer(text, part.start, part.end), 2):
+            if match.start() == part.start or text[match.start()].isdigit():
+                yield self.letters.box(match.start(1))[2], self.letters.box(match.end() - 1)[0]
 
     def _split(self, piece: PagePiece, x: float) -> list[PagePiece]:
         """The two parts of a piece, left and right of a gutter between columns."""

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from statistics import median
 
-from provisions.intake.reading.paragraphs import SetLine, SetPage
+from provisions.intake.reading.set_lines import SetLine, SetPage
 
 TIMEOUT = 90  # seconds for a page; a page of small type takes about five
 _CODES = {
