@@ -9,16 +9,24 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from provisions.lib.clean_text import clean_text
 from provisions.lib.dates import parse_date
+from provisions.lib.mojibake import find_double_encoding
 
 
 class CleanCharField(forms.CharField):
-    """A text in NFC, with line feeds at its line ends and no white space around it."""
+    """A text in NFC, with line feeds at its line ends and no white space around it; refused if encoded twice."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(clean_text(value) if isinstance(value, str) else value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if isinstance(value, str) and (found := find_double_encoding(value)):
+            message = _("Letters were encoded twice where this was copied from: “%(wrong)s” for “%(right)s”.")
+            raise ValidationError(message, code="encoded_twice", params={"wrong": found[0], "right": found[1]})
 
 
 class CleanLineField(CleanCharField):

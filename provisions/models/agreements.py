@@ -151,6 +151,15 @@ def find_successor(key: K, mergers: Mapping[K, K | None]) -> K | None:
     return key
 
 
+def leads_back(key: K, links: Mapping[K, K | None]) -> bool:
+    """Whether the chain of links that starts at a key comes back to it."""
+    visited, following = {key}, links.get(key)
+    while following is not None and following not in visited:
+        visited.add(following)
+        following = links.get(following)
+    return following == key
+
+
 class Agreement(RtaRecord):
     """One regional trade agreement, as the WTO counts it."""
 

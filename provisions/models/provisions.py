@@ -29,6 +29,10 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
         """Those that don't take in the words of another: lists and counts leave the others out unless asked for."""
         return self.filter(incorporates__isnull=True)
 
+    def incorporations(self) -> dict[int, int]:
+        """The primary key of each provision that takes in the words of another, and of that one."""
+        return dict(self.filter(incorporates__isnull=False).values_list("pk", "incorporates_id"))
+
     def withdrawn(self) -> ProvisionQuerySet:
         """Provisions that were public once; their addresses answer 410."""
         return self.filter(status=ProvisionStatus.WITHDRAWN)

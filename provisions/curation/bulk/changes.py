@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy
 from provisions.curation.base import refuse_duplicate
 from provisions.curation.bulk.forms import BulkCodeForm, BulkForm, RefileForm, VerifiedForm
 from provisions.curation.bulk.preview import Refusals, States
+from provisions.curation.coding.forms import NO_MENTION
+from provisions.importers.passage_checks import EXPLICIT, lacks_mention
 from provisions.models import SINGLE, Agreement, Provision, ProvisionStatus, Value
+from provisions.models.codebook import key_of
 
 
 def _update(keys: list[Any], **values: Any) -> None:
@@ -66,6 +69,15 @@ def _check_still_complete(keys: list[Any], before: States, value: Value) -> Refu
     return refusals
 
 
+def _check_mention(keys: list[Any], before: States, value: Value) -> Refusals:
+    """What is coded as naming MSMEs does so, as far as its article is loaded."""
+    if value.pk != key_of("mention", EXPLICIT):
+        return {}
+    rows = Provision.objects.filter(pk__in=keys, article__isnull=False, start__isnull=False).exclude(mention=value)
+    places: Any = rows.values_list("pk", "article__body", "start", "end", "article__text__language")
+    return {key: str(NO_MENTION) for key, *place in places if lacks_mention(*place)}
+
+
 def _check_agreement(keys: list[Any], before: States, agreement: Agreement) -> Refusals:
     """The agreement is not a duplicate. A provision that was read in a text stays with that text's agreement."""
     if Agreement.objects.lock(agreement.pk).merged_into_id:
@@ -86,7 +98,7 @@ class BulkChange:
 
 
 BULK_CHANGES = {
-    "add_code": BulkChange(gettext_lazy("Add a code"), BulkCodeForm, add_code),
+    "add_code": BulkChange(gettext_lazy("Add a code"), BulkCodeForm, add_code, _check_mention),
     "remove_code": BulkChange(gettext_lazy("Remove a code"), BulkCodeForm, remove_code, _check_still_complete),
     "set_verified": BulkChange(gettext_lazy("Set verified"), VerifiedForm, set_verified),
     "refile": BulkChange(gettext_lazy("File under another agreement"), RefileForm, refile, _check_agreement),

@@ -15,6 +15,8 @@ from provisions.curation.review.requirements import Missing, incomplete_coding
 from provisions.importers.passage_checks import split_words
 from provisions.models import MANY, SINGLE, Value, Variable
 
+NO_MENTION = _("No words in this passage name MSMEs, and it is coded as explicit. Choose a passage that does.")
+
 
 class GroupedCheckboxes(forms.CheckboxSelectMultiple):
     """Checkboxes in a fieldset per variable, with the variable's rules (`rules`, by label) under its name."""

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import FiledForm
 from provisions.curation.bulk.forms import public_note_field
-from provisions.curation.coding.forms import CodingForm
+from provisions.curation.coding.forms import NO_MENTION, CodingForm
 from provisions.curation.coding.passage_move import SEEN_FIELD, PassageMove
 from provisions.curation.coding.passages import find_article
 from provisions.curation.review.requirements import REASON_NEEDED, incomplete_content
 from provisions.importers.passage_checks import EXPLICIT, lacks_mention
-from provisions.models import Article, ProvisionStatus
+from provisions.models import Article, Provision, ProvisionStatus
+from provisions.models.agreements import leads_back
 from provisions.models.provisions import SUMMARIES
 
 PLACE_FIELDS = ("text", "article_identifier", "start", "end")
@@ -62,14 +63,10 @@ class ProvisionForm(FiledForm, CodingForm):
 
     def _check_incorporation(self, data: dict[str, Any]) -> None:
         """What it takes in is published and doesn't lead back here, and it has no passage of its own."""
-        source = following = data.get("incorporates")
-        visited = set()
-        while following and following.pk not in visited:
-            if following.pk == self.instance.pk:
-                self.add_field_error("incorporates", _("That leads back to this provision itself."))
-                return
-            visited.add(following.pk)
-            following = following.incorporates
+        source, own = data.get("incorporates"), self.instance.pk
+        if source and leads_back(own, Provision.objects.incorporations() | {own: source.pk}):
+            self.add_field_error("incorporates", _("That leads back to this provision itself."))
+            return
         if source and source.status != ProvisionStatus.PUBLISHED:
             self.add_field_error("incorporates", _("That provision is not published."))
         if source and data.get("start") is not None:
@@ -84,26 +81,27 @@ class ProvisionForm(FiledForm, CodingForm):
             self.add_field_error("end" if end is None else "start", message)
             return
         article = None
-        if start is not None and end is not None and start < end and set(PLACE_FIELDS) & set(self.changed_data):
+        is_moved = bool(set(PLACE_FIELDS) & set(self.changed_data))
+        if start is not None and end is not None and start < end and (is_moved or "mention" in self.changed_data):
             article = find_article(data.get("text"), data.get("article_identifier") or "")
-            if article is None:
+            if article is None and is_moved:
                 message = _(
                     "No loaded article of that text has this identifier. Load the corpus first, or empty start and end."
                 )
                 self.add_field_error("article_identifier", message)
         self.check_offsets(data, len(article.body) if article else None)
         if article and start is not None and end is not None and not self.errors.keys() & {*PLACE_FIELDS}:
-            self._check_passage(data, article, start, end)
+            self._check_passage(data, article, start, end, is_moved)
 
-    def _check_passage(self, data: dict[str, Any], article: Article, start: int, end: int) -> None:
-        """Refuse a passage that cuts a word, or loses its mention; ask whether a stored one is to move."""
-        self.check_words(article.body, start, end)
+    def _check_passage(self, data: dict[str, Any], article: Article, start: int, end: int, is_moved: bool) -> None:
+        """Refuse a passage that cuts a word, or lacks its mention; ask whether a stored one is to move."""
+        if is_moved:
+            self.check_words(article.body, start, end)
         if self.errors.keys() & {*PLACE_FIELDS}:
             return
         mention = data["mention"].pk if data.get("mention") else self.instance.mention_id
         if mention == f"mention:{EXPLICIT}" and lacks_mention(article.body, start, end, article.text.language):
-            message = _("No words in this passage name MSMEs, and it is coded as explicit. Choose a passage that does.")
-            self.add_field_error("end", message)
+            self.add_field_error("end" if is_moved else "mention", NO_MENTION)
         if self.instance.checksum and not self.errors.keys() & {*PLACE_FIELDS}:
             self._check_move(data, PassageMove.plan(self.instance, article, start, end))
 

@@ -16,12 +16,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.draft_from_mention import Draft, create_provision, propose_draft
-from provisions.curation.coding.forms import CodingForm
+from provisions.curation.coding.forms import NO_MENTION, CodingForm
 from provisions.curation.form_fields import CleanCharField
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.importers.mentions.reject import REASONS, REASONS_BY_CODE, reject_mention
+from provisions.importers.passage_checks import EXPLICIT, lacks_mention
 from provisions.models import MANY, SINGLE, Mention, MentionField, Provision
+from provisions.models.codebook import key_of
 
 NEIGHBOURS = 8  # on either side
 FILTERS = ("agreement", "language")
@@ -60,11 +62,21 @@ class DraftForm(CodingForm):
         body, start, end = self.draft.mention.article.body, data.get("start"), data.get("end")
         self.check_offsets(data, len(body))
         is_offered = any((one.start, one.end) == (start, end) for one in self.draft.passages)
-        if start is not None and end is not None and start < end and not is_offered:
-            self.check_words(body, start, end)
+        if start is not None and end is not None and start < end <= len(body):
+            if not is_offered:
+                self.check_words(body, start, end)
+            self._check_mention(data, start, end)
         if data.get("confirmed"):
             self.check_finished(data)
         return data
+
+    def _check_mention(self, data: dict[str, Any], start: int, end: int) -> None:
+        """Words that are coded as naming MSMEs do so, unless the heading above them does."""
+        mention, article = data.get("mention"), self.draft.mention.article
+        is_explicit = mention is not None and mention.pk == key_of("mention", EXPLICIT)
+        in_body = self.draft.mention.field == MentionField.BODY
+        if is_explicit and in_body and lacks_mention(article.body, start, end, article.text.language):
+            self.add_field_error("mention", NO_MENTION)
 
 
 class RejectForm(forms.Form):

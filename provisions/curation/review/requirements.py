@@ -51,6 +51,23 @@ def agreement(provision: Provision) -> Missing:
     return {"agreement": _("Its agreement is a duplicate, merged into another. File it under the one that stays.")}
 
 
+def taken_in(provision: Provision) -> Missing:
+    """Without the provision whose words it takes in, readers would see none."""
+    source = provision.incorporates
+    if source is None or Provision.objects.public().filter(pk=source.pk).exists():
+        return {}
+    message = _("It takes in the words of %(number)s, which is not published. Publish that one first.")
+    return {"incorporates": message % {"number": source.number}}
+
+
+def taken_in_by_none(provision: Provision) -> Missing:
+    """Published provisions that take in its words would lose them."""
+    taking = Provision.objects.public().filter(incorporates=provision.pk).order_by("number")
+    numbers = ", ".join(taking.values_list("number", flat=True))
+    message = _("Published provisions take in its words: %(numbers)s. Withdraw those first, or give them other words.")
+    return {"incorporated_by": message % {"numbers": numbers}} if numbers else {}
+
+
 def content(provision: Provision) -> Missing:
     return incomplete_content(model_to_dict(provision))
 

@@ -26,8 +26,10 @@ DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = ProvisionStatus
 Requirement = Callable[[Provision], Missing]
 FOR_REVIEW: tuple[Requirement, ...] = (requirements.citation, requirements.place, requirements.one_reading)
 FOR_PUBLICATION: tuple[Requirement, ...] = (
-    requirements.agreement, requirements.content, requirements.no_open_differences, requirements.two_readings,
+    requirements.agreement, requirements.taken_in, requirements.content, requirements.no_open_differences,
+    requirements.two_readings,
 )  # fmt: skip
+FOR_WITHDRAWAL: tuple[Requirement, ...] = (requirements.taken_in_by_none,)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ TRANSITIONS = {one.name: one for one in (
     Transition("submit",   _("Send to review"),          DRAFT,     IN_REVIEW, FOR_REVIEW),
     Transition("return",   _("Send back to its coder"),  IN_REVIEW, DRAFT,     (),              note_required=True),
     Transition("publish",  _("Publish"),                 IN_REVIEW, PUBLISHED, FOR_PUBLICATION),
-    Transition("withdraw", _("Withdraw"),                PUBLISHED, WITHDRAWN),  # WithdrawForm asks for a reason
+    Transition("withdraw", _("Withdraw"),                PUBLISHED, WITHDRAWN, FOR_WITHDRAWAL),  # its form asks why
     Transition("restore",  _("Publish again"),           WITHDRAWN, PUBLISHED, FOR_PUBLICATION, note_required=True),
 )}
 # fmt: on
@@ -103,6 +105,8 @@ def change_status(
     with transaction.atomic(), record_history(transition.name, reason=reason):
         Agreement.objects.lock(provision.agreement_id)  # first, as a merger does
         current = Provision.objects.select_for_update().get(pk=provision.pk)
+        # What it takes in is locked too, so that it is not withdrawn at the same moment.
+        list(Provision.objects.select_for_update(of=["self"]).filter(incorporated_by=current))
         missing = _missing(current, transition, note) | _missing_replacement(fields.get("replaced_by"))
         if missing:
             raise TransitionError(missing)

@@ -42,6 +42,8 @@ class ProvisionRestrictions:
             yield from self._check_new(values)
         if new_values.keys() & set(LOCATION):
             yield from self._check_passage(values)
+        elif new_values.get("mention") == EXPLICIT:
+            yield from self._check_mention(values)
         if current is not None and "summary" in new_values:
             for name in SUMMARIES.values():
                 if values[name] and name not in new_values:
@@ -57,7 +59,7 @@ class ProvisionRestrictions:
     def _check_passage(self, values: Values) -> Faults:
         """Compare a passage with its checksum and number of words, if its article is loaded."""
         start, end, checksum = values["start"], values["end"], values["checksum"] or ""
-        body = self.articles(values["corpus"], values["text_identifier"]).get(values["article_identifier"])
+        body = self._body(values)
         if body is None or start is None or end is None:
             return
         try:
@@ -69,11 +71,21 @@ class ProvisionRestrictions:
         cut_words = split_words(body, start, end)
         for name, word in cut_words.items():
             yield name, str(values[name]), f"lies inside the word {word!r}; a passage begins and ends between words"
-        language = self.languages(values["corpus"], values["text_identifier"])
-        if not cut_words and values["mention"] == EXPLICIT and lacks_mention(body, start, end, language):
-            yield "mention", EXPLICIT, "needs a passage that names MSMEs; no words of this one do"
+        if not cut_words and values["mention"] == EXPLICIT:
+            yield from self._check_mention(values)
         if values["words"] != words:
             yield "words", str(values["words"]), f"is not their number: the passage has {words} words"
+
+    def _check_mention(self, values: Values) -> Faults:
+        """A passage that is coded as explicit names MSMEs, if its article is loaded."""
+        start, end, body = values["start"], values["end"], self._body(values)
+        if body is None or start is None or end is None:
+            return
+        if lacks_mention(body, start, end, self.languages(values["corpus"], values["text_identifier"])):
+            yield "mention", EXPLICIT, "needs a passage that names MSMEs; no words of this one do"
+
+    def _body(self, values: Values) -> str | None:
+        return self.articles(values["corpus"], values["text_identifier"]).get(values["article_identifier"])
 
 
 def _articles(corpus: str, identifier: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from provisions.importers.quotes import cut_quote
 from provisions.models import MANY, SINGLE, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
+from provisions.models.agreements import leads_back
 from provisions.models.codebook import key_of
 from provisions.operations.integrity import Breach
 from provisions.statistics.reading_differences import differences, with_open_differences
@@ -100,15 +101,11 @@ def same_words() -> Iterator[Breach]:
 
 def incorporations() -> Iterator[Breach]:
     """What a published provision takes in is published, and no provision leads back to itself by what it takes in."""
-    sources = dict(Provision.objects.filter(incorporates__isnull=False).values_list("pk", "incorporates_id"))
+    sources = Provision.objects.incorporations()
     taking = Provision.objects.filter(NOT_WITHDRAWN, pk__in=sources).select_related("incorporates")
     for provision in taking.order_by("number"):
         source: Any = provision.incorporates
-        visited, following = {provision.pk}, sources.get(provision.pk)
-        while following and following not in visited:
-            visited.add(following)
-            following = sources.get(following)
-        if following == provision.pk:
+        if leads_back(provision.pk, sources):
             yield provision, f"It takes in {source.number}, which leads back to it."
         if provision.status == ProvisionStatus.PUBLISHED != source.status:
             yield provision, f"It takes in {source.number}, which is not published."

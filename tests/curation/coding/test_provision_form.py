@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from provisions.curation.review.requirements import two_readings
+from provisions.importers.quotes import compute_checksum
 from provisions.models import MANY, SINGLE, CodebookVersion, DatasetState, Provision, Reading, Revision, Variable
 from tests.curation.forms import errors, filled
+from tests.curation.imports.sheets import refused
 from tests.factories import World
 
 ADD = reverse("admin:provisions_provision_add")
@@ -56,6 +58,26 @@ def test_what_it_takes_in_is_published_and_leads_nowhere_back(world: World, cura
     assert save(curator, taking, incorporates=source.pk).status_code == 302
     assert set(errors(save(curator, source, incorporates=taking.pk))) == {"incorporates"}  # a ring
     assert set(errors(save(curator, world.provisions["P00004"], incorporates=source.pk))) == {"start"}  # own words
+
+
+def test_words_that_name_no_msmes_become_explicit_on_no_way(world: World, curator: Client) -> None:
+    provision, body = world.provisions["P00004"], world.article.body
+    start, end = 3, body.index("\n")
+    words = body[start:end]
+    place = {"start": start, "end": end, "checksum": compute_checksum(words), "words": len(words.split())}
+    Provision.objects.filter(pk=provision.pk).update(**place, quote=words, mention="mention:implicit")
+    assert set(errors(save(curator, provision, mention="mention:explicit"))) == {"mention"}
+    address = reverse("admin:provisions_provision_bulk", args=["add_code"])
+    shown = curator.post(address, {"keys": provision.pk, "value": "mention:explicit"}).context["preview"]
+    assert [(one.changes, "No words" in one.refusal) for one in shown.records] == [([], True)]
+    told = refused(curator, b"number,mention\nP00004,explicit")
+    assert [fault[1:3] for fault in told] == [("mention", "explicit")]
+
+
+def test_letters_that_were_encoded_twice_are_not_pasted_in(world: World, curator: Client) -> None:
+    (said,) = errors(save(curator, world.provisions["P00001"], heading="CooperaciÃ³n laboral"))["heading"]
+    assert "“CooperaciÃ³n” for “Cooperación”" in said
+    assert save(curator, world.provisions["P00001"], heading="Coopération à l’échelle").status_code == 302
 
 
 def test_the_status_is_not_on_the_form(world: World, curator: Client) -> None:

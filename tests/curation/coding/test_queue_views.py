@@ -175,6 +175,7 @@ def test_codes_that_a_person_chose_alone_are_a_person_s(waiting: World, as_a: Si
         ({"start": ""}, {"start"}),
         ({"citation": ""}, {"citation"}),
         ({"verb": "theme:msme_finance"}, {"verb"}),
+        ({"start": 3, "end": BODY.index("\n")}, {"mention"}),
     ],
 )
 def test_a_draft_that_can_t_be_is_refused(

@@ -14,7 +14,7 @@ from django.test import Client
 from provisions.curation.imports import uploads
 from provisions.importers.quotes import compute_checksum
 from provisions.importers.spreadsheets import plan
-from provisions.models import Provision, Reading
+from provisions.models import Membership, Provision, Reading
 from tests.curation.imports.sheets import (
     START,
     apply,
@@ -63,6 +63,16 @@ def test_a_fault_is_told_with_its_cell(
 ) -> None:
     told = refused(curator, data)
     assert any(one[:2] == (line, column) and words in one[3] for one in told), told
+
+
+def test_no_party_alone_gets_a_side(readings: World, curator: Client) -> None:
+    Membership.objects.filter(agreement__slug="eu-peru").update(side="")
+    row = "agreement,economy,side\neu-peru,PER,PER"
+    [(_line, column, _cell, words)] = refused(curator, row.encode(), "memberships")
+    assert column == "side" and words.startswith("is given, while other parties of eu-peru have none")
+    others = Membership.objects.filter(agreement__slug="eu-peru").exclude(economy__code="PER")
+    whole = "\n".join([row, *(f"eu-peru,{one.economy.code},EUN" for one in others)])
+    assert faults(curator, bring(curator, "memberships", whole.encode())) == []
 
 
 def test_after_many_refused_rows_the_rest_is_not_checked(

@@ -107,6 +107,23 @@ def test_an_open_difference_keeps_it_from_the_public(world: World, as_a: SignIn,
     assert sent_move(editor, provision, "publish").status_code == 302
 
 
+def test_what_is_taken_in_is_public_before_and_as_long_as_what_takes_it_in(world: World, as_a: SignIn) -> None:
+    taking, source = in_review(world), world.provisions["P00006"]
+    Provision.objects.filter(pk=taking.pk).update(incorporates=source, adjudication="Settled.")
+    editor = as_a("administrator")
+    refused = sent_move(editor, taking, "publish", note="Plain words.")
+    assert stands_against(refused) == {"__all__"} and "P00006, which is not published" in refused.content.decode()
+    Provision.objects.filter(pk=taking.pk).update(status="withdrawn", withdrawal_reason="Twice.")
+    assert stands_against(sent_move(editor, taking, "restore", note="Again.")) == {"__all__"}
+    assert sent_move(editor, source, "restore", note="Again.").status_code == 302
+    assert sent_move(editor, taking, "restore", note="Again.").status_code == 302
+    sent = {"withdrawal_reason": "Counted twice.", "nothing": "on"}
+    refused = sent_move(editor, source, "withdraw", **sent)
+    assert stands_against(refused) == {"__all__"} and "take in its words: P00005" in refused.content.decode()
+    assert sent_move(editor, taking, "withdraw", **sent).status_code == 302
+    assert sent_move(editor, source, "withdraw", **sent).status_code == 302
+
+
 def test_a_draft_is_sent_to_review_with_a_reading(world: World, as_a: SignIn) -> None:
     provision = world.provisions["P00005"]
     coder = as_a("coder")
