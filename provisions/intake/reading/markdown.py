@@ -21,6 +21,8 @@ _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _DOUBLED = re.compile(r"^\*\*(.+?)\*\*\s+\1(?=\W|$)")
+_LEAD = re.compile(r"([^\w*]+\d{0,2})\s+(?=\*\*)")
+_NUMBER_AND_WORD = re.compile(r"(?<=\d)\*\*(?=[^\W\d_])")
 _EMPHASIS = re.compile(
     r"(?<![\w*\\])\*(?=[^\s*])([^*]+?)(?<=[^\s*\\])\*(?![\w*])|(?<![\w\\])_(?=[^\s_])([^_]+?)(?<=[^\s_\\])_(?!\w)"
 )
@@ -45,6 +47,11 @@ def read_markdown(text: str, checksum: str) -> SourceDocument:
             joins, style = False, ""
             continue
         words, own = _read_line(line, following)
+        if own.startswith("h") and (
+            lead := _LEAD.match(words)
+        ):  # dots of a note that stands nowhere, before the number
+            builder.add(lead[1])
+            words = words[lead.end() :]
         starts = bool(own) or bool(_ITEM.match(line.strip())) or line.strip().startswith("|")
         style = own if starts else style
         bold = bool(_STRONG.fullmatch(words.strip()))
@@ -72,6 +79,7 @@ def _read_line(line: str, following: str) -> tuple[str, str]:
 def plain_words(line: str) -> str:
     """The words of a line as they are printed; a number that stands twice to be seen in bold stands once."""
     line = _LINK.sub(r"\1", _DOUBLED.sub(r"\1", line))
+    line = _NUMBER_AND_WORD.sub("** ", line)
     line = _EMPHASIS.sub(lambda match: match[1] or match[2], _STRONG.sub(r"\2", line))
     line = _NOTE_MARKER.sub(lambda match: raised(match[1]), _RAISED.sub(lambda match: raised(match[1]), line))
     line = _TAGS.sub(" ", line)
