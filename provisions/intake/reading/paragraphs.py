@@ -97,6 +97,8 @@ def _join(lines: Sequence[SetLine], starts: Sequence[bool], joiner: WordJoiner) 
                     before.text = before.text[:-1]
                     continue
             before.text = before.text[:-1] + "-"
+    for line in lines:
+        line.text = line.text.replace("\ufffe", "-").replace("\u00ad", "")
     return gaps
 
 

@@ -71,6 +71,7 @@ class Letters:
         self._upright = (
             round((ax - e) / 1000), round((bx - e) / 1000), e, round((ay - f) / 1000), round((by - f) / 1000), f
         )  # fmt: skip
+        self._is_plain = self._upright[:2] == (1, 0) and self._upright[3:5] == (0, -1)
         self.width, self.height = width, height
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
@@ -78,6 +79,9 @@ class Letters:
         return a * x + b * y + e, c * x + d * y + f
 
     def _box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if self._is_plain:
+            _, _, e, _, _, f = self._upright
+            return left + e, f - top, right + e, f - bottom
         (x0, y0), (x1, y1) = self._point(left, bottom), self._point(right, top)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 

@@ -157,15 +157,14 @@ def _sorted_by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """Each piece as soon as all that must come before it are there; among several the first in the file."""
     after: list[list[int]] = [[] for _ in pieces]
     waits = [0] * len(pieces)
-    for at, one in enumerate(pieces):
-        for to in range(at + 1, len(pieces)):
-            other = pieces[to]
-            if _precedes(one, other):
-                after[at].append(to)
-                waits[to] += 1
-            elif _precedes(other, one):
-                after[to].append(at)
-                waits[at] += 1
+    places = [(one.left, one.right, one.base, one.size) for one in pieces]
+    for at, one in enumerate(places):
+        for to in range(at + 1, len(places)):
+            sooner = _precedes(*one, *places[to])
+            if sooner:
+                first, last = (at, to) if sooner > 0 else (to, at)
+                after[first].append(last)
+                waits[last] += 1
     ready = [at for at, count in enumerate(waits) if not count]
     left = set(range(len(pieces)))
     found = []
@@ -184,13 +183,22 @@ def _sorted_by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     return found
 
 
-def _precedes(one: PagePiece, other: PagePiece) -> bool:
-    """Whether places alone say that `one` is read first: above and in the same column, or close by in the same row."""
-    near = 0.3 * min(one.size, other.size)
-    if one.left < other.right and other.left < one.right:
-        return one.base < other.base - near
-    same_row = abs(one.base - other.base) <= near
-    return same_row and one.right <= other.left < one.right + 2 * one.size
+def _precedes(
+    left: float, right: float, base: float, size: float, left2: float, right2: float, base2: float, size2: float
+) -> int:
+    """1 when places alone say that the first of two is read first, -1 when the second is, 0 when they don't say.
+
+    What stands above, in the same column, comes first, and so does what is left of something close by in the same row.
+    """
+    down = base2 - base
+    near = 0.3 * (size if size < size2 else size2)
+    if left < right2 and left2 < right:
+        return 1 if down > near else -1 if down < -near else 0
+    if not -near <= down <= near:
+        return 0
+    if right <= left2:
+        return int(left2 < right + 2 * size)
+    return -int(left < right2 + 2 * size)
 
 
 # Rows

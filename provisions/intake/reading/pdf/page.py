@@ -30,6 +30,7 @@ _PLAIN = str.maketrans(
 )
 _BLANKS = frozenset(_SPACES + "\0 ")
 _NUMBER_FIRST = re.compile(r"\d[\d.]*(\d) +(?=\S)\S")
+_DIGIT = re.compile(r"\d")
 _LOST = 0.5  # share of letters without a meaning above which the words of a page are as good as none
 
 
@@ -112,43 +113,57 @@ class _PageReader:
         return PageSource.SCAN if kinds & drawn else PageSource.BLANK
 
     def _is_lost(self, stretches: list[_Stretch]) -> bool:
-        samples = [at for stretch in stretches for at in range(stretch.start, stretch.end, 7)]
+        last = stretches[-1].end
+        samples = [at for at in range(stretches[0].start, last, last // 40 + 1) if self.letters.text[at] not in _BLANKS]
         return sum(map(self.letters.is_unknown, samples)) > _LOST * len(samples)
 
     def _stretches(self) -> Iterator[_Stretch]:
         text = self.letters.text
         for match in _PIECE.finditer(text):
-            start, end = match.span()
-            while start < end and text[start] in _BLANKS:
-                start += 1
-            while start < end and text[end - 1] in _BLANKS:
-                end -= 1
-            if start < end:
-                yield _Stretch(start, end, *self._usual(start, end))
+            if (part := self._part(*match.span())) and text[part.start : part.end].translate(_PLAIN).strip():
+                yield part
 
     def _usual(self, start: int, end: int) -> tuple[int, Letter]:
         """A letter in the size that most have, and where it is."""
-        samples = [(self.letters.letter(at), at) for at in (start, (start + end) // 2, end - 1)]
-        samples.sort(key=lambda sample: sample[0].size)
+        first, at = self.letters.letter(start), (start + end) // 2
+        middle = self.letters.letter(at)
+        if first.size == middle.size:
+            return at, middle
+        last = self.letters.letter(end - 1)
+        samples = sorted([(first, start), (middle, at), (last, end - 1)], key=lambda sample: sample[0].size)
         return samples[1][1], samples[1][0]
 
     def _pieces(self, stretch: _Stretch) -> Iterator[PagePiece]:
         """The pieces of what pdfium takes for one line: several where parts of it stand in different rows."""
         boxes = self.letters.boxes(stretch.start, stretch.end)
-        base = self.letters.base(stretch.at)
-        if len(boxes) < 2 or not any(_is_odd(box, base, stretch.letter.size) for box in boxes):
+        base, size = self.letters.base(stretch.at), stretch.letter.size
+        rows = [_row(box, base, size) for box in boxes]
+        borders = [at for at in range(len(boxes)) if not at or rows[at] != rows[at - 1]]
+        if len(borders) < 2 and not any(self._may_be_raised(stretch, box, base) for box in boxes):
             yield self._piece(stretch, boxes, base)
             return
         runs = self._runs(stretch, boxes)
-        rows = [at for at in range(len(boxes)) if not at or _is_other_row(boxes[at - 1], boxes[at])]
-        for first, last in zip(rows, [*rows[1:], len(boxes)], strict=True):
-            start, end = runs[first], runs[last]
-            part = _Stretch(start, end, *self._usual(start, end)) if len(rows) > 1 else stretch
-            marks = [(runs[at], runs[at + 1]) for at in range(first, last)]
+        for first, last in zip(borders, [*borders[1:], len(boxes)], strict=True):
+            part = stretch if len(borders) < 2 else self._part(runs[first], runs[last])
+            if part is None:
+                continue
             base = self.letters.base(part.at)
-            yield self._piece(
-                part, boxes[first:last], base, [mark for mark in marks if self._is_raised(mark, part, base)]
-            )
+            marks = [run for run in list(pairwise(runs))[first:last] if self._is_raised(run, part, base)]
+            yield self._piece(part, boxes[first:last], base, marks)
+
+    def _part(self, start: int, end: int) -> _Stretch | None:
+        """A stretch without the blanks at its ends; None where nothing else is in it."""
+        text = self.letters.text
+        while start < end and text[start] in _BLANKS:
+            start += 1
+        while start < end and text[end - 1] in _BLANKS:
+            end -= 1
+        return _Stretch(start, end, *self._usual(start, end)) if start < end else None
+
+    def _may_be_raised(self, line: _Stretch, box: Box, base: float) -> bool:
+        size = line.letter.size
+        high = box[3] < base - 0.12 * size and box[1] < base - 0.45 * size
+        return high and _DIGIT.search(self.letters.text, line.start, line.end) is not None
 
     def _is_raised(self, run: tuple[int, int], line: _Stretch, base: float) -> bool:
         text = self.letters.text
@@ -207,25 +222,15 @@ class _PageReader:
             (at for at in range(piece.start, piece.end) if text[at] not in _BLANKS and self.letters.box(at)[0] > x),
             piece.end,
         )
-        parts = []
-        for start, end in ((piece.start, at), (at, piece.end)):
-            while start < end and text[end - 1] in _BLANKS:
-                end -= 1
-            if start < end:
-                part = _Stretch(start, end, *self._usual(start, end))
-                parts.append(self._piece(part, self.letters.boxes(start, end), self.letters.base(part.at)))
-        return parts
+        parts = filter(None, (self._part(piece.start, at), self._part(at, piece.end)))
+        return [self._piece(p, self.letters.boxes(p.start, p.end), self.letters.base(p.at)) for p in parts]
 
 
-def _is_odd(box: Box, base: float, size: float) -> bool:
-    """Whether a box is not one of ordinary letters on the line: raised, or of another row."""
-    _, top, _, bottom = box
-    return bottom < base - 0.12 * size or top > base - 0.15 * size or bottom > base + 0.5 * size
-
-
-def _is_other_row(one: Box, other: Box) -> bool:
-    height = min(one[3] - one[1], other[3] - other[1])
-    return min(one[3], other[3]) - max(one[1], other[1]) < -0.25 * height
+def _row(box: Box, base: float, size: float) -> int:
+    """Whether a box stands in the row of a baseline, 0, or in one above or below it."""
+    if box[3] < base - 0.95 * size:
+        return -1
+    return int(box[1] > base + 0.3 * size)
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
