@@ -53,10 +53,12 @@ FORMS = {
         "| one", "two", "| three", "| footnote: ⁽²⁾ A note.", "| (z)",
     ]),
     "markdown": (
-        b"---\ntitle: x\n---\n\n### Chapitre 1 Objet\n\n**Art. 1.1** Art. 1.1 Objectifs\n\n###### ....1 **Art. 2**Ziel\n\n1. Les *Parties*[^1] "
+        b"---\ntitle: x\n---\n\n### Chapitre 1 Objet\n\n**Art. 1.1** Art. 1.1 Objectifs\n\n"
+        b"###### ....1 **Art. 2**Ziel\n\n1. Les *Parties*[^1] "
         b"\xc3\xa9changent:\n[un lien](http://x.y/z_(a)) \\[sic\\]\n\n> Article 9\n\n[^1]: Une note\n",
         FileForm.MARKDOWN, [
-            "| metadata: title: x", "| h3: Chapitre 1 Objet", "| Art. 1.1 Objectifs", "| ....1", "| h6: Art. 2 Ziel", "| 1. Les Parties¹ échangent:",
+            "| metadata: title: x", "| h3: Chapitre 1 Objet", "| Art. 1.1 Objectifs", "| ....1", "| h6: Art. 2 Ziel",
+            "| 1. Les Parties¹ échangent:",
             "un lien [sic]", "| quote: Article 9", "| footnote: ¹ Une note",
         ],
     ),
