@@ -7,10 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.accounts import users
 from provisions.curation.coding import readings
 from provisions.curation.intake import admin as intake
-from provisions.curation.records import agreements, codebook, provisions, system, texts
+from provisions.curation.records import agreements, codebook, economies, provisions, system, texts
 from provisions.curation.review import assignments
 
-__all__ = ["agreements", "assignments", "codebook", "intake", "provisions", "readings", "system", "texts", "users"]
+__all__ = [
+    "agreements",
+    "assignments",
+    "codebook",
+    "economies",
+    "intake",
+    "provisions",
+    "readings",
+    "system",
+    "texts",
+    "users",
+]
 
 admin.site.site_header = _("RTA-DB curation")
 admin.site.site_title = _("RTA-DB curation")

@@ -193,6 +193,11 @@ class CuratorAdmin(CheapRelationsMixin, HistoryMixin, SavedFiltersMixin):
         with _record_post(request, f"action {request.POST.get('action', '')}"):
             return super().changelist_view(request, extra_context)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, unless nothing was changed: a write moves the dataset's version."""
+        if not change or form.changed_data:
+            super().save_model(request, obj, form, change)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         with _record_post(request, "form"):
             return super().delete_view(request, object_id, extra_context)

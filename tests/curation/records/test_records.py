@@ -8,7 +8,17 @@ from django.urls import reverse
 
 from provisions.exports.public import public_records
 from provisions.importers.tota.agreements import AgreementMatcher
-from provisions.models import Accession, Agreement, Economy, GroupingMember, Membership, Provision, Revision, Value
+from provisions.models import (
+    Accession,
+    Agreement,
+    DatasetState,
+    Economy,
+    GroupingMember,
+    Membership,
+    Provision,
+    Revision,
+    Value,
+)
 from tests.curation.forms import errors, filled
 from tests.factories import World
 
@@ -38,6 +48,21 @@ def test_a_slug_is_written_once(world: World, curator: Client) -> None:
     assert curator.post(page, filled(curator, page, slug="other", name="Renamed")).status_code == 302
     agreement.refresh_from_db()
     assert (agreement.slug, agreement.name) == ("chile-peru", "Renamed")
+
+
+def test_what_is_saved_unchanged_stays_in_its_version(world: World, curator: Client) -> None:
+    version = DatasetState.objects.current().version
+    for record in (world.agreements["eu-peru"], world.economies["CHL"], world.provisions["P00001"]):
+        page = reverse(f"admin:provisions_{record._meta.model_name}_change", args=[record.pk])
+        assert curator.post(page, filled(curator, page)).status_code == 302
+    assert DatasetState.objects.current().version == version
+
+
+def test_an_economy_ends_after_it_began(world: World, curator: Client) -> None:
+    page = reverse("admin:provisions_economy_change", args=[world.economies["CHL"].pk])
+    years = {"exists_from": "1992-04-27", "exists_until": "1991-12-31"}
+    assert set(errors(curator.post(page, filled(curator, page, **years)))) == {"exists_until"}
+    assert curator.post(page, filled(curator, page, **years | {"exists_until": "2006-06-03"})).status_code == 302
 
 
 def test_a_party_leaves_after_it_entered(world: World, curator: Client) -> None:
