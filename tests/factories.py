@@ -46,6 +46,7 @@ from provisions.models import (
 )
 from provisions.models.codebook import key_of
 from provisions.models.codings import MANY, SINGLE
+from tests.loaded_texts import add_article
 
 CODEBOOK = Path(__file__).resolve().parent.parent / "fixtures" / "codebook.yaml"
 PUBLIC = ["P00001", "P00002", "P00003", "P00004"]
@@ -270,15 +271,7 @@ def _text(agreement: Agreement) -> tuple[Text, Article]:
     chapter = Chapter.objects.create(
         text=text, position=1, identifier="90020", number="CHAPTER 20", heading="Small and Medium-Sized Enterprises"
     )
-    article = Article.objects.create(
-        chapter=chapter,
-        text=text,
-        position=1,
-        identifier="900201",
-        number="ARTICLE 20.1",
-        heading="Women's Enterprises",
-        body=ARTICLE_BODY,
-    )
+    article = add_article(chapter, "900201", ARTICLE_BODY, number="ARTICLE 20.1", heading="Women's Enterprises")
     return text, article
 
 
@@ -372,6 +365,8 @@ def _located(text: Text, article: Article) -> dict[str, Any]:
         "end": start + len(QUOTE),
         "checksum": hashlib.sha256(QUOTE.encode()).hexdigest(),
         "quote": QUOTE,
+        "document_start": article.spans[-1][0] + start,
+        "document_end": article.spans[-1][0] + start + len(QUOTE),
         "words": len(QUOTE.split()),
         "text_status": "stand_off",
         "text_date": datetime.date(2018, 1, 1),

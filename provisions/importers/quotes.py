@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 
+from provisions.intake.offsets import to_document
 from provisions.lib.batches import batched
 from provisions.models import Article, Provision
 
 BATCH = 500
 quotes_changed = Signal()  # sent in the transaction with `keys`, the primary keys of the provisions
-_FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "checksum", "article_id", "quote")
+_DERIVED = ("article_id", "quote", "document_start", "document_end")
+_FIELDS = ("pk", "number", "text_id", "article_identifier", "start", "end", "checksum", *_DERIVED)
 
 
 @dataclass
@@ -32,17 +34,17 @@ class QuoteCounts:
 
 
 def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
-    """Set article and quote of every provision in the queryset.
+    """Set article, quote and place in the document of every provision in the queryset.
 
     A provision that is only cited, whose article is not loaded, or whose passage does not match its checksum, has no
     quote. Only provisions that change are written. Runs in the caller's transaction.
     """
     counts = QuoteCounts()
     is_only_cited = Q(text=None) | Q(article_identifier="")
-    rows = provisions.exclude(is_only_cited, quote=None, article=None).order_by("pk")
+    rows = provisions.exclude(is_only_cited, quote=None, article=None).order_by("text_id", "pk")
     for batch in batched(rows.values(*_FIELDS).iterator(chunk_size=BATCH), BATCH):
         changed = list(_changes(batch, counts))
-        Provision.objects.bulk_update(changed, ["article", "quote"])
+        Provision.objects.bulk_update(changed, ["article", "quote", "document_start", "document_end"])
         if changed:
             quotes_changed.send(None, keys=[one.pk for one in changed])
         counts.changed += len(changed)
@@ -52,13 +54,15 @@ def fill_quotes(provisions: QuerySet[Provision]) -> QuoteCounts:
 def _changes(batch: list[dict[str, Any]], counts: QuoteCounts) -> Iterator[Provision]:
     texts, identifiers = {row["text_id"] for row in batch}, {row["article_identifier"] for row in batch}
     rows = Article.objects.filter(text_id__in=texts, identifier__in=identifiers)
-    columns = ("text_id", "identifier", "pk", "body")
-    articles = {(text, identifier): (pk, body) for text, identifier, pk, body in rows.values_list(*columns)}
+    columns = ("text_id", "identifier", "pk", "spans")
+    articles = {(text, one): (pk, spans, body) for body, text, one, pk, spans in rows.values_with_bodies(*columns)}
     for row in batch:
-        article, body = articles.get((row["text_id"], row["article_identifier"]), (None, None))
+        article, spans, body = articles.get((row["text_id"], row["article_identifier"]), (None, [], None))
         quote = _cut(row, body, counts)
-        if (article, quote) != (row["article_id"], row["quote"]):
-            yield Provision(pk=row["pk"], article_id=article, quote=quote)
+        place = (None, None) if quote is None else to_document(spans, row["start"], row["end"])
+        values = dict(zip(_DERIVED, (article, quote, *place), strict=True))
+        if values != {name: row[name] for name in _DERIVED}:
+            yield Provision(pk=row["pk"], **values)
 
 
 def _cut(row: dict[str, Any], body: str | None, counts: QuoteCounts) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -105,6 +105,18 @@ class Outline:
     def spans_of(self, identifier: str, *roles: SpanRole) -> Iterator[OutlineSpan]:
         """The spans of a part in order; only those of the given roles when any are given."""
         return (span for span in self.spans if span.part == identifier and (not roles or span.role in roles))
+
+    def rename(self, identifiers: Mapping[str, str]) -> Outline:
+        """The same outline with other identifiers of its parts; those that the mapping lacks stay."""
+
+        def new(identifier: str) -> str:
+            return identifiers.get(identifier, identifier)
+
+        return Outline(
+            tuple(replace(part, identifier=new(part.identifier), parent=new(part.parent)) for part in self.parts),
+            tuple(replace(span, part=new(span.part)) for span in self.spans),
+            tuple(replace(flag, part=new(flag.part)) for flag in self.flags),
+        )
 
     def check(self, content: str) -> None:
         """Raise OutlineError unless this is a whole and consistent outline of the content."""

@@ -29,4 +29,4 @@ from provisions.models.provisions import Provision, StatusChange
 from provisions.models.readings import SEE_EVERY_READING, Assignment, AssignmentBatch, Reading
 from provisions.models.releases import DatasetState, Release
 from provisions.models.system import LoadedRow, Revision, SavedFilter, SearchDocument
-from provisions.models.texts import Article, Chapter, Mention, RejectedMention, Text
+from provisions.models.texts import Article, Chapter, Document, Mention, RejectedMention, Text

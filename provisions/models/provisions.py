@@ -15,6 +15,7 @@ from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import SINGLE, STRENGTH, Coding
 from provisions.models.fields import code_of_variable, foreign_key, one_of, optional_date, optional_foreign_key
 from provisions.models.texts import Article, Text
+from provisions.models.texts.parts import IDENTIFIER_LENGTH
 from provisions.models.tracking import TrackedQuerySet
 
 SUMMARIES = {"fr": "summary_fr", "es": "summary_es"}  # the fields with translations of the summary, by language
@@ -80,13 +81,30 @@ class Provision(Coding):
         editable=False,
     )
     article_identifier = models.CharField(
-        _("article identifier"), max_length=40, blank=True, help_text=_("The corpus's identifier of the article.")
+        _("article identifier"),
+        max_length=IDENTIFIER_LENGTH,
+        blank=True,
+        help_text=_("The corpus's identifier of the article."),
     )
     start = models.PositiveIntegerField(
         _("start"), null=True, blank=True, help_text=_("Offset of the passage's first character in the article.")
     )
     end = models.PositiveIntegerField(
         _("end"), null=True, blank=True, help_text=_("Offset after the passage's last character.")
+    )
+    document_start = models.PositiveIntegerField(
+        _("start in the document"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Offset of the passage's first character in the loaded text's document."),
+    )
+    document_end = models.PositiveIntegerField(
+        _("end in the document"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Offset after the passage's last character in the loaded text's document."),
     )
     checksum = models.CharField(
         _("checksum"), max_length=64, blank=True, help_text=_("SHA-256 of the passage in UTF-8.")
@@ -171,7 +189,9 @@ class Provision(Coding):
         help_text=_("hard, undetermined, mixed or soft: from verb, precision and dispute settlement."),
     )
 
-    not_in_history = frozenset({"quote", "article", "article_id", "created", "modified"})
+    not_in_history = frozenset(
+        {"quote", "article", "article_id", "document_start", "document_end", "created", "modified"}
+    )
     objects = ProvisionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from django.utils.text import slugify
 
-from provisions.models import Article, Chapter, Economy, Mention, Provision, Text
+from provisions.models import Chapter, Economy, Mention, Provision, Text
 from tests.factories import agreement, economy, member, provision
+from tests.loaded_texts import add_article
 
 NAMES = (
     "a - b", "A - b", "a-B", "ab", "Ab C", "a c", "\u00c4b", "A\u0308b again", "\u00e9cole", "ecole", "Z", "z", "_z",
@@ -59,9 +60,7 @@ def _text(one: object, language: str) -> None:
     )
     chapter = Chapter.objects.create(text=text, position=1, identifier=f"c{language}", heading="\u00c9tudes")
     for position, body in enumerate(WORDS, start=1):
-        article = Article.objects.create(
-            chapter=chapter, text=text, position=position, identifier=f"{language}{position}", body=body
-        )
+        article = add_article(chapter, f"{language}{position}", body)
         for start in (0, 6):
             Mention.objects.create(
                 article=article, field="body", start=start, end=start + 5, term=body[start : start + 5], pattern="sme"

@@ -25,6 +25,7 @@ from provisions.models import (
     Chapter,
     CodebookVersion,
     DatasetState,
+    Document,
     Economy,
     FormerEconomy,
     GroupingMember,
@@ -43,6 +44,7 @@ from provisions.models import (
 )
 from provisions.models.tracking import TrackedModel, mark_changed, roll_back_changes
 from tests.factories import World
+from tests.loaded_texts import rewrite
 
 DAY = date(2020, 1, 1)
 SPAN = {"start": 0, "end": 4, "term": "SMEs"}
@@ -59,6 +61,10 @@ MAKERS: dict[type[TrackedModel], Callable[[World], Any]] = {
     AgreementChange: lambda world: AgreementChange(agreement=_agreement(), fingerprint="f"),
     Membership: lambda world: Membership(agreement=_agreement(), economy=_economy()),
     Text: lambda world: Text(agreement=_agreement(), corpus="tota", identifier="new", language="en", title="New"),
+    Document: lambda world: Document(
+        text=Text.objects.create(agreement=_agreement(), corpus="tota", identifier="new", language="en", title="New"),
+        content="New",
+    ),
     Chapter: lambda world: Chapter(text=world.text, position=999),
     Article: lambda world: Article(chapter=world.article.chapter, text=world.text, position=999, identifier="new"),
     Mention: lambda world: Mention(article=world.article, field="heading", pattern="sme", **SPAN),
@@ -116,7 +122,7 @@ def version() -> int:
 
 def test_every_public_model_is_tracked() -> None:
     assert set(MAKERS) == set(tracked_models())
-    assert set(tracked_models()) - set(history_models()) == {Chapter, Article, Mention}
+    assert set(tracked_models()) - set(history_models()) == {Document, Chapter, Article, Mention}
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -220,7 +226,7 @@ def test_lists_do_not_go_stale_when_mentions_are_found_anew(world: World, client
     before = version()
     call_command("find_mentions", verbosity=0)
     assert version() == before, "nothing was found or lost"
-    Article.objects.filter(pk=world.article.pk).update(body="Nothing about them.")
+    rewrite(world.article, "Nothing about them.")
     before = version()
     call_command("find_mentions", verbosity=0)
     assert version() == before + 1

@@ -7,6 +7,7 @@ from django.test import Client
 
 from provisions.models import Article, Chapter, Mention, Text
 from tests.factories import ARTICLE_BODY, World
+from tests.loaded_texts import add_article, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,8 @@ def loaded(world: World) -> Text:
         pattern="pair",
     )
     chapter = Chapter.objects.create(text=text, position=99, number="CHAPTER 99", heading="Final Provisions")
-    Article.objects.create(
-        chapter=chapter, text=text, position=999, identifier="999", number="ARTICLE 1", heading="Depositary <Clause>",
-        body="The depositary is <b>named</b> elsewhere.",
-    )  # fmt: skip
+    words = "The depositary is <b>named</b> elsewhere."
+    add_article(chapter, "999", words, position=999, number="ARTICLE 1", heading="Depositary <Clause>")
     return text
 
 
@@ -79,7 +78,7 @@ def test_without_a_loaded_text_the_page_says_how_to_load_one(client: Client, loa
 
 
 def test_list_marks_stay_with_their_items(client: Client, loaded: Text):
-    Article.objects.filter(identifier="999").update(body="The aims are:  (a)  trade;  (b)  peace.")
+    rewrite(Article.objects.get(identifier="999"), "The aims are:  (a)  trade;  (b)  peace.")
     assert "The aims are:\n(a) trade;\n(b) peace." in _page(client, "?chapter=99")
 
 

@@ -81,7 +81,7 @@ def _suggestions(mention: Mention, start: int, end: int) -> list[Suggestion]:
         slice_quote(article.body, start, end),
         article.heading,
         " ".join(filter(None, [chapter.number, chapter.heading])),
-        " ".join(dispute_articles.values_list("body", flat=True)),
+        " ".join(one.body for one in dispute_articles.with_bodies()),
         position,
     )
     codebook = set(Value.objects.values_list("pk", flat=True))

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from provisions.importers.quotes import compute_checksum, slice_quote
+from provisions.intake.offsets import to_document
 from provisions.models import Article, Provision, Reading, Text
 
 CONTEXT = 500  # characters on either side
@@ -25,9 +26,13 @@ def cut_passage(provision: Provision) -> None:
     provision.article = find_article(provision.text, provision.article_identifier)
     if provision.start is None or provision.end is None or provision.article is None:
         provision.quote, provision.checksum = None, ""
+        provision.document_start = provision.document_end = None
         return
     provision.quote = slice_quote(provision.article.body, provision.start, provision.end)
     provision.checksum = compute_checksum(provision.quote)
+    provision.document_start, provision.document_end = to_document(
+        provision.article.spans, provision.start, provision.end
+    )
     provision.words = len(provision.quote.split())
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, FiledForm, ViewOnlyAdmin, fieldset
@@ -89,9 +87,6 @@ class MentionAdmin(QueueMixin, ViewOnlyAdmin):
     relations = ["article__text"]
     ordering = ["id"]
     search_fields = ["term", "article__identifier__exact", "article__heading", "article__text__title"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("article__body")
 
     @admin.display(description=_("text"), ordering="article__text__title")
     def text(self, mention: Mention) -> Text:

@@ -58,6 +58,7 @@ def provisions() -> Iterable[Column]:
     yield Column("language", "code", "language", LANGUAGE, CORPUS, path="text__language")
     yield corpus.field("text", "article_identifier")
     yield from corpus.fields("integer", "start", "end")
+    yield from corpus.fields("integer", "document_start", "document_end", loadable=False)
     yield corpus.field("text", "checksum")
     yield corpus.field("integer", "words")
     yield from corpus.fields("text", "chapter_heading", "citation", "heading")

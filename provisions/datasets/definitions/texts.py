@@ -10,6 +10,7 @@ from provisions.datasets.reading_state import count_open_mentions
 from provisions.models.texts import Mention, RejectedMention, Text
 
 PASSAGE = ("corpus", "article_identifier", "field", "start")  # the key of a mention
+ARTICLE_KIND = "article, preamble, or the part whose own words they are: annex, protocol..."
 WORDS = "The words are the corpus's own."
 # Name, type, label, definition, source and path of a mention's columns that other models have.
 MENTION_COLUMNS = (
@@ -21,8 +22,18 @@ MENTION_COLUMNS = (
     ("language", "code", "language", LANGUAGE, CORPUS, "article__text__language"),
     ("chapter_heading", "text", "chapter heading", WORDS, DERIVATION, "article__chapter__heading"),
     ("article_identifier", "text", "article identifier", "In that collection.", DERIVATION, "article__identifier"),
+    ("article_kind", "code", "article kind", ARTICLE_KIND, CORPUS, "article__kind"),
     ("article_number", "text", "article number", WORDS, DERIVATION, "article__number"),
     ("article_heading", "text", "article heading", WORDS, DERIVATION, "article__heading"),
+    (
+        "first_page",
+        "text",
+        "first page",
+        "Where it begins, if the file has pages.",
+        CORPUS,
+        "article__first_page",
+    ),
+    ("last_page", "text", "last page", "Where it ends.", CORPUS, "article__last_page"),
 )
 
 
@@ -56,7 +67,7 @@ def mentions() -> Iterable[Column]:
     for name, type, label, definition, source, path in MENTION_COLUMNS:
         yield Column(name, type, label, definition, source, path=path)
     yield build.field("code", "field", loadable=False)
-    yield from build.fields("integer", "start", "end", loadable=False)
+    yield from build.fields("integer", "start", "end", "document_start", "document_end", loadable=False)
     yield build.field("text", "term", loadable=False)
     yield build.field("code", "pattern", loadable=False)
 

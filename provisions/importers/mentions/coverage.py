@@ -28,9 +28,8 @@ def measure_coverage() -> MentionCoverage:
     What is both counts as coded. Withdrawn provisions don't count; drafts do, for their mentions need no more coding.
     """
     provisions = Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN)
-    # Bodies are deferred: only the mention on display needs one.
     mentions = open_mentions(provisions).select_related("article__text__agreement", "article__chapter")
-    undecided = mentions.defer("article__body").order_by("article__text_id", "article__position", "start")
+    undecided = mentions.order_by("article__text_id", "article__position", "start")
     number_coded = Mention.objects.filter(coded(provisions)).count()
     number_rejected = Mention.objects.exclude(coded(provisions)).filter(rejected()).count()
     return MentionCoverage(number_coded, number_rejected, list(undecided))

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.mentions.finder import FoundMention, find_mentions
+from provisions.intake.offsets import Spans, count_characters, to_document
+from provisions.intake.outline import PartKind, SpanRole
 from provisions.lib.batches import batched
 from provisions.models import Article, DatasetState, Mention, MentionField
+from provisions.models.texts.parts import ArticleQuerySet
 from provisions.models.tracking import collect_changes
 
 FIELDS = ("article_id", "field", "start", "end", "term", "pattern")
 MentionRow = tuple[int, str, int, int, str, str]  # the values of FIELDS
+PLACE = ("document_start", "document_end")
+MentionPlace = tuple[int, int] | tuple[None, None]  # the values of PLACE
 _CHUNK = 1000
 _TERM_LENGTH = 200  # characters stored of a term; only a text full of blanks could need more
 
@@ -45,38 +49,60 @@ def refresh_mentions(
         articles, mentions = articles.filter(text__in=keys), mentions.filter(article__text__in=keys)
     with transaction.atomic(), collect_changes():
         DatasetState.objects.lock()  # one import at a time
-        rows = set(_search(articles, on_progress))
+        places = dict(_search(articles, on_progress))
         # Unordered: the model's ordering joins three tables only to sort what becomes a dict.
-        keys_by_row = {tuple(row): pk for pk, *row in mentions.order_by().values_list("pk", *FIELDS)}
-        vanished_keys = [pk for row, pk in keys_by_row.items() if row not in rows]
-        new_rows = sorted(rows - keys_by_row.keys())
+        stored = {tuple(row[:6]): row[6:] for row in mentions.order_by().values_list(*FIELDS, "pk", *PLACE)}
+        vanished_keys = [pk for row, (pk, *_place) in stored.items() if row not in places]
+        new_rows = sorted(places.keys() - stored.keys())
         for batch in batched(vanished_keys, _CHUNK):
             Mention.objects.filter(pk__in=batch).delete()
-        Mention.objects.bulk_create(Mention(**dict(zip(FIELDS, row, strict=True))) for row in new_rows)
+        Mention.objects.bulk_create(_mention(row, places[row]) for row in new_rows)
+        moved = [
+            _mention(row, places[row], pk)
+            for row, (pk, *place) in stored.items()
+            if row in places and places[row] != tuple(place)
+        ]
+        Mention.objects.bulk_update(moved, PLACE, _CHUNK)
         if new_rows or vanished_keys:
             analyze_tables(Mention)
-    return MentionCounts(len(rows), len(new_rows), len(vanished_keys))
+    return MentionCounts(len(places), len(new_rows), len(vanished_keys))
 
 
-def _search(articles: QuerySet[Article], on_progress: Callable[[float], None] | None) -> Iterator[MentionRow]:
+def _mention(row: MentionRow, place: MentionPlace, pk: int | None = None) -> Mention:
+    return Mention(pk=pk, **dict(zip((*FIELDS, *PLACE), (*row, *place), strict=True)))
+
+
+def _search(
+    articles: ArticleQuerySet, on_progress: Callable[[float], None] | None
+) -> Iterator[tuple[MentionRow, MentionPlace]]:
     """The mentions in bodies and headings; those in a chapter's heading belong to its first article."""
     total = articles.count()
-    rows = articles.order_by("text_id", "position").values_list(
-        "pk", "text__language", "body", "heading", "chapter_id", "chapter__heading"
-    )
+    names = ("pk", "text__language", "kind", "heading", "spans", "chapter_id", "chapter__heading", "chapter__spans")
     previous_chapter = None
-    for count, (pk, language, body, heading, chapter, chapter_heading) in enumerate(rows.iterator(_CHUNK), start=1):
-        yield from _build_rows(pk, MentionField.BODY, find_mentions(body, language))
-        yield from _build_rows(pk, MentionField.HEADING, find_mentions(heading, language))
+    for count, (body, pk, language, kind, heading, spans, chapter, chapter_heading, chapter_spans) in enumerate(
+        articles.values_with_bodies(*names), start=1
+    ):
+        yield from _build_rows(pk, MentionField.BODY, find_mentions(body, language), spans)
+        if kind == PartKind.ARTICLE:  # else its heading is the chapter's
+            yield from _build_rows(pk, MentionField.HEADING, find_mentions(heading, language), spans, len(heading))
         if chapter != previous_chapter:
-            yield from _build_rows(pk, MentionField.CHAPTER, find_mentions(chapter_heading, language))
+            found = find_mentions(chapter_heading, language)
+            yield from _build_rows(pk, MentionField.CHAPTER, found, chapter_spans, len(chapter_heading))
         previous_chapter = chapter
         if on_progress and count % _CHUNK == 0:
             on_progress(count / total)
 
 
-def _build_rows(article: int, field: MentionField, mentions: list[FoundMention]) -> Iterator[MentionRow]:
-    return ((article, field.value, one.start, one.end, one.term[:_TERM_LENGTH], one.pattern) for one in mentions)
+def _build_rows(
+    article: int, field: MentionField, mentions: list[FoundMention], spans: Spans, length: int | None = None
+) -> Iterator[tuple[MentionRow, MentionPlace]]:
+    """Rows of mentions; a heading whose `length` is not that of the words in the document has no place there."""
+    role = SpanRole.BODY if field == MentionField.BODY else SpanRole.HEADING
+    for one in mentions:
+        place: MentionPlace = (None, None)
+        if length is None or count_characters(spans, role) == length:
+            place = to_document(spans, one.start, one.end, role)
+        yield (article, field.value, one.start, one.end, one.term[:_TERM_LENGTH], one.pattern), place
 
 
 def export_mentions() -> Iterator[dict[str, Any]]:

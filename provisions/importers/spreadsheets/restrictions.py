@@ -91,7 +91,7 @@ class ProvisionRestrictions:
 def _articles(corpus: str, identifier: str) -> dict[str, str]:
     """The bodies of a text's articles by identifier; empty if it is not loaded."""
     articles = Article.objects.filter(text__corpus=corpus, text__identifier=identifier)
-    return dict(articles.values_list("identifier", "body"))
+    return {identifier: body for body, identifier in articles.values_with_bodies("identifier")}
 
 
 def _language(corpus: str, identifier: str) -> str:

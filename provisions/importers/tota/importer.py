@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from django.utils.encoding import iri_to_uri
 
 from provisions.history.recorder import record_history
-from provisions.importers import quotes
-from provisions.importers.analyze import analyze_tables
 from provisions.importers.archives import ArchiveError, CorpusFile
-from provisions.importers.mentions import store as mentions
+from provisions.importers.quotes import fill_quotes
 from provisions.importers.report import ChangeCounts
+from provisions.importers.texts.store import refresh_texts, write_text
 from provisions.importers.tota.agreements import AgreementMatcher
+from provisions.importers.tota.outline import build_outline
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
 from provisions.importers.wto.economies import stored_economies
-from provisions.models import Article, Chapter, DatasetState, Provision, Text
+from provisions.models import DatasetState, Provision, Text
 from provisions.models.tracking import roll_back_changes
 
 CORPUS = "tota"
@@ -64,9 +64,8 @@ def import_texts(
         if not report.total:
             raise ArchiveError("there is no XML file in it")
         if writer.changed_texts:
-            analyze_tables(Text, Chapter, Article)
-            report.mentions = mentions.refresh_mentions(writer.changed_texts).total
-        counts = quotes.fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
+            report.mentions = refresh_texts(writer.changed_texts)
+        counts = fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = counts.quotes, counts.mismatches
         report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
     return report
@@ -94,7 +93,6 @@ class _TextWriter:
             self.report.unchanged += 1
             return
         if text and text.checksum:
-            text.chapters.all().delete()
             self.report.changed += 1
         else:
             self.report.added += 1
@@ -107,18 +105,7 @@ class _TextWriter:
         addresses = map(iri_to_uri, treaty.sources)  # some have blanks and accents
         text.source_url = text.source_url or next((url for url in addresses if len(url) <= 500), "")
         text.save()
-        chapters = Chapter.objects.bulk_create(
-            Chapter(text=text, position=position, identifier=part.identifier, number=part.number, heading=part.heading)
-            for position, part in enumerate(treaty.chapters, start=1)
-        )
-        articles = [
-            Article(text=text, chapter=chapter, **vars(part))
-            for chapter, chapter_text in zip(chapters, treaty.chapters, strict=True)
-            for part in chapter_text.articles
-        ]
-        for position, article in enumerate(articles, start=1):
-            article.position = position
-        Article.objects.bulk_create(articles)
+        stored = write_text(text, *build_outline(treaty))
         self.changed_texts.append(text.pk)
-        self.report.chapters += len(chapters)
-        self.report.articles += len(articles)
+        self.report.chapters += stored.chapters
+        self.report.articles += stored.articles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from provisions.importers.quotes import cut_quote
-from provisions.models import MANY, SINGLE, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
+from provisions.intake.offsets import to_document
+from provisions.models import MANY, SINGLE, Article, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
 from provisions.models.agreements import leads_back
 from provisions.models.codebook import key_of
 from provisions.operations.integrity import Breach
@@ -22,15 +24,19 @@ NOT_WITHDRAWN = ~Q(status=ProvisionStatus.WITHDRAWN)
 def quotes() -> Iterator[Breach]:
     """A quote is the text of its article between the offsets, and has the checksum it was coded with."""
     provisions = Provision.objects.filter(NOT_WITHDRAWN, article__isnull=False, start__isnull=False)
-    for provision in provisions.select_related("article").defer("summary", "adjudication").iterator(500):
-        article: Any = provision.article
-        try:
-            words = cut_quote(article.body, provision.start, provision.end, provision.checksum)
-        except ValueError as error:
-            yield provision, f"{error}."
-            continue
-        if provision.quote != words:
-            yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out again."
+    by_article: dict[int | None, list[Provision]] = defaultdict(list)
+    for provision in provisions.defer("summary", "adjudication"):
+        by_article[provision.article_id].append(provision)
+    for article in Article.objects.filter(pk__in=provisions.order_by().values("article")).with_bodies():
+        for provision in by_article[article.pk]:
+            try:
+                words = cut_quote(article.body, provision.start, provision.end, provision.checksum)
+            except ValueError as error:
+                yield provision, f"{error}."
+                continue
+            place = to_document(article.spans, provision.start, provision.end)
+            if (provision.quote, provision.document_start, provision.document_end) != (words, *place):
+                yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out again."
 
 
 def codebook() -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -14,6 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from provisions.importers.tota.headings import display_heading, display_number
+from provisions.intake.offsets import join_words
 from provisions.models import Agreement, Article, Chapter, Provision, Text
 
 MOST_MATCHES = 100
@@ -61,21 +62,25 @@ class TextReader:
     def articles(self) -> list[tuple[Article, SafeString]]:
         """The articles of the open chapter, and their words as HTML with passages and mentions marked."""
         articles = self.chapter.articles.order_by("position").prefetch_related("mentions")
+        content = self.text.document.content
         by_article: dict[int | None, list[Provision]] = defaultdict(list)
         provisions = Provision.objects.public().filter(article__in=articles).exclude(start=None)
         for provision in provisions.order_by("start", "number"):
             by_article[provision.article_id].append(provision)
-        return [(article, _mark(article, by_article[article.pk])) for article in articles]
+        bodies = ((article, join_words(content, article.spans)) for article in articles)
+        return [(article, _mark(article, body, by_article[article.pk])) for article, body in bodies]
 
     @cached_property
     def matches(self) -> list[tuple[Article, str]]:
         """The articles that contain the searched words literally, each with its address."""
         if not self.search:
             return []
-        articles = Article.objects.filter(text=self.text, body__icontains=self.search).select_related("chapter")
+        searched = self.search.casefold()
+        articles = Article.objects.filter(text=self.text).select_related("chapter").with_bodies()
+        found = (article for article in articles if searched in article.body.casefold())
         return [
             (article, self.href(article.chapter.position, f"a{article.identifier}"))
-            for article in articles.order_by("position")[:MOST_MATCHES]
+            for article in islice(found, MOST_MATCHES)
         ]
 
 
@@ -98,12 +103,11 @@ def part_name(part: Chapter | Article) -> str:
     return " ".join(filter(None, [display_number(part.number), display_heading(part.heading)]))
 
 
-def _mark(article: Article, provisions: list[Provision]) -> SafeString:
+def _mark(article: Article, body: str, provisions: list[Provision]) -> SafeString:
     """Cut the article at the edges of passages and mentions; escape each piece and mark it as what it is in.
 
     A link to its provision precedes each passage.
     """
-    body = article.body
     pieces: list[str] = []
     spans = {
         "passage": [(one.start or 0, one.end or 0) for one in provisions],

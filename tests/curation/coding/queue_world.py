@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from provisions.importers.mentions import store
-from provisions.models import Article, Chapter, Text
+from provisions.models import Chapter, Text
 from tests.factories import World
+from tests.loaded_texts import add_article
 
 BODY = (
     "1. The Parties recognise that trade matters.\n\n"
@@ -25,9 +26,6 @@ def text(world: World, slug: str, language: str, bodies: list[str], heading: str
         text=made, position=1, identifier="1", number="CHAPTER 17", heading="Economic Cooperation"
     )
     for n, body in enumerate(bodies, start=1):
-        Article.objects.create(
-            chapter=chapter, text=made, position=n, identifier=f"{made.pk}{n:03}", number=f"ARTICLE 17.{n}",
-            heading=heading, body=body,
-        )  # fmt: skip
+        add_article(chapter, f"{made.pk}{n:03}", body, number=f"ARTICLE 17.{n}", heading=heading)
     store.refresh_mentions([made.pk])
     return made

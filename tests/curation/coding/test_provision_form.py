@@ -15,6 +15,7 @@ from provisions.models import MANY, SINGLE, CodebookVersion, DatasetState, Provi
 from tests.curation.forms import errors, filled
 from tests.curation.imports.sheets import refused
 from tests.factories import World
+from tests.loaded_texts import rewrite
 
 ADD = reverse("admin:provisions_provision_add")
 
@@ -198,8 +199,7 @@ def test_a_place_that_is_not_in_the_article_is_refused(
 
 
 def test_the_passage_is_shown_marked_and_escaped(world: World, curator: Client) -> None:
-    world.article.body = world.article.body.replace("women", "<b>women</b>")
-    world.article.save()
+    rewrite(world.article, world.article.body.replace("women", "<b>women</b>"))
     html = curator.get(page(world.provisions["P00004"])).content.decode()
     assert "<mark>" in html
     assert "&lt;b&gt;women" in html

@@ -16,6 +16,7 @@ from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import SINGLE, Mention, Provision, Reading, RejectedMention
 from tests.curation.coding.queue_world import BODY, CUERPO, text
 from tests.factories import World
+from tests.loaded_texts import rewrite
 
 SignIn = Callable[[str], Client]
 QUEUE = reverse("admin:provisions_mention_queue")
@@ -70,8 +71,7 @@ def test_the_filters_tell_how_many_are_open(waiting: World, as_a: SignIn) -> Non
 def test_the_mention_is_marked_in_its_article_and_escaped(waiting: World, as_a: SignIn) -> None:
     mention = opened()[0]
     article = mention.article
-    article.body = article.body.replace("customs officers", "<i>officers</i>")
-    article.save()
+    rewrite(article, article.body.replace("customs officers", "<i>officers</i>"))
     html = as_a("coder").get(f"{QUEUE}?at={mention.pk}").content.decode()
     assert "<mark>small and medium-sized enterprises</mark>" in html
     assert "&lt;i&gt;officers" in html

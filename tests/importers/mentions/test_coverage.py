@@ -17,6 +17,7 @@ from provisions.importers.tota.importer import import_texts
 from provisions.models import Article, DatasetState, Mention, Provision, RejectedMention, Text
 from tests.factories import World, provision
 from tests.importers.tota.made import treaty
+from tests.loaded_texts import rewrite
 
 
 def no_provisions() -> None:
@@ -103,9 +104,7 @@ def test_finding_again_keeps_the_rows(text: Text) -> None:
 
 
 def test_what_is_no_longer_there_goes(text: Text) -> None:
-    article = Article.objects.get(text=text, identifier="102")
-    article.body = "Only SMEs."
-    article.save()
+    rewrite(Article.objects.get(text=text, identifier="102"), "Only SMEs.")
     assert store.refresh_mentions([text.pk]) == store.MentionCounts(total=3, added=1, removed=2)
 
 
@@ -148,10 +147,10 @@ def test_new_and_removed_mentions_move_the_datasets_version(text: Text, client: 
 
     before = DatasetState.objects.current().version
     assert shown() == 4
-    Article.objects.filter(text=text, identifier="102").update(body="Only SMEs, PYMES and MSMEs.")
+    rewrite(Article.objects.get(text=text, identifier="102"), "Only SMEs, PYMES and MSMEs.")
     command()
     assert shown() == 5
-    Article.objects.filter(text=text, identifier="102").update(body="Nothing.", heading="Nothing")
+    rewrite(Article.objects.get(text=text, identifier="102"), "Nothing.", heading="Nothing")
     command()
     assert shown() == 1
     after = DatasetState.objects.current().version

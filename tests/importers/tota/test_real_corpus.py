@@ -83,14 +83,13 @@ def test_all_of_it(imported: tuple[TextImportReport, float], treaties: dict[str,
 
 
 def _bodies_are_letter_for_letter(treaties: dict[str, TreatyText]) -> None:
-    stored = Article.objects.order_by("text_id", "position").values_list("text__identifier", "identifier", "body")
     expected = {
         (text.identifier, article.identifier): article.body
         for text in treaties.values()
         for chapter in text.chapters
         for article in chapter.articles
     }
-    for text, identifier, body in stored.iterator(1000):
+    for body, text, identifier in Article.objects.values_with_bodies("text__identifier", "identifier"):
         assert expected.pop((text, identifier)) == body
     assert not expected
 

@@ -1,0 +1,178 @@
+"""Keep provisions and rejected mentions at their words when the borders of parts move over an unchanged content."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from provisions.importers.quotes import compute_checksum, quotes_changed
+from provisions.importers.texts.rows import PartRows
+from provisions.intake.offsets import Spans, Stretch, count_characters, cut, join_words, stretches
+from provisions.intake.outline import OutlineError, SpanRole
+from provisions.models import Article, MentionField, Provision, Reading, RejectedMention, Text
+
+
+@dataclass(frozen=True)
+class AnchorField:
+    """The words that offsets count in: those of an article, its heading, or that of its chapter; where they stand."""
+
+    article: str  # identifier
+    name: str  # a MentionField
+    places: list[Stretch]
+
+
+def fields_of(articles: Iterable[Article]) -> list[AnchorField]:
+    """The fields of articles in order of their position; a chapter's heading belongs to its first article.
+
+    A heading whose column differs from the words in the document, such as one of two lines, has no places.
+    """
+    fields, seen = [], set()
+    for article in articles:
+        fields.append(AnchorField(article.identifier, MentionField.BODY, stretches(article.spans)))
+        fields.append(
+            AnchorField(article.identifier, MentionField.HEADING, _heading_places(article.heading, article.spans))
+        )
+        chapter = article.chapter
+        if chapter.position not in seen:
+            seen.add(chapter.position)
+            places = _heading_places(chapter.heading, chapter.spans)
+            fields.append(AnchorField(article.identifier, MentionField.CHAPTER, places))
+    return fields
+
+
+def _heading_places(heading: str, spans: Spans) -> list[Stretch]:
+    fits = count_characters(spans, SpanRole.HEADING) == len(heading)
+    return stretches(spans, SpanRole.HEADING) if fits else []
+
+
+class Places:
+    """Finds the field and the offset of characters of the document."""
+
+    def __init__(self, fields: Iterable[AnchorField]) -> None:
+        self._stretches: list[tuple[int, int, int, AnchorField]] = []  # start, end, offset of the start in the field
+        for field in fields:
+            passed = 0
+            for start, end in field.places:
+                self._stretches.append((start, end, passed, field))
+                passed += end - start
+        self._stretches.sort(key=lambda one: one[0])
+        self._starts = [one[0] for one in self._stretches]
+
+    def find(self, pieces: list[Stretch]) -> tuple[AnchorField, int, int] | None:
+        """The field that holds these stretches of the document, and where they begin and end in it.
+
+        Characters that are in no field any more are passed over at both ends. None when no characters are left, or
+        when their ends are in different fields.
+        """
+        found = [(field, offset) for start, end in pieces for field, offset in self._covering(start, end)]
+        if not found or len({id(field) for field, _offsets in found}) > 1:
+            return None
+        return found[0][0], found[0][1][0], found[-1][1][1]
+
+    def _covering(self, start: int, end: int) -> Iterable[tuple[AnchorField, Stretch]]:
+        """The fields that hold some of content[start:end], each with offsets of these characters."""
+        index = max(bisect_right(self._starts, start) - 1, 0)
+        for first, last, passed, field in self._stretches[index:]:
+            if first >= end:
+                return
+            low, high = max(first, start), min(last, end)
+            if low < high:
+                yield field, (passed + low - first, passed + high - first)
+
+
+class Anchors:
+    """Where the provisions and rejected mentions of a text stand, before its parts are written anew."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        articles = list(text.articles.select_related("chapter").order_by("position"))
+        self._fields = {(field.article, field.name): field for field in fields_of(articles)}
+        self._identifiers = {article.identifier for article in articles}
+
+    def follow(self, rows: PartRows, content: str) -> tuple[list[str], list[str], int]:
+        """Move them to the fields that hold their words now.
+
+        Returns the numbers of provisions that moved, of those whose words changed, and how many rejections moved.
+
+        Raises:
+            OutlineError: a border would cut the passage of a provision, or take all of its words out of the articles.
+        """
+        fields = fields_of(rows.articles)
+        articles = {article.identifier: article for article in rows.articles}
+        moved, recut = self._follow_provisions(
+            Places(f for f in fields if f.name == MentionField.BODY), articles, content
+        )
+        return moved, recut, self._follow_rejections(Places(fields))
+
+    def _follow_provisions(
+        self, places: Places, articles: dict[str, Article], content: str
+    ) -> tuple[list[str], list[str]]:
+        changed: list[Provision] = []
+        recut: list[Provision] = []
+        lost: list[str] = []
+        for provision in Provision.objects.filter(text=self.text).order_by("number"):
+            field = self._fields.get((provision.article_identifier, MentionField.BODY))
+            if field is None:
+                continue
+            if provision.start is None or provision.end is None:
+                if self._follow_whole(provision, field, places, articles):
+                    changed.append(provision)
+                continue
+            found = places.find(list(cut(field.places, provision.start, provision.end)))
+            if found is None:
+                lost.append(provision.number)
+                continue
+            if self._recut(provision, join_words(content, articles[found[0].article].spans)[found[1] : found[2]]):
+                recut.append(provision)
+            place = (found[0].article, found[1], found[2])
+            if provision in recut or place != (provision.article_identifier, provision.start, provision.end):
+                provision.article_identifier, provision.start, provision.end = place
+                provision.article = articles[place[0]]
+                changed.append(provision)
+        if lost:
+            raise OutlineError(
+                f"a border would cut the passage of {', '.join(lost)}, or leave none of its words in an article; move "
+                "the border, or the passage first"
+            )
+        fields = ["article", "article_identifier", "start", "end", "quote", "checksum", "words"]
+        Provision.objects.bulk_update(changed, fields)
+        if recut:
+            quotes_changed.send(None, keys=[one.pk for one in recut])
+        return [one.number for one in changed if one not in recut], [one.number for one in recut]
+
+    @staticmethod
+    def _follow_whole(provision: Provision, field: AnchorField, places: Places, articles: dict[str, Article]) -> bool:
+        """Move a provision on a whole article that is gone to the article that holds its first words."""
+        if provision.article_identifier in articles or not field.places:
+            return False
+        start = field.places[0][0]
+        found = places.find([(start, start + 1)])
+        if found:
+            provision.article_identifier = found[0].article
+            provision.article = articles[found[0].article]
+        return found is not None
+
+    @staticmethod
+    def _recut(provision: Provision, quote: str) -> bool:
+        """Give a provision the words that its passage has now, if they differ; readings keep what they were made on."""
+        if provision.quote is None or quote == provision.quote:
+            return False
+        Reading.objects.filter(provision=provision).keep_passage(provision.checksum)
+        provision.quote, provision.checksum, provision.words = quote, compute_checksum(quote), len(quote.split())
+        return True
+
+    def _follow_rejections(self, places: Places) -> int:
+        rejections = RejectedMention.objects.filter(corpus=self.text.corpus, article_identifier__in=self._identifiers)
+        changed = []
+        for rejection in rejections:
+            field = self._fields.get((rejection.article_identifier, rejection.field))
+            found = places.find(list(cut(field.places, rejection.start, rejection.end))) if field else None
+            if found and (found[0].article, found[0].name, *found[1:]) != (
+                rejection.article_identifier, rejection.field, rejection.start, rejection.end,
+            ):  # fmt: skip
+                rejection.article_identifier, rejection.field = found[0].article, found[0].name
+                rejection.start, rejection.end = found[1], found[2]
+                changed.append(rejection)
+        RejectedMention.objects.bulk_update(changed, ["article_identifier", "field", "start", "end"])
+        return len(changed)
