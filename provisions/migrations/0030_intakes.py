@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0027_summaries_in_french_and_spanish'),
+        ('provisions', '0029_words_to_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from provisions.intake.structure.find import find_structure
 from tests.intake.test_line_roles import document
 
 PLAIN = "the parties shall work together on all of this and see that it lasts for many years"
-NUMBERS = "One Two Three Four Five Six".split()
+NUMBERS = ["One", "Two", "Three", "Four", "Five", "Six"]
 KNOWN = set(PLAIN.split())
 
 

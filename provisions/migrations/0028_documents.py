@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0026_membership_pending_words'),
+        ('provisions', '0027_summaries_in_french_and_spanish'),
     ]
 
     operations = [
