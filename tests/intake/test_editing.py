@@ -88,6 +88,16 @@ def test_a_buried_article_is_split_off_with_number_and_heading() -> None:
     assert body_of(merged.outline, "a1", text.document.content) == body_of(text.outline, "a1", text.document.content)
 
 
+def test_a_settled_doubt_stays_settled_and_one_that_is_mended_goes() -> None:
+    text = do(a_text(), "renumber", part="a3", number="Article 1")
+    text = do(text, "ignore", part="c2")
+    messages = [(flag.code, flag.part) for flag in text.outline.flags]
+    assert messages == [("repeated_part", "a3"), ("scanned_page", "")]
+    text = do(text, "accept_flags", flags=[1], reason="A map.")
+    mended = do(text, "renumber", part="a3", number="Article 3")
+    assert [(flag.code, flag.accepted) for flag in mended.outline.flags] == [("scanned_page", "A map.")]
+
+
 def test_an_annex_split_off_holds_what_follows_in_its_chapter() -> None:
     text = a_text()
     changed = do(text, "split", part="a1", at=at(text, "2. And"), kind="annex")
@@ -178,7 +188,7 @@ def operations(draw: st.DrawFn) -> dict[str, Any]:
     return {"name": name, **{key: choices[key] for key in wanted.split()}}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(operations(), max_size=12))
 def test_any_sequence_keeps_every_word_and_can_be_undone_and_done_again(sequence: list[dict[str, Any]]) -> None:
     text = first = a_text()

@@ -9,6 +9,7 @@ from typing import Any
 
 from provisions.intake.editing import spans as cutting
 from provisions.intake.editing import tree, words
+from provisions.intake.editing.doubts import refresh_flags
 from provisions.intake.editing.edited_text import EditedText, EditRefused
 from provisions.intake.editing.heads import PartHead, read_head
 from provisions.intake.outline import Outline, OutlinePart, OutlineSpan, PartKind, SpanRole
@@ -208,4 +209,4 @@ def apply_operation(text: EditedText, operation: Operation) -> EditedText:
         changed = replace(text, outline=OPERATIONS[name](text.document.content, text.outline, **arguments))
     if changed == text:
         raise EditRefused("That changes nothing.")
-    return changed
+    return changed if name == accept_flags.__name__ else refresh_flags(changed)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from provisions.intake.editing.edited_text import EditedText, EditRefused, replace_words
-from provisions.intake.outline import Flag, OutlineSpan, SpanRole
+from provisions.intake.editing.spans import cut
+from provisions.intake.outline import OutlineSpan, SpanRole
 from provisions.intake.source import PageSource, SourceLine, SourcePage
 
 
@@ -68,23 +69,14 @@ def _with_page(text: EditedText, page: int, start: int, first: int, last: int, h
     pages[page] = SourcePage(
         pages[page].label, start, last + 1, PageSource.TYPED, pages[page].width, pages[page].height
     )
-    spans = [one for one in outline.spans if one.end <= start or one.start >= last]
     role = SpanRole.BODY if holder else SpanRole.IGNORED
-    place = sum(one.end <= start for one in spans)
-    spans.insert(place, OutlineSpan(first, last + 1, role, holder))
-    flags = tuple(
-        one
-        for one in outline.flags
-        if one.start is None or one.code != "scanned_page" or not start <= one.start <= last
-    )
+    pieces = list(cut(cut(outline.spans, start), last + 1))
+    spans = [*(one for one in pieces if one.end <= start), OutlineSpan(first, last + 1, role, holder)]
+    spans += [one for one in pieces if one.start > last]
     return EditedText(
         replace(document, lines=(*lines[:position], *new, *lines[position:]), pages=tuple(pages)),
-        replace(outline, spans=tuple(spans), flags=flags),
+        replace(outline, spans=tuple(spans)),
     )
-
-
-def _is_between(flag: Flag, start: int, end: int) -> bool:
-    return flag.start is not None and start <= flag.start <= end
 
 
 OPERATIONS: dict[str, Callable[..., EditedText]] = {
