@@ -98,6 +98,15 @@ def test_a_settled_doubt_stays_settled_and_one_that_is_mended_goes() -> None:
     assert [(flag.code, flag.accepted) for flag in mended.outline.flags] == [("scanned_page", "A map.")]
 
 
+def test_words_of_no_part_are_given_to_one_or_become_one() -> None:
+    text = do(a_text(), "ignore", part="a3")
+    start, end = at(text, "Article 3"), len(text.document.content)
+    back = do(text, "begin", start=start, end=end, kind="article")
+    assert tree(back)[-1] == ("Article 3", "", "CHAPTER 2")
+    given = do(text, "set_role", part="", start=start, end=end, role="body")
+    assert body_of(given.outline, "c2", text.document.content).split() == ["Article", "3", "The", "end."]
+
+
 def test_an_annex_split_off_holds_what_follows_in_its_chapter() -> None:
     text = a_text()
     changed = do(text, "split", part="a1", at=at(text, "2. And"), kind="annex")
@@ -125,10 +134,10 @@ def test_what_a_part_is_called_and_what_its_lines_are() -> None:
 
 def test_hyphens_and_scanned_pages_are_the_only_words_that_change() -> None:
     text = a_text()
-    joined = do(text, "join_hyphen", at=at(text, "- ment"))
+    joined = do(text, "mend_word", part="a1", word="agreement")
     assert "The Parties agreement." in joined.document.content
     assert [joined.document.text(line) for line in joined.document.lines][5] == "Article 2 Small Firms"
-    kept = do(joined, "keep_hyphen", at=at(joined, "ment."))
+    kept = do(joined, "mend_word", part="a1", word="agree-ment")
     assert "agree-ment" in kept.document.content
     typed = do(text, "type_page", page=1, words="3. Typed\n\n by hand. ")
     assert body_of(typed.outline, "a3", typed.document.content).split() == ["The", "end.", "3.", "Typed", "by", "hand."]
@@ -147,7 +156,9 @@ def test_hyphens_and_scanned_pages_are_the_only_words_that_change() -> None:
         ({"name": "split", "part": "a1", "at": 0}, "words before it"),
         ({"name": "renumber", "part": "a1", "number": "Article 1"}, "changes nothing"),
         ({"name": "type_page", "page": 0, "words": "x"}, "is a picture"),
-        ({"name": "join_hyphen", "at": 0}, "hyphen"),
+        ({"name": "mend_word", "part": "a1", "word": "Parties"}, "no such word"),
+        ({"name": "mend_word", "part": "a1", "word": "two words"}, "one word"),
+        ({"name": "begin", "start": 0, "end": 9, "kind": "article"}, "Split that one"),
         ({"name": "set_role", "part": "a1", "start": 0, "end": 300, "role": "footnote"}, "another part"),
         ({"name": "accept_flags", "flags": [0], "reason": "x"}, "no longer"),
     ],
@@ -163,7 +174,7 @@ OFFSETS = st.integers(0, len(a_text().document.content) + 20)
 @st.composite
 def operations(draw: st.DrawFn) -> dict[str, Any]:
     """Any operation, sensible or not; a part is given by its place in the outline."""
-    name = draw(st.sampled_from([*OPERATIONS, "join_hyphen", "keep_hyphen", "type_page"]))
+    name = draw(st.sampled_from([*OPERATIONS, "mend_word", "type_page"]))
     start = draw(OFFSETS)
     choices: dict[str, Any] = {
         "part": draw(st.integers(0, 9)),
@@ -177,13 +188,14 @@ def operations(draw: st.DrawFn) -> dict[str, Any]:
         "heading": draw(st.text(max_size=3)),
         "page": draw(st.integers(0, 2)),
         "words": draw(st.text(max_size=12)),
+        "word": draw(st.sampled_from(["agreement", "agree-ment", "x"])),
         "flags": [0],
         "reason": "r",
     }
     wanted = {
         "split": "part at kind", "move": "part by", "set_kind": "part kind", "renumber": "part number",
         "retitle": "part heading", "set_role": "part start end role", "accept_flags": "flags reason",
-        "join_hyphen": "at", "keep_hyphen": "at", "type_page": "page words",
+        "begin": "start end kind", "mend_word": "part word", "type_page": "page words",
     }.get(name, "part")  # fmt: skip
     return {"name": name, **{key: choices[key] for key in wanted.split()}}
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from provisions.curation.intake.workspace import UNFLAGGED
 from provisions.intake.editing import Operation
 from provisions.intake.outline import PartKind, SpanRole
 
@@ -46,11 +47,17 @@ NAMES = {
     "retitle": _lazy("Heading changed"),
     "set_role": _lazy("Lines marked"),
     "accept_flags": _lazy("Flag settled"),
-    "join_hyphen": _lazy("Hyphen joined"),
-    "keep_hyphen": _lazy("Hyphen kept"),
-    "close_gap": _lazy("Hyphen kept"),
+    "begin": _lazy("Part made"),
+    "mend_word": _lazy("Hyphen mended"),
+    UNFLAGGED: _lazy("Accepted all without a flag"),
     "type_page": _lazy("Page typed in"),
 }
+
+
+MARKS = ("footnote", "body")  # buttons that mark lines at once
+NO_PART = "-"  # in addresses, what belongs to no part
+KINDS = {str(kind) for kind in PartKind}
+WITHOUT_PART = ("accept_flags", "begin", "type_page")
 
 
 class InvalidOperation(ValueError):
@@ -59,18 +66,20 @@ class InvalidOperation(ValueError):
 
 def read_operation(data: QueryDict) -> tuple[Operation, str]:
     """The operation of a form, and the words that it was done to; raises InvalidOperation."""
-    name = data.get("name", "")
-    if name not in NAMES:
+    name = _name(data)
+    if name not in NAMES or name == UNFLAGGED:
         raise InvalidOperation(_("There is no such operation."))
-    read = _ARGUMENTS.get(name, _no_arguments)
-    operation = {"name": name, **read(data)}
+    arguments = _ARGUMENTS.get(name, _no_arguments)(data)
     if name not in WITHOUT_PART:
-        operation["part"] = data.get("part", "")
-    return operation, data.get("label", "")
+        arguments["part"] = data.get("part", "").removeprefix(NO_PART)
+    return {"name": name, **arguments}, data.get("label", "")
 
 
-KINDS = {str(kind) for kind in PartKind}
-WITHOUT_PART = ("accept_flags", "join_hyphen", "keep_hyphen", "close_gap", "type_page")
+def _name(data: QueryDict) -> str:
+    """The operation's name: buttons for one of its values have names of their own."""
+    if data.get("move"):
+        return "move"
+    return "set_role" if data.get("name") in MARKS else data.get("name", "")
 
 
 def _no_arguments(data: QueryDict) -> dict[str, Any]:
@@ -94,7 +103,7 @@ def _split(data: QueryDict) -> dict[str, Any]:
 
 
 def _role(data: QueryDict) -> dict[str, Any]:
-    role = data.get("role", "")
+    role = data["name"] if data.get("name") in MARKS else data.get("role", "")
     if role not in {str(code) for code, _label in ROLE_CHOICES}:
         raise InvalidOperation(_("Choose what the lines are."))
     lines = _lines(data)
@@ -120,9 +129,9 @@ def _page(data: QueryDict) -> dict[str, Any]:
     return {"page": int(page) if page.isdecimal() else -1, "words": data.get("words", "")}
 
 
-def _offset(data: QueryDict) -> dict[str, Any]:
-    at = data.get("at", "")
-    return {"at": int(at) if at.isdecimal() else -1}
+def _begin(data: QueryDict) -> dict[str, Any]:
+    lines = _lines(data)
+    return {"start": lines[0][0], "end": lines[-1][1], **_kind(data)}
 
 
 _ARGUMENTS = {
@@ -131,10 +140,9 @@ _ARGUMENTS = {
     "set_kind": _kind,
     "accept_flags": _flags,
     "type_page": _page,
-    "join_hyphen": _offset,
-    "keep_hyphen": _offset,
-    "close_gap": _offset,
+    "begin": _begin,
+    "mend_word": lambda data: {"word": data.get("word", "")},
     "renumber": lambda data: {"number": data.get("number", "")},
     "retitle": lambda data: {"heading": data.get("heading", "")},
-    "move": lambda data: {"by": -1 if data.get("by") == "-1" else 1},
+    "move": lambda data: {"by": -1 if data["move"] == "-1" else 1},
 }

@@ -73,6 +73,15 @@ def part_rows(text: EditedText) -> list[PartRow]:
     return list(rows.values())
 
 
+def rows_to_check(rows: list[PartRow]) -> list[PartRow]:
+    """The parts with an open flag, and those that hold them."""
+    needed = {row.part.identifier for row in rows if row.open_flags}
+    for row in reversed(rows):
+        if row.part.identifier in needed:
+            needed.add(row.part.parent)
+    return [row for row in rows if row.part.identifier in needed]
+
+
 def page_at(document: SourceDocument, offset: int) -> int | None:
     """The position of the page that an offset lies on; None where the file has no pages."""
     if not document.pages:
@@ -95,6 +104,18 @@ def word_lines(text: EditedText, part: str) -> list[WordLine]:
     lines: list[WordLine] = []
     for span in spans:
         lines += _lines_of(text.document, span, starts, part)
+        if len(lines) > MOST_LINES:
+            break
+    return lines[:MOST_LINES]
+
+
+def other_lines(text: EditedText) -> list[WordLine]:
+    """The words that belong to no part, running heads and page numbers aside."""
+    starts = [line.start for line in text.document.lines]
+    lines: list[WordLine] = []
+    for span in text.outline.spans:
+        if not span.part and span.role not in (SpanRole.RUNNING_HEAD, SpanRole.PAGE_NUMBER):
+            lines += _lines_of(text.document, span, starts, "")
         if len(lines) > MOST_LINES:
             break
     return lines[:MOST_LINES]

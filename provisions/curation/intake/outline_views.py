@@ -12,7 +12,14 @@ from django.views.decorators.http import require_POST
 
 from provisions.curation.intake import outline_page, workspace
 from provisions.curation.intake.add_views import AddTextMixin, signed_in
-from provisions.curation.intake.operations import KIND_CHOICES, NAMES, ROLE_CHOICES, InvalidOperation, read_operation
+from provisions.curation.intake.operations import (
+    KIND_CHOICES,
+    NAMES,
+    NO_PART,
+    ROLE_CHOICES,
+    InvalidOperation,
+    read_operation,
+)
 from provisions.curation.pages import extra_page
 from provisions.intake.editing import EditedText, EditRefused
 from provisions.intake.outline import OutlinePart
@@ -33,11 +40,16 @@ class OutlineMixin(AddTextMixin):
         if intake.state == IntakeState.READING:
             return HttpResponseRedirect(self.page_address("reading", pk))
         text = workspace.load_text(intake)
+        rows = outline_page.part_rows(text)
+        only_flagged = workspace.has_accepted_unflagged(intake) and "all" not in request.GET
+        shown = outline_page.rows_to_check(rows) if only_flagged else rows
         context = {
+            "only_flagged": only_flagged,
             "intake": intake,
             "may_edit": intake.state == IntakeState.WAITING and request.user.has_perm("provisions.change_intake"),
             "may_accept": intake.state == IntakeState.WAITING and request.user.has_perm("provisions.accept_intake"),
-            "rows": outline_page.part_rows(text),
+            "rows": rows,
+            "shown": shown,
             "flags": outline_page.flag_rows(text),
             "edits": [{**one, "title": NAMES[one["name"]]} for one in workspace.edit_list(intake)[:EDITS_SHOWN]],
             "remarks": text.document.remarks,
@@ -71,6 +83,8 @@ class OutlineMixin(AddTextMixin):
             return workspace.undo(pk, version)
         if name == "redo":
             return workspace.redo(pk, version)
+        if name == workspace.UNFLAGGED:
+            return workspace.accept_unflagged(pk, version, signed_in(request))
         operation, words = read_operation(data)
         return workspace.edit(pk, version, operation, signed_in(request), words)
 
@@ -91,16 +105,19 @@ def _part_context(text: EditedText, query: QueryDict) -> dict[str, Any]:
     """The open part with its words, and the page beside it."""
     outline, document = text.outline, text.document
     parts = {part.identifier: part for part in outline.parts}
-    part = parts.get(query.get("part", "")) or _first_part(text, parts)
-    lines = outline_page.word_lines(text, part.identifier) if part else []
+    outside = query.get("part") == NO_PART
+    part = None if outside else parts.get(query.get("part", "")) or _first_part(text, parts)
+    lines = outline_page.word_lines(text, part.identifier) if part else outline_page.other_lines(text)
     asked = query.get("page", "")
     page = int(asked) if asked.isdecimal() else None
     if page is None or not page < len(document.pages):
-        page = outline_page.page_at(document, outline_page.first_offset(outline, part.identifier) if part else 0)
+        offset = outline_page.first_offset(outline, part.identifier) if part else lines[0].start if lines else 0
+        page = outline_page.page_at(document, offset)
     order = [one.identifier for one in outline.parts]
     index = order.index(part.identifier) if part else 0
     return {
         "part": part,
+        "outside": outside,
         "previous": order[index - 1] if index else "",
         "following": order[index + 1] if index + 1 < len(order) else "",
         "lines": lines,
@@ -123,7 +140,7 @@ def _first_part(text: EditedText, parts: dict[str, OutlinePart]) -> OutlinePart 
 def _part_after(intake: Intake, data: QueryDict) -> str:
     """The part to show after an edit: the one it was about, the new one of a split, or the one merged into."""
     before, parts = data.get("part", ""), [part["identifier"] for part in intake.outline["parts"]]
-    if data.get("name") == "split" and before in parts:
+    if data.get("name") in ("split", "begin"):
         last = intake.edits[intake.done - 1]["redo"].get("parts", [0, 0, []])[2]
         return next((part["identifier"] for part in last if part["identifier"].startswith("e")), before)
-    return before if before in parts else data.get("previous", "")
+    return before if before in (*parts, NO_PART) else data.get("previous", "")

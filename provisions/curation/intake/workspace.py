@@ -25,6 +25,7 @@ from provisions.intake.outline import Outline, PartKind
 from provisions.intake.source import SourceDocument
 from provisions.models import Intake, IntakeFile, IntakeState
 
+UNFLAGGED = "accept_unflagged"  # an edit that changes nothing: the parts without a flag are right
 WORD_LIMIT = 80  # characters of the words kept with an edit, for its line in the list
 
 
@@ -70,17 +71,35 @@ def edit(pk: int, version: int, operation: Operation, user: User, words: str = "
         intake = _lock(pk, version)
         before = load_text(intake)
         after = apply_operation(before, operation)
-        record = {
-            "name": operation["name"],
-            "words": words[:WORD_LIMIT],
-            "who": user.get_username(),
-            "at": timezone.now().isoformat(timespec="seconds"),
-            **record_edit(before, after),
-        }
+        record = _record(operation["name"], words, user, record_edit(before, after))
         intake.edits = [*intake.edits[: intake.done], record]
         intake.done = len(intake.edits)
         _save(intake, before, after)
     return intake
+
+
+def accept_unflagged(pk: int, version: int, user: User) -> Intake:
+    """Record that the parts without a flag are right; the outline stays as it is."""
+    with transaction.atomic():
+        intake = _lock(pk, version)
+        text = load_text(intake)
+        flagged = {flag.part for flag in text.outline.flags if not flag.accepted}
+        count = sum(part.identifier not in flagged for part in text.outline.parts)
+        intake.edits = [*intake.edits[: intake.done], _record(UNFLAGGED, str(count), user, record_edit(text, text))]
+        intake.done = len(intake.edits)
+        intake.version += 1
+        intake.save()
+    return intake
+
+
+def has_accepted_unflagged(intake: Intake) -> bool:
+    """Whether somebody has accepted the parts without a flag."""
+    return any(one["name"] == UNFLAGGED for one in intake.edits[: intake.done])
+
+
+def _record(name: str, words: str, user: User, changes: dict[str, Any]) -> dict[str, Any]:
+    at = timezone.now().isoformat(timespec="seconds")
+    return {"name": name, "words": words[:WORD_LIMIT], "who": user.get_username(), "at": at, **changes}
 
 
 def undo(pk: int, version: int) -> Intake:

@@ -31,7 +31,10 @@ def _change_part(outline: Outline, part: str, **values: Any) -> Outline:
 
 
 def split(content: str, outline: Outline, part: str, at: int, kind: str = "") -> Outline:
-    """Begin a new part at an offset in the words of a part; number and heading are read where they stand."""
+    """Begin a new part at an offset in the words of a part; number and heading are read where they stand.
+
+    `kind` is what it is when it begins with no word such as Article; blank: the same as the part.
+    """
     index = _index(outline, part)
     own = list(cutting.cut(outline.spans_of(part), at))
     before = [span for span in own if span.end <= at]
@@ -40,7 +43,7 @@ def split(content: str, outline: Outline, part: str, at: int, kind: str = "") ->
         raise EditRefused("Choose a place inside the words of the part: with words before it and after it.")
     end = after[0].end
     head = read_head(content, after[0].start, end)
-    new = OutlinePart(f"e{secrets.token_hex(4)}", PartKind(kind) if kind else head.kind or outline.parts[index].kind)
+    new = OutlinePart(f"e{secrets.token_hex(4)}", head.kind or PartKind(kind or outline.parts[index].kind))
     labelled = _with_head(outline, part, at, new, head)
     new = replace(new, number=_words(content, labelled, new, SpanRole.NUMBER))
     new = replace(new, heading=_words(content, labelled, new, SpanRole.HEADING))
@@ -78,6 +81,31 @@ def _words(content: str, spans: tuple[OutlineSpan, ...], part: OutlinePart, role
 
 def _first_offset(outline: Outline, part: OutlinePart) -> int:
     return next((span.start for span in outline.spans_of(part.identifier)), 0)
+
+
+def begin(content: str, outline: Outline, start: int, end: int, kind: str) -> Outline:
+    """Make a part of words that belong to none, such as a title page that is a preamble."""
+    end += len(content[end:]) - len(content[end:].lstrip())
+    if any(one.part for one in outline.spans if start < one.end and one.start < end):
+        raise EditRefused("The words chosen reach into a part. Split that one.")
+    if not content[start:end].strip():
+        raise EditRefused("Choose some words first.")
+    new = OutlinePart(f"e{secrets.token_hex(4)}", PartKind(kind))
+    spans = cutting.relabel(outline.spans, start, end, lambda one: cutting.as_role(one, SpanRole.BODY, new.identifier))
+    spans = _with_head(replace(outline, spans=spans), new.identifier, start, new, read_head(content, start, end))
+    new = replace(new, number=_words(content, spans, new, SpanRole.NUMBER))
+    new = replace(new, heading=_words(content, spans, new, SpanRole.HEADING))
+    nodes = tree.nodes_of(outline.parts)
+    place = sum(_first_offset(outline, part) < start for part, _depth in nodes)
+    nodes.insert(place, (new, tree.depth_beside(nodes, place - 1, new.kind) if place else 0))
+    return replace(outline, parts=tree.parts_of(nodes), spans=spans)
+
+
+def _part_before(outline: Outline, start: int) -> str:
+    before = [span.part for span in outline.spans if span.part and span.start < start]
+    if not before:
+        raise EditRefused("No part stands before these words. Make a part of them.")
+    return before[-1]
 
 
 def merge(content: str, outline: Outline, part: str) -> Outline:
@@ -162,7 +190,11 @@ def retitle(content: str, outline: Outline, part: str, heading: str) -> Outline:
 
 
 def set_role(content: str, outline: Outline, part: str, start: int, end: int, role: str) -> Outline:
-    """Say what words of a part, or words beside it, are: heading, footnote, page number..."""
+    """Say what words of a part, or words beside it, are: heading, footnote, page number...
+
+    Without a part, the words are those of the part before them.
+    """
+    part = part or _part_before(outline, start)
     _index(outline, part)
     new = SpanRole(role)
     if not content[start:end].strip():
@@ -193,7 +225,7 @@ def accept_flags(content: str, outline: Outline, flags: list[int], reason: str) 
 OPERATIONS: dict[str, Callable[..., Outline]] = {
     one.__name__: one
     for one in (
-        split, merge, ignore, promote, demote, move, set_kind, renumber, retitle, set_role, accept_flags,
+        split, begin, merge, ignore, promote, demote, move, set_kind, renumber, retitle, set_role, accept_flags,
     )
 }  # fmt: skip
 OPERATIONS["quoted"] = merge  # an article quoted in another, such as an amendment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,32 +11,25 @@ from provisions.intake.editing.spans import cut
 from provisions.intake.outline import OutlineSpan, SpanRole
 from provisions.intake.source import PageSource, SourceLine, SourcePage
 
-
-def join_hyphen(text: EditedText, at: int) -> EditedText:
-    """Take out the hyphen at an offset, and the blank after it: "agree- ment" becomes "agreement"."""
-    content = text.document.content
-    if content[at : at + 1] not in ("-", "\u2010", "\u00ad"):
-        raise EditRefused("Choose the place of a hyphen.")
-    end = at + 1
-    while content[end : end + 1] in (" ", "\n"):
-        end += 1
-    return replace_words(text, at, end, "")
+HYPHENS = "-\u2010\u2011\u00ad"
+HYPHEN_OR_NONE = rf"(?:[{HYPHENS}]\s*)?"
 
 
-def keep_hyphen(text: EditedText, at: int) -> EditedText:
-    """Put a hyphen back in at an offset inside a word: "longterm" becomes "long-term"."""
-    content = text.document.content
-    if not (0 < at < len(content) and content[at - 1].isalnum() and content[at].isalnum()):
-        raise EditRefused("Choose a place inside a word.")
-    return replace_words(text, at, at, "-")
+def mend_word(text: EditedText, part: str, word: str) -> EditedText:
+    """Write a word of a part as it should be: "agreement" for "agree- ment", "long-term" for "longterm".
 
-
-def close_gap(text: EditedText, at: int) -> EditedText:
-    """Take out the blank after a hyphen at an offset: "long- term" becomes "long-term"."""
-    content = text.document.content
-    if content[at : at + 2] != "- ":
-        raise EditRefused("Choose the place of a hyphen with a blank after it.")
-    return replace_words(text, at + 1, at + 2, "")
+    Only hyphens, and the blanks behind them, come and go. The first place that has the word otherwise is mended.
+    """
+    word = word.strip()
+    letters = [letter for letter in word if letter not in HYPHENS]
+    if len(letters) < 2 or any(letter.isspace() for letter in letters):
+        raise EditRefused("Type one word as it should be, with its hyphens.")
+    written = re.compile(rf"(?<!\w){HYPHEN_OR_NONE.join(map(re.escape, letters))}(?!\w)")
+    for span in text.outline.spans_of(part):
+        for found in written.finditer(text.document.content, span.start, span.end):
+            if found[0] != word:
+                return replace_words(text, found.start(), found.end(), word)
+    raise EditRefused("The part has no such word that is written otherwise.")
 
 
 def type_page(text: EditedText, page: int, words: str) -> EditedText:
@@ -79,6 +73,4 @@ def _with_page(text: EditedText, page: int, start: int, first: int, last: int, h
     )
 
 
-OPERATIONS: dict[str, Callable[..., EditedText]] = {
-    one.__name__: one for one in (join_hyphen, keep_hyphen, close_gap, type_page)
-}
+OPERATIONS: dict[str, Callable[..., EditedText]] = {one.__name__: one for one in (mend_word, type_page)}

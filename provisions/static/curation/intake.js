@@ -60,7 +60,7 @@
 
   /* Enter in a field presses the button beside it, not the first of the form. */
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".head input, .head select, .lines-are select")) return;
+    if (event.key !== "Enter" || !event.target.matches(".head input, .head select, .lines-are select, .lines-are input")) return;
     const button = event.target.closest("label").nextElementSibling;
     if (button) { event.preventDefault(); button.click(); }
   });
