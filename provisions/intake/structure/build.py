@@ -11,6 +11,7 @@ from provisions.intake.outline import OF_PARTS, OutlinePart, OutlineSpan, PartKi
 
 from .containers import APART, Placed
 from .headings import find_heading
+from .known_headings import Known
 from .layout import Layout
 from .numbers import key
 
@@ -26,7 +27,7 @@ _LETTER = {
 }
 _RANK_LETTER = {0: "t", 1: "t"}  # parts and titles, when there are chapters too
 PREAMBLE = "preamble"
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$|\s*\[\^\d+\]")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$|\s*\[\^\d+\]|[\s,]*[⁰¹²³⁴-⁹]+(?:[, ]+[⁰¹²³⁴-⁹]+)*$")
 
 
 def identify(placed: Sequence[Placed]) -> dict[int, str]:
@@ -56,7 +57,10 @@ def _own(item: Placed) -> str:
     letter = _LETTER[item.kind]
     if item.kind == PartKind.CHAPTER:
         letter = _RANK_LETTER.get(item.head.keyword.rank, letter)
-    return letter + (key(item.number) if item.number else "")
+    number = item.number
+    if len(number) == 2 and len(item.head.readings[0]) == 1:  # 1001, not 10.1
+        number = item.head.readings[0]
+    return letter + (key(number) if number else "")
 
 
 def _in_annex(item: Placed) -> bool:
@@ -71,12 +75,13 @@ def _in_annex(item: Placed) -> bool:
 class Builder:
     """Collects parts and spans of one text."""
 
-    def __init__(self, layout: Layout, placed: Sequence[Placed], known: dict[object, str]) -> None:
+    def __init__(self, layout: Layout, placed: Sequence[Placed], known: Known) -> None:
         self.layout = layout
         self.placed = placed
         self.names = identify(placed)
         self.headings = [
-            find_heading(layout, item.head, limit, known) for item, limit in zip(placed, self._limits(), strict=True)
+            find_heading(layout, item.head, item.number, limit, known)
+            for item, limit in zip(placed, self._limits(), strict=True)
         ]
 
     def _limits(self) -> list[int]:

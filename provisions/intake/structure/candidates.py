@@ -125,7 +125,7 @@ def _at_start(layout: Layout, at: int, text: str) -> Head | None:
     readings = numbers.parse(number) if number else ()
     if number and not readings:
         return None
-    if not number and (keyword.kind == PartKind.ARTICLE or keyword.kind == PartKind.SECTION):
+    if not number and keyword.kind in (PartKind.ARTICLE, PartKind.CHAPTER, PartKind.SECTION):
         return None
     return _scored(layout, at, text, match, keyword, readings)
 
@@ -140,7 +140,7 @@ def _scored(
         return None
     if not readings and follow == Follow.REFERENCE and not _names_itself(text, word):
         return None
-    score = _SCORES[follow] - 0.5 * keyword.misread
+    score = _SCORES[follow] - 0.5 * keyword.misread - 2.0 * ("|" in text)
     before, after = layout.before(at), layout.after(at)
     if layout.runs_on(at):
         score -= 3.0

@@ -16,6 +16,8 @@ from provisions.intake.outline import PartKind
 from .candidates import Head
 from .numbers import Number, gap, is_first
 
+CROWD = 3  # candidates before and after
+CROWDED = 60  # letters from one to the next
 WINDOW = 120  # candidates that a chain may leap over
 HOPELESS = -3.5
 
@@ -55,10 +57,11 @@ def _likeness(chosen: Sequence[Head], articles: Sequence[Head]) -> dict[tuple[ob
 def _best_chain(
     articles: Sequence[Head], borders: Sequence[Head], worth: dict[tuple[object, ...], float]
 ) -> list[Head]:
+    crowding = _crowding(articles)
     nodes = [
         _Node(head, number, gain)
         for head in articles
-        if (gain := head.score + worth.get(head.shape, 0.0) - _crowded(head)) > HOPELESS
+        if (gain := head.score + worth.get(head.shape, 0.0) - crowding.get(head.start, 0.0)) > HOPELESS
         for number in head.readings
     ]
     if not nodes:
@@ -77,8 +80,16 @@ def _best_chain(
     return chain[::-1]
 
 
-def _crowded(head: Head) -> float:
-    return 0.0
+def _crowding(heads: Sequence[Head]) -> dict[int, float]:
+    """What standing in a list costs, by start: a head is followed by words, an entry of a table by the next entry."""
+    costs = {}
+    for at, head in enumerate(heads):
+        first, last = max(at - CROWD, 0), min(at + CROWD, len(heads) - 1)
+        for begin in (first, max(at - 1, 0)):
+            end = min(begin + 2 * CROWD, last + CROWD, len(heads) - 1)
+            if end - begin >= 4 and heads[end].start - heads[begin].start < CROWDED * (end - begin):
+                costs[head.start] = 6.0
+    return costs
 
 
 def _border_scores(nodes: Sequence[_Node], borders: Sequence[Head]) -> list[float]:

@@ -135,9 +135,9 @@ class _Stack:
             if len(article.number) > 1 and article.number[0] in number:
                 worth += 1.0
         elif in_annex:
-            worth -= 6.0
+            worth -= 9.0
         else:
             worth -= 1.0
         if any(placed.kind in APART for placed in closed):  # it would end an annex
-            worth -= 0.5 if article is not None else 4.0
+            worth -= 0.5 if article is not None else 9.0
         return worth

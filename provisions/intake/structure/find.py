@@ -12,8 +12,10 @@ from .candidates import find_heads
 from .chain import choose_articles
 from .containers import place_heads
 from .flags import find_flags
+from .known_headings import known_headings
 from .layout import Layout
 from .line_roles import attach_notes, classify_lines
+from .repair import find_lost
 
 
 def find_structure(document: SourceDocument, language: str = "", known_words: Collection[str] = ()) -> Outline:
@@ -26,8 +28,8 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
     roles = classify_lines(document, language)
     layout = Layout(document, roles)
     heads = find_heads(layout)
-    articles = choose_articles(heads)
-    builder = Builder(layout, place_heads(articles, heads, layout), {})
+    articles = find_lost(layout, heads, choose_articles(heads))
+    builder = Builder(layout, place_heads(articles, heads, layout), known_headings(layout))
     spans = attach_notes(document, roles, builder.spans())
     parts = tuple(builder.parts())
     return Outline(parts, tuple(spans), tuple(find_flags(document, parts, spans, roles, known_words)))

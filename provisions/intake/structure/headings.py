@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from provisions.intake.outline import PartKind
 
 from .candidates import ENDLESS, Head
+from .known_headings import Known, match_heading
 from .layout import Layout, ends_sentence
+from .numbers import Number
 
 LONGEST = 200  # letters of a heading
 _LEAD = re.compile(r"[\s\xa0*_.:°º\-–—|#]*")
@@ -18,7 +20,7 @@ _PARAGRAPH = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s|\d{1,2}\s+
 _VERB = re.compile(
     r"\b(?:shall|is|are|may|must|has|have|means|apply|applies|will|agrees?|hereby"
     r"|deber[áa]n?|podr[áa]n?|ser[áa]n?|es|son|est[áa]n?|tiene|tendr[áa]n?|entender[áa]|aplicar[áa]n?|acuerdan|establecen"
-    r"|doi(?:t|vent)|peu(?:t|vent)|est|sont|s[’']appli(?:que|quent)|ont|a|conviennent"
+    r"|doi(?:t|vent)|peu(?:t|vent)|est|sont|s[’']appli(?:que|quent)|ont|conviennent"
     r"|ist|sind|kann|können|darf|gilt|gelten|werden|wird|hat|haben|findet|vereinbaren)\b"
 )
 _SMALL_WORDS = """
@@ -37,13 +39,16 @@ class Heading:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def find_heading(layout: Layout, head: Head, limit: int, known: Mapping[object, str]) -> Heading:
+def find_heading(layout: Layout, head: Head, number: Number, limit: int, known: Known) -> Heading:
     """The heading of a head.
 
     Args:
         limit: offset where the next part begins.
         known: headings that the text itself tells of, by number: "Article 5 (Scope)".
     """
+    if told := match_heading(layout, head, number, limit, known):
+        words = " ".join(layout.document.content[start:end] for start, end in told)
+        return Heading((*told, *_rest_of(layout, told[-1][1], words, limit)))
     line = layout.lines[head.at]
     end = min(line.end, limit)
     content = layout.document.content
@@ -60,12 +65,20 @@ def find_heading(layout: Layout, head: Head, limit: int, known: Mapping[object, 
 
 def _on_the_line(layout: Layout, head: Head, begin: int, end: int, limit: int) -> Heading:
     rest = layout.document.content[begin:end]
+    if layout.lines[head.at].bold and len(rest) < LONGEST:
+        return Heading(((begin, end), *_more_lines(layout, head.at, rest, limit)))
     if (length := run_in_heading(rest)) is not None:
         return Heading(((begin, begin + length),)) if length else Heading()
     spans = [(begin, end)]
-    if layout.is_full(head.at) or rest.count("(") > rest.count(")") or _ends_small(rest):
-        spans += _more_lines(layout, head.at, rest, limit)
+    spans += _more_lines(layout, head.at, rest, limit)
     return Heading(tuple(spans))
+
+
+def _rest_of(layout: Layout, stop: int, words: str, limit: int) -> list[tuple[int, int]]:
+    """The lines that go on with a heading which is told elsewhere in a shorter form."""
+    at = bisect_right(layout.starts, stop - 1) - 1
+    ends = not layout.document.content[stop : layout.lines[at].end].strip()
+    return _more_lines(layout, at, words, limit) if ends else []
 
 
 def _more_lines(layout: Layout, at: int, so_far: str, limit: int) -> list[tuple[int, int]]:
@@ -84,15 +97,15 @@ def _more_lines(layout: Layout, at: int, so_far: str, limit: int) -> list[tuple[
 
 def _continues(layout: Layout, at: int, after: int, so_far: str, bold: bool) -> bool:
     text = layout.texts[after].strip()
-    if ends_sentence(so_far) or _PARAGRAPH.match(text) or _VERB.search(text):
+    if bold != layout.lines[after].bold or _PARAGRAPH.match(text):
         return False
-    if bold != layout.lines[after].bold:
+    if (starts := layout.starts_paragraph(after)) is not None and bold:
+        return not starts
+    if ends_sentence(so_far) or _VERB.search(text):
         return False
     if so_far.count("(") > so_far.count(")") or _ends_small(so_far):
         return True
-    if not layout.is_full(at) and not (layout.lines[after].bold and bold):
-        return False
-    if so_far.isupper() != text.isupper():
+    if starts or not layout.is_full(at, text) or so_far.isupper() != text.isupper():
         return False
     return text[:1].islower() or is_title(text)
 

@@ -60,6 +60,8 @@ _LETTERS = (
     r"side letters?|exchange of (?:letters|notes)|canje de (?:notas|cartas)|carta adjunta|échange de lettres"
     r"|briefwechsel|letter of understanding"
 )
+_UNNUMBERED = {PartKind.ANNEX, PartKind.APPENDIX, PartKind.PROTOCOL, PartKind.DECLARATION}
+_WITHOUT_NUMBER = "|".join(word for word, keyword in EXACT.items() if keyword.kind in _UNNUMBERED)
 _ALTERNATIVES = "|".join(sorted(map(re.escape, EXACT), key=len, reverse=True))
 _BETWEEN = r"[ \t\xa0]{0,4}[:\-–—]?[ \t\xa0]{0,4}(?:(?:no|nº|n°|nr)\.?[ \xa0])?"
 
@@ -71,7 +73,7 @@ NUMBERED = re.compile(
 )
 ORDINAL_FIRST = re.compile(rf"{_MARKS}(?P<number>{numbers.WORD}) (?P<word>{_ALTERNATIVES})(?!\w)", re.IGNORECASE)
 UNNUMBERED = re.compile(
-    rf"{_MARKS}(?P<word>(?:joint |unilateral |common )?(?:{'|'.join(w for w, k in EXACT.items() if k.rank < 2)})"
+    rf"{_MARKS}(?P<word>(?:joint |unilateral |common )?(?:{_WITHOUT_NUMBER})"
     rf"|(?:declaración|déclaration) (?:conjunta|commune)|gemeinsame erklärung|{_LETTERS})(?!\w)",
     re.IGNORECASE,
 )

@@ -47,12 +47,14 @@ class Layout:
         self.lines: Sequence[SourceLine] = document.lines
         self.roles = roles
         content = document.content
+        self.starts = [line.start for line in document.lines]
         self.texts = [content[line.start : line.end] for line in document.lines]
         self.flow = [at for at, text in enumerate(self.texts) if roles[at] not in ASIDE and text and not text.isspace()]
         self._place = {line: place for place, line in enumerate(self.flow)}
         lengths = sorted(len(self.texts[at]) for at in self.flow) or [0]
         self.width = lengths[int(len(lengths) * 0.9)]
-        self.wrapped = self.width < 200
+        longest = lengths[int(len(lengths) * 0.995)]
+        self.wrapped = self.width < 200 and longest < self.width * 1.6
         sizes = [line.size for line in self.lines[:: max(len(self.lines) // 500, 1)] if line.size]
         self.size = median(sizes) if sizes else 0.0
         rights = sorted(self.lines[at].right or 0.0 for at in self.flow) or [0.0]
@@ -69,19 +71,24 @@ class Layout:
         place = self._place.get(at, len(self.flow))
         return self.flow[place + 1] if place + 1 < len(self.flow) else None
 
-    def is_full(self, at: int) -> bool:
-        """Whether a line reaches the right margin, so that what follows may belong to its sentence."""
-        right = self.lines[at].right
-        if right is not None and self.right:
-            return right > self.right * 0.87
-        return len(self.texts[at]) > self.width * 0.72
+    def is_full(self, at: int, following: str = "") -> bool:
+        """Whether a line reaches the right margin, so that what follows may belong to its sentence.
+
+        It does when the first of the words that follow would not have found room on it.
+        """
+        room = len(following.split(maxsplit=1)[0]) + 1 if following else self.width * 0.13
+        line = self.lines[at]
+        if line.right is not None and line.left is not None and self.right and line.right > line.left:
+            letter = (line.right - line.left) / max(len(self.texts[at]), 1)
+            return line.right + room * letter > self.right * 0.97
+        return len(self.texts[at]) + room > self.width * 0.97
 
     def runs_on(self, at: int) -> bool:
         """Whether a line begins in the middle of a sentence."""
         before = self.before(at)
         if not self.wrapped or before is None or ends_sentence(self.texts[before]):
             return False
-        return self.is_full(before) or ends_open(self.texts[before])
+        return self.is_full(before, self.texts[at]) or ends_open(self.texts[before])
 
     def starts_paragraph(self, at: int) -> bool | None:
         """Whether a line begins a paragraph; None where the form does not tell."""

@@ -58,7 +58,7 @@ _NEXT = r"(?:[.\-–\u2011](?:\d{1,3}[a-zA-Z]?|(?-i:[A-Z]))(?!\w)|\s?[.\-–\u20
 # What may be a number: components with dots or dashes between; "1er"; a number word; digits with a letter or "bis".
 PATTERN = (
     rf"(?:{_FIRST}{_NEXT}{{1,3}}(?:\s(?:{LATIN})\b)?|\d{{1,3}}(?:er|ère|ro|º|°)(?!\w)|(?:{WORD})(?!\w)"
-    rf"|\d{{1,3}}(?:\s?{LATIN}(?!\w)|[a-zA-Z](?![\w’'])|(?!\w))|{_CAPITALS})"
+    rf"|\d{{1,4}}(?:\s?{LATIN}(?!\w)|[a-zA-Z](?![\w’'])|(?!\w))|{_CAPITALS})"
 )
 _SPLIT = re.compile(r"\s?[.\-–\u2011]\s?")
 _COMPONENT = re.compile(rf"(\d+)\s?(?:({LATIN})|(er|ère|ro|o|º|°)|([a-z]))?", re.IGNORECASE)
@@ -75,6 +75,8 @@ def parse(text: str) -> tuple[Number, ...]:
     if text.lower() in WORDS:
         return (((WORDS[text.lower()], 0),),)
     readings = [_component(part) for part in _SPLIT.split(text)]
+    if re.fullmatch(r"\d{3,4}", text) and text[-2:] != "00":  # 1001 is Article 1 of Chapter 10 where chapters count so
+        return ((readings[0][0],), ((int(text[:-2]), 0), (int(text[-2:]), 0)))
     return tuple(product(*readings)) if all(readings) else ()
 
 
