@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.intake.workspace import load_text
 from provisions.history.recorder import record_history
+from provisions.importers.texts.store import store_text
 from provisions.intake.editing import EditRefused
 from provisions.intake.outline import OutlineError
 from provisions.models import Intake, IntakeState, Text
@@ -44,7 +43,6 @@ def _store(intake: Intake) -> Text:
         lacks=intake.lacks,
         annexes=intake.annexes,
     )
-    store_text = import_module("provisions.importers.texts.store").store_text
     try:
         store_text(text, edited.document, edited.outline)
     except OutlineError as error:
