@@ -7,10 +7,13 @@ further down. Lists inside an article ("Annex 1: ...;") end their lines like sen
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 from provisions.intake.outline import SpanRole
 from provisions.intake.structure.line_roles.view import LineView
+from provisions.intake.structure.numbers import parse
 
 TITLE = re.compile(
     r"(?:table of contents|contents|list of (?:annexes|articles|chapters)|index|índice|indice|contenido"
@@ -42,6 +45,7 @@ MOST_WITHOUT_ENTRY = 6  # lines of one wrapped entry
 MOST_IN_RUN_WITHOUT_ENTRY = 3
 FEWEST_ENTRIES = 3
 FIRST_ENTRIES = 4
+FEWEST_STEPS = 0.6  # of the numbers in a row
 
 
 class Entry(NamedTuple):
@@ -132,12 +136,16 @@ def _leader_end(view: LineView, free: list[int], start: int) -> int:
     return end if count >= 3 else start
 
 
-def _counts_up(entries: set[Entry]) -> bool:
-    """Whether at least three of the entries are of one kind with different numbers."""
-    numbers: dict[str, set[str]] = {}
-    for entry in entries:
-        numbers.setdefault(entry.kind, set()).add(entry.number)
-    return any(len(found) >= FEWEST_ENTRIES for found in numbers.values())
+def _counts_up(entries: list[Entry]) -> bool:
+    """Whether at least three of the entries are of one kind, and those in a row count up, most of them by one."""
+    if max(Counter(entry.kind for entry in entries).values()) < FEWEST_ENTRIES:
+        return False
+    rows = [(parse(one.number), parse(other.number)) for one, other in pairwise(entries) if one.kind == other.kind]
+    pairs = [(one[0], other[0]) for one, other in rows if one and other]
+    if any(other <= one and other[-1][0] > 1 for one, other in pairs):
+        return False
+    steps = sum(1 for one, other in pairs if other[-1][0] - one[-1][0] <= 1)
+    return steps >= FEWEST_STEPS * len(pairs)
 
 
 def _run_end(view: LineView, free: list[int], start: int, entries: dict[int, Entry], last: dict[Entry, int]) -> int:
@@ -159,6 +167,6 @@ def _run_end(view: LineView, free: list[int], start: int, entries: dict[int, Ent
     end = found[-1] + 1
     sentences = sum(1 for one in found if SENTENCE_END.search(view.texts[free[one]]))
     again = sum(1 for one in found if last[entries[one]] >= end)
-    if not _counts_up(seen) or sentences > 0.3 * len(found) or again < 0.6 * len(found):
+    if not _counts_up([entries[one] for one in found]) or sentences > 0.3 * len(found) or again < 0.6 * len(found):
         return start
     return end if last[entries[found[-1]]] >= end else end - 1
