@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from provisions.lib.economy_codes import translate_code
-from provisions.models import Agreement, Economy, EconomyKind
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember
 from provisions.panel.years import FIRST_YEAR
 from provisions.query.errors import (
     InvalidQuery,
@@ -133,8 +133,29 @@ def _names(
     names = read()
     if name == "economy":
         values = [translate_code(value, names) for value in values]
-    errors += [unknown_value(name, value, names) for value in values if value not in names]
+    unknown = [unknown_value(name, value, names) for value in values if value not in names]
+    errors += _explain_groupings(unknown) if name == "economy" and unknown else unknown
     return tuple(sorted(set(values)))
+
+
+def _explain_groupings(unknown: list[ParameterError]) -> list[ParameterError]:
+    """Say of groupings, such as the EU, that pairs consist of their members."""
+    rows = GroupingMember.objects.order_by("member__code").values_list(
+        "grouping__code", "grouping__name", "member__code"
+    )
+    groupings = {code: (name, member) for code, name, member in reversed(rows)}
+    message = _(
+        "%(name)s (%(code)s) is a grouping; pairs consist of its members. Ask for those instead, such as "
+        "economy=%(member)s: they are in “members” at /api/v1/economies/%(code)s/."
+    )
+    explained = []
+    for one in unknown:
+        code = translate_code(one.value, groupings)
+        if code in groupings:
+            name, member = groupings[code]
+            one = replace(one, message=message % {"name": name, "code": code, "member": member}, suggestion=None)
+        explained.append(one)
+    return explained
 
 
 def _year(name: str, params: QueryDict, last_year: int, errors: list[ParameterError]) -> int | None:

@@ -40,7 +40,7 @@ def _parquet_type(name: str, panel: Panel) -> parquet_file.Type:
 
 def write_stata(panel: Panel, columns: Sequence[Column]) -> Iterator[bytes]:
     """Stata 14 and later (format 118): counts as 16-bit integers, codes of economies as texts of a fixed width."""
-    width = max((len(code) for name in PAIR for code in set(panel.columns[name])), default=1)
+    width = max(map(len, panel.codes), default=1)
     names = stata_names([column.name for column in columns])
     variables = [
         StataVariable(names[column.name], _stata_type(column, panel, width), str(column.label)[:80])

@@ -106,9 +106,9 @@ class Lookups:
         links = _read_links()
         self.agreements = _collect_facts(rows, links, self.groupings)
         mergers = {pk: row["merged_into_id"] for pk, row in rows.items()}
-        ends = {row["slug"]: find_successor(pk, mergers) for pk, row in rows.items()}
-        self._successors = {slug: slug if pk is None else rows[pk]["slug"] for slug, pk in ends.items()}
-        self.agreements_by_number = _index_rta_ids(rows, links["accession"])
+        ends = {pk: find_successor(pk, mergers) for pk in rows}
+        self._successors = {rows[pk]["slug"]: rows[pk if end is None else end]["slug"] for pk, end in ends.items()}
+        self.agreements_by_number = _index_rta_ids(rows, links["accession"], ends)
         self._rta_labels = {number: rows[min(keys)]["name"] for number, keys in self.agreements_by_number.items()}
         self._labels: dict[tuple[str, str], Labels] = {}
 
@@ -233,14 +233,18 @@ def _collect_facts(
     return facts
 
 
-def _index_rta_ids(rows: dict[int, Row], accessions: dict[int, list[str]]) -> dict[str, set[int]]:
-    """Agreements by their RTA numbers, by those of accessions to them and of agreements merged into them."""
+def _index_rta_ids(
+    rows: dict[int, Row], accessions: dict[int, list[str]], ends: dict[int, int | None]
+) -> dict[str, set[int]]:
+    """Agreements by their RTA numbers, by those of accessions to them and of agreements merged into them.
+
+    `ends` has what each agreement was merged into in the end; None where mergers form a ring.
+    """
     pairs = [(row["wto_rta_id"], pk) for pk, row in rows.items() if row["wto_rta_id"] is not None]
     pairs += [(number, pk) for pk, numbers in accessions.items() if pk in rows for number in numbers]
-    mergers = {pk: row["merged_into_id"] for pk, row in rows.items()}
     index: dict[str, set[int]] = defaultdict(set)
     for number, pk in sorted(pairs, key=lambda pair: int(pair[0])):
-        if (successor := find_successor(pk, mergers)) is not None:
+        if (successor := ends[pk]) is not None:
             index[str(number)].add(successor)
     return dict(index)
 

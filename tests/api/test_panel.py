@@ -144,6 +144,13 @@ def test_what_there_is_not_is_refused(world: World, client: Client, asked: str, 
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, parameter)
 
 
+@pytest.mark.parametrize("asked", ["panel/?economy=EUN", "dyads/?economy=EUU"])
+def test_of_a_grouping_the_members_are_named(world: World, client: Client, asked: str) -> None:
+    (error,) = client.get(f"/api/v1/{asked}").json()["errors"]
+    assert "(EUN) is a grouping" in error["message"] and "economy=DEU" in error["message"]
+    assert client.get("/api/v1/economies/EUN/").json()["members"] == ["DEU"]
+
+
 def test_a_page_beyond_the_last_is_not_there(world: World, client: Client) -> None:
     answer = client.get("/api/v1/panel/?page=99999")
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (404, "page")

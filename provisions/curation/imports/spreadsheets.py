@@ -93,13 +93,17 @@ class SpreadsheetImport(ImportWizard):
         return stream(dataset, records, format, f"{dataset}-to-edit", shape=shape, bom=True)
 
     def analyze(self, upload: Upload) -> dict[str, Any]:
-        plan = make_plan(_read_content(upload), upload.report_progress)
+        content = _read_content(upload)
+        plan = make_plan(content, upload.report_progress)
         counts = {state: plan.count(state) for state in STATES}
-        return {"digest": plan.digest, "counts": counts, "rows": [astuple(row) for row in plan.rows]}
+        rows = [astuple(row) for row in plan.rows]
+        return {"digest": plan.digest, "counts": counts, "rows": rows, "notes": content.notes}
 
     def read_selection(self, request: HttpRequest, analysis: dict[str, Any]) -> dict[str, Any]:
         if analysis["counts"][REFUSED]:
             raise ImportRefused(_("Nothing is imported while a row is refused. Correct the file and upload it again."))
+        if not analysis["counts"][NEW] + analysis["counts"][CHANGED]:
+            raise ImportRefused(_("Nothing to do: the records are as the file says."))
         return {}
 
     def apply(self, upload: Upload, analysis: dict[str, Any], selection: dict[str, Any]) -> dict[str, Any]:

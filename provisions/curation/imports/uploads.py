@@ -40,12 +40,12 @@ class RefuseUploadHandler(TemporaryFileUploadHandler):
         raise StopUpload(connection_reset=True)
 
 
-def allow_upload(request: HttpRequest, limit: int = MAX_BYTES) -> bool:
-    """Let a request upload a file of at most `limit` bytes. Call it before anything reads the request's form.
+def allow_upload(request: HttpRequest, limit: int = 0) -> bool:
+    """Let a request upload a file of at most `limit` bytes, by default MAX_BYTES. Call it before anything reads the request's form.
 
     Returns False for a larger request, which is read and discarded, so that the response arrives.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > (limit or MAX_BYTES):
         with suppress(OSError):  # the sender may have given up
             while request.read(64 * 1024):
                 pass

@@ -14,8 +14,9 @@ from typing import Any
 
 from provisions.datasets.column import Column, Table
 from provisions.datasets.text_format import from_typed_text, guard
-from provisions.importers.fixtures.files import FileContent, add_rows, read_csv
+from provisions.importers.fixtures.files import FileContent, add_rows
 from provisions.importers.fixtures.problems import FileProblem
+from provisions.importers.spreadsheets.csv_text import read_csv
 from provisions.lib.zip_safety import BROKEN, LAST_COLUMN, LAST_ROW, WorkbookTooLarge, check_workbook
 
 MOST_ROWS = 100_000
@@ -36,7 +37,7 @@ def read(path: Path, name: str, table: Table) -> FileContent:
         is_zip = begin.startswith(_ZIP)
         if not is_zip:
             _check_line_count(path)
-        content = _read_xlsx(path, name, table) if is_zip else read_csv(path, table, name, _from_csv, all_columns=False)
+        content = _read_xlsx(path, name, table) if is_zip else read_csv(path, name, table, _from_csv)
         if len(content.rows) > MOST_ROWS:
             raise UnreadableSpreadsheet(f"has {len(content.rows)} rows; {MOST_ROWS} at most can be imported at once")
         return content

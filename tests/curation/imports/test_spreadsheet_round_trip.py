@@ -56,6 +56,25 @@ def test_empty_rows_and_columns_are_passed_over(readings: World, curator: Client
     assert (faults(curator, page), changes(curator, page)) == ([], {})
 
 
+@pytest.mark.parametrize(
+    ("data", "notes"),
+    [
+        ("number;heading\nP00003;Économie, sociale".encode("cp1252"), ["Windows-1252", "semicolons"]),
+        ('sep=,\r\nnumber,heading\r\nP00003,"Économie, sociale"'.encode(), []),
+        ("\ufeffsep=;\nnumber;heading\nP00003;Économie, sociale".encode(), ["semicolons"]),
+        ('"number"\t"heading"\n"P00003"\t"Économie, sociale"'.encode(), ["tabs"]),
+    ],
+)
+def test_csv_is_read_as_spreadsheet_programs_save_it(
+    readings: World, curator: Client, data: bytes, notes: list[str]
+) -> None:
+    page = bring(curator, "provisions", data)
+    assert [one[2] for one in changes(curator, page)["P00003"]] == ["Économie, sociale"]
+    told = found(curator, page)["notes"]
+    assert [note in said for note, said in zip(notes, told, strict=True)] == [True] * len(notes)
+    assert all(said in curator.get(page).content.decode() for said in told)
+
+
 def test_only_the_edits_change_csv(readings: World, curator: Client) -> None:
     before, version = everything(), DatasetState.objects.current().version
 
