@@ -41,7 +41,7 @@ class RefuseUploadHandler(TemporaryFileUploadHandler):
 
 
 def allow_upload(request: HttpRequest, limit: int = 0) -> bool:
-    """Let a request upload a file of at most `limit` bytes, by default MAX_BYTES. Call it before anything reads the request's form.
+    """Let a request upload a file of at most `limit` bytes, by default MAX_BYTES; before anything reads its form.
 
     Returns False for a larger request, which is read and discarded, so that the response arrives.
     """
