@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Max, Model, Q, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.dashboard.todo_filters import MISMATCH, read_twice
 from provisions.curation.pages import admin_address
+from provisions.curation.records.filters import has_words
 from provisions.importers.mentions.coverage import measure_coverage
 from provisions.models import (
     Agreement,
     Assignment,
     Economy,
+    Intake,
+    IntakeState,
     Mention,
     Provision,
     ProvisionStatus,
@@ -109,8 +112,15 @@ def _reviewing(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoIte
 
 def _sources(request: HttpRequest) -> Iterator[TodoItem]:
     if can_view(request, Agreement):
-        count = Agreement.objects.public().filter(texts__isnull=True).count()
-        yield _item(count, _("agreements without a text"), Agreement, "has_text=no")
+        waiting = Intake.objects.filter(state=IntakeState.WAITING).order_by().values("state")
+        counts = Agreement.objects.public().aggregate(
+            without_text=Count("pk", filter=~has_words()),
+            incoming=Max(Subquery(waiting.annotate(n=Count("pk")).values("n"))),  # with the same query
+        )
+        yield _item(counts["without_text"], _("agreements without a text"), Agreement, "has_text=no")
+        if can_view(request, Intake):
+            title = _("incoming texts to be accepted")
+            yield _item(counts["incoming"] or 0, title, Intake, "state__exact=waiting")
     if can_view(request, Text):
         counts = Text.objects.aggregate(
             unloaded=Count("pk", filter=Q(checksum="")), undated=Count("pk", filter=Q(text_date=None))

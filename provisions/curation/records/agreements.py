@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, FiledForm, ViewOnlyInline, fieldset
 from provisions.curation.bulk.merge_views import MergeMixin
+from provisions.curation.intake.work_list import WorkListMixin
 from provisions.curation.records.economies import EXIT_AFTER_ENTRY
 from provisions.curation.records.filters import (
     CachedRelatedFilter,
@@ -147,7 +148,7 @@ class AccessionForm(FiledForm, RtaRecordForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(MergeMixin, CuratorAdmin):
+class AgreementAdmin(MergeMixin, WorkListMixin, CuratorAdmin):
     form = AgreementForm
     list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
     list_filter = [

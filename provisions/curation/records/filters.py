@@ -80,16 +80,20 @@ class HasProvisionsFilter(OptionFilter):
         return queryset.filter(provisions__isnull=option == "no").distinct()
 
 
+def has_words() -> Exists:
+    """Whether an agreement has a text whose words are loaded; a record of facts alone is no text."""
+    return Exists(Text.objects.filter(agreement=OuterRef("pk")).exclude(checksum=""))
+
+
 class HasTextFilter(OptionFilter):
-    """Agreements with a text on record, or without; an agreement that was merged into another needs no text."""
+    """Agreements with the words of a text, or without; an agreement that was merged into another needs none."""
 
     title = _("text")
     parameter_name = "has_text"
     options = (("yes", _("with a text")), ("no", _("without a text")))
 
     def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
-        text = Exists(Text.objects.filter(agreement=OuterRef("pk")))
-        return queryset.filter(text) if option == "yes" else queryset.filter(~text, merged_into__isnull=True)
+        return queryset.filter(has_words()) if option == "yes" else queryset.filter(~has_words(), merged_into=None)
 
 
 class ReadingStateFilter(OptionFilter):

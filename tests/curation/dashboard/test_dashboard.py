@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from provisions.models import Mention, Provision, Reading, RejectedMention, Release, Text
 from tests.curation.forms import filled
+from tests.curation.intake.incoming import incoming_text
 from tests.factories import World, agreement, provision
 
 pytestmark = pytest.mark.engines
@@ -54,6 +55,7 @@ def busy(world: World) -> World:
         agreement=world.agreements["chile-peru"], corpus="tota", identifier="2", language="es", title="X"
     )
     agreement("Chile – Peru", "CHL", slug="double", origin="curator")
+    incoming_text(world.agreements["korea-chile"])
     Text.objects.filter(pk=world.text.pk).update(checksum="0" * 64)
     Provision.objects.filter(number="P00004").update(quote=None)
     return world
@@ -69,7 +71,8 @@ def test_every_count_is_that_of_the_list_it_leads_to(busy: World, curator: Clien
         "published, not confirmed by a person": 4,
         "passages that don’t match their text": 1,
         "agreements that look like duplicates": 2,
-        "agreements without a text": 2,
+        "agreements without a text": 3,
+        "incoming texts to be accepted": 1,
         "texts whose words are not loaded": 1,
         "texts without a date of their words": 1,
         "published provisions, and no release yet": 4,
