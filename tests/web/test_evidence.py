@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,11 @@ def test_the_shipped_studies_are_loaded_once_with_their_agreements(shipped: None
     taken.agreements.set(taken.agreements.filter(slug="japan-mexico"))
     assert not load(folder).has_changes, "what a curator took away stays away"
     assert taken.agreements.count() == 1
+
+
+def test_a_shipped_study_leads_to_its_publisher() -> None:
+    copies = re.compile(
+        r"//[^/]*(pdfslide|readkong|abcdocz|vdocuments?|documents\.pub|sambuz|docslib|dokumen|moam|vi\.unctad)"
+    )
+    with SHIPPED.open(encoding="utf-8", newline="") as file:
+        assert [row["slug"] for row in csv.DictReader(file) if copies.search(row["url"])] == []
