@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import mean
 
 from bench.flatten import flatten_corpus
-from provisions.intake.outline import Outline, OutlinePart
+from provisions.intake.outline import Outline, OutlinePart, SpanRole
 from provisions.intake.reading.read import read_file
 from provisions.intake.source import SourceDocument
 from provisions.intake.structure import numbers
@@ -73,7 +73,7 @@ def same_heading(found: str, true: str) -> bool:
 def found_articles(outline: Outline, kind: str = "article") -> Iterator[tuple[OutlinePart, int]]:
     starts: dict[str, int] = {}
     for span in outline.spans:
-        if span.part:
+        if span.role == SpanRole.NUMBER:
             starts.setdefault(span.part, span.start)
     return (
         (part, starts[part.identifier]) for part in outline.parts if part.kind == kind and part.identifier in starts
@@ -140,7 +140,7 @@ def tota(options: argparse.Namespace) -> Iterator[tuple[Tally, Tally]]:
     for flat in flatten_corpus(
         options.corpora / "tota/tota-xml.tar.xz", options.wrong, options.join.encode().decode("unicode_escape")
     ):
-        if options.show and flat.name != options.show:
+        if options.show and flat.name not in options.show.split(","):
             continue
         if options.every > 1 and hash_name(flat.name) % options.every:
             continue

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from provisions.intake.outline import OF_PARTS, OutlinePart, OutlineSpan, PartKind, SpanRole
 
-from .containers import APART, Placed
+from .containers import Placed, apart_of
 from .headings import find_heading
 from .known_headings import Known
 from .layout import Layout
@@ -64,12 +64,7 @@ def _own(item: Placed) -> str:
 
 
 def _in_annex(item: Placed) -> bool:
-    parent = item.parent
-    while parent is not None:
-        if parent.kind in APART:
-            return True
-        parent = parent.parent
-    return False
+    return apart_of(item) is not None
 
 
 class Builder:
@@ -95,6 +90,8 @@ class Builder:
         for item, heading in zip(self.placed, self.headings, strict=True):
             head = item.head
             number = _clean(content[head.start : head.number_end])
+            if item.number and any(item.number[: len(one)] == one != item.number for one in head.readings):  # cut short
+                number = f"{content[head.start : head.number_end].split()[0]} {key(item.number)}"
             words = _clean(" ".join(content[start:end] for start, end in heading.spans))
             parent = self.names[item.parent.head.start] if item.parent else ""
             yield OutlinePart(self.names[head.start], item.kind, number, words, parent)

@@ -13,7 +13,9 @@ from .keywords import Keyword
 from .layout import Layout, ends_open, ends_sentence
 from .numbers import Number
 
+QUOTED = 4.0  # what standing within a quotation costs
 ENDLESS = 250  # letters of a line that may hold heads in its middle
+SHORT = 40  # letters of one that may where lines are not wrapped at a width
 
 
 class Follow(StrEnum):
@@ -55,6 +57,7 @@ class Head:
 
 _MARK = re.compile(r"[ \t\xa0*_]*(?:[.:°º][ \t\xa0]*[-–—.]*|[-–—]{1,2}|\.-)[ \t\xa0*_]*")
 _FOOTNOTE = re.compile(r"(?:\[\^?\d+\]|\(\d{1,2}\)|[*†]|(?<=[^\d])\d{1,2})?[ \t\xa0*_#|]*$")
+_ANOTHER = re.compile(r"(?:articles?|art[ií]culos?|artikel|art\.)\s+\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)?")
 
 
@@ -68,6 +71,8 @@ def follow_of(rest: str) -> Follow:
         return Follow.NOTHING
     mark = _MARK.match(rest)
     words = rest[mark.end() :] if mark else rest.lstrip(" \t\xa0*_|")
+    if _ANOTHER.match(words):
+        return Follow.REFERENCE
     if not words:
         return Follow.MARK if mark and ":" not in mark.group() else Follow.NOTHING
     first = words[0]
@@ -100,10 +105,11 @@ def find_heads(layout: Layout) -> list[Head]:
     for at in layout.flow:
         text = layout.texts[at]
         head = _at_start(layout, at, text)
-        if head and at not in quoted:
-            heads.append(head)
-        if len(text) > ENDLESS and at not in quoted:
-            heads += _inside(layout, at, text, head)
+        endless = len(text) > ENDLESS or (not layout.wrapped and len(text) > SHORT)
+        found = [*([head] if head else []), *(_inside(layout, at, text, head) if endless else [])]
+        for one in found if at in quoted else ():
+            one.score -= QUOTED
+        heads += found
     return heads
 
 
@@ -140,14 +146,9 @@ def _scored(
         return None
     if not readings and follow == Follow.REFERENCE and not _names_itself(text, word):
         return None
-    score = _SCORES[follow] - 0.5 * keyword.misread - 2.0 * ("|" in text)
+    score = _SCORES[follow] - 0.5 * keyword.misread - 4.0 * ("|" in text)
     before, after = layout.before(at), layout.after(at)
-    if layout.runs_on(at):
-        score -= 3.0
-    elif before is None or ends_sentence(layout.texts[before]) or not layout.wrapped:
-        score += 1.0
-    if before is not None and layout.wrapped and ends_open(layout.texts[before]):
-        score -= 2.0
+    score += _score_neighbours(layout, at, before, after, follow)
     if layout.starts_paragraph(at) is False:
         score -= 1.0
     if layout.stands_out(at):
@@ -161,6 +162,21 @@ def _scored(
     shape = (word[1:2].isupper(), follow, layout.stands_out(at), False)
     last = max(match.end("number") if readings else 0, match.end("word"))
     return Head(at, start + match.start("word"), start + last, keyword, readings, follow, score, shape)
+
+
+def _score_neighbours(layout: Layout, at: int, before: int | None, after: int | None, follow: Follow) -> float:
+    """What the lines around tell: a reference stands in the middle of a sentence.
+
+    A number alone on its line, with a new beginning below it, is not in the middle of one: more words would have found
+    room on the line.
+    """
+    if before is None or not layout.wrapped:
+        return 1.0
+    alone = follow == Follow.NOTHING and after is not None and layout.texts[after].lstrip()[:1].isupper()
+    opened = ends_open(layout.texts[before])
+    if layout.runs_on(at):
+        return -2.0 if alone else -5.0 if opened else -3.0
+    return (1.0 if ends_sentence(layout.texts[before]) else 0.0) - (2.0 * opened if not alone else 1.0 * opened)
 
 
 def _names_itself(text: str, word: str) -> bool:
@@ -206,7 +222,7 @@ _OPENS = re.compile(r"\s*[“\"„«]")
 _CLOSES = re.compile(r"[”\"“»]\s*[.;,]?\s*(?:and|or|y|et|und)?\s*$")
 
 
-def _quoted_lines(layout: Layout, longest: int = 600) -> set[int]:
+def _quoted_lines(layout: Layout, longest: int = 300) -> set[int]:
     """Positions of lines within a quotation that runs over several lines: words of the text that is amended.
 
     It opens at the beginning of a line, after a line that announces it with a colon, and closes at the end of one.

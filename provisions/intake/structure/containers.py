@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from provisions.intake.outline import PartKind
 
@@ -35,7 +36,18 @@ def place_heads(articles: Sequence[Head], heads: Sequence[Head], layout: Layout)
     """Articles and what holds them, in reading order, each with its parent."""
     starts = {head.start for head in articles}
     borders = [head for head in heads if head.kind != PartKind.ARTICLE and head.score > 0 and head.start not in starts]
-    return list(_Stack(layout).run(_merge(articles, borders)))
+    placed = list(_Stack(layout).run(_merge(articles, borders)))
+    _free_last_annexes(placed)
+    return placed
+
+
+def _free_last_annexes(placed: Sequence[Placed]) -> None:
+    """Annexes behind the last chapter belong to the treaty, those between two chapters to the chapter before."""
+    for item in reversed(placed):
+        if item.kind not in APART and apart_of(item) is None:
+            return
+        if item.kind in APART and item.parent is not None and item.parent.kind not in APART:
+            item.parent = None
 
 
 def _merge(articles: Sequence[Head], borders: Sequence[Head]) -> list[tuple[Head, Head | None]]:
@@ -48,6 +60,14 @@ def _merge(articles: Sequence[Head], borders: Sequence[Head]) -> list[tuple[Head
         if head.kind == PartKind.ARTICLE:
             article = head
     return found[::-1]
+
+
+def apart_of(item: Placed) -> Placed | None:
+    """The annex, protocol... that holds a part; None in the main text."""
+    parent = item.parent
+    while parent is not None and parent.kind not in APART:
+        parent = parent.parent
+    return parent
 
 
 class _Stack:
@@ -114,7 +134,8 @@ class _Stack:
     def _worth(self, head: Head, number: Number, depth: int, article: Head | None) -> float:
         """How well a chapter fits below the first `depth` open parts."""
         outside = self.open[:depth]
-        if any(placed.kind not in APART and placed.head.keyword.rank >= head.keyword.rank for placed in outside):
+        beside = list(takewhile(lambda placed: placed.kind not in APART, reversed(outside)))
+        if any(placed.head.keyword.rank >= head.keyword.rank for placed in beside):
             return -9.0
         closed = self.open[depth:]
         in_annex = any(placed.kind in APART for placed in outside)

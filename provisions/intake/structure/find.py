@@ -12,6 +12,7 @@ from .candidates import find_heads
 from .chain import choose_articles
 from .containers import place_heads
 from .flags import find_flags
+from .flags.numbering import flag_numbering
 from .known_headings import known_headings
 from .layout import Layout
 from .line_roles import attach_notes, classify_lines
@@ -29,7 +30,12 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
     layout = Layout(document, roles)
     heads = find_heads(layout)
     articles = find_lost(layout, heads, choose_articles(heads))
-    builder = Builder(layout, place_heads(articles, heads, layout), known_headings(layout))
+    placed = place_heads(articles, heads, layout)
+    builder = Builder(layout, placed, known_headings(layout))
     spans = attach_notes(document, roles, builder.spans())
     parts = tuple(builder.parts())
-    return Outline(parts, tuple(spans), tuple(find_flags(document, parts, spans, roles, known_words)))
+    flags = [
+        *flag_numbering(document, placed, builder.names),
+        *find_flags(document, parts, spans, roles, known_words),
+    ]
+    return Outline(parts, tuple(spans), tuple(sorted(flags, key=lambda flag: flag.start or 0)))

@@ -99,7 +99,8 @@ def _continues(layout: Layout, at: int, after: int, so_far: str, bold: bool) -> 
     text = layout.texts[after].strip()
     if bold != layout.lines[after].bold or _PARAGRAPH.match(text):
         return False
-    if (starts := layout.starts_paragraph(after)) is not None and bold:
+    starts = layout.starts_paragraph(after)
+    if bold and starts is not None:
         return not starts
     if ends_sentence(so_far) or _VERB.search(text):
         return False
@@ -175,9 +176,17 @@ _SENTENCE_START = re.compile(
 )
 
 
+_PURPOSE = re.compile(
+    r"(?<=\w)[.:]?\s+(?=(?:For (?:the )?purposes? of|Para (?:los )?(?:efectos|fines)|A (?:los )?efectos|Aux fins d"
+    r"|Im Sinne|Für die Zwecke)\b)"
+)
+
+
 def run_in_heading(rest: str) -> int | None:
     """Letters of a heading that the words of the part follow on the same line; 0 for none, None for a heading alone."""
     words = rest.strip(" *_#|")
+    if (purpose := _PURPOSE.search(rest)) and purpose.start() < LONGEST:
+        return purpose.start()
     if len(words) <= LONGEST and not _VERB.search(words) and not (ends_sentence(words) and len(words.split()) > 14):
         return None
     if _PARAGRAPH.match(rest):
@@ -188,6 +197,6 @@ def run_in_heading(rest: str) -> int | None:
     for match in _SENTENCE_START.finditer(rest[: LONGEST + 20]):
         if match.start() and not _VERB.search(rest[: match.start()]):
             after = rest[match.end() : match.end() + 150]
-            if _PARAGRAPH.match(after) or (_VERB.search(after) and not is_title(after[:40])):
+            if _PARAGRAPH.match(after) or (_VERB.search(after) and not _ends_small(rest[: match.start()])):
                 return match.start()
     return 0

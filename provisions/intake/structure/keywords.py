@@ -63,7 +63,7 @@ _LETTERS = (
 _UNNUMBERED = {PartKind.ANNEX, PartKind.APPENDIX, PartKind.PROTOCOL, PartKind.DECLARATION}
 _WITHOUT_NUMBER = "|".join(word for word, keyword in EXACT.items() if keyword.kind in _UNNUMBERED)
 _ALTERNATIVES = "|".join(sorted(map(re.escape, EXACT), key=len, reverse=True))
-_BETWEEN = r"[ \t\xa0]{0,4}[:\-–—]?[ \t\xa0]{0,4}(?:(?:no|nº|n°|nr)\.?[ \xa0])?"
+_BETWEEN = r"(?![^\W\d])[ \t\xa0]{0,4}[:\-–—]?[ \t\xa0]{0,4}(?:(?:no|nº|n°|nr)\.?[ \xa0])?"
 
 # What may stand before a head: marks of Markdown, dashes, an opening quotation mark.
 _MARKS = r"(?P<marks>[\s#*_>\-–—•|]{0,8}(?P<quote>[\"“”„«‘'`]{0,2})[\s*_]{0,4})"
@@ -106,8 +106,8 @@ def keyword_of(word: str) -> Keyword | None:
         return found
     nearest = min(_LONG, key=lambda known: Levenshtein.distance(lower, known, score_cutoff=3))
     distance = Levenshtein.distance(lower, nearest)
-    if lower[-1] == "s" and lower[:-1] in EXACT:  # "Articles 3 and 4" are a reference
-        return None
+    if lower[-1] == "s" and lower[:-1] in EXACT:  # mostly a reference: "Articles 3 and 4"
+        return Keyword(EXACT[lower[:-1]].kind, EXACT[lower[:-1]].rank, 3)
     if distance > (2 if len(nearest) > 6 else 1):
         return None
     found = EXACT[nearest]

@@ -12,6 +12,7 @@ from itertools import product
 
 Number = tuple[tuple[int, int], ...]
 
+_NUMERALS = ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"]
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 ROMAN = r"(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
 _LATIN = {"bis": 1, "ter": 2, "quater": 3, "quinquies": 4, "sexies": 5, "septies": 6, "octies": 7, "nonies": 8}
@@ -58,7 +59,7 @@ _NEXT = r"(?:[.\-–\u2011](?:\d{1,3}[a-zA-Z]?|(?-i:[A-Z]))(?!\w)|\s?[.\-–\u20
 # What may be a number: components with dots or dashes between; "1er"; a number word; digits with a letter or "bis".
 PATTERN = (
     rf"(?:{_FIRST}{_NEXT}{{1,3}}(?:\s(?:{LATIN})\b)?|\d{{1,3}}(?:er|ère|ro|º|°)(?!\w)|(?:{WORD})(?!\w)"
-    rf"|\d{{1,4}}(?:\s?{LATIN}(?!\w)|[a-zA-Z](?![\w’'])|(?!\w))|{_CAPITALS})"
+    rf"|\d{{1,4}}(?:\s?{LATIN}(?!\w)|\s?\([a-zA-Z]\)(?=[*_\s]*$)|[a-zA-Z](?![\w’'])|(?!\w))|{_CAPITALS})"
 )
 _SPLIT = re.compile(r"\s?[.\-–\u2011]\s?")
 _COMPONENT = re.compile(rf"(\d+)\s?(?:({LATIN})|(er|ère|ro|o|º|°)|([a-z]))?", re.IGNORECASE)
@@ -71,11 +72,11 @@ def parse(text: str) -> tuple[Number, ...]:
     >>> parse("62 bis"), parse("Premier"), parse("I-01")
     ((((62, 1),),), (((1, 0),),), (((1, 0), (1, 0)), ((9, 0), (1, 0))))
     """
-    text = " ".join(text.split()).strip(".:")
+    text = " ".join(text.replace("(", "").replace(")", "").split()).strip(".:")
     if text.lower() in WORDS:
         return (((WORDS[text.lower()], 0),),)
     readings = [_component(part) for part in _SPLIT.split(text)]
-    if re.fullmatch(r"\d{3,4}", text) and text[-2:] != "00":  # 1001 is Article 1 of Chapter 10 where chapters count so
+    if re.fullmatch(r"\d{3,4}", text):  # 1001 is Article 1 of Chapter 10 where chapters count so
         return ((readings[0][0],), ((int(text[:-2]), 0), (int(text[-2:]), 0)))
     return tuple(product(*readings)) if all(readings) else ()
 
@@ -100,6 +101,20 @@ def roman(text: str) -> int:
     """
     values = [_ROMAN_VALUES[letter] for letter in text]
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def to_roman(value: int) -> str:
+    """A number in Roman numerals, at most 3999.
+
+    >>> to_roman(14)
+    'XIV'
+    """
+    pairs = zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), _NUMERALS, strict=True)
+    found = ""
+    for worth, numeral in pairs:
+        count, value = divmod(value, worth)
+        found += numeral * count
+    return found
 
 
 def gap(before: Number, after: Number) -> int | None:

@@ -26,6 +26,7 @@ _BARE = re.compile(r"[\s#*_>|]*(?P<number>\d{1,3}(?:[.\-]\d{1,3})?)(?![\w.)]\d|\
 def find_lost(layout: Layout, heads: Sequence[Head], chosen: Sequence[Head]) -> list[Head]:
     """The chosen articles with those that were lost between two of them."""
     rest = [head for head in heads if head.kind == PartKind.ARTICLE]
+    chosen = _without_cut(chosen)
     taken = {head.start for head in chosen}
     found: list[Head] = list(chosen)
     for before, after in pairwise(chosen):
@@ -35,6 +36,16 @@ def find_lost(layout: Layout, heads: Sequence[Head], chosen: Sequence[Head]) -> 
         between = [head for head in rest if before.start < head.start < after.start and head.start not in taken]
         found += _renumbered(between, missing) or list(_in_lines(layout, before, after, missing))
     return sorted(found, key=lambda head: head.start)
+
+
+def _without_cut(chosen: Sequence[Head]) -> list[Head]:
+    """The chosen heads but those whose number is cut short: "2" between 1.8 and 2.3."""
+    kept = list(chosen[:1])
+    for at in range(1, len(chosen) - 1):
+        number, after = chosen[at].number, chosen[at + 1].number
+        if not (len(number) < len(kept[-1].number) == len(after) and after[: len(number)] == number):
+            kept.append(chosen[at])
+    return kept + list(chosen[max(len(kept) and 1, len(chosen) - 1) :])
 
 
 def _missing(before: Number, after: Number) -> list[Number]:
@@ -53,7 +64,8 @@ def _renumbered(between: Sequence[Head], missing: list[Number]) -> list[Head]:
     for head in strong:
         read = {numbers.key(reading) for reading in head.readings}
         for at in range(place, len(missing)):
-            if any(Levenshtein.distance(numbers.key(missing[at]), one) <= 1 for one in read):
+            wanted = numbers.key(missing[at])
+            if any(Levenshtein.distance(wanted, one) <= 1 or wanted.startswith(f"{one}.") for one in read):
                 head.number, place = missing[at], at + 1
                 found.append(head)
                 break

@@ -89,7 +89,7 @@ def _last_places(entries: dict[int, Entry]) -> dict[Entry, int]:
 def _list_end(view: LineView, free: list[int], start: int, entries: dict[int, Entry], last: dict[Entry, int]) -> int:
     """Where the contents list that starts here ends; `start` when none does."""
     text = view.texts[free[start]]
-    if TITLE.fullmatch(text) and len(text) < 40:
+    if TITLE.fullmatch(text) and text[:1].isupper() and len(text) < 40:
         return _titled_end(view, free, start, entries)
     if LEADER.search(text) and ENTRY_END.search(text):
         return _leader_end(view, free, start)

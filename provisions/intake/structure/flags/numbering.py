@@ -1,0 +1,107 @@
+"""Doubts about the numbers of articles: what is missing, what was read otherwise than printed, what is far too long."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from statistics import median
+
+from provisions.intake.outline import Flag, PartKind
+from provisions.intake.source import SourceDocument
+from provisions.intake.structure import numbers
+from provisions.intake.structure.containers import Placed, apart_of
+from provisions.intake.structure.numbers import Number
+
+PageOf = Callable[[Placed], str]
+MOST_NAMED = 4
+VERY_LONG, TIMES_MEDIAN = 30_000, 15
+
+
+def flag_numbering(document: SourceDocument, placed: Sequence[Placed], names: Mapping[int, str]) -> Iterator[Flag]:
+    """Doubts about the articles.
+
+    Args:
+        names: identifier of each head by its start.
+    """
+    articles = [item for item in placed if item.kind == PartKind.ARTICLE]
+    if not articles:
+        yield Flag("no_article", "No article was found in this text.")
+        return
+    starts = [page.start for page in document.pages]
+
+    def page(item: Placed) -> str:
+        at = bisect_right(starts, item.head.start)
+        return f", page {at}" if len(starts) > 1 else ""
+
+    yield from _missing(document, articles, names, page)
+    yield from _very_long(document, placed, names, page)
+
+
+def _missing(
+    document: SourceDocument, articles: Sequence[Placed], names: Mapping[int, str], page: PageOf
+) -> Iterator[Flag]:
+    last: dict[int, Placed] = {}  # by the annex or protocol they stand in
+    for item in articles:
+        printed = _printed(document, item)
+        scope = apart_of(item)
+        before = last.get(id(scope))
+        last[id(scope)] = item
+        name, start = names[item.head.start], item.head.start
+        if item.number not in item.head.readings:
+            shown = document.content[item.head.start : item.head.number_end]
+            message = f"“{shown}”{page(item)} stands where {_format(item.number, '')} is missing."
+            yield Flag("number_read_otherwise", message, name, start)
+        gap = numbers.gap(before.number, item.number) if before else None
+        if before is not None and gap:
+            lost = [_format(number, printed) for number in numbers.missing(before.number, item.number)]
+            comma = "," if page(before) else ""
+            between = f"between {_printed(document, before)}{page(before)}{comma} and {printed}{page(item)}"
+            yield Flag("missing_numbers", f"{_join(lost)} missing {between}.", name, start)
+        elif gap is None and not numbers.is_first(item.number):
+            lost = [_format((*item.number[:-1], (value, 0)), printed) for value in range(1, item.number[-1][0])]
+            yield Flag("missing_numbers", f"{_join(lost)} missing before {printed}{page(item)}.", name, start)
+
+
+def _join(lost: Sequence[str]) -> str:
+    if not lost:
+        return "Numbers are"
+    if len(lost) == 1:
+        return f"{lost[0]} is"
+    if len(lost) > MOST_NAMED:
+        return f"{lost[0]} to {lost[-1]} are"
+    return f"{', '.join(lost[:-1])} and {lost[-1]} are"
+
+
+def _printed(document: SourceDocument, item: Placed) -> str:
+    """The number as printed, without its keyword."""
+    if item.number not in item.head.readings:
+        return _format(item.number, "")
+    shown = document.content[item.head.start : item.head.number_end].replace("*", " ").split(maxsplit=1)
+    return shown[-1].strip(" -–:.") if shown else ""
+
+
+def _format(number: Number, printed: str) -> str:
+    """A number written as its neighbour is: in Roman numerals, with dashes, in four digits."""
+    parts = numbers.key(number).split(".")
+    if printed[:1] in "IVXLCDM" and printed:
+        parts[0] = numbers.to_roman(number[0][0])
+    if len(number) == 2 and printed.isdigit():
+        return f"{parts[0]}{number[1][0]:02}"
+    dash = next((mark for mark in "-–" if mark in printed), ".")
+    if len(parts) > 1 and dash != "." and len(printed.rpartition(dash)[2]) == 2:
+        parts[-1] = parts[-1].zfill(2)
+    return dash.join(parts)
+
+
+def _very_long(
+    document: SourceDocument, placed: Sequence[Placed], names: Mapping[int, str], page: PageOf
+) -> Iterator[Flag]:
+    ends = [item.head.start for item in placed[1:]] + [len(document.content)]
+    sizes = [(end - item.head.start, item) for item, end in zip(placed, ends, strict=True)]
+    articles = [(size, item) for size, item in sizes if item.kind == PartKind.ARTICLE]
+    usual = median(size for size, _item in articles)
+    for size, item in articles:
+        if size > max(VERY_LONG, TIMES_MEDIAN * usual):
+            message = f"Article {_printed(document, item)}{page(item)} is very long ({size:,} letters)"
+            message += "; an annex or other articles may begin in it."
+            yield Flag("very_long_article", message, names[item.head.start], item.head.start)
