@@ -211,6 +211,7 @@ class Agreement(RtaRecord):
         ordering = ["name", "pk"]
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        permissions = [("delete_own_agreement", "Can delete an agreement that they made")]
         indexes = [
             models.Index(fields=["name", "id"], name="agreement_by_name"),
             models.Index(fields=["signed"], name="agreement_by_signature"),

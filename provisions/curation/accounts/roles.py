@@ -15,6 +15,7 @@ CODER, EDITOR, ADMINISTRATOR = "coder", "editor", "administrator"
 ROLES = (CODER, EDITOR, ADMINISTRATOR)
 
 EDITS = "view add change"
+OWN = f"{EDITS} delete_own"  # delete what they made themselves and nobody used
 ALL = "view add change delete"
 MOVES = "submit return publish withdraw"
 
@@ -28,7 +29,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.statuschange":       ("",                 "view",                   "view"),
     "provisions.mention":            ("view",             "view",                   "view"),
     "provisions.rejectedmention":    ("view add",         ALL,                      ALL),
-    "provisions.agreement":          ("view",             EDITS,                    ALL),
+    "provisions.agreement":          ("view",             OWN,                      f"{ALL} delete_own"),
     "provisions.membership":         ("view",             ALL,                      ALL),
     "provisions.accession":          ("view",             EDITS,                    ALL),
     "provisions.agreementchange":    ("view",             EDITS,                    ALL),
@@ -37,9 +38,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.region":             ("view",             "view",                   EDITS),
     "provisions.agreementtype":      ("view",             "view",                   EDITS),
     "provisions.study":              ("view",             EDITS,                    ALL),
-    "provisions.text":               ("view",             EDITS,                    ALL),
-    "provisions.corpus":             ("view",             EDITS,                    ALL),
-    "provisions.intake":             ("view",             f"{ALL} accept",          f"{ALL} accept"),
+    "provisions.text":               ("view",             OWN,                      f"{ALL} delete_own"),
+    "provisions.corpus":             ("view",             OWN,                      f"{ALL} delete_own"),
+    "provisions.intake":             ("view",             f"{OWN} accept",          f"{ALL} delete_own accept"),
     "provisions.intakefile":         ("",                 "view",                   "view"),
     "provisions.chapter":            ("view",             "view",                   "view"),
     "provisions.article":            ("view",             "view",                   "view"),

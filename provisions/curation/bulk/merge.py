@@ -19,6 +19,7 @@ from provisions.models import (
     Economy,
     FormerEconomy,
     GroupingMember,
+    Intake,
     Provision,
     Text,
 )
@@ -80,7 +81,7 @@ class MergeAgreements(Merge):
     """The duplicate stays as a hidden record that points to the target; parties that both have stay with it."""
 
     member_key = "economy_id"
-    MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Accession, AgreementChange)
+    MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Intake, Accession, AgreementChange)
 
     def _related_rows(self, model: type[Model]) -> QuerySet[Any]:
         rows: QuerySet[Any] = model._default_manager.filter(agreement=self.source).order_by("pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -9,13 +11,21 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.intake.workspace import load_text
 from provisions.history.recorder import record_history
-from provisions.importers.texts.store import store_text
+from provisions.importers.texts.store import StoreReport, store_text
 from provisions.intake.editing import EditRefused
 from provisions.intake.outline import OutlineError
 from provisions.models import Intake, IntakeState, Text
 
 
-def accept(pk: int, version: int, user: User) -> Intake:
+@dataclass(frozen=True)
+class Acceptance:
+    """An accepted text, and what storing it did."""
+
+    intake: Intake
+    report: StoreReport
+
+
+def accept(pk: int, version: int, user: User) -> Acceptance:
     """Store the text with its parts and mentions; raises EditRefused when that can't be done as it stands."""
     with record_history("accept_intake"), transaction.atomic():
         intake = Intake.objects.select_for_update().get(pk=pk)
@@ -23,13 +33,13 @@ def accept(pk: int, version: int, user: User) -> Intake:
             raise EditRefused(_("Somebody else has changed or accepted it meanwhile. This is how it is now."))
         if intake.flag_count:
             raise EditRefused(_("Settle the open flags first: correct the outline, or say why it can stay so."))
-        intake.text = _store(intake)
+        intake.text, report = _store(intake)
         intake.state, intake.accepted_by, intake.accepted_at = IntakeState.ACCEPTED, user, timezone.now()
         intake.save()
-    return intake
+    return Acceptance(intake, report)
 
 
-def _store(intake: Intake) -> Text:
+def _store(intake: Intake) -> tuple[Text, StoreReport]:
     """The text with its parts; a new record, or the one whose outline was opened again."""
     edited = load_text(intake)
     text = intake.text or Text(
@@ -44,7 +54,6 @@ def _store(intake: Intake) -> Text:
         annexes=intake.annexes,
     )
     try:
-        store_text(text, edited.document, edited.outline)
+        return text, store_text(text, edited.document, edited.outline)
     except OutlineError as error:
         raise EditRefused(str(error)) from error
-    return text

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, fieldset
 from provisions.curation.intake.acceptance_views import AcceptanceMixin
 from provisions.curation.intake.forms import CorpusForm, IntakeForm
+from provisions.curation.own_records import OwnRecordsMixin
 from provisions.curation.pages import is_changelist
-from provisions.models import Corpus, Intake, IntakeFile, IntakeState
+from provisions.models import Corpus, Intake, IntakeFile, IntakeState, Text
 
 
 @admin.register(Intake)
-class IntakeAdmin(AcceptanceMixin, CuratorAdmin):
+class IntakeAdmin(OwnRecordsMixin, AcceptanceMixin, CuratorAdmin):
     form = IntakeForm
     list_display = ["outline_link", "agreement", "language", "state", "part_count", "flag_count", "owner", "created"]
     list_display_links = None
@@ -32,6 +33,14 @@ class IntakeAdmin(AcceptanceMixin, CuratorAdmin):
         fieldset(_("File"), "file_name", ("size", "checksum"), ("state", "refusal")),
     ]
 
+    parts_of_record = (IntakeFile,)
+
+    def is_own(self, request: HttpRequest, intake: Intake) -> bool:
+        return intake.owner_id == request.user.pk
+
+    def is_used(self, intake: Intake) -> bool:
+        return intake.text_id is not None
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
         return rows.without_outline() if is_changelist(request) else rows
@@ -43,7 +52,7 @@ class IntakeAdmin(AcceptanceMixin, CuratorAdmin):
 
 
 @admin.register(Corpus)
-class CorpusAdmin(CuratorAdmin):
+class CorpusAdmin(OwnRecordsMixin, CuratorAdmin):
     form = CorpusForm
     list_display = ["name", "slug", "source", "licence", "retrieved_on"]
     search_fields = ["name", "slug", "source"]
@@ -52,6 +61,9 @@ class CorpusAdmin(CuratorAdmin):
     fieldsets = [
         fieldset(None, ("name", "slug"), "source", "source_url", ("licence", "retrieved_on"), "note"),
     ]
+
+    def is_used(self, corpus: Corpus) -> bool:
+        return corpus.intakes.exists() or Text.objects.filter(corpus=corpus.slug).exists()
 
 
 @admin.register(IntakeFile)

@@ -53,8 +53,11 @@ class OutlineMixin(AddTextMixin):
             "flags": outline_page.flag_rows(text),
             "edits": [{**one, "title": NAMES[one["name"]]} for one in workspace.edit_list(intake)[:EDITS_SHOWN]],
             "remarks": text.document.remarks,
+            "can_undo": workspace.can_undo(intake),
             "can_redo": intake.done < len(intake.edits),
+            "may_reopen": intake.state == IntakeState.ACCEPTED and request.user.has_perm("provisions.accept_intake"),
             **_part_context(text, request.GET),
+            "has_picture": text.document.form == FileForm.PDF and intake.size > 0,
         }
         return self.render_page(request, "curation/intake_outline.html", str(intake), **context)
 
@@ -93,7 +96,7 @@ class OutlineMixin(AddTextMixin):
         """The picture of a page of a PDF, as PNG."""
         intake = self._get_intake(request, pk, "view")
         document = workspace.load_document(intake)
-        if document.form != FileForm.PDF or not 0 <= page < len(document.pages):
+        if document.form != FileForm.PDF or not intake.size or page >= len(document.pages):
             raise Http404(_("There is no picture of this page."))
         data = bytes(IntakeFile.objects.values_list("data", flat=True).get(pk=pk))
         response = HttpResponse(render_page(data, page), content_type="image/png")
@@ -126,7 +129,6 @@ def _part_context(text: EditedText, query: QueryDict) -> dict[str, Any]:
         "page": page,
         "page_count": len(document.pages),
         "source_page": document.pages[page] if page is not None else None,
-        "has_picture": document.form == FileForm.PDF,
         "page_words": outline_page.page_words(document, document.pages[page]) if page is not None else "",
         "can_type": page is not None and outline_page.is_picture(document.pages[page]),
     }

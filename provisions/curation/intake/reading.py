@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from provisions.curation.intake.workspace import pack_document, store_text
+from provisions.curation.intake.workspace import pack_document, store_outline
 from provisions.importers.download import DownloadError, download
 from provisions.intake.child import read_in_child
 from provisions.intake.editing import EditedText
@@ -80,7 +80,7 @@ def _read(intake: Intake) -> None:
     with transaction.atomic():
         locked = Intake.objects.select_for_update().get(pk=intake.pk)
         locked.size, locked.checksum, locked.file_name = intake.size, intake.checksum, intake.file_name
-        store_text(locked, EditedText(document, outline))
+        store_outline(locked, EditedText(document, outline))
         locked.state, locked.progress = IntakeState.WAITING, {}
         locked.save()
         IntakeFile.objects.filter(pk=intake.pk).update(data=data, document=pack_document(document))

@@ -26,6 +26,7 @@ from provisions.intake.source import SourceDocument
 from provisions.models import Intake, IntakeFile, IntakeState
 
 UNFLAGGED = "accept_unflagged"  # an edit that changes nothing: the parts without a flag are right
+EDIT_FACTS = ("name", "words", "who", "at")
 WORD_LIMIT = 80  # characters of the words kept with an edit, for its line in the list
 
 
@@ -50,7 +51,7 @@ def load_text(intake: Intake) -> EditedText:
     return EditedText(load_document(intake), Outline.from_json(intake.outline))
 
 
-def store_text(intake: Intake, text: EditedText) -> None:
+def store_outline(intake: Intake, text: EditedText) -> None:
     """Set the outline of an intake, with its counts; the caller saves it."""
     intake.outline = text.outline.to_json()
     intake.part_count = sum(part.kind == PartKind.ARTICLE for part in text.outline.parts)
@@ -71,6 +72,8 @@ def edit(pk: int, version: int, operation: Operation, user: User, words: str = "
         intake = _lock(pk, version)
         before = load_text(intake)
         after = apply_operation(before, operation)
+        if intake.text_id and after.document != before.document:
+            raise EditRefused(_("The words of an accepted text stay as they are."))
         record = _record(operation["name"], words, user, record_edit(before, after))
         intake.edits = [*intake.edits[: intake.done], record]
         intake.done = len(intake.edits)
@@ -106,12 +109,17 @@ def undo(pk: int, version: int) -> Intake:
     """Take the last edit back; raises EditRefused when there is none."""
     with transaction.atomic():
         intake = _lock(pk, version)
-        if not intake.done:
+        if not can_undo(intake):
             raise EditRefused(_("There is nothing to undo."))
         before = load_text(intake)
         intake.done -= 1
         _save(intake, before, undo_edit(before, intake.edits[intake.done]))
     return intake
+
+
+def can_undo(intake: Intake) -> bool:
+    """Whether the last edit can be taken back; what was done before the text was accepted can't."""
+    return bool(intake.done and "undo" in intake.edits[intake.done - 1])
 
 
 def redo(pk: int, version: int) -> Intake:
@@ -139,7 +147,7 @@ def _lock(pk: int, version: int) -> Intake:
 
 def _save(intake: Intake, before: EditedText, after: EditedText) -> None:
     after.outline.check(after.document.content)
-    store_text(intake, after)
+    store_outline(intake, after)
     intake.version += 1
     intake.save()
     if after.document != before.document:
@@ -148,8 +156,5 @@ def _save(intake: Intake, before: EditedText, after: EditedText) -> None:
 
 def edit_list(intake: Intake) -> list[dict[str, Any]]:
     """What was done to the outline, the latest first, with whether it holds."""
-    rows = [
-        {**{key: one[key] for key in ("name", "words", "who", "at")}, "holds": i < intake.done}
-        for i, one in enumerate(intake.edits)
-    ]
+    rows = [{**{key: one[key] for key in EDIT_FACTS}, "holds": i < intake.done} for i, one in enumerate(intake.edits)]
     return rows[::-1]

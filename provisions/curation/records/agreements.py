@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.curation.base import CuratorAdmin, CuratorForm, CuratorInline, FiledForm, ViewOnlyInline, fieldset
 from provisions.curation.bulk.merge_views import MergeMixin
 from provisions.curation.intake.work_list import WorkListMixin
+from provisions.curation.own_records import OwnRecordsMixin
 from provisions.curation.records.economies import EXIT_AFTER_ENTRY
 from provisions.curation.records.filters import (
     CachedRelatedFilter,
@@ -148,7 +149,7 @@ class AccessionForm(FiledForm, RtaRecordForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(MergeMixin, WorkListMixin, CuratorAdmin):
+class AgreementAdmin(OwnRecordsMixin, MergeMixin, WorkListMixin, CuratorAdmin):
     form = AgreementForm
     list_display = ["name", "wto_rta_id", "status", "type_codes", "signed", "in_force", "origin", "provision_count"]
     list_filter = [
@@ -181,6 +182,9 @@ class AgreementAdmin(MergeMixin, WorkListMixin, CuratorAdmin):
         if request.resolver_match and request.resolver_match.url_name == "autocomplete":
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
+
+    def is_used(self, agreement: Agreement) -> bool:
+        return Agreement.objects.filter(pk=agreement.pk).with_own_records().exists() or agreement.intakes.exists()
 
     @admin.display(description=_("types"))
     def type_codes(self, agreement: Agreement) -> str:

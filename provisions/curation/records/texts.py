@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, CuratorForm, FiledForm, ViewOnlyAdmin, fieldset
 from provisions.curation.coding.queue_views import QueueMixin
 from provisions.curation.dashboard.todo_filters import OpenMentionsFilter
-from provisions.models import Article, Chapter, MainText, Mention, RejectedMention, Study, Text
+from provisions.curation.own_records import OwnRecordsMixin
+from provisions.models import (
+    Article,
+    Chapter,
+    Document,
+    MainText,
+    Mention,
+    Provision,
+    RejectedMention,
+    Study,
+    Text,
+    TextLanguage,
+)
 
 
 class TextForm(FiledForm):
+    language = forms.ChoiceField(
+        label=_("Language"), choices=TextLanguage.choices, help_text=_("The language of its words.")
+    )
+
     def clean(self) -> dict:
         data = super().clean()
         incomplete = data.get("main_text") in (MainText.INCOMPLETE, MainText.MISFILED)
@@ -23,8 +43,9 @@ class TextForm(FiledForm):
 
 
 @admin.register(Text)
-class TextAdmin(CuratorAdmin):
+class TextAdmin(OwnRecordsMixin, CuratorAdmin):
     form = TextForm
+    parts_of_record = (Document, Chapter, Article, Mention)
     list_display = ["title", "agreement", "language", "corpus", "identifier", "text_date", "is_loaded"]
     list_filter = [
         "language", "corpus", "main_text", "annexes",
@@ -52,6 +73,19 @@ class TextAdmin(CuratorAdmin):
             ),
         ),
     ]
+
+    def is_used(self, text: Text) -> bool:
+        identifiers = text.articles.values("identifier")
+        rejected = RejectedMention.objects.filter(corpus=text.corpus, article_identifier__in=identifiers)
+        return Provision.objects.filter(text=text).exists() or rejected.exists()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With a button that opens the outline, for users who may change it."""
+        may_reopen = request.user.has_perm("provisions.accept_intake")
+        context = {"outline_of": object_id if may_reopen else "", **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("loaded"), boolean=True)
     def is_loaded(self, text: Text) -> bool:

@@ -30,6 +30,7 @@ class Corpus(TrackedModel):
         ordering = ["name"]
         verbose_name = _("corpus")
         verbose_name_plural = _("corpora")
+        permissions = [("delete_own_corpus", "Can delete a corpus that they made")]
 
     def __str__(self) -> str:
         return self.name

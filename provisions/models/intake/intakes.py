@@ -155,7 +155,10 @@ class Intake(models.Model):
         ordering = ["-created"]
         verbose_name = _("incoming text")
         verbose_name_plural = _("incoming texts")
-        permissions = [("accept_intake", "Can accept an incoming text")]
+        permissions = [
+            ("accept_intake", "Can accept an incoming text"),
+            ("delete_own_intake", "Can delete an incoming text that they brought in"),
+        ]
         constraints = [one_of("intake_state_known", "state", IntakeState)]
 
     def __str__(self) -> str:

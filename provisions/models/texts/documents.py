@@ -83,6 +83,7 @@ class Text(TrackedModel):
         ordering = ["agreement", "language", "identifier"]
         verbose_name = _("text")
         verbose_name_plural = _("texts")
+        permissions = [("delete_own_text", "Can delete a text that they made")]
         constraints = [models.UniqueConstraint(fields=["corpus", "identifier"], name="text_once_in_its_corpus")]
 
     def __str__(self) -> str:

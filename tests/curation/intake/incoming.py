@@ -45,7 +45,7 @@ def incoming_text(agreement: Agreement, owner: Any = None, words: str = TREATY) 
     document = read_file(words.encode())
     made = Intake(agreement=agreement, corpus=corpus(), identifier=f"{agreement.slug}-en", title=agreement.name)
     made.language, made.owner, made.state, made.checksum = "en", owner, IntakeState.WAITING, document.checksum
-    workspace.store_text(made, EditedText(document, find_structure(document, "en")))
+    workspace.store_outline(made, EditedText(document, find_structure(document, "en")))
     made.save()
     IntakeFile.objects.create(intake=made, data=words.encode(), document=workspace.pack_document(document))
     return made
