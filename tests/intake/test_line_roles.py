@@ -107,3 +107,35 @@ def test_signatures_end_at_the_next_annex_and_the_title_page_at_the_preamble() -
     lines = ["AGREEMENT BETWEEN HERE AND THERE", "The Parties,", "We say.", "Article 1", "All."]
     lines += ["EN FE DE LO CUAL, los infrascritos", "Por el Gobierno de Aquí:", "ANEXO I", "Some."]
     assert roles(document(lines)) == {lines[0]: "front", lines[5]: "signatures", lines[6]: "signatures"}
+
+
+def test_a_preamble_that_names_its_parties_is_no_title_page() -> None:
+    lines = [
+        "AGREEMENT",
+        "THE KINGDOM OF HERE,",
+        "THE REPUBLIC OF THERE,",
+        "hereinafter the Parties,",
+        "Article 1",
+        "All.",
+    ]
+    assert roles(document(lines)) == {lines[0]: "front"}
+
+
+def test_chapter_heads_beside_page_lines_are_no_running_heads() -> None:
+    lines: list[str] = []
+    for number in range(1, 7):
+        lines += [f"{BODY} {'x' * number}{line}." for line in range(20)] + [f"EU/HT/en {number}", f"CHAPTER {number}"]
+    assert set(roles(document(lines))) == {f"EU/HT/en {number}" for number in range(1, 7)}
+
+
+def test_signatures_end_where_other_words_begin_and_dots_for_left_out_words_are_no_contents() -> None:
+    lines = ["Article 1", "All.", "IN WITNESS WHEREOF the undersigned have signed.", "For Here:", "A. Person"]
+    lines += [
+        "1. This list has entries that no one signs.",
+        "........1",
+        "Art. 3 Aims",
+        "........1",
+        "Art. 4 Ends",
+        "........1",
+    ]
+    assert roles(document(lines)) == dict.fromkeys(lines[2:5], "signatures")

@@ -20,6 +20,9 @@ TITLE = re.compile(
     r"|tabla de contenidos?|table des matières|sommaire|inhaltsverzeichnis|inhalt)[\s:.]*",
     re.IGNORECASE,
 )
+OPEN_TITLE = re.compile(r"(?:table of contents|table des matières|inhaltsverzeichnis)\b", re.IGNORECASE)
+RANGE = re.compile(r"\((?:articles?|artículos?|artikel)\s[\d.]+.{0,20}\)", re.IGNORECASE)
+LETTERS = re.compile(r"[^\W\d_]{3}")
 LEADER = re.compile(r"(?:\.\s?){5,}|…(?:\s?[….]){1,}|_{6,}")
 ENTRY_END = re.compile(r"(?:(?:\.\s?){3,}|…|_{3,}|\t|\s)\s*(?:\d{1,4}|[ivxlc]{1,7}|\d{1,2}-\d{1,3})$", re.IGNORECASE)
 KEYED = re.compile(
@@ -41,7 +44,8 @@ OPENING = re.compile(
 )
 SENTENCE_END = re.compile(r"[;,.]$|\b(?:and|y|et|und)$")
 WORDS = re.compile(r"[^\W_]+")
-MOST_WITHOUT_ENTRY = 6  # lines of one wrapped entry
+MOST_WITHOUT_ENTRY, LONGEST_ENTRY = 6, 40  # lines of a wrapped entry; of words in disorder
+LONG_LINE = 100  # characters
 MOST_IN_RUN_WITHOUT_ENTRY = 3
 FEWEST_ENTRIES = 3
 FIRST_ENTRIES = 4
@@ -72,7 +76,7 @@ def mark_contents(view: LineView) -> None:
 def entry_of(view: LineView, free: list[int], position: int) -> Entry | None:
     """What part the line names when it starts like a head; its words may stand on the next line."""
     found = KEYED.match(view.texts[free[position]])
-    if not found:
+    if not found or " | " in found.string:  # the cells of a table
         return None
     words = ENTRY_END.sub("", LEADER.sub(" ", found["words"]))
     if not words and position + 1 < len(free):
@@ -89,9 +93,10 @@ def _last_places(entries: dict[int, Entry]) -> dict[Entry, int]:
 def _list_end(view: LineView, free: list[int], start: int, entries: dict[int, Entry], last: dict[Entry, int]) -> int:
     """Where the contents list that starts here ends; `start` when none does."""
     text = view.texts[free[start]]
-    if TITLE.fullmatch(text) and text[:1].isupper() and len(text) < 40:
+    titled = (TITLE.fullmatch(text) and len(text) < 40) or OPEN_TITLE.match(text)
+    if titled and text[:1].isupper():
         return _titled_end(view, free, start, entries)
-    if LEADER.search(text) and ENTRY_END.search(text):
+    if LEADER.search(text) and ENTRY_END.search(text) and LETTERS.search(text):
         return _leader_end(view, free, start)
     if start in entries:
         return _run_end(view, free, start, entries, last)
@@ -100,27 +105,27 @@ def _list_end(view: LineView, free: list[int], start: int, entries: dict[int, En
 
 def _titled_end(view: LineView, free: list[int], start: int, entries: dict[int, Entry]) -> int:
     """The end of a list below its title: before one of its first entries comes again, or where sentences begin."""
-    first: list[str] = []
-    container = ""
+    first: list[str] = ["preamble"] if "preamble" in view.texts[free[start]].casefold() else []
+    chapter = ""
     end = position = start + 1
-    while position < len(free):
+    sentences = 0
+    while position < len(free) and position - end < LONGEST_ENTRY:
         text = view.texts[free[position]]
         key = ENTRY_END.sub("", LEADER.sub(" ", text.casefold())).strip()
-        entry = entries.get(position)
-        if entry:
-            container = container if entry.kind.startswith("art") else f"{entry.kind} {entry.number}"
-            key = f"{container} {entry.kind} {entry.number}"
+        if entry := entries.get(position):
+            if not entry.kind.startswith(("art", "sec", "abs")):
+                chapter = f"{entry.kind} {entry.number}"
+            key = f"{chapter} {entry.kind} {entry.number}"
         if key in first or TITLE.fullmatch(text):
             return position
-        if entry or ENTRY_END.search(text) or not first:
+        if entry or ENTRY_END.search(text) or RANGE.search(text) or UNNUMBERED.match(text) or not first:
             first = [*first, key][:FIRST_ENTRIES]
-            end = position + 1
-        elif UNNUMBERED.match(text):
-            end = position + 1
+            end, sentences = position + 1, 0
         elif OPENING.match(text):
             return position
-        elif position - end >= MOST_WITHOUT_ENTRY:
-            return end
+        sentences += text.endswith((".", ";")) or len(text) > LONG_LINE
+        if position - end >= MOST_WITHOUT_ENTRY and sentences:
+            break
         position += 1
     return end
 
@@ -130,14 +135,18 @@ def _leader_end(view: LineView, free: list[int], start: int) -> int:
     count, end, position = 0, start, start
     while position < len(free) and position - end < MOST_WITHOUT_ENTRY:
         text = view.texts[free[position]]
-        if LEADER.search(text) and ENTRY_END.search(text):
+        if LEADER.search(text) and ENTRY_END.search(text) and LETTERS.search(text):
             count, end = count + 1, position + 1
+        elif len(text) > LONG_LINE:
+            break
         position += 1
     return end if count >= 3 else start
 
 
 def _counts_up(entries: list[Entry]) -> bool:
     """Whether at least three of the entries are of one kind, and those in a row count up, most of them by one."""
+    if sum(not entry.words for entry in entries) > len(entries) / 2:
+        return False
     if max(Counter(entry.kind for entry in entries).values()) < FEWEST_ENTRIES:
         return False
     rows = [(parse(one.number), parse(other.number)) for one, other in pairwise(entries) if one.kind == other.kind]
@@ -161,7 +170,7 @@ def _run_end(view: LineView, free: list[int], start: int, entries: dict[int, Ent
                 break
             seen.add(entry)
             found.append(position)
-        elif len(text) > 100 or text.startswith(("(", "1.", "1 ")) or SENTENCE_END.search(text):
+        elif len(text) > LONG_LINE or text.startswith(("(", "1.", "1 ")) or SENTENCE_END.search(text):
             break
         position += 1
     end = found[-1] + 1

@@ -23,14 +23,18 @@ PAGE_NUMBER = re.compile(
 )
 NUMBER = re.compile(r"\d{1,4}")
 HEAD = re.compile(
-    r"(?:article|artículo|articulo|artikel|art\.|chapter|capítulo|capitulo|chapitre|kapitel|section|sección|abschnitt"
-    r"|annex|anexo|annexe|anhang|appendix|apéndice|appendice)\b",
+    r"(?:art\.\s|(?:article|artículo|articulo|artikel|chapter|capítulo|capitulo|chapitre|kapitel|(?:sub-?)?section|sección|abschnitt"
+    r"|annex|anexo|annexe|anhang|appendix|apéndice|appendice|regla|rule|règle|regel|note|nota)\b)",
     re.IGNORECASE,
 )
 NEAR_PAGES = 4  # heads of left and right pages alternate
 SAME_PLACE = 5.0  # points
 OUTER_LINES = 2  # a running head and a page number; what is repeated further in is the head of a table
-LONGEST_NUMBER = 40  # characters of a page number's line
+LONGEST_NUMBER, LONGEST_HEAD = 60, 200  # characters of a line
+GAP = 1.2  # of a line's size, above a running foot
+SHORTEST_HEAD = 6  # characters, where only the words tell
+MOST_PAGES = 2000
+BESIDE_SHARE = 0.8
 SHORTEST_COUNT, SHORTEST_FURTHER_COUNT = 3, 6
 PAGE_CHARACTERS = 400, 9000  # a page of text has so many
 
@@ -103,20 +107,29 @@ def _repeated(view: LineView, outer: dict[int, int], side: int, share: float) ->
             near = pages[max(0, position - 2 * NEAR_PAGES) : position + 2 * NEAR_PAGES + 1]
             near = [other for other in near if abs(other - page) <= NEAR_PAGES]
             alike = [other for other in near if _same_place(view, outer[page], outer[other])]
-            if side and not _foots(view, outer[page], page):
+            if (side and not _foots(view, outer[page], page)) or (not side and not _heads(view, outer[page])):
                 continue
             if len(alike) >= 3 and len(alike) >= share * (alike[-1] - alike[0] + 1):
                 found.add(page)
     return found
 
 
+def _heads(view: LineView, at: int) -> bool:
+    """Whether a first line may be a running head; without a layout a short one may be the cell of a table."""
+    return (
+        view.lines[at].top is not None or len(view.texts[at]) >= SHORTEST_HEAD or page_value(view.texts[at]) is not None
+    )
+
+
 def _foots(view: LineView, at: int, page: int) -> bool:
     """Whether a last line may be a running foot: a page number, or a gap stands above it; the rows of tables don't."""
     if page_value(view.texts[at]) is not None:
         return True
+    if view.lines[at].top is None:
+        return False
     line, lines = view.lines[at], view.open_lines(page)
     above = view.lines[lines[-2]].bottom if len(lines) > 1 else None
-    return line.top is None or above is None or line.top - above > 0.8 * (line.size or 10)
+    return line.top is None or above is None or line.top - above > GAP * (line.size or 10)
 
 
 def _same_place(view: LineView, one: int, other: int) -> bool:
@@ -140,6 +153,22 @@ def _mark_numbers_in_place(view: LineView) -> None:
         for at in {lines[0], lines[-1]} if lines else ():
             if page_value(view.texts[at]) is not None and any(_same_place(view, at, other) for other in places):
                 view.roles[at] = SpanRole.PAGE_NUMBER
+                break
+        else:
+            _mark_next_number(view, page, lines)
+
+
+def _mark_next_number(view: LineView, page: int, lines: list[int]) -> None:
+    """A page number anywhere on a page without layout, when it is the one after that of the page before."""
+    before = [at for at in view.pages[page - 1] if view.roles[at] is SpanRole.PAGE_NUMBER] if page else []
+    found = PAGE_NUMBER.fullmatch(view.texts[before[0]]) if before else None
+    if not found or not found["number"].isdigit() or not lines or view.lines[lines[0]].top is not None:
+        return
+    text, (start, end) = view.texts[before[0]], found.span("number")
+    wanted = f"{text[:start]}{int(found['number']) + 1}{text[end:]}"
+    same = [at for at in lines if view.texts[at] == wanted]
+    if len(same) == 1 and (not wanted.isdigit() or same[0] in (lines[0], lines[-1])):
+        view.roles[same[0]] = SpanRole.PAGE_NUMBER
 
 
 def _mark_counting(view: LineView) -> None:
@@ -149,20 +178,37 @@ def _mark_counting(view: LineView) -> None:
     """
     shapes: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for at, text in enumerate(view.texts):
-        if len(text) < LONGEST_NUMBER and (value := page_value(text)) is not None:
-            shape = PAGE_NUMBER.fullmatch(text)
-            start, end = shape.span("number") if shape else (0, 0)
-            shapes[f"{text[:start]}#{text[end:]}"].append((at, value))
+        for shape, value in _shapes(text):
+            shapes[shape].append((at, value))
     taken: list[list[int]] = []
-    counts = (count for candidates in shapes.values() for count in _counts(view, candidates))
+    counts = [count for candidates in shapes.values() for count in _counts(view, candidates)]
     for count in sorted(counts, key=len, reverse=True):
-        if len(count) >= (SHORTEST_COUNT if not taken else SHORTEST_FURTHER_COUNT) and not any(
-            count[0] <= other[-1] and other[0] <= count[-1] for other in taken
-        ):
+        first = view.texts[count[0]]
+        shortest = SHORTEST_COUNT if not taken and page_value(first) is not None else SHORTEST_FURTHER_COUNT
+        if len(count) >= shortest and not any(count[0] <= other[-1] and other[0] <= count[-1] for other in taken):
             taken.append(count)
     for count in taken:
         for at in count:
-            view.roles[at] = SpanRole.PAGE_NUMBER
+            view.roles[at] = role_of(view.texts[at])
+
+
+def _shapes(text: str) -> Iterator[tuple[str, int]]:
+    """What a line is without its page number, with the number: "- # -" and 12 for "- 12 -".
+
+    A number in brackets, and one of four digits alone, number something else.
+    """
+    if len(text) > LONGEST_NUMBER or "(" in text or ")" in text or HEAD.search(text):
+        return
+    found = PAGE_NUMBER.fullmatch(text)
+    value = page_value(text)
+    if found and value is not None:
+        start, end = found.span("number")
+        if value < MOST_PAGES and not text.endswith("."):
+            yield f"{text[:start]}#{text[end:]}", value
+        return
+    for number in (*NUMBER.finditer(text),)[:: max(1, len(NUMBER.findall(text)) - 1)]:
+        if int(number[0]) < MOST_PAGES and any(letter.isalpha() for letter in text):
+            yield f"{text[: number.start()]}#{text[number.end() :]}", int(number[0])
 
 
 def _counts(view: LineView, candidates: list[tuple[int, int]]) -> list[list[int]]:
@@ -193,21 +239,27 @@ def _mark_beside_numbers(view: LineView) -> None:
         return
     places: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(view.texts):
-        if view.roles[at] is None and len(text) < 200 and page_value(text) is None:
-            places[NUMBER.sub("#", text.casefold())].append(at)
+        if (
+            view.roles[at] is None
+            and 3 < len(text) < LONGEST_HEAD
+            and not text[0].islower()
+            and page_value(text) is None
+        ):
+            places[text if HEAD.match(text) else NUMBER.sub("#", text.casefold())].append(at)
     for found in places.values():
         beside = [at for at in found if _beside_number(view, at)]
-        if len(beside) >= 3 and len(beside) >= 0.6 * len(found):
-            for at in beside:
-                view.roles[at] = SpanRole.RUNNING_HEAD
+        if len(beside) >= 3 and len(beside) >= BESIDE_SHARE * len(found):
+            taken = beside
         elif len(found) >= 5 and _regular([view.lines[at].start for at in found]):
-            for at in found:
-                view.roles[at] = SpanRole.RUNNING_HEAD
+            taken = found
+        else:
+            continue
+        for at in taken:
+            view.roles[at] = SpanRole.RUNNING_HEAD
 
 
 def _beside_number(view: LineView, at: int) -> bool:
-    near = [other for other in (at - 2, at - 1, at + 1, at + 2) if 0 <= other < len(view.roles)]
-    return any(view.roles[other] is SpanRole.PAGE_NUMBER for other in near)
+    return any(view.roles[other] is SpanRole.PAGE_NUMBER for other in (at - 1, at + 1) if 0 <= other < len(view.roles))
 
 
 def _regular(starts: list[int]) -> bool:
