@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -32,7 +31,9 @@ def assemble(
 ) -> tuple[str, tuple[SourceLine, ...], tuple[SourcePage, ...]]:
     """Content, lines and pages of a document: a space within a paragraph, a line break between two."""
     for page in pages:
-        page.lines = [replace(line, text=line.text.strip()) for line in page.lines if line.text.strip()]
+        for line in page.lines:
+            line.text = line.text.strip()
+        page.lines = [line for line in page.lines if line.text]
     lines = [line for page in pages for line in page.lines]
     step = median([1.25] * 3 + _steps(lines))
     starts = [start for page in pages for start in paragraph_starts(page.lines, step)]
@@ -91,12 +92,11 @@ def _join(lines: Sequence[SetLine], starts: Sequence[bool], joiner: WordJoiner) 
         before, line = lines[at - 1], lines[at]
         gaps[at] = "\n" if starts[at] else " "
         if before.text[-1] in HYPHENS and before.text[-2:-1].strip():
+            joint = "-" if starts[at] else joiner.joint(before.text, line.text)
             if not starts[at]:
-                gaps[at] = ""
-                if not joiner.keeps_hyphen(before.text, line.text):
-                    before.text = before.text[:-1]
-                    continue
-            before.text = before.text[:-1] + "-"
+                gaps[at] = joint[1:]
+            before.text = before.text[:-1] + joint[:1]
+    # Elsewhere there is none that the printer set.
     for line in lines:
         line.text = line.text.replace("\ufffe", "-").replace("\u00ad", "")
     return gaps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterable
 from ctypes import byref, c_double, c_int
 from math import hypot
 from typing import NamedTuple
@@ -37,6 +38,7 @@ class Letters:
         self._page, self._words = page, words
         self._fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
         self._matrix, self._name, self._flags = pdfium.FS_MATRIX(), ctypes.create_string_buffer(128), c_int()
+        self._matrix_reference, self._flags_reference = byref(self._matrix), byref(self._flags)
         self._numbers = [c_double() for _ in range(4)]
         self._references = [byref(number) for number in self._numbers]
         self.text = self._text()
@@ -85,14 +87,18 @@ class Letters:
         (x0, y0), (x1, y1) = self._point(left, bottom), self._point(right, top)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
-    def boxes(self, start: int, end: int) -> list[Box]:
-        """The boxes of a stretch of letters, one for each piece of it that is set at once, without blank ones."""
+    def set_boxes(self, start: int, end: int) -> list[Box]:
+        """Left, top, right and bottom on the sheet of each piece of a stretch that is set at once, not of blanks."""
         left, top, right, bottom = self._numbers
         found = []
         for at in range(pdfium.FPDFText_CountRects(self._words, start, end - start)):
             pdfium.FPDFText_GetRect(self._words, at, *self._references)
-            found.append(self._box(left.value, bottom.value, right.value, top.value))
+            found.append((left.value, top.value, right.value, bottom.value))
         return found
+
+    def upright(self, boxes: Iterable[Box]) -> list[Box]:
+        """Boxes on the sheet as they are on the page as it is held."""
+        return [self._box(left, bottom, right, top) for left, top, right, bottom in boxes]
 
     def box(self, at: int) -> Box:
         """The box of one letter."""
@@ -100,26 +106,30 @@ class Letters:
         pdfium.FPDFText_GetCharBox(self._words, at, *self._references)
         return self._box(left.value, bottom.value, right.value, top.value)
 
+    def letter(self, at: int) -> Letter:
+        """Size, direction and font of a letter."""
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._words, at, self._matrix_reference)
+        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        size = pdfium.FPDFText_GetFontSize(self._words, at) * (d if not c and d > 0 else hypot(c, d))
+        if not b and a > 0:
+            turned = 0
+        elif abs(a) >= abs(b):
+            turned = 0 if a >= 0 else 2
+        else:
+            turned = 1 if b > 0 else 3
+        pdfium.FPDFText_GetFontInfo(self._words, at, self._name, 128, self._flags_reference)
+        key = (self._name.value, self._flags.value)
+        style = self._fonts.get(key)
+        if style is None:
+            style = self._fonts[key] = self._style(at, *key)
+        return Letter(round(size, 2), turned, style[0], style[1])
+
     def base(self, at: int) -> float:
         """How far below the upper edge of the page the line is that a letter stands on."""
         x, y = self._numbers[:2]
         pdfium.FPDFText_GetCharOrigin(self._words, at, *self._references[:2])
         return self._point(x.value, y.value)[1]
-
-    def letter(self, at: int) -> Letter:
-        """Size, direction and font of a letter."""
-        matrix = self._matrix
-        pdfium.FPDFText_GetMatrix(self._words, at, byref(matrix))
-        size = pdfium.FPDFText_GetFontSize(self._words, at) * hypot(matrix.c, matrix.d)
-        if abs(matrix.a) >= abs(matrix.b):
-            turned = 0 if matrix.a >= 0 else 2
-        else:
-            turned = 1 if matrix.b > 0 else 3
-        pdfium.FPDFText_GetFontInfo(self._words, at, self._name, 128, byref(self._flags))
-        key = (self._name.value, self._flags.value)
-        if key not in self._fonts:
-            self._fonts[key] = self._style(at, *key)
-        return Letter(round(size, 2), turned, *self._fonts[key])
 
     def _style(self, at: int, name: bytes, flags: int) -> tuple[bool, bool]:
         font = name.decode("utf-8", "replace")

@@ -66,12 +66,16 @@ def read_page(document: pdfium.FPDF_DOCUMENT, at: int) -> PageRead:
 
 
 class _Stretch(NamedTuple):
-    """What pdfium takes for a line, without blanks around it; `letter`, at `at`, is in the size that most have."""
+    """What pdfium takes for a line, without blanks around it; `letter`, at `at`, is in the size that most have.
+
+    `boxes` are on the sheet, one for each piece of it that is set at once.
+    """
 
     start: int
     end: int
     at: int
     letter: Letter
+    boxes: list[Box]
 
 
 class _PageReader:
@@ -88,7 +92,8 @@ class _PageReader:
             directions[stretch.letter.turned] += stretch.end - stretch.start
         turned = directions.most_common(1)[0][0]
         held = (turned - pdfium.FPDFPage_GetRotation(self.page)) % 4
-        self.letters.turn(held)
+        if held:
+            self.letters.turn(held)
         pieces: list[PagePiece] = []
         aside: list[PagePiece] = []
         for stretch in stretches:
@@ -120,13 +125,16 @@ class _PageReader:
     def _stretches(self) -> Iterator[_Stretch]:
         text = self.letters.text
         for match in _PIECE.finditer(text):
-            if (part := self._part(*match.span())) and text[part.start : part.end].translate(_PLAIN).strip():
+            if (part := self._part(*match.span())) and _plain(text[part.start : part.end]):
                 yield part
 
-    def _usual(self, start: int, end: int) -> tuple[int, Letter]:
+    def _usual(self, start: int, end: int, pieces: int) -> tuple[int, Letter]:
         """A letter in the size that most have, and where it is."""
-        first, at = self.letters.letter(start), (start + end) // 2
+        at = (start + end) // 2
         middle = self.letters.letter(at)
+        if pieces < 2:
+            return at, middle
+        first = self.letters.letter(start)
         if first.size == middle.size:
             return at, middle
         last = self.letters.letter(end - 1)
@@ -135,7 +143,7 @@ class _PageReader:
 
     def _pieces(self, stretch: _Stretch) -> Iterator[PagePiece]:
         """The pieces of what pdfium takes for one line: several where parts of it stand in different rows."""
-        boxes = self.letters.boxes(stretch.start, stretch.end)
+        boxes = self.letters.upright(stretch.boxes)
         base, size = self.letters.base(stretch.at), stretch.letter.size
         rows = [_row(box, base, size) for box in boxes]
         borders = [at for at in range(len(boxes)) if not at or rows[at] != rows[at - 1]]
@@ -158,7 +166,10 @@ class _PageReader:
             start += 1
         while start < end and text[end - 1] in _BLANKS:
             end -= 1
-        return _Stretch(start, end, *self._usual(start, end)) if start < end else None
+        if start == end:
+            return None
+        boxes = self.letters.set_boxes(start, end)
+        return _Stretch(start, end, *self._usual(start, end, len(boxes)), boxes)
 
     def _may_be_raised(self, line: _Stretch, box: Box, base: float) -> bool:
         size = line.letter.size
@@ -204,7 +215,7 @@ class _PageReader:
         size = part.letter.size
         gaps = [*self._first_gaps(part), *((one[2], other[0]) for one, other in pairwise(boxes))]
         wide = tuple(gap for gap in gaps if gap[1] - gap[0] > WIDE_GAP * size)
-        return PagePiece(text.translate(_PLAIN).strip(), *box, base, size, bold, italic, part.start, part.end, wide)
+        return PagePiece(_plain(text), *box, base, size, bold, italic, part.start, part.end, wide)
 
     def _first_gaps(self, part: _Stretch) -> Iterator[tuple[float, float]]:
         """The room behind numbers that a line starts with: a row of a table may be set at once, as one stretch."""
@@ -223,7 +234,12 @@ class _PageReader:
             piece.end,
         )
         parts = filter(None, (self._part(piece.start, at), self._part(at, piece.end)))
-        return [self._piece(p, self.letters.boxes(p.start, p.end), self.letters.base(p.at)) for p in parts]
+        return [self._piece(p, self.letters.upright(p.boxes), self.letters.base(p.at)) for p in parts]
+
+
+def _plain(text: str) -> str:
+    """The words with letters that can be searched; most have no others."""
+    return text.strip() if text.isascii() and text.isprintable() else text.translate(_PLAIN).strip()
 
 
 def _row(box: Box, base: float, size: float) -> int:
