@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import lzma
 import os
+import socket
 import stat
 import tarfile
 import threading
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -171,6 +173,17 @@ class _Away(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Inside(_Away):
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "http://10.0.0.8/a")
+        self.end_headers()
+
+
+def _look_up(host: str, port: int, *_args: object, **_options: object) -> list[Any]:
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
+
+
 @contextlib.contextmanager
 def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -203,7 +216,7 @@ def test_a_download_has_a_limit(tmp_path: Path) -> None:
         pass
 
 
-def test_an_error_answer_or_a_way_off_the_web_is_refused(tmp_path: Path) -> None:
+def test_an_error_answer_or_a_way_off_the_web_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         serving(partial(_Quiet, directory=str(tmp_path))) as address,
         pytest.raises(DownloadError, match="404"),
@@ -212,6 +225,16 @@ def test_an_error_answer_or_a_way_off_the_web_is_refused(tmp_path: Path) -> None
         pass
     with serving(_Away) as address, pytest.raises(DownloadError, match="file:"), download(f"{address}/a", limit=MIB):
         pass
+    # As if 127.0.0.1 were public: the redirect leads to another host of a private network.
+    with (
+        monkeypatch.context() as patched,
+        serving(_Inside) as address,
+        pytest.raises(DownloadError, match=r"10\.0\.0\.8 is not a public host"),
+    ):
+        patched.setattr("provisions.importers.download._is_public", lambda found: str(found) == "127.0.0.1")
+        patched.setattr(socket, "getaddrinfo", _look_up)
+        with download(f"{address}/a", limit=MIB, public_only=True):
+            pass
     with pytest.raises(DownloadError, match="is not an http"), download("ftp://example.org/a.zip", limit=MIB):
         pass
 
