@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 
-from provisions.intake.offsets import to_document
+from provisions.intake.offsets import stretches, to_document
 from provisions.lib.batches import batched
 from provisions.models import Article, Provision
 
@@ -59,7 +59,7 @@ def _changes(batch: list[dict[str, Any]], counts: QuoteCounts) -> Iterator[Provi
     for row in batch:
         article, spans, body = articles.get((row["text_id"], row["article_identifier"]), (None, [], None))
         quote = _cut(row, body, counts)
-        place = (None, None) if quote is None else to_document(spans, row["start"], row["end"])
+        place = (None, None) if quote is None else to_document(stretches(spans), row["start"], row["end"])
         values = dict(zip(_DERIVED, (article, quote, *place), strict=True))
         if values != {name: row[name] for name in _DERIVED}:
             yield Provision(pk=row["pk"], **values)

@@ -25,11 +25,6 @@ def join_words(content: str, spans: Spans, role: str = SpanRole.BODY, shift: int
     return "".join(content[start - shift : end - shift] for start, end in stretches(spans, role))
 
 
-def count_characters(spans: Spans, role: str = SpanRole.BODY) -> int:
-    """The number of characters of the words of a role."""
-    return sum(end - start for start, end in stretches(spans, role))
-
-
 def extent(spans: Spans) -> tuple[int, int] | tuple[None, None]:
     """From the first character of a part to its last; nothing for a part without spans."""
     spans = list(spans)
@@ -38,16 +33,27 @@ def extent(spans: Spans) -> tuple[int, int] | tuple[None, None]:
     return min(int(span[0]) for span in spans), max(int(span[1]) for span in spans)
 
 
-def to_document(
-    spans: Spans, start: int | None, end: int | None, role: str = SpanRole.BODY
-) -> tuple[int, int] | tuple[None, None]:
-    """Where words[start:end] of a role begin and end in the document; nothing when that isn't inside the words."""
+def to_document(places: Sequence[Stretch], start: int | None, end: int | None) -> tuple[int, int] | tuple[None, None]:
+    """Where words[start:end] of these stretches begin and end in the document; nothing when they have fewer words."""
     if start is None or end is None or not 0 <= start < end:
         return None, None
-    pieces = list(cut(stretches(spans, role), start, end))
+    pieces = list(cut(places, start, end))
     if sum(last - first for first, last in pieces) != end - start:
         return None, None
     return pieces[0][0], pieces[-1][1]
+
+
+def heading_places(content: str, spans: Spans, heading: str) -> list[Stretch]:
+    """Where a heading's characters stand: its spans may have blanks around them, and line breaks for its blanks.
+
+    Nothing when the heading was set in other words than the document has.
+    """
+    places = stretches(spans, SpanRole.HEADING)
+    words = "".join(content[start:end] for start, end in places)
+    start = len(words) - len(words.lstrip())
+    found = words[start : start + len(heading)]
+    fits = len(found) == len(heading) and found.split() == heading.split()
+    return list(cut(places, start, start + len(heading))) if fits else []
 
 
 def cut(places: Iterable[Stretch], start: int, end: int) -> Iterator[Stretch]:

@@ -39,6 +39,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.agreementtype":      ("view",             "view",                   EDITS),
     "provisions.study":              ("view",             EDITS,                    ALL),
     "provisions.text":               ("view",             OWN,                      f"{ALL} delete_own"),
+    "provisions.document":           ("view",             "view",                   "view"),
     "provisions.corpus":             ("view",             OWN,                      f"{ALL} delete_own"),
     "provisions.intake":             ("view",             f"{OWN} accept",          f"{ALL} delete_own accept"),
     "provisions.intakefile":         ("",                 "view",                   "view"),

@@ -16,7 +16,7 @@ from provisions.curation.bulk.forms import BulkCodeForm, BulkForm, RefileForm, V
 from provisions.curation.bulk.preview import Refusals, States
 from provisions.curation.coding.forms import NO_MENTION
 from provisions.importers.passage_checks import EXPLICIT, lacks_mention
-from provisions.models import SINGLE, Agreement, Provision, ProvisionStatus, Value
+from provisions.models import SINGLE, Agreement, Article, Provision, ProvisionStatus, Value
 from provisions.models.codebook import key_of
 
 
@@ -74,8 +74,14 @@ def _check_mention(keys: list[Any], before: States, value: Value) -> Refusals:
     if value.pk != key_of("mention", EXPLICIT):
         return {}
     rows = Provision.objects.filter(pk__in=keys, article__isnull=False, start__isnull=False).exclude(mention=value)
-    places: Any = rows.values_list("pk", "article__body", "start", "end", "article__text__language")
-    return {key: str(NO_MENTION) for key, *place in places if lacks_mention(*place)}
+    places: Any = list(rows.values_list("pk", "article", "start", "end"))
+    articles = Article.objects.filter(pk__in={article for _key, article, *_place in places})
+    words = {pk: (body, language) for body, pk, language in articles.values_with_bodies("pk", "text__language")}
+    return {
+        key: str(NO_MENTION)
+        for key, article, start, end in places
+        if lacks_mention(words[article][0], start, end, words[article][1])
+    }
 
 
 def _check_agreement(keys: list[Any], before: States, agreement: Agreement) -> Refusals:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from provisions.importers.quotes import compute_checksum, slice_quote
-from provisions.intake.offsets import to_document
+from provisions.intake.offsets import stretches, to_document
 from provisions.models import Article, Provision, Reading, Text
 
 CONTEXT = 500  # characters on either side
@@ -31,7 +31,7 @@ def cut_passage(provision: Provision) -> None:
     provision.quote = slice_quote(provision.article.body, provision.start, provision.end)
     provision.checksum = compute_checksum(provision.quote)
     provision.document_start, provision.document_end = to_document(
-        provision.article.spans, provision.start, provision.end
+        stretches(provision.article.spans), provision.start, provision.end
     )
     provision.words = len(provision.quote.split())
 

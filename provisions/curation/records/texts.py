@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -92,11 +93,26 @@ class TextAdmin(OwnRecordsMixin, CuratorAdmin):
         return bool(text.checksum)
 
 
+@admin.register(Document)
+class DocumentAdmin(ViewOnlyAdmin):
+    list_display = ["text", "form", "reader"]
+    list_filter = ["form"]
+    relations = ["text"]
+    ordering = ["text"]
+    search_fields = ["text__title", "text__identifier"]
+    fields = ["text", "form", "reader", "content_checksum"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("content", "pages", "spans", "flags")
+
+
 admin.site.register(
     Chapter,
     ViewOnlyAdmin,
-    list_display=["__str__", "text", "position"],
-    relations=["text"],
+    list_display=["__str__", "kind", "text", "position"],
+    list_filter=["kind"],
+    relations=["text", "parent"],
+    fields=["text", "parent", "kind", "position", "identifier", "number", "heading"],
     ordering=["id"],
     search_fields=["number", "heading", "identifier"],
 )
@@ -105,11 +121,12 @@ admin.site.register(
     ViewOnlyAdmin,
     list_display=["identifier", "number", "heading", "text", "chapter"],
     relations=["text", "chapter"],
-    list_filter=["text__language"],
+    list_filter=["kind", "text__language"],
     ordering=["id"],
     search_fields=["identifier__exact", "number", "heading", "text__title"],
     search_help_text=_("By identifier, number, heading or the text's title."),
-    fields=["text", "chapter", "position", "identifier", "number", "heading", "body"],
+    fields=["text", "chapter", "kind", "position", "identifier", "number", "heading", "pages", "body"],
+    readonly_fields=["pages", "body"],
 )
 
 

@@ -19,7 +19,11 @@ Record = dict[str, Any]
 # Derived from texts whose words stay under the licence of their corpus.
 UNRELEASED_DATASETS = ("mentions",)
 # Columns that depend on the loaded texts or on the date; the rest of a release is the same everywhere.
-UNRELEASED_COLUMNS = {"provisions": ("quote",), "texts": ("checksum",), "economies": ("members", "groupings")}
+UNRELEASED_COLUMNS = {
+    "provisions": ("quote", "document_start", "document_end"),
+    "texts": ("checksum",),
+    "economies": ("members", "groupings"),
+}
 PANEL = "panel"
 PANEL_FORMATS = tuple(name for name in WRITERS if name != "json")  # which would be ten times the size
 

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.mentions.finder import FoundMention, find_mentions
-from provisions.intake.offsets import Spans, count_characters, to_document
-from provisions.intake.outline import PartKind, SpanRole
+from provisions.intake.offsets import Stretch, heading_places, join_words, stretches, to_document
+from provisions.intake.outline import PartKind
 from provisions.lib.batches import batched
 from provisions.models import Article, DatasetState, Mention, MentionField
 from provisions.models.texts.parts import ArticleQuerySet
@@ -79,30 +79,29 @@ def _search(
     total = articles.count()
     names = ("pk", "text__language", "kind", "heading", "spans", "chapter_id", "chapter__heading", "chapter__spans")
     previous_chapter = None
-    for count, (body, pk, language, kind, heading, spans, chapter, chapter_heading, chapter_spans) in enumerate(
-        articles.values_with_bodies(*names), start=1
+    for count, (content, pk, language, kind, heading, spans, chapter, chapter_heading, chapter_spans) in enumerate(
+        articles.values_with_contents(*names), start=1
     ):
-        yield from _build_rows(pk, MentionField.BODY, find_mentions(body, language), spans)
-        if kind == PartKind.ARTICLE:  # else its heading is the chapter's
-            yield from _build_rows(pk, MentionField.HEADING, find_mentions(heading, language), spans, len(heading))
-        if chapter != previous_chapter:
-            found = find_mentions(chapter_heading, language)
-            yield from _build_rows(pk, MentionField.CHAPTER, found, chapter_spans, len(chapter_heading))
+        if found := find_mentions(join_words(content, spans), language):
+            yield from _build_rows(pk, MentionField.BODY, found, stretches(spans))
+        # The heading of a part that holds others is its chapter's.
+        if kind == PartKind.ARTICLE and (found := find_mentions(heading, language)):
+            yield from _build_rows(pk, MentionField.HEADING, found, heading_places(content, spans, heading))
+        if chapter != previous_chapter and (found := find_mentions(chapter_heading, language)):
+            places = heading_places(content, chapter_spans, chapter_heading)
+            yield from _build_rows(pk, MentionField.CHAPTER, found, places)
         previous_chapter = chapter
         if on_progress and count % _CHUNK == 0:
             on_progress(count / total)
 
 
 def _build_rows(
-    article: int, field: MentionField, mentions: list[FoundMention], spans: Spans, length: int | None = None
+    article: int, field: MentionField, mentions: list[FoundMention], places: list[Stretch]
 ) -> Iterator[tuple[MentionRow, MentionPlace]]:
-    """Rows of mentions; a heading whose `length` is not that of the words in the document has no place there."""
-    role = SpanRole.BODY if field == MentionField.BODY else SpanRole.HEADING
+    """Rows of mentions, each with its place in the document; `places` are where the words of the field stand."""
     for one in mentions:
-        place: MentionPlace = (None, None)
-        if length is None or count_characters(spans, role) == length:
-            place = to_document(spans, one.start, one.end, role)
-        yield (article, field.value, one.start, one.end, one.term[:_TERM_LENGTH], one.pattern), place
+        row = (article, field.value, one.start, one.end, one.term[:_TERM_LENGTH], one.pattern)
+        yield row, to_document(places, one.start, one.end)
 
 
 def export_mentions() -> Iterator[dict[str, Any]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from provisions.importers.quotes import compute_checksum, quotes_changed
 from provisions.importers.texts.rows import PartRows
-from provisions.intake.offsets import Spans, Stretch, count_characters, cut, join_words, stretches
-from provisions.intake.outline import OutlineError, SpanRole
+from provisions.intake.offsets import Stretch, cut, heading_places, join_words, stretches
+from provisions.intake.outline import OutlineError
 from provisions.models import Article, MentionField, Provision, Reading, RejectedMention, Text
 
 
@@ -22,28 +22,19 @@ class AnchorField:
     places: list[Stretch]
 
 
-def fields_of(articles: Iterable[Article]) -> list[AnchorField]:
-    """The fields of articles in order of their position; a chapter's heading belongs to its first article.
-
-    A heading whose column differs from the words in the document, such as one of two lines, has no places.
-    """
+def fields_of(articles: Iterable[Article], content: str) -> list[AnchorField]:
+    """The fields of articles in order of their position; a chapter's heading belongs to its first article."""
     fields, seen = [], set()
     for article in articles:
+        heading = heading_places(content, article.spans, article.heading)
         fields.append(AnchorField(article.identifier, MentionField.BODY, stretches(article.spans)))
-        fields.append(
-            AnchorField(article.identifier, MentionField.HEADING, _heading_places(article.heading, article.spans))
-        )
+        fields.append(AnchorField(article.identifier, MentionField.HEADING, heading))
         chapter = article.chapter
         if chapter.position not in seen:
             seen.add(chapter.position)
-            places = _heading_places(chapter.heading, chapter.spans)
-            fields.append(AnchorField(article.identifier, MentionField.CHAPTER, places))
+            heading = heading_places(content, chapter.spans, chapter.heading)
+            fields.append(AnchorField(article.identifier, MentionField.CHAPTER, heading))
     return fields
-
-
-def _heading_places(heading: str, spans: Spans) -> list[Stretch]:
-    fits = count_characters(spans, SpanRole.HEADING) == len(heading)
-    return stretches(spans, SpanRole.HEADING) if fits else []
 
 
 class Places:
@@ -84,13 +75,14 @@ class Places:
 class Anchors:
     """Where the provisions and rejected mentions of a text stand, before its parts are written anew."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, content: str) -> None:
         self.text = text
+        self._content = content
         articles = list(text.articles.select_related("chapter").order_by("position"))
-        self._fields = {(field.article, field.name): field for field in fields_of(articles)}
+        self._fields = {(field.article, field.name): field for field in fields_of(articles, content)}
         self._identifiers = {article.identifier for article in articles}
 
-    def follow(self, rows: PartRows, content: str) -> tuple[list[str], list[str], int]:
+    def follow(self, rows: PartRows) -> tuple[list[str], list[str], int]:
         """Move them to the fields that hold their words now.
 
         Returns the numbers of provisions that moved, of those whose words changed, and how many rejections moved.
@@ -98,16 +90,13 @@ class Anchors:
         Raises:
             OutlineError: a border would cut the passage of a provision, or take all of its words out of the articles.
         """
-        fields = fields_of(rows.articles)
+        fields = fields_of(rows.articles, self._content)
+        bodies = Places(field for field in fields if field.name == MentionField.BODY)
         articles = {article.identifier: article for article in rows.articles}
-        moved, recut = self._follow_provisions(
-            Places(f for f in fields if f.name == MentionField.BODY), articles, content
-        )
+        moved, recut = self._follow_provisions(bodies, articles)
         return moved, recut, self._follow_rejections(Places(fields))
 
-    def _follow_provisions(
-        self, places: Places, articles: dict[str, Article], content: str
-    ) -> tuple[list[str], list[str]]:
+    def _follow_provisions(self, places: Places, articles: dict[str, Article]) -> tuple[list[str], list[str]]:
         changed: list[Provision] = []
         recut: list[Provision] = []
         lost: list[str] = []
@@ -123,7 +112,7 @@ class Anchors:
             if found is None:
                 lost.append(provision.number)
                 continue
-            if self._recut(provision, join_words(content, articles[found[0].article].spans)[found[1] : found[2]]):
+            if self._recut(provision, join_words(self._content, articles[found[0].article].spans)[found[1] : found[2]]):
                 recut.append(provision)
             place = (found[0].article, found[1], found[2])
             if provision in recut or place != (provision.article_identifier, provision.start, provision.end):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from provisions.intake.offsets import extent
 from provisions.intake.outline import Outline, OutlineError, OutlinePart, PartKind, SpanRole
 from provisions.intake.source import SourceDocument
+from provisions.lib.batches import batched
 from provisions.models import Article, Chapter, Text
 
 Part = Chapter | Article
@@ -117,7 +121,10 @@ class PartRows:
             by_level[level].append(chapter)
         for level in sorted(by_level):
             _write(Chapter, by_level[level], old_chapters, _CHAPTER_FIELDS)
-        _write(Article, self.articles, old_articles, _ARTICLE_FIELDS)
+        if old_articles:
+            _write(Article, self.articles, old_articles, _ARTICLE_FIELDS)
+        else:
+            _insert_articles(self.articles)
 
     def delete_vanished(self) -> None:
         """Delete stored parts that the outline lacks, after all that refers to them has gone elsewhere."""
@@ -160,6 +167,26 @@ def _write(model: Any, rows: Iterable[Any], old_rows: Iterable[Any], fields: lis
             if any(getattr(row, name) != getattr(old, name) for name in names):
                 changed.append(row)
     model.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+
+
+def _insert_articles(articles: list[Article]) -> None:
+    """Insert articles whose keys nobody needs, in half the time of `bulk_create`: a corpus has tens of thousands."""
+    fields = [field for field in Article._meta.concrete_fields if not field.primary_key]
+    values = attrgetter(*(field.attname for field in fields))
+    spans = [field.attname for field in fields].index("spans")
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    for article in articles:
+        article.chapter_id = article.chapter.pk
+    with connection.cursor() as cursor:
+        for batch in batched(articles, (connection.features.max_query_params or 10_000) // len(fields)):
+            parameters: list[Any] = []
+            for article in batch:
+                parameters += values(article)
+                parameters[spans - len(fields)] = json.dumps(article.spans)
+            rows = ", ".join([row] * len(batch))
+            sql = f"INSERT INTO {Article._meta.db_table} ({columns}) VALUES {rows}"  # noqa: S608  our own names
+            cursor.execute(sql, parameters)
 
 
 def _limited(model: type[Part], name: str, words: str) -> str:

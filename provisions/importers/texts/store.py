@@ -80,12 +80,12 @@ def write_text(text: Text, document: SourceDocument, outline: Outline) -> StoreR
     stored = Document.objects.filter(pk=text.pk).values_list("content_checksum", flat=True).first()
     report = StoreReport(is_same_content=stored == checksum)
     rows = PartRows(text, document, _own_identifiers(text, document, outline, report.is_same_content))
-    anchors = Anchors(text) if report.is_same_content else None
+    anchors = Anchors(text, document.content) if report.is_same_content else None
     rows.save(is_new=stored is None)
     _save_document(text, document, rows, checksum)
     report.chapters, report.articles = len(rows.chapters), len(rows.articles)
     if anchors:
-        report.moved, report.recut, report.rejections = anchors.follow(rows, document.content)
+        report.moved, report.recut, report.rejections = anchors.follow(rows)
     # The seam for a changed copy: until quotes are found again there, `fill_quotes` cuts at the old offsets.
     rows.delete_vanished()
     return report

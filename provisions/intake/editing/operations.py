@@ -121,7 +121,8 @@ def merge(content: str, outline: Outline, part: str) -> Outline:
         role = SpanRole.BODY if span.role in (SpanRole.NUMBER, SpanRole.HEADING) else span.role
         return cutting.as_role(span, role, into)
 
-    return _without(outline, index, cutting.join(change(span) for span in outline.spans))
+    spans = cutting.close_gaps(content, (change(span) for span in outline.spans))
+    return _without(outline, index, cutting.join(spans))
 
 
 def ignore(content: str, outline: Outline, part: str) -> Outline:

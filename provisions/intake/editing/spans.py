@@ -38,6 +38,19 @@ def join(spans: Iterable[OutlineSpan]) -> tuple[OutlineSpan, ...]:
     return tuple(joined)
 
 
+def close_gaps(content: str, spans: Iterable[OutlineSpan]) -> Iterator[OutlineSpan]:
+    """The spans, each of which takes the blanks up to the next if that is alike: words don't run together there."""
+    last: OutlineSpan | None = None
+    for span in spans:
+        if last and (last.role, last.part) == (span.role, span.part) and not content[last.end : span.start].strip():
+            last = replace(last, end=span.start)
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
 def as_role(span: OutlineSpan, role: SpanRole, part: str) -> OutlineSpan:
     """The span in another role; `part` is that of its part where the role has one."""
     return replace(span, role=role, part=part if role in OF_PARTS else "")

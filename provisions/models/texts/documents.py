@@ -99,6 +99,7 @@ class Document(TrackedModel):
     """
 
     keeps_history = False  # comes with a file and is never edited
+    label_relations = ("text",)
 
     text = models.OneToOneField(
         Text,
@@ -136,4 +137,4 @@ class Document(TrackedModel):
         verbose_name_plural = _("documents")
 
     def __str__(self) -> str:
-        return f"Words of {self.text_id}"
+        return str(self.text)

@@ -105,10 +105,15 @@ class ArticleQuerySet(TrackedQuerySet["Article"]):
 
     def values_with_bodies(self, *fields: str) -> Iterator[tuple[Any, ...]]:
         """Words and values of fields, by text and position: (body, value, ...). See `with_bodies`."""
+        for content, spans, *values in self.values_with_contents("spans", *fields):
+            yield join_words(content, spans), *values
+
+    def values_with_contents(self, *fields: str) -> Iterator[tuple[Any, ...]]:
+        """The document's content and values of fields, by text and position: (content, value, ...)."""
         contents = Contents(self)
-        rows = self.order_by("text_id", "position").values_list("text_id", "spans", *fields)
-        for text, spans, *values in rows.iterator(_CHUNK):
-            yield join_words(contents.of(text), spans), *values
+        rows = self.order_by("text_id", "position").values_list("text_id", *fields)
+        for text, *values in rows.iterator(_CHUNK):
+            yield contents.of(text), *values
 
 
 class Contents:
@@ -195,6 +200,11 @@ class Article(PartModel):
         window = Substr("content", self.document_start + 1, length)
         content = Document.objects.filter(pk=self.text_id).values_list(window, flat=True).first()
         return join_words(content or "", self.spans, shift=self.document_start)
+
+    @property
+    def pages(self) -> str:
+        """The labels of its pages, such as "411-413"; blank where the file has none."""
+        return "-".join(dict.fromkeys(filter(None, [self.first_page, self.last_page])))
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__.pop("body", None)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from provisions.importers.quotes import cut_quote
-from provisions.intake.offsets import to_document
+from provisions.intake.offsets import stretches, to_document
 from provisions.models import MANY, SINGLE, Article, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
 from provisions.models.agreements import leads_back
 from provisions.models.codebook import key_of
@@ -34,7 +34,7 @@ def quotes() -> Iterator[Breach]:
             except ValueError as error:
                 yield provision, f"{error}."
                 continue
-            place = to_document(article.spans, provision.start, provision.end)
+            place = to_document(stretches(article.spans), provision.start, provision.end)
             if (provision.quote, provision.document_start, provision.document_end) != (words, *place):
                 yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out again."
 
