@@ -1,4 +1,4 @@
-"""Read a corpus that others have packed: a folder, .zip, .tar.gz, .tar.xz, or the http(s) address of an archive.
+"""Read files that others have packed: a folder, .zip, .tar.gz, .tar.xz, or the http(s) address of an archive.
 
 Nothing is unpacked to disk, and no archive is trusted: names that lead out of the folder, links, devices, and files
 that unpack beyond the limits are refused with the name of the member.
@@ -49,24 +49,36 @@ class ArchiveLimits:
 
 @dataclass(frozen=True)
 class CorpusFile:
-    """One XML file of a corpus; `progress` is its end as a share of the whole, from 0 to 1."""
+    """One file of a corpus; `progress` is its end as a share of the whole, from 0 to 1."""
 
     name: str
     data: bytes
     progress: float
 
 
-def read_corpus_files(source: str | Path, limits: ArchiveLimits | None = None) -> Iterator[CorpusFile]:
-    """Yield the XML files of `source` in the archive's order, or in a folder by name; others are skipped.
+Wanted = Callable[[str], bool]
+
+
+def is_xml_name(name: str) -> bool:
+    """Whether a member is an XML file by its name, and not the shadow that macOS puts beside a file."""
+    path = PurePosixPath(name)
+    return path.suffix.lower() == ".xml" and not path.name.startswith(".") and "__MACOSX" not in path.parts
+
+
+def read_corpus_files(
+    source: str | Path, limits: ArchiveLimits | None = None, is_wanted: Wanted = is_xml_name
+) -> Iterator[CorpusFile]:
+    """Yield the files of `source` in the archive's order, or in a folder by name.
 
     Args:
         source: path of a folder or archive, or http(s) address of an archive.
+        is_wanted: which files to yield, by their names; without it the XML files.
 
     Raises:
         ArchiveError: a member is refused, or the archive can't be read.
         DownloadError: the address can't be fetched.
     """
-    checker = _MemberChecker(limits or ArchiveLimits())
+    checker = _MemberChecker(limits or ArchiveLimits(), is_wanted)
     if is_address(str(source)):
         with download(str(source), limit=checker.limits.total) as path:
             yield from _read_archive(path, checker)
@@ -83,8 +95,9 @@ def read_corpus_files(source: str | Path, limits: ArchiveLimits | None = None) -
 class _MemberChecker:
     """Holds the members of one archive, or folder, to the limits."""
 
-    def __init__(self, limits: ArchiveLimits) -> None:
+    def __init__(self, limits: ArchiveLimits, is_wanted: Wanted) -> None:
         self.limits = limits
+        self.is_wanted = is_wanted
         self._names: set[str] = set()
         self._total = 0
 
@@ -140,7 +153,7 @@ def _read_archive(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
 
 
 def _read_folder(folder: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
-    paths = sorted(path for path in folder.rglob("*") if _is_corpus_file(path.relative_to(folder).as_posix()))
+    paths = sorted(path for path in folder.rglob("*") if checker.is_wanted(path.relative_to(folder).as_posix()))
     for index, path in enumerate(paths, start=1):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
@@ -163,7 +176,7 @@ def _read_zip(path: Path, checker: _MemberChecker) -> Iterator[CorpusFile]:
             mode = info.external_attr >> 16
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise ArchiveError(f"{info.filename} is a link or device; only plain files are allowed")
-            if info.is_dir() or not _is_corpus_file(info.filename):
+            if info.is_dir() or not checker.is_wanted(info.filename):
                 continue
             if info.flag_bits & 0x1:
                 raise ArchiveError(f"{info.filename} is encrypted")
@@ -185,7 +198,7 @@ def _read_tar(path: Path, decompress: Callable[[Any], Any], checker: _MemberChec
                     raise ArchiveError(f"{info.name} is a link or device; only plain files are allowed")
                 if info.issparse():
                     raise ArchiveError(f"{info.name} is a sparse file; only plain files are allowed")
-                if info.isdir() or not _is_corpus_file(info.name):
+                if info.isdir() or not checker.is_wanted(info.name):
                     continue
                 file = archive.extractfile(info)
                 assert file is not None  # noqa: S101 - it is a plain file
@@ -263,9 +276,3 @@ class _BoundedReader(io.RawIOBase):
         if self._total > limits.total + 2 * MIB:
             raise self._checker.too_large(self.member)
         return data
-
-
-def _is_corpus_file(name: str) -> bool:
-    """Whether a member is an XML file, and not the shadow that macOS puts beside a file."""
-    path = PurePosixPath(name)
-    return path.suffix.lower() == ".xml" and not path.name.startswith(".") and "__MACOSX" not in path.parts

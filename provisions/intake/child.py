@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,7 @@ def read_in_child(
     name: str = "",
     *,
     language: str = "",
-    known_words: Collection[str] = (),
+    known_words: Mapping[str, Collection[str]] | None = None,
     languages: Sequence[str] = (),
     needs_articles: bool = True,
     limits: ReadingLimits | None = None,
@@ -66,7 +66,8 @@ def read_in_child(
     Args:
         name: the file's name, for remarks only.
         language: of the text; found by its words when blank.
-        known_words: words that decide whether a word broken at a line end keeps its hyphen.
+        known_words: words that other texts have, in small letters, by language: they decide whether a word broken at
+            a line end keeps its hyphen, and which pages have many words that nobody knows.
         languages: codes such as "en", to recognise letters on scanned pages by.
         needs_articles: refuse a text without a single article.
         on_page: called with the numbers of pages read and of all, as in "page 120 of 510".
@@ -77,10 +78,15 @@ def read_in_child(
     """
     limits = limits or ReadingLimits()
     request = {
-        "name": name, "size": len(data), "language": language, "known_words": sorted(known_words),
-        "languages": list(languages), "needs_articles": needs_articles, "memory": limits.memory,
+        "name": name,
+        "size": len(data),
+        "language": language,
+        "known_words": {key: list(words) for key, words in (known_words or {}).items()},
+        "languages": list(languages),
+        "needs_articles": needs_articles,
+        "memory": limits.memory,
         "processor_time": limits.processor_time,
-    }  # fmt: skip
+    }
     answer = _ReadingProcess(limits, on_page).run(json.dumps(request).encode() + b"\n", data)
     if error := answer.get("error"):
         raise ReadingError(error)

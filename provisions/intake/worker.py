@@ -14,6 +14,7 @@ import time
 import traceback
 from typing import Any, BinaryIO
 
+RICH = 8000  # words of a language below which it is too early to call a word unknown
 PAUSE = 0.1  # seconds between two answers on progress
 
 
@@ -65,11 +66,14 @@ def _read(data: bytes, request: dict[str, Any], answers: BinaryIO) -> dict[str, 
             said = time.monotonic()
             answers.write(json.dumps({"page": [done, total]}).encode() + b"\n")
 
-    document = read_file(data, request["name"], request["known_words"], request["languages"], on_page)
+    by_language = request["known_words"]
+    everywhere = {word for words in by_language.values() for word in words}
+    document = read_file(data, request["name"], everywhere, request["languages"], on_page)
     if unread := describe_unread(document.content):
         raise ReadingError(f"The text is in {unread}; English, French, German and Spanish are read.")
     language = request["language"] or find_language(document.content)
-    outline = find_structure(document, language)
+    known = by_language.get(language, ())
+    outline = find_structure(document, language, known if len(known) >= RICH else ())
     if request["needs_articles"] and not any(part.kind is PartKind.ARTICLE for part in outline.parts):
         raise ReadingError(_describe_without_articles(document.content, len(document.pages)))
     return {"document": document.to_json(), "outline": outline.to_json(), "language": language}

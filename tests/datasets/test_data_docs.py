@@ -25,7 +25,14 @@ def test_every_shipped_file_is_there_and_described(name: str, file: str) -> None
 
 def test_no_other_file_is_shipped() -> None:
     shipped = {path.name for path in (ROOT / "fixtures").iterdir()}
-    others = {"oddities.csv", "economy_names.csv", "economy_aliases.csv", "list_departures.csv"}
+    others = {
+        "oddities.csv",
+        "economy_names.csv",
+        "economy_aliases.csv",
+        "list_departures.csv",
+        "corpora.csv",
+        "corpus_files.csv",
+    }
     assert shipped == {*FILES.values(), *others, "SOURCES.md"}
     assert [name for name in others if f"| `{name}` |" not in SOURCES] == []
 

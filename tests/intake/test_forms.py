@@ -145,6 +145,7 @@ BAD = {
     "cut zip": (pack({"word/document.xml": b"x" * 500})[:300], "cut short"),
     "rubbish": (bytes(range(256)) * 20, "no text"),
     "other XML": (b"<?xml version='1.0'?><invoice/>", "<invoice>"),
+    "JSON": (b'[ {"kind": "article", "number": 1} ]', "JSON"),
     "cut XML": (b"<akomaNtoso><act><p>words", "cut short"),
     "entities": (b"<!DOCTYPE t [<!ENTITY a 'x'>]><treaty><body>&a;</body></treaty>", "entities"),
     "deep XML": (DEEP, "too deeply"),

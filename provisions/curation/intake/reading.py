@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from provisions.curation.intake.workspace import pack_document, store_outline
 from provisions.importers.download import DownloadError, download
+from provisions.importers.vocabulary import known_words
 from provisions.intake.child import read_in_child
 from provisions.intake.editing import EditedText
 from provisions.intake.outline import Outline
@@ -92,6 +93,7 @@ def _read_file(data: bytes, intake: Intake, report: Report) -> tuple[SourceDocum
         data,
         intake.file_name,
         language=intake.language,
+        known_words=known_words(),
         languages=[intake.language],
         on_page=lambda done, total: report(_("Reading page"), done, total),
     )

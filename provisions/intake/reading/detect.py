@@ -45,6 +45,7 @@ _ROOT = re.compile(
 _TAG = re.compile(
     r"<(?:!doctype html|/?(?:html|head|body|div|p|table|tr|td|span|br|h[1-6]|a|b|i|font|ul|ol|li)\b)", re.I
 )
+_JSON = re.compile(r"""\[?\s*\{\s*"[^"\n]{1,60}"\s*:""")
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\*\*\S.*\*\*|\[\^\w+\]:|---$)", re.M)
 
 
@@ -142,6 +143,8 @@ def _detect_text(text: str) -> FileForm:
         )
     if start.startswith("MIME-Version:") and "multipart/related" in start[:2000]:
         raise ReadingError("This is a web archive (MHTML); save the page as HTML and bring that.")
+    if _JSON.match(start):
+        raise ReadingError("This is a JSON file; bring the text itself, as PDF, DOCX, HTML or text.")
     return FileForm.MARKDOWN if _is_markdown(start) else FileForm.TEXT
 
 

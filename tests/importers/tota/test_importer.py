@@ -197,7 +197,7 @@ def test_the_command_prints_what_it_did(world: World, tmp_path: Path) -> None:
 
 
 def test_the_command_says_when_there_is_nothing_to_import(world: World, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"no XML file(.|\n)*Nothing was imported"):
+    with pytest.raises(CommandError, match=r"no file in it(.|\n)*Nothing was imported"):
         command(folder(tmp_path / "empty", {"README.md": b""}))
 
 
