@@ -91,9 +91,14 @@ def test_a_buried_article_is_split_off_with_number_and_heading() -> None:
 def test_a_settled_doubt_stays_settled_and_one_that_is_mended_goes() -> None:
     text = do(a_text(), "renumber", part="a3", number="Article 1")
     text = do(text, "ignore", part="c2")
-    messages = [(flag.code, flag.part) for flag in text.outline.flags]
-    assert messages == [("repeated_part", "a3"), ("scanned_page", "")]
+    doubts = [(flag.code, flag.part) for flag in text.outline.flags]
+    assert doubts == [("repeated_part", "a3"), ("scanned_page", "")]
     text = do(text, "accept_flags", flags=[1], reason="A map.")
+    text = do(text, "renumber", part="a3", number="Article 4")
+    missing = ["missing_numbers", "scanned_page"]
+    assert [(flag.code) for flag in text.outline.flags] == missing
+    text = do(text, "split", part="a1", at=at(text, "Article 2"))
+    assert "3 is missing between 2" in text.outline.flags[0].message
     mended = do(text, "renumber", part="a3", number="Article 3")
     assert [(flag.code, flag.accepted) for flag in mended.outline.flags] == [("scanned_page", "A map.")]
 

@@ -6,30 +6,58 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from provisions.intake.editing.edited_text import EditedText
-from provisions.intake.outline import Flag, SpanRole
+from provisions.intake.outline import Flag, PartKind, SpanRole
+from provisions.intake.structure.candidates import Follow, Head
+from provisions.intake.structure.containers import Placed
 from provisions.intake.structure.flags import find_flags
+from provisions.intake.structure.flags.numbering import flag_numbering
+from provisions.intake.structure.keywords import NUMBERED, Keyword, keyword_of
+from provisions.intake.structure.numbers import parse
 
 # Found again after each edit. The others stay until the edit removes what they are about.
 FOUND_AGAIN = frozenset(
     {
-        "blank_page", "contents_not_found", "missing_numbers", "not_in_contents", "other_script", "recognised_page",
-        "repeated_part", "scanned_page",
+        "blank_page", "contents_not_found", "not_in_contents", "other_script", "recognised_page", "repeated_part",
+        "scanned_page",
     }
 )  # fmt: skip
 IN_PARTS = frozenset({SpanRole.NUMBER, SpanRole.HEADING, SpanRole.BODY})
 
 
-def refresh_flags(text: EditedText) -> EditedText:
-    """The text with the flags of its outline as it is now; one that says the same as before keeps its reason."""
-    outline = text.outline
-    reasons = {(flag.code, flag.message): flag.accepted for flag in outline.flags}
-    found = find_flags(text.document, outline.parts, outline.spans, list(_line_roles(text)))
-    again = [
-        replace(flag, accepted=reasons.get((flag.code, flag.message), "")) for flag in found if flag.code in FOUND_AGAIN
+def refresh_flags(before: EditedText, after: EditedText) -> EditedText:
+    """The text after an edit with the flags of its outline as it is now; one that says the same keeps its reason."""
+    outline = after.outline
+    reasons = {(flag.code, flag.message): flag.accepted for flag in before.outline.flags}
+    found = find_flags(after.document, outline.parts, outline.spans, list(_line_roles(after)))
+    again = [flag for flag in found if flag.code in FOUND_AGAIN]
+    # Numbers are compared as they are now with as they were: reading the file may have known better.
+    old, new = set(_numbering(before)), set(_numbering(after))
+    kept = [
+        flag for flag in outline.flags if flag.code not in FOUND_AGAIN and replace(flag, accepted="") not in old - new
     ]
-    kept = [flag for flag in outline.flags if flag.code not in FOUND_AGAIN]
-    flags = tuple(sorted([*kept, *again], key=_place))
-    return replace(text, outline=replace(outline, flags=flags))
+    flags = [*kept, *again, *(new - old)]
+    told = (replace(flag, accepted=flag.accepted or reasons.get((flag.code, flag.message), "")) for flag in flags)
+    return replace(after, outline=replace(outline, flags=tuple(sorted(told, key=_place))))
+
+
+def _numbering(text: EditedText) -> Iterator[Flag]:
+    """The doubts about the numbers of the articles of an outline."""
+    starts = {span.part: span for span in reversed(text.outline.spans) if span.part}
+    numbers = {span.part: span for span in reversed(text.outline.spans) if span.role is SpanRole.NUMBER}
+    placed: dict[str, Placed] = {}
+    names = {}
+    for part in text.outline.parts:
+        found = NUMBERED.match(part.number)
+        keyword = keyword_of(found["word"]) if found else None
+        readings = parse(found["number"]) if found and keyword else ()
+        first = numbers.get(part.identifier) or starts.get(part.identifier)
+        if first is None or (part.kind is PartKind.ARTICLE and not readings):
+            continue
+        names[first.start] = part.identifier
+        head = Head(0, first.start, first.end, Keyword(part.kind, 0), readings, Follow.NOTHING, 1.0)
+        number = readings[0] if readings else ()
+        placed[part.identifier] = Placed(head, placed.get(part.parent), number)
+    return flag_numbering(text.document, list(placed.values()), names)
 
 
 def _place(flag: Flag) -> int:

@@ -242,4 +242,4 @@ def apply_operation(text: EditedText, operation: Operation) -> EditedText:
         changed = replace(text, outline=OPERATIONS[name](text.document.content, text.outline, **arguments))
     if changed == text:
         raise EditRefused("That changes nothing.")
-    return changed if name == accept_flags.__name__ else refresh_flags(changed)
+    return changed if name == accept_flags.__name__ else refresh_flags(text, changed)
