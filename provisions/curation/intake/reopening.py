@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from provisions.curation.intake.workspace import EDIT_FACTS, load_document, pack_document, store_outline
+from provisions.importers.corpora import find_corpus
 from provisions.importers.texts.outlines import load_outline
 from provisions.intake.editing import EditedText
 from provisions.intake.source import SourceDocument
@@ -54,8 +55,7 @@ def reopen(text: Text, user: User) -> Intake:
 
 
 def _new_intake(text: Text, user: User) -> Intake:
-    facts = {"name": text.corpus, "source": text.corpus, "licence": _("not stated")}
-    corpus = Corpus.objects.get_or_create(slug=text.corpus, defaults=TOTA if text.corpus == "tota" else facts)[0]
+    corpus = find_corpus(text.corpus) or Corpus.objects.create(slug=text.corpus, **_corpus_facts(text.corpus))
     intake = Intake(text=text, corpus=corpus, owner=user, identifier=text.identifier, language=text.language)
     for name in ("agreement", "title", "source_url", "main_text", "lacks", "annexes", "checksum"):
         setattr(intake, name, getattr(text, name))
@@ -63,6 +63,10 @@ def _new_intake(text: Text, user: User) -> Intake:
         intake.language = TextLanguage.ENGLISH
     intake.save()
     return intake
+
+
+def _corpus_facts(slug: str) -> dict[str, Any]:
+    return TOTA if slug == "tota" else {"name": slug, "source": slug, "licence": _("not stated")}
 
 
 def _with_layout(intake: Intake, document: SourceDocument) -> SourceDocument:
