@@ -1,8 +1,8 @@
 """Reading PDF files, beside pdfplumber: `python -m bench.intake_reading`, after `pip install -e '.[bench]'`.
 
 For each file processor time and peak memory for 100 pages: of reading words, lines and pages; of the whole intake, with
-the structure found; of pdfplumber's `extract_text` on pages from all over. Each runs in a process of its own, in turns; of
---repeat runs the best counts. Then words at line ends (bench/line_ends.py), which take a minute.
+the structure found; of pdfplumber's `extract_text` on pages from all over. Each runs in a process of its own, in
+turns; the best of --repeat runs counts. Then words at line ends (bench/line_ends.py), which take a minute.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from statistics import median
 
 from provisions.intake.reading.hyphens import HYPHENS, WordJoiner
@@ -23,6 +23,7 @@ HEAD = re.compile(
     re.IGNORECASE,
 )
 NUMBER_ALONE = re.compile(rf"(?:{HEAD.pattern})[\w.()-]*", re.IGNORECASE)
+SAMPLE = 5000  # lines by which the usual distance of lines is found
 ENDED = re.compile(r"[.;:!?][\"'”’»)\]\u00b9\u00b2\u00b3\u2070-\u2079]*$")
 
 
@@ -35,7 +36,7 @@ def assemble(
             line.text = line.text.strip()
         page.lines = [line for line in page.lines if line.text]
     lines = [line for page in pages for line in page.lines]
-    step = median([1.25] * 3 + _steps(lines))
+    step = _usual((_step(before, line) for before, line in islice(pairwise(lines), SAMPLE)), 1.25)
     starts = [start for page in pages for start in paragraph_starts(page.lines, step)]
     _go_on(pages, starts)
     gaps = _join(lines, starts, WordJoiner([line.text for line in lines], known_words))
@@ -109,9 +110,9 @@ def _step(before: SetLine, line: SetLine) -> float | None:
     return (line.base - before.base) / line.size
 
 
-def _steps(lines: Sequence[SetLine]) -> list[float]:
-    steps = (_step(before, line) for before, line in pairwise(lines))
-    return [step for step in steps if step is not None and 0.8 < step < 3]
+def _usual(steps: Iterable[float | None], otherwise: float) -> float:
+    """The usual one of the steps that may be from line to line of a paragraph, where there are enough of them."""
+    return median([otherwise] * 3 + [step for step in steps if step is not None and 0.8 < step < 3])
 
 
 def paragraph_starts(lines: Sequence[SetLine], step: float = 1.25) -> Iterator[bool]:
@@ -129,7 +130,8 @@ class _Block:
 
     def __init__(self, lines: Sequence[SetLine], step: float) -> None:
         self.lines = lines
-        self.step = median([step] * 3 + _steps(lines))
+        self.steps = [None, *(_step(before, line) for before, line in pairwise(lines))]
+        self.step = _usual(self.steps, step)
         self.right = [line.right or 0.0 for line in lines]
         self.cell = list(self._cells())
         self.breaks = [not at or self._apart(at) for at in range(len(lines))]
@@ -144,7 +146,7 @@ class _Block:
     def _apart(self, at: int) -> bool:
         """Whether room, another size or another place on the page separates a line from the one before."""
         before, line = self.lines[at - 1], self.lines[at]
-        step = _step(before, line)
+        step = self.steps[at]
         if step is None:
             return False
         if not 0.5 < step < self.step * 1.35 or line.left is None or before.right is None or before.left is None:
@@ -177,7 +179,7 @@ class _Block:
                 yield None
 
     def _leaps(self, at: int) -> bool:
-        step = _step(self.lines[at - 1], self.lines[at])
+        step = self.steps[at]
         return step is None or not 0.5 < step < self.step * 1.35
 
     def _is_short(self, at: int) -> bool:

@@ -20,12 +20,17 @@ Box = tuple[float, float, float, float]
 
 
 class Letter(NamedTuple):
-    """A letter's size in points, its direction in right angles counter-clockwise on the sheet, and its font."""
+    """A letter's size in points, its direction in right angles counter-clockwise on the sheet, its font.
+
+    `x` and `y`, on the sheet, are on the line that it stands on.
+    """
 
     size: float
     turned: int
     bold: bool
     italic: bool
+    x: float
+    y: float
 
 
 class Letters:
@@ -123,10 +128,14 @@ class Letters:
         style = self._fonts.get(key)
         if style is None:
             style = self._fonts[key] = self._style(at, *key)
-        return Letter(round(size, 2), turned, style[0], style[1])
+        return Letter(round(size, 2), turned, style[0], style[1], matrix.e, matrix.f)
+
+    def base_of(self, letter: Letter) -> float:
+        """How far below the upper edge of the page the line is that a letter stands on, if it is not raised."""
+        return self._point(letter.x, letter.y)[1]
 
     def base(self, at: int) -> float:
-        """How far below the upper edge of the page the line is that a letter stands on."""
+        """How far below the upper edge of the page a letter stands, raised or not."""
         x, y = self._numbers[:2]
         pdfium.FPDFText_GetCharOrigin(self._words, at, *self._references[:2])
         return self._point(x.value, y.value)[1]
@@ -136,9 +145,6 @@ class Letters:
         weight = pdfium.FPDFText_GetFontWeight(self._words, at)
         bold = bool(_BOLD.search(font)) or weight >= _BOLD_WEIGHT or bool(flags & _FORCED_BOLD)
         return bold, bool(_ITALIC.search(font)) or bool(flags & _FLAG_ITALIC)
-
-    def size(self, at: int) -> float:
-        return self.letter(at).size
 
     def is_unknown(self, at: int) -> bool:
         """Whether the font does not say which letter this is."""

@@ -28,7 +28,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8", "•")
     | {"\uf02d": "-", "\uf0be": "—", "\x00": None, "\u200b": None, "\ufeff": None}
 )
-_BLANKS = frozenset(_SPACES + "\0 ")
+_BLANKS = frozenset(_SPACES + " \0\u200b\ufeff")
 _NUMBER_FIRST = re.compile(r"\d[\d.]*(\d) +(?=\S)\S")
 _DIGIT = re.compile(r"\d")
 _LOST = 0.5  # share of letters without a meaning above which the words of a page are as good as none
@@ -123,31 +123,32 @@ class _PageReader:
         return sum(map(self.letters.is_unknown, samples)) > _LOST * len(samples)
 
     def _stretches(self) -> Iterator[_Stretch]:
-        text = self.letters.text
-        for match in _PIECE.finditer(text):
-            if (part := self._part(*match.span())) and _plain(text[part.start : part.end]):
+        for match in _PIECE.finditer(self.letters.text):
+            if part := self._part(*match.span()):
                 yield part
 
     def _usual(self, start: int, end: int, pieces: int) -> tuple[int, Letter]:
         """A letter in the size that most have, and where it is."""
-        at = (start + end) // 2
+        text, at = self.letters.text, (start + end) // 2
+        while text[at] in _BLANKS:  # pdfium knows no size of a space that it has put in itself
+            at -= 1
         middle = self.letters.letter(at)
-        if pieces < 2:
+        if pieces < 2 or text[at].isalpha():  # no mark of a note
             return at, middle
-        first = self.letters.letter(start)
-        if first.size == middle.size:
-            return at, middle
-        last = self.letters.letter(end - 1)
-        samples = sorted([(first, start), (middle, at), (last, end - 1)], key=lambda sample: sample[0].size)
+        samples = [(middle, at), *((self.letters.letter(other), other) for other in (start, end - 1))]
+        samples.sort(key=lambda sample: sample[0].size)
         return samples[1][1], samples[1][0]
 
     def _pieces(self, stretch: _Stretch) -> Iterator[PagePiece]:
         """The pieces of what pdfium takes for one line: several where parts of it stand in different rows."""
         boxes = self.letters.upright(stretch.boxes)
-        base, size = self.letters.base(stretch.at), stretch.letter.size
+        base, size = self.letters.base_of(stretch.letter), stretch.letter.size
+        if len(boxes) < 2:
+            yield self._piece(stretch, boxes, base)
+            return
         rows = [_row(box, base, size) for box in boxes]
         borders = [at for at in range(len(boxes)) if not at or rows[at] != rows[at - 1]]
-        if len(borders) < 2 and not any(self._may_be_raised(stretch, box, base) for box in boxes):
+        if len(borders) < 2 and not self._may_have_marks(stretch, boxes, base):
             yield self._piece(stretch, boxes, base)
             return
         runs = self._runs(stretch, boxes)
@@ -155,7 +156,7 @@ class _PageReader:
             part = stretch if len(borders) < 2 else self._part(runs[first], runs[last])
             if part is None:
                 continue
-            base = self.letters.base(part.at)
+            base = self.letters.base_of(part.letter)
             marks = [run for run in list(pairwise(runs))[first:last] if self._is_raised(run, part, base)]
             yield self._piece(part, boxes[first:last], base, marks)
 
@@ -171,10 +172,11 @@ class _PageReader:
         boxes = self.letters.set_boxes(start, end)
         return _Stretch(start, end, *self._usual(start, end, len(boxes)), boxes)
 
-    def _may_be_raised(self, line: _Stretch, box: Box, base: float) -> bool:
-        size = line.letter.size
-        high = box[3] < base - 0.12 * size and box[1] < base - 0.45 * size
-        return high and _DIGIT.search(self.letters.text, line.start, line.end) is not None
+    def _may_have_marks(self, line: _Stretch, boxes: Sequence[Box], base: float) -> bool:
+        if not _DIGIT.search(self.letters.text, line.start, line.end):
+            return False
+        low, high = base - 0.12 * line.letter.size, base - 0.45 * line.letter.size
+        return any(bottom < low and top < high for _, top, _, bottom in boxes)
 
     def _is_raised(self, run: tuple[int, int], line: _Stretch, base: float) -> bool:
         text = self.letters.text
@@ -206,22 +208,18 @@ class _PageReader:
         for start, end in marks:
             start, end = start - part.start, end - part.start
             text = text[:start] + text[start:end].translate(_SUPERSCRIPTS) + text[end:]
-        if boxes:
-            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-            box = min(lefts), min(tops), max(rights), max(bottoms)
-        else:
-            box = self.letters.box(part.at)
-        _, _, bold, italic = part.letter
-        size = part.letter.size
-        gaps = [*self._first_gaps(part), *((one[2], other[0]) for one, other in pairwise(boxes))]
-        wide = tuple(gap for gap in gaps if gap[1] - gap[0] > WIDE_GAP * size)
-        return PagePiece(_plain(text), *box, base, size, bold, italic, part.start, part.end, wide)
+        letter = part.letter
+        box = boxes[0] if len(boxes) == 1 else _around(boxes) if boxes else self.letters.box(part.at)
+        gaps = [(one[2], other[0]) for one, other in pairwise(boxes)] if len(boxes) > 1 else []
+        if text[0].isdigit():
+            gaps = [*self._first_gaps(part), *gaps]
+        wide = tuple(gap for gap in gaps if gap[1] - gap[0] > WIDE_GAP * letter.size) if gaps else ()
+        words, places = _plain(text), (part.start, part.end)
+        return PagePiece(words, *box, base, letter.size, letter.bold, letter.italic, *places, wide)
 
     def _first_gaps(self, part: _Stretch) -> Iterator[tuple[float, float]]:
         """The room behind numbers that a line starts with: a row of a table may be set at once, as one stretch."""
         text = self.letters.text
-        if not text[part.start].isdigit():
-            return
         for match in islice(_NUMBER_FIRST.finditer(text, part.start, part.end), 2):
             if match.start() == part.start or text[match.start()].isdigit():
                 yield self.letters.box(match.start(1))[2], self.letters.box(match.end() - 1)[0]
@@ -234,7 +232,12 @@ class _PageReader:
             piece.end,
         )
         parts = filter(None, (self._part(piece.start, at), self._part(at, piece.end)))
-        return [self._piece(p, self.letters.upright(p.boxes), self.letters.base(p.at)) for p in parts]
+        return [self._piece(p, self.letters.upright(p.boxes), self.letters.base_of(p.letter)) for p in parts]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _plain(text: str) -> str:
@@ -244,7 +247,7 @@ def _plain(text: str) -> str:
 
 def _row(box: Box, base: float, size: float) -> int:
     """Whether a box stands in the row of a baseline, 0, or in one above or below it."""
-    if box[3] < base - 0.95 * size:
+    if box[1] < base - 1.25 * size and box[3] < base - 0.5 * size:
         return -1
     return int(box[1] > base + 0.3 * size)
 
