@@ -39,6 +39,18 @@ def accept(pk: int, version: int, user: User) -> Acceptance:
     return Acceptance(intake, report)
 
 
+def refuse(pk: int, reason: str) -> None:
+    """Set an incoming text aside for a reason; it stays on record with its file. Raises EditRefused."""
+    with transaction.atomic():
+        intake = Intake.objects.select_for_update().get(pk=pk)
+        if intake.state != IntakeState.WAITING or intake.text_id:
+            raise EditRefused(_("Only a text that waits can be refused."))
+        if not reason.strip():
+            raise EditRefused(_("Say why it is refused."))
+        intake.state, intake.refusal = IntakeState.REFUSED, reason.strip()[:300]
+        intake.save()
+
+
 def _store(intake: Intake) -> tuple[Text, StoreReport]:
     """The text with its parts; a new record, or the one whose outline was opened again."""
     edited = load_text(intake)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from provisions.curation.intake.acceptance import accept
+from provisions.curation.intake.acceptance import accept, refuse
 from provisions.curation.intake.add_views import signed_in
 from provisions.curation.intake.outline_views import OutlineMixin
 from provisions.curation.intake.reopening import NotReopened, reopen
@@ -47,6 +47,22 @@ class AcceptanceMixin(OutlineMixin):
             slipped = {"places": "; ".join(report.mismatches)}
             messages.warning(request, _("These passages have no quote now: %(places)s.") % slipped)
         return HttpResponseRedirect(f"{admin_address(Mention, 'queue')}?agreement={intake.agreement.slug}")
+
+    @extra_page("<int:pk>/refuse/", "refuse")
+    def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Set a text aside for a reason."""
+        intake = self._get_intake(request, pk, "accept")
+        response: HttpResponse = require_POST(self._refuse)(request, intake)
+        return response
+
+    def _refuse(self, request: HttpRequest, intake: Intake) -> HttpResponse:
+        try:
+            refuse(intake.pk, request.POST.get("reason", ""))
+        except EditRefused as refusal:
+            messages.error(request, _(str(refusal)))
+            return HttpResponseRedirect(self.page_address("accept", intake.pk))
+        messages.success(request, _("“%(title)s” is refused.") % {"title": intake})
+        return HttpResponseRedirect(self.page_address("changelist"))
 
     @extra_page("reopen/<int:text>/", "reopen")
     def reopen_view(self, request: HttpRequest, text: int) -> HttpResponse:

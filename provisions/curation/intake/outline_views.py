@@ -23,8 +23,8 @@ from provisions.curation.intake.operations import (
 from provisions.curation.pages import extra_page
 from provisions.intake.editing import EditedText, EditRefused
 from provisions.intake.outline import OutlinePart
-from provisions.intake.reading.pdf.document import render_page
-from provisions.intake.source import FileForm
+from provisions.intake.picture import draw_in_child
+from provisions.intake.source import FileForm, ReadingError
 from provisions.models import Intake, IntakeFile, IntakeState
 
 EDITS_SHOWN = 30
@@ -99,7 +99,10 @@ class OutlineMixin(AddTextMixin):
         if document.form != FileForm.PDF or not intake.size or page >= len(document.pages):
             raise Http404(_("There is no picture of this page."))
         data = bytes(IntakeFile.objects.values_list("data", flat=True).get(pk=pk))
-        response = HttpResponse(render_page(data, page), content_type="image/png")
+        try:
+            response = HttpResponse(draw_in_child(data, page), content_type="image/png")
+        except ReadingError as error:
+            raise Http404(str(error)) from error
         response["Cache-Control"] = "private, max-age=86400"
         return response
 

@@ -127,7 +127,14 @@ def expected(role: str, label: str, page: str) -> set[str]:
         label = "provisions.reading"
     needs |= {"assign": {"add"}, "differences": {"see_every"}, "reliability": {"see_every"}}
     needs |= {"queue": {"view"}, "make": {"add"}, "reject": {"add"}}
-    needs |= {"outline": {"view"}, "edit": {"change"}, "accept": {"accept"}, "reading": {"add"}, "progress": {"add"}}
+    needs |= {
+        "outline": {"view"},
+        "edit": {"change"},
+        "accept": {"accept"},
+        "refuse": {"accept"},
+        "reading": {"add"},
+        "progress": {"add"},
+    }
     needed = {page.removeprefix("move ")} if page.startswith("move ") else needs.get(page, set())
     return needed & set(RIGHTS[label][ROLES.index(role)].split())
 
@@ -193,7 +200,13 @@ def test_a_role_opens_what_is_its_own(full: World, as_a: SignIn, role: str) -> N
 
 def _guarded(role: str, label: str, page: str) -> bool:
     """Pages that a right opens for some records only: they are tested on their own."""
-    if (label, page) in CLOSED_TO_ALL or page in ("delete", "filters", "assign", "edit"):  # these three by forms alone
+    if (label, page) in CLOSED_TO_ALL or page in (
+        "delete",
+        "filters",
+        "assign",
+        "edit",
+        "refuse",
+    ):  # these by forms alone
         return True
     if label == "provisions.intake" and page in ("reading", "progress"):  # until a text is read
         return True

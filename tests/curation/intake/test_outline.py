@@ -155,6 +155,15 @@ def test_an_accepted_outline_is_opened_again_and_keeps_provisions(intake: Intake
     assert Text.objects.filter(agreement=intake.agreement).count() == 1
 
 
+def test_a_text_is_refused_with_a_reason_and_makes_room(intake: Intake, curator: Client) -> None:
+    assert "Say why" in curator.post(page("refuse", intake.pk), {"reason": " "}, follow=True).content.decode()
+    assert "is refused" in curator.post(page("refuse", intake.pk), {"reason": "A draft."}, follow=True).content.decode()
+    intake.refresh_from_db()
+    assert (intake.state, intake.refusal) == (IntakeState.REFUSED, "A draft.")
+    assert "no longer waiting" in edit(curator, intake, "merge", part=key(intake, "Small Firms"))
+    assert not Text.objects.filter(agreement=intake.agreement).exists()
+
+
 def test_a_text_from_elsewhere_gets_an_outline_once_its_words_are_loaded(world: World, curator: Client) -> None:
     Text.objects.filter(pk=world.text.pk).update(checksum="")
     world.text.document.delete()
