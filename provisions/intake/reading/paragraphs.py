@@ -131,7 +131,7 @@ class _Block:
     def __init__(self, lines: Sequence[SetLine], step: float) -> None:
         self.lines = lines
         self.steps = [None, *(_step(before, line) for before, line in pairwise(lines))]
-        self.step = _usual(self.steps, step)
+        self.step, self.document_step = _usual(self.steps, step), step
         self.right = [line.right or 0.0 for line in lines]
         self.cell = list(self._cells())
         self.breaks = [not at or self._apart(at) for at in range(len(lines))]
@@ -161,11 +161,15 @@ class _Block:
             return False
         if self.breaks[at] or NUMBER_ALONE.fullmatch(before.text) or (line.cells and line.text[0].isdigit()):
             return True
-        if HEAD.match(line.text) and line.text[0].isupper() and self._is_short(at):
+        if HEAD.match(line.text) and line.text[0].isupper() and (self._is_short(at) or self._is_spaced(at)):
             return True
         if POINT.match(line.text):
             return bool(ENDED.search(before.text)) or self._is_short(at) or not before.text[-1].isalpha()
         return self._is_short(at) or self._is_indented(before, line)
+
+    def _is_spaced(self, at: int) -> bool:
+        """Whether more room is above a line than the document usually has, as in a list of contents."""
+        return (self.steps[at] or 0.0) > 1.35 * self.document_step
 
     def _cells(self) -> Iterator[float | None]:
         """For each line that goes on in the last cell of a row where that cell begins."""
