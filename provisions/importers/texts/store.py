@@ -16,7 +16,7 @@ from provisions.intake.source import FileForm, SourceDocument
 from provisions.models import Article, Chapter, Document, Provision, Text
 from provisions.models.texts.parts import IDENTIFIER_LENGTH
 
-MOST_BYTES = 16 * 1024 * 1024  # of a content in UTF-8: a row of a backup holds it
+MOST_BYTES = 16 * 1024 * 1024  # of a content in UTF-8; a row of a backup holds it, with escapes and pages
 
 
 @dataclass

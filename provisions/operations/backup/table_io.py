@@ -19,6 +19,7 @@ from django.db.models import BinaryField, DateField, Field, Model
 from provisions.lib.batches import batched
 
 BATCH = 1000
+LARGE_ROWS = {"provisions_document"}  # tables with the words of a whole text in a row
 # After a restore everybody logs in again.
 EXCLUDED_TABLES = {"django_session"}
 Node = tuple[str, str]  # app and name of a migration
@@ -70,13 +71,18 @@ def stored_fields(model: type[Model]) -> list[Field[Any, Any]]:
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
+def _batch_size(model: type[Model]) -> int:
+    """How many rows are in memory: one where it holds a file or a whole text."""
+    is_large = model._meta.db_table in LARGE_ROWS
+    return 1 if is_large or any(isinstance(field, BinaryField) for field in stored_fields(model)) else BATCH
+
+
 def dump_rows(model: type[Model]) -> Iterator[bytes]:
     """Every row as a line of JSON, ordered by primary key."""
     fields = stored_fields(model)
     names = [field.column for field in fields]
     rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
-    large = any(isinstance(field, BinaryField) for field in fields)  # a file: one at a time in memory
-    for row in rows.iterator(1 if large else BATCH):
+    for row in rows.iterator(_batch_size(model)):
         record = dict(zip(names, row, strict=True))
         yield (json.dumps(record, default=_serialize, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
@@ -94,9 +100,8 @@ def _serialize(value: Any) -> str:
 def load_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
     """Insert rows, which are dictionaries by column; returns how many. Relations are checked with the transaction."""
     by_column = {field.column: field for field in stored_fields(model)}
-    large = any(isinstance(field, BinaryField) for field in by_column.values())
     count = 0
-    for batch in batched(rows, 1 if large else BATCH):
+    for batch in batched(rows, _batch_size(model)):
         model._base_manager.bulk_create(
             model(**{by_column[name].attname: _to_python(by_column[name], value) for name, value in row.items()})
             for row in batch
