@@ -14,6 +14,7 @@ from provisions.curation.coding.readings import hand_in, next_label
 from provisions.importers.mentions.passage_boundaries import CandidatePassage, propose_passages, trim_span
 from provisions.importers.mentions.suggestions import PassageContext, Suggestion, suggest_codes
 from provisions.importers.quotes import slice_quote
+from provisions.importers.texts.check import buried_at
 from provisions.models import (
     MANY,
     SINGLE,
@@ -49,9 +50,10 @@ class Draft:
     def initial(self) -> dict[str, Any]:
         """Initial values of the form. Codes are only suggestions until a person confirms them."""
         article = self.mention.article
+        buried = buried_at(article, self.mention.start) if self.mention.field == MentionField.BODY else None
         return {
-            "citation": citation(article),
-            "heading": article.heading[:MAX_LENGTH],
+            "citation": f"Art. {buried.number}" if buried else citation(article),
+            "heading": (buried or article).heading[:MAX_LENGTH],
             "chapter_heading": chapter_heading(article),
             "start": self.start,
             "end": self.end,

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from provisions.intake.outline import PartKind
+
 from . import keywords, numbers
 from .candidates import Follow, follow_of
 from .layout import ends_open, ends_sentence
@@ -19,8 +21,14 @@ from .numbers import Number
 MOST_OPEN = 60  # articles behind the last of a chapter
 LONGEST_HEADING = 120  # characters
 FEWEST_OF_ANNEX = 3  # articles in a row that begin with 1, behind the last of the main text
-_KEYWORD = re.compile(r"(?<![\w’'-])A(?:rt[ií]culo|rticle|rtikel|rt\.|RT[IÍ]CULO|RTICLE|RTIKEL|RT\.)[ \t\xa0]")
-_PRINTED = re.compile(rf"[^\W\d_]+\.?\s+(?P<number>{numbers.PATTERN})|(?P<alone>{numbers.PATTERN})", re.IGNORECASE)
+_SIGNS = str.maketrans(dict.fromkeys("⊥*†‡", " "))  # marks of notes
+_HEAD = re.compile(
+    r"(?:(?<![^\W\d])(?<![’'-])(?P<word>A(?:rt[ií]culo|rticle|rtikel|rt\.|RT[IÍ]CULO|RTICLE|RTIKEL|RT\.))"
+    r"|(?:^|(?<=\n))[^\S\n]*(?P<misread>[^\W\d_]{6,9}))"
+    rf"[.:]?[ \t\xa0]{{1,4}}(?:[-–][ \xa0])?(?P<number>{numbers.PATTERN})",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(rf"[^\W\d_]+[.:]?\s*(?P<number>{numbers.PATTERN})|(?P<alone>{numbers.PATTERN})", re.IGNORECASE)
 _HEADING = re.compile(r"[\s.:–—-]*\n?\s*([^\n]*)")
 
 
@@ -72,8 +80,8 @@ def find_buried(articles: Sequence[ReadArticle]) -> Iterator[BuriedArticle]:
         if following is None or numbers.is_first(following):
             chains.append(_chain(heads, _counted(((0, 0),)), FEWEST_OF_ANNEX))
         for found in max(chains, key=len, default=[]):
-            printed = found["number"].strip()
-            yield BuriedArticle(at, found.start(), printed, _heading(article.body, found.end()))
+            printed, heading = found["number"].strip(), _heading(found.string, found.end())
+            yield BuriedArticle(at, found.start("word") if found["word"] else found.start("misread"), printed, heading)
 
 
 def _behind(number: Number, following: Number | None) -> list[Number]:
@@ -88,10 +96,16 @@ def _counted(number: Number) -> list[Number]:
 
 
 def _heads(body: str) -> Iterator[re.Match[str]]:
-    for place in _KEYWORD.finditer(body):
-        found = keywords.ANYWHERE.match(body, place.start())
-        if found and _is_head(body, found):
-            yield found
+    body = body.translate(_SIGNS)
+    return (found for found in _HEAD.finditer(body) if _is_keyword(found) and _is_head(body, found))
+
+
+def _is_keyword(found: re.Match[str]) -> bool:
+    """Whether the word of a head is "Article" with a capital, or nearly that at the start of a line."""
+    if word := found["word"]:
+        return word[0].isupper()
+    keyword = keywords.keyword_of(found["misread"])
+    return keyword is not None and keyword.kind is PartKind.ARTICLE and not found["misread"].islower()
 
 
 def _chain(heads: Sequence[re.Match[str]], missing: Sequence[Number], fewest: int = 1) -> list[re.Match[str]]:
@@ -108,7 +122,10 @@ def _is_head(body: str, found: re.Match[str]) -> bool:
     before = body[max(0, found.start() - 80) : found.start()]
     words = before.rstrip()
     own_line = "\n" in before[len(words) :]
-    if not words or ends_open(words) or not (own_line or ends_sentence(words)):
+    if words and words[-1].isdigit():  # of a note
+        words = words.rstrip("0123456789")
+        own_line = own_line or words.endswith("\n")
+    if not words.strip() or ends_open(words) or not (own_line or ends_sentence(words)):
         return False
     return follow_of(body[found.end() : found.end() + 400].split("\n")[0]) is not Follow.REFERENCE
 
