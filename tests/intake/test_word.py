@@ -251,10 +251,25 @@ def test_notes_tables_pages_and_joined_paragraphs() -> None:
     assert document.remarks == ("The file has tracked changes: what was inserted is read, what was deleted is not.",)
 
 
+def repacked(file: bytes, name: str, content: bytes) -> bytes:
+    """A file with another content of one part."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.namelist():
+            new.writestr(one, content if one == name else old.read(one))
+    return buffer.getvalue()
+
+
 @pytest.mark.trust
 def test_a_damaged_word_file_gets_one_plain_sentence() -> None:
     whole = word_file(paragraph("words"))
-    bad = {"cut short": whole[: len(whole) // 2], "no words": word_file(paragraph())}
+    bad = {
+        "cut short": whole[: len(whole) // 2],
+        "no words": word_file(paragraph()),
+        "entities": repacked(whole, "word/document.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+        "damaged": repacked(whole, "word/document.xml", b"<w:document><w:body>"),
+        "unpacks to more than any text has": repacked(whole, "word/document.xml", b" " * 20_000_000),
+    }
     for says, data in bad.items():
         with pytest.raises(ReadingError, match=says):
             read_file(data)

@@ -16,6 +16,7 @@ from .flags.numbering import flag_numbering
 from .known_headings import known_headings
 from .layout import Layout
 from .line_roles import attach_notes, classify_lines
+from .marked import MarkedParts, is_marked
 from .repair import find_lost
 
 
@@ -26,6 +27,9 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
         language: of the text, such as "es"; blank when unknown.
         known_words: words of the language in small letters, to tell pages with many unknown ones.
     """
+    if is_marked(document):
+        marked = MarkedParts(document)
+        return Outline(tuple(marked.parts), tuple(marked.spans))
     roles = classify_lines(document, language)
     layout = Layout(document, roles)
     heads = find_heads(layout)
