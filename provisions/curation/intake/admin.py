@@ -20,7 +20,7 @@ from provisions.models import Corpus, Intake, IntakeFile, IntakeState, Text
 @admin.register(Intake)
 class IntakeAdmin(OwnRecordsMixin, AcceptanceMixin, CuratorAdmin):
     form = IntakeForm
-    list_display = ["outline_link", "agreement", "language", "state", "part_count", "flag_count", "owner", "created"]
+    list_display = ["outline_link", "state", "part_count", "flag_count", "owner", "created"]
     list_display_links = None
     list_filter = ["state", "language", ("corpus", admin.RelatedOnlyFieldListFilter)]
     relations = ["agreement", "corpus", "owner", "text"]

@@ -24,7 +24,7 @@ KIND_CHOICES = [
     (PartKind.DECLARATION, _lazy("declaration")),
 ]
 ROLE_CHOICES = [
-    (SpanRole.BODY, _lazy("words")),
+    (SpanRole.BODY, _lazy("words of the part")),
     (SpanRole.NUMBER, _lazy("number")),
     (SpanRole.HEADING, _lazy("heading")),
     (SpanRole.FOOTNOTE, _lazy("footnote")),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from provisions.curation.intake.reading import claim
 from provisions.importers.download import DownloadError, download
@@ -137,6 +141,19 @@ def test_a_corpus_of_ones_own_is_never_tota(world: World, curator: Client) -> No
     assert "is the corpus ToTA" in curator.post(address, sent).content.decode()
     assert curator.post(address, {**sent, "slug": "ours"}).status_code == 302
     assert Corpus.objects.get().licence == "public domain"
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_the_pages_speak_the_curators_language(language: str) -> None:
+    templates = Path(settings.BASE_DIR) / "provisions" / "templates" / "curation"
+    words = {
+        found
+        for path in templates.glob("intake_*.html")
+        for found in re.findall(r'{% translate "([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    with override(language):
+        same = {one for one in words if str(gettext(one)) == one}
+    assert len(words) > 60 and same <= {"Notes"}
 
 
 PRIVATE = ["127.0.0.1", "10.0.0.8", "192.168.1.1", "169.254.169.254", "::1", "fe80::1", "::ffff:127.0.0.1", "0.0.0.0"]
