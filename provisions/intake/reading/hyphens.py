@@ -115,4 +115,8 @@ def _halves(before: str, after: str) -> tuple[str, str] | None:
 
 def _count(lines: Sequence[str]) -> Counter[str]:
     """How often each word is there, without those that a line end cuts."""
-    return Counter(_WORD.findall(_CUT.sub("\n", "\n".join(lines).lower())))
+    words: Counter[str] = Counter()
+    for token, count in Counter(_CUT.sub("\n", "\n".join(lines).lower()).split()).items():
+        for word in _WORD.findall(token):
+            words[word] += count
+    return words

@@ -65,11 +65,12 @@ def _parts(label: str) -> tuple[str, int]:
 
 def edge_lines(pages: Sequence[SetPage], body_size: float) -> set[int]:
     """The identities of lines that interrupt the words: page numbers, what many pages repeat, small type below."""
-    shapes = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page.lines)})
+    edges = [[(line, _shape(line)) for line in _edges(page.lines)] for page in pages]
+    shapes = Counter(shape for page in edges for shape in {shape for _, shape in page})
     found = set()
-    for page in pages:
-        for line in _edges(page.lines):
-            if _NUMBER.fullmatch(line.text) or shapes[_shape(line)] > max(2, len(pages) // 20):
+    for page, shaped in zip(pages, edges, strict=True):
+        for line, shape in shaped:
+            if shapes[shape] > max(2, len(pages) // 20) or _NUMBER.fullmatch(line.text):
                 found.add(id(line))
         for line in reversed(page.lines):
             if id(line) not in found and not (line.size and line.size < 0.92 * body_size):

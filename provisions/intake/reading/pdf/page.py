@@ -119,7 +119,7 @@ class _PageReader:
 
     def _is_lost(self, stretches: list[_Stretch]) -> bool:
         last = stretches[-1].end
-        samples = [at for at in range(stretches[0].start, last, last // 40 + 1) if self.letters.text[at] not in _BLANKS]
+        samples = [at for at in range(stretches[0].start, last, last // 15 + 1) if self.letters.text[at] not in _BLANKS]
         return sum(map(self.letters.is_unknown, samples)) > _LOST * len(samples)
 
     def _stretches(self) -> Iterator[_Stretch]:
