@@ -52,6 +52,7 @@ class FileResult:
     pages: int = 0
     articles: int = 0
     flags: int = 0
+    remarks: tuple[str, ...] = ()  # of the reader, such as "Page 3 is a picture of text."
 
 
 @dataclass
@@ -151,6 +152,7 @@ class _FileImporter:
         result.form, result.pages = str(read.document.form), len(read.document.pages)
         result.articles = sum(part.kind is PartKind.ARTICLE for part in read.outline.parts)
         result.flags = sum(not flag.accepted for flag in read.outline.flags)
+        result.remarks = read.document.remarks
         agreement = self._agreement or entry.find_agreement()
         if agreement is None:
             result.outcome = Outcome.NO_AGREEMENT

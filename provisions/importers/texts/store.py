@@ -12,10 +12,11 @@ from provisions.importers.quotes import fill_quotes
 from provisions.importers.texts.anchors import Anchors
 from provisions.importers.texts.rows import PartRows
 from provisions.intake.outline import Outline, OutlineError
-from provisions.intake.source import FileForm, SourceDocument
+from provisions.intake.source import SourceDocument
 from provisions.models import Article, Chapter, Document, Provision, Text
 from provisions.models.texts.parts import IDENTIFIER_LENGTH
 
+TOTA = "tota"  # the corpus; a file of its form may also be brought into another one
 MOST_BYTES = 16 * 1024 * 1024  # of a content in UTF-8; a row of a backup holds it, with escapes and pages
 
 
@@ -79,7 +80,7 @@ def write_text(text: Text, document: SourceDocument, outline: Outline) -> StoreR
     checksum = hashlib.sha256(document.content.encode()).hexdigest()
     stored = Document.objects.filter(pk=text.pk).values_list("content_checksum", flat=True).first()
     report = StoreReport(is_same_content=stored == checksum)
-    rows = PartRows(text, document, _own_identifiers(text, document, outline, report.is_same_content))
+    rows = PartRows(text, document, _own_identifiers(text, outline, report.is_same_content))
     anchors = Anchors(text, document.content) if report.is_same_content else None
     rows.save(is_new=stored is None)
     _save_document(text, document, rows, checksum)
@@ -91,12 +92,12 @@ def write_text(text: Text, document: SourceDocument, outline: Outline) -> StoreR
     return report
 
 
-def _own_identifiers(text: Text, document: SourceDocument, outline: Outline, is_edit: bool) -> Outline:
+def _own_identifiers(text: Text, outline: Outline, is_edit: bool) -> Outline:
     """The outline with identifiers that no other text of the corpus has: ToTA's own do, others begin with the text's.
 
     What is stored already keeps its identifier.
     """
-    if document.form is FileForm.TOTA and not is_edit:
+    if text.corpus == TOTA and not is_edit:
         return outline
     prefix = f"{text.identifier}:"
     known = {*text.chapters.values_list("identifier", flat=True), *text.articles.values_list("identifier", flat=True)}

@@ -78,12 +78,13 @@ class Command(BaseCommand):
 
 
 def describe(result: FileResult) -> str:
-    """A line on one file: what happened, form, pages, articles, flags, name."""
+    """A line on one file: what happened, form, pages, articles, flags, name; what the reader remarked below it."""
     facts = ""
     if result.form:
         pages = f"{result.pages} page{'s' * (result.pages != 1)}"
         facts = f"{result.form}, {pages}, {result.articles} articles, {result.flags} flags; "
-    return f"{result.outcome:<13}{result.name}: {facts}{result.reason}"
+    line = f"{result.outcome:<13}{result.name}: {facts}{result.reason}"
+    return "\n".join([line, *(f"{'':<13}{remark}" for remark in result.remarks)])
 
 
 def summarise(report: FileImportReport) -> str:

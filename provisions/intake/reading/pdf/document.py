@@ -20,6 +20,7 @@ from provisions.intake.reading.pdf.picture import draw_pgm, draw_png
 from provisions.intake.reading.set_lines import SetPage
 from provisions.intake.source import FileForm, PageSource, ReadingError, SourceDocument, name_pages
 
+OnPage = Callable[[int, int], None]
 # pdfium must not be called by two threads at once.
 LOCK = RLock()
 _RECOGNISED_AT = 300  # dots per inch
@@ -31,7 +32,7 @@ def read_pdf(
     data: bytes,
     known_words: Collection[str] = (),
     languages: Collection[str] = (),
-    on_page: Callable[[int, int], None] = lambda done, total: None,
+    on_page: OnPage = lambda done, total: None,
 ) -> SourceDocument:
     """Read a PDF.
 
@@ -39,7 +40,7 @@ def read_pdf(
         data: the file.
         known_words: words of other texts, in lower case, that tell whether a hyphen at a line end is part of a word.
         languages: for pages that are pictures, such as "en" and "fr"; all that are installed where it is empty.
-        on_page: called after each page with the number of those read and of all.
+        on_page: called with the number of the page under way and of all; again for those that are pictures.
     Raises:
         ReadingError: the file is damaged, locked by a password, or has no page.
     """
@@ -50,7 +51,7 @@ def read_pdf(
             on_page(at + 1, total)
         pages = [read.page for read in reads]
         if tesseract():
-            _recognise(document, pages, languages)
+            _recognise(document, pages, languages, on_page)
     for read in reads:
         if read.is_hidden:
             read.page.source = PageSource.RECOGNISED
@@ -78,11 +79,14 @@ def render_page(data: bytes, page: int, scale: float = 1.5) -> bytes:
             return draw_png(sheet, scale, turned)
 
 
-def _recognise(document: pdfium.FPDF_DOCUMENT, pages: Sequence[SetPage], languages: Collection[str]) -> None:
+def _recognise(
+    document: pdfium.FPDF_DOCUMENT, pages: Sequence[SetPage], languages: Collection[str], on_page: OnPage
+) -> None:
     """Give pages that are pictures the words that tesseract reads in them."""
     for at, page in enumerate(pages):
         if page.source is not PageSource.SCAN:
             continue
+        on_page(at + 1, len(pages))
         with open_page(document, at) as sheet:
             picture, scale = draw_pgm(sheet, _RECOGNISED_AT / 72)
         lines = recognise(picture, languages or guess_languages(pages), scale, at)
