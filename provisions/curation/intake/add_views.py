@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
@@ -34,7 +34,11 @@ class AddTextMixin(PagesMixin):
         if not allow_upload(request, reading.MAX_BYTES):
             messages.error(request, _("The file is too large: at most %(most)s MB are accepted.") % _limit())
             return self._form_page(request, self._new_form(request), 413)
-        response: HttpResponse = csrf_protect(self._add)(request)
+        try:
+            response: HttpResponse = csrf_protect(self._add)(request)
+        except RequestDataTooBig:
+            messages.error(request, _("The pasted words are too long: save them as a file, and choose that."))
+            return self._form_page(request, self._new_form(request), 413)
         return response
 
     def _add(self, request: HttpRequest) -> HttpResponse:

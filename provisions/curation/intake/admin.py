@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -10,10 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorAdmin, ViewOnlyAdmin, fieldset
+from provisions.curation.intake.acceptance import accept
 from provisions.curation.intake.acceptance_views import AcceptanceMixin
+from provisions.curation.intake.add_views import signed_in
 from provisions.curation.intake.forms import CorpusForm, IntakeForm
 from provisions.curation.own_records import OwnRecordsMixin
 from provisions.curation.pages import is_changelist
+from provisions.intake.editing import EditRefused
 from provisions.models import Corpus, Intake, IntakeFile, IntakeState, Text
 
 
@@ -24,6 +27,7 @@ class IntakeAdmin(OwnRecordsMixin, AcceptanceMixin, CuratorAdmin):
     list_display_links = None
     list_filter = ["state", "language", ("corpus", admin.RelatedOnlyFieldListFilter)]
     relations = ["agreement", "corpus", "owner", "text"]
+    actions = ["accept_clean"]
     search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
     autocomplete_fields = ["agreement", "corpus"]
     readonly_fields = ["state", "file_name", "size", "checksum", "refusal"]
@@ -40,6 +44,22 @@ class IntakeAdmin(OwnRecordsMixin, AcceptanceMixin, CuratorAdmin):
 
     def is_used(self, intake: Intake) -> bool:
         return intake.text_id is not None
+
+    @admin.action(description=_("Accept those without an open flag"), permissions=["accept"])
+    def accept_clean(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Accept the chosen texts that wait and have no open flag; the others stay as they are."""
+        accepted = 0
+        for pk, version in queryset.filter(state=IntakeState.WAITING, flag_count=0).values_list("pk", "version"):
+            try:
+                accept(pk, version, signed_in(request))
+                accepted += 1
+            except EditRefused as refusal:
+                messages.error(request, str(refusal))
+        counts = {"accepted": accepted, "left": queryset.count() - accepted}
+        messages.success(request, _("Accepted: %(accepted)s. Left as they are: %(left)s.") % counts)
+
+    def has_accept_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("provisions.accept_intake")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)

@@ -40,10 +40,12 @@ def corpus() -> Corpus:
     return Corpus.objects.get_or_create(slug="own", defaults=values)[0]
 
 
-def incoming_text(agreement: Agreement, owner: Any = None, words: str = TREATY) -> Intake:
+def incoming_text(agreement: Agreement, owner: Any = None, words: str = TREATY, identifier: str = "") -> Intake:
     """A text that waits to be accepted."""
     document = read_file(words.encode())
-    made = Intake(agreement=agreement, corpus=corpus(), identifier=f"{agreement.slug}-en", title=agreement.name)
+    made = Intake(
+        agreement=agreement, corpus=corpus(), identifier=identifier or f"{agreement.slug}-en", title=agreement.name
+    )
     made.language, made.owner, made.state, made.checksum = "en", owner, IntakeState.WAITING, document.checksum
     workspace.store_outline(made, EditedText(document, find_structure(document, "en")))
     made.save()

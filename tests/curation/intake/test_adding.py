@@ -127,6 +127,12 @@ def test_a_file_that_is_too_large_is_refused_unread(world: World, curator: Clien
     assert "at most 60 MB" in answer.content.decode()
 
 
+def test_words_that_are_too_long_to_paste_are_refused(world: World, curator: Client, corpus: Corpus) -> None:
+    answer = bring_in(curator, world, corpus, words="x" * 3_000_000)
+    assert answer.status_code == 413
+    assert "too long: save them as a file" in answer.content.decode()
+
+
 def test_only_one_request_reads_a_text(world: World, curator: Client, corpus: Corpus) -> None:
     answer = bring_in(curator, world, corpus)
     intake = Intake.objects.get()

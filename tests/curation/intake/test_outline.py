@@ -155,6 +155,15 @@ def test_an_accepted_outline_is_opened_again_and_keeps_provisions(intake: Intake
     assert Text.objects.filter(agreement=intake.agreement).count() == 1
 
 
+def test_those_without_a_flag_are_accepted_together(intake: Intake, curator: Client) -> None:
+    flagged = incoming_text(intake.agreement, identifier="second")
+    edit(curator, flagged, "renumber", part=key(flagged, "Small Firms"), number="Article 1.1")
+    chosen = {"action": "accept_clean", "_selected_action": [intake.pk, flagged.pk]}
+    html = curator.post(page("changelist"), chosen, follow=True).content.decode()
+    assert "Accepted: 1. Left as they are: 1." in html
+    assert [Intake.objects.get(pk=one.pk).state for one in (intake, flagged)] == ["accepted", "waiting"]
+
+
 def test_a_text_is_refused_with_a_reason_and_makes_room(intake: Intake, curator: Client) -> None:
     assert "Say why" in curator.post(page("refuse", intake.pk), {"reason": " "}, follow=True).content.decode()
     assert "is refused" in curator.post(page("refuse", intake.pk), {"reason": "A draft."}, follow=True).content.decode()
