@@ -15,6 +15,7 @@ from provisions.importers.mentions.passage_boundaries import CandidatePassage, p
 from provisions.importers.mentions.suggestions import PassageContext, Suggestion, suggest_codes
 from provisions.importers.quotes import slice_quote
 from provisions.importers.texts.check import buried_at
+from provisions.intake.structure.buried import BuriedArticle
 from provisions.models import (
     MANY,
     SINGLE,
@@ -52,7 +53,7 @@ class Draft:
         article = self.mention.article
         buried = buried_at(article, self.mention.start) if self.mention.field == MentionField.BODY else None
         return {
-            "citation": f"Art. {buried.number}" if buried else citation(article),
+            "citation": citation(article, buried),
             "heading": (buried or article).heading[:MAX_LENGTH],
             "chapter_heading": chapter_heading(article),
             "start": self.start,
@@ -90,10 +91,17 @@ def _suggestions(mention: Mention, start: int, end: int) -> list[Suggestion]:
     return [one for one in suggest_codes(context) if one.key in codebook]
 
 
-def citation(article: Article) -> str:
-    """How the article is cited, such as "Art. 24.1"; without a number its heading, or that of its chapter."""
+def citation(article: Article, buried: BuriedArticle | None = None) -> str:
+    """How the article is cited, such as "Art. 24.1"; without a number its heading, or that of its chapter.
+
+    One that is `buried` in it has its own number, behind "Annex" where it is one of an annex.
+    """
     number = _ARTICLE_WORD.sub("", article.number).strip()
-    return f"Art. {number}" if number else (article.heading or article.chapter.heading)[:MAX_LENGTH]
+    own = f"Art. {number}" if number else article.heading or article.chapter.heading
+    if buried:
+        annex = ("Annex" if number else own or "Annex") if buried.in_annex else ""
+        own = ", ".join(filter(None, [annex, f"Art. {buried.number}"]))
+    return own[:MAX_LENGTH]
 
 
 def chapter_heading(article: Article) -> str:

@@ -17,7 +17,8 @@ from provisions.models import Article, Provision, ProvisionStatus, Text
 
 MOST_MISSING = 20  # more is a chapter that counts in another way: 102, 201
 _CITED = re.compile(r"\d+(?:[.\-]\d+)*|[IVXLC]+")
-_DASHES = re.compile(r"(?:\s|-{3,})+$")
+_FOOT = re.compile(r"(?:\s|-{3,}|-\s?\d+\s?-)+$")  # a line, a page number
+_SIGNED = re.compile(r"\b(?:For|Por|Pour)\b[^.;]{0,200}$")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def _check(text: Text, articles: list[Article]) -> TextCheck:
     read = [ReadArticle(article.number, article.body) for article in articles]
     check.buried = [(articles[one.inside], one) for one in find_buried(read)]
     check.missing = list(_missing(articles, {read_number(one.number) for _, one in check.buried}))
-    last = _DASHES.sub("", articles[-1].body)
-    check.is_cut = last.endswith((",", ";", "-")) or ends_open(last[-60:])
+    last = _FOOT.sub("", articles[-1].body)
+    check.is_cut = not _SIGNED.search(last[-220:]) and (last.endswith((",", ";", "-")) or ends_open(last[-60:]))
     check.misplaced = list(_misplaced(text, check.buried))
     return check
 

@@ -49,12 +49,14 @@ class BuriedArticle:
         start: offset of its keyword in that article's words.
         number: as printed there, "102".
         heading: what stands behind it on its line or the next, blank when that is a sentence.
+        in_annex: it doesn't continue the numbers of the text, but begins with 1 in an annex that has no mark-up.
     """
 
     inside: int
     start: int
     number: str
     heading: str = ""
+    in_annex: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -79,9 +81,13 @@ def find_buried(articles: Sequence[ReadArticle]) -> Iterator[BuriedArticle]:
             chains.append(_chain(heads, numbers.missing((*following[:-1], (0, 0)), following)))
         if following is None or numbers.is_first(following):
             chains.append(_chain(heads, _counted(((0, 0),)), FEWEST_OF_ANNEX))
-        for found in max(chains, key=len, default=[]):
+        chain = max(chains, key=len, default=[])
+        in_annex = bool(chain) and numbers.key(numbers.parse(chain[0]["number"])[0]) == "1"
+        for found in chain:
             printed, heading = found["number"].strip(), _heading(found.string, found.end())
-            yield BuriedArticle(at, found.start("word") if found["word"] else found.start("misread"), printed, heading)
+            yield BuriedArticle(
+                at, found.start("word") if found["word"] else found.start("misread"), printed, heading, in_annex
+            )
 
 
 def _behind(number: Number, following: Number | None) -> list[Number]:
