@@ -20,7 +20,7 @@ def messages(found, known=()) -> list[str]:  # type: ignore[no-untyped-def]
 
 
 def test_pages_that_were_not_read_are_named() -> None:
-    found = document(*(["Article 1", f"{PLAIN}."] for _ in range(6)))
+    found = document(*([f"Article {at}", f"{PLAIN}."] for at in range(1, 7)))
     sources = [PageSource.TEXT, PageSource.SCAN, PageSource.SCAN, PageSource.RECOGNISED, PageSource.BLANK]
     pages = tuple(
         replace(page, source=source) for page, source in zip(found.pages, [*sources, PageSource.TEXT], strict=True)
@@ -42,7 +42,7 @@ def test_pages_that_were_not_read_are_named() -> None:
 )
 def test_a_page_of_strange_words_is_named(words: str, message: str) -> None:
     found = document([f"{PLAIN} " * 20], [f"{words} " * 30], [f"{PLAIN} " * 20])
-    assert messages(found, KNOWN) == [message]
+    assert messages(found, KNOWN) == ["No article was found in this text.", message]
 
 
 def test_a_contents_list_and_the_parts_are_compared() -> None:

@@ -112,7 +112,10 @@ class _Stack:
 
     def _chapter(self, head: Head, article: Head | None, following: Head | None) -> Placed | None:
         """A chapter or section goes to the innermost open part where its number continues."""
-        holds = following is not None and (following.kind == PartKind.ARTICLE or following.kind not in APART)
+        holds = following is not None and (
+            following.kind == PartKind.ARTICLE
+            or (following.kind not in APART and following.keyword.rank > head.keyword.rank)
+        )
         holds = holds and article is not None and self._near(head, article)
         best: tuple[float, int, Number] | None = None
         for depth in range(len(self.open), -1, -1):

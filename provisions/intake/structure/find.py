@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from provisions.intake.outline import Outline
+from provisions.intake.outline import Outline, PartKind, SpanRole
 from provisions.intake.source import SourceDocument
 
+from .bare_numbers import bare_articles
 from .build import Builder
-from .candidates import find_heads
+from .candidates import Head, find_heads
 from .chain import choose_articles
 from .containers import place_heads
 from .flags import find_flags
@@ -32,8 +33,14 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
         return Outline(tuple(marked.parts), tuple(marked.spans))
     roles = classify_lines(document, language)
     layout = Layout(document, roles)
-    heads = find_heads(layout)
-    articles = find_lost(layout, heads, choose_articles(heads))
+    heads = [
+        head
+        for head in find_heads(layout)
+        if head.kind == PartKind.ARTICLE or roles[head.at] != SpanRole.FRONT  # the title "Protocol" heads no part
+    ]
+    articles = find_lost(layout, heads, choose_articles(heads)) or bare_articles(layout)
+    if _claim_lines(articles, roles):
+        layout = Layout(document, roles)
     placed = place_heads(articles, heads, layout)
     builder = Builder(layout, placed, known_headings(layout))
     spans = attach_notes(document, roles, builder.spans())
@@ -43,3 +50,14 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
         *find_flags(document, parts, spans, roles, known_words),
     ]
     return Outline(parts, tuple(spans), tuple(sorted(flags, key=lambda flag: flag.start or 0)))
+
+
+def _claim_lines(articles: Sequence[Head], roles: list[SpanRole | None]) -> bool:
+    """Take the lines of articles, and what follows the first, out of other roles; whether any was."""
+    claimed = {head.at for head in articles}
+    first = min(claimed, default=len(roles))
+    claimed |= {at for at in range(first, len(roles)) if roles[at] == SpanRole.FRONT}
+    changed = [at for at in claimed if roles[at] is not None]
+    for at in changed:
+        roles[at] = None
+    return bool(changed)

@@ -1,0 +1,185 @@
+"""Articles, chapters, annexes and headings of small invented treaties."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provisions.intake.outline import Outline, SpanRole
+from provisions.intake.reading.read import read_file
+from provisions.intake.structure import numbers
+from provisions.intake.structure.candidates import follow_of
+from provisions.intake.structure.find import find_structure
+
+WORDS = "The Parties shall work together on this and see that it lasts for as many years as they wish it to last."
+PALABRAS = "Las Partes cooperarán en esta materia y velarán por que dure tantos años como ellas lo deseen y acuerden."
+MOTS = "Les Parties coopèrent dans ce domaine et veillent à ce que cela dure aussi longtemps qu’elles le souhaitent."
+
+
+def outline(text: str) -> Outline:
+    document = read_file(text.encode(), "treaty.txt")
+    found = find_structure(document)
+    found.check(document.content)
+    return found
+
+
+def shown(text: str) -> list[str]:
+    """Each part as "identifier: heading"."""
+    return [f"{part.identifier}: {part.heading}" for part in outline(text).parts]
+
+
+def treaty(*heads: str, words: str = WORDS) -> str:
+    return "\n\n".join(f"{head}\n{words}" for head in heads)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (treaty("Article 1\nObjectives", "Article 2\nScope"), ["a1: Objectives", "a2: Scope"]),
+        (treaty("Article 1.1: Objectives", "Article 1.2: Scope"), ["a1.1: Objectives", "a1.2: Scope"]),
+        (treaty("ARTICLE 1-01\nObjectives", "ARTICLE 1-02\nScope"), ["a1.1: Objectives", "a1.2: Scope"]),
+        (treaty("Article I\nObjectives", "Article II\nScope"), ["a1: Objectives", "a2: Scope"]),
+        (treaty("Article 1", "Article 1a", "Article 1 ter", "Article 2"), ["a1: ", "a1a: ", "a1b: ", "a2: "]),
+        (treaty("Article One\nObjectives", "Article Two\nScope"), ["a1: Objectives", "a2: Scope"]),
+        (treaty("Artículo 1.- Objetivos.", "Artículo 2.- Alcance.", words=PALABRAS), ["a1: Objetivos", "a2: Alcance"]),
+        (treaty("Artículo 1.-", "Artículo 2.-", words=PALABRAS).replace(".-\n", ".- "), ["a1: ", "a2: "]),
+        (treaty("Article premier\nObjectifs", "Article 2\nPortée", words=MOTS), ["a1: Objectifs", "a2: Portée"]),
+        (treaty("Art. 1 Ziele", "Art. 2 Geltungsbereich"), ["a1: Ziele", "a2: Geltungsbereich"]),
+        (
+            treaty("Article 1\nObjectives", "Artic1e 2\nScope", "ARTICIE 3\nEnd"),
+            ["a1: Objectives", "a2: Scope", "a3: End"],
+        ),
+    ],
+)
+def test_articles_of_every_kind_of_number(text: str, parts: list[str]) -> None:
+    assert shown(text) == parts
+
+
+def test_references_in_running_text_are_no_articles() -> None:
+    words = "\n".join(
+        ["This is done in accordance with the words of", "Article 3 of the Treaty of 1994, and also with"] * 3
+    )
+    assert shown(treaty("Article 1\nObjectives", "Article 2\nScope", words=f"{words}\nmuch else.")) == [
+        "a1: Objectives",
+        "a2: Scope",
+    ]
+
+
+def test_quoted_amendments_are_no_articles() -> None:
+    quoted = f"The Agreement is amended by a new Article 13, as follows:\n\n“Article 13\nSchedules\n{WORDS}\n{WORDS}”"
+    assert shown(f"Article 1\nAmendments\n{quoted}\n\n" + treaty("Article 2\nEntry into Force")) == [
+        "a1: Amendments",
+        "a2: Entry into Force",
+    ]
+
+
+def test_numbers_begin_again_in_chapters_and_annexes_and_parts_hold_each_other() -> None:
+    chapter = [f"CHAPTER {at}\n{title}\n\n" for at, title in ((1, "GENERAL"), (2, "GOODS"))]
+    articles = treaty("Article 1\nObjectives", "Article 2\nScope")
+    annex = f"ANNEX I\nRULES OF ORIGIN\n\nSECTION A\nGENERAL\n\n{articles}\n\nAPPENDIX 1\nFORM\n{WORDS}"
+    found = outline("\n\n".join([f"{head}{articles}" for head in chapter] + [annex]))
+    assert [(part.identifier, part.parent) for part in found.parts] == [
+        ("c1", ""),
+        *((f"c1-a{at}", "c1") for at in (1, 2)),
+        ("c2", ""),
+        *((f"c2-a{at}", "c2") for at in (1, 2)),
+        ("x1", ""),
+        ("x1-s1", "x1"),
+        *((f"x1-s1-a{at}", "x1-s1") for at in (1, 2)),
+        ("x1-y1", "x1"),
+    ]
+
+
+def test_chapters_of_a_tariff_in_an_annex_are_no_chapters() -> None:
+    main = "CHAPTER 1\nGOODS\n\n" + treaty("Article 1.1\nScope", "Article 1.2\nDuties")
+    tariff = "\n".join(f"CHAPTER {at}\nLIVE ANIMALS\n0101.{at}0 Change from any other heading" for at in (1, 2, 3))
+    last = "CHAPTER 2\nFINAL PROVISIONS\n\n" + treaty("Article 2.1\nAnnexes", "Article 2.2\nLanguages")
+    assert [name.partition(":")[0] for name in shown(f"{main}\n\nANNEX 1A\nRULES\n{tariff}\n\n{last}")] == [
+        *("c1", "a1.1", "a1.2", "x1a"),
+        *("c2", "a2.1", "a2.2"),
+    ]
+
+
+def test_heads_in_one_endless_line_are_found_with_their_headings() -> None:
+    heads = ["Objectives", "Geographical Scope", "Relation to other Agreements"]
+    text = " ".join(f"ARTICLE 1.{at}. {head} {WORDS} It follows Article 1.9 of it." for at, head in enumerate(heads, 1))
+    assert shown(text * 1 + " " + WORDS * 20) == [f"a1.{at}: {head}" for at, head in enumerate(heads, 1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "heading"),
+    [
+        ("Article 2\nRules of Origin and Methods of Administrative\nCooperation", None),
+        ("Article 2: Rules of Origin and Methods of Administrative\nCooperation", None),
+        ("Article 2 (Rules of Origin)", "(Rules of Origin)"),
+        ("Article 2\nRULES OF ORIGIN", "RULES OF ORIGIN"),
+        ("Article 2\nRules of origin", "Rules of origin"),
+        ("Article 2", ""),
+    ],
+)
+def test_headings_on_one_or_more_lines(head: str, heading: str | None) -> None:
+    text = treaty("Article 1\nScope", head, "Article 3\nEnd", words="\n".join(textwrap.wrap(WORDS * 2, 50)))
+    expected = "Rules of Origin and Methods of Administrative Cooperation" if heading is None else heading
+    assert outline(text).parts[1].heading == expected
+
+
+def test_missing_numbers_and_text_without_articles_are_doubts() -> None:
+    text = treaty("Article 1.4\nOne", "Article 1.7\nTwo", "Article 1.8\nThree")
+    assert [flag.message for flag in outline(text).flags] == [
+        "1.1, 1.2 and 1.3 are missing before 1.4.",
+        "1.5 and 1.6 are missing between 1.4 and 1.7.",
+    ]
+    assert [flag.code for flag in outline(WORDS).flags] == ["no_article"]
+
+
+def test_the_words_before_the_first_head_are_the_preamble() -> None:
+    found = outline(f"The Government of Aland and the Government of Beland have agreed:\n\n{treaty('Article 1')}")
+    assert [part.identifier for part in found.parts] == ["preamble", "a1"]
+    assert next(found.spans_of("a1", SpanRole.NUMBER)).end == next(found.spans_of("a1")).end
+
+
+def test_articles_without_the_word_are_found_in_a_row_only() -> None:
+    text = "\n".join(f"{at}\nScope And Coverage\n{WORDS}" for at in range(1, 8))
+    assert len(outline(text).parts) == 7
+    assert [part.identifier for part in outline("\n".join(text.split("\n")[:6])).parts] == ["preamble"]
+
+
+def test_numbers_are_compared_as_readers_do() -> None:
+    def gap(one: str, other: str) -> int | None:
+        return numbers.gap(numbers.parse(one)[0], numbers.parse(other)[0])
+
+    assert [gap("62", "62 bis"), gap("62a", "63"), gap("1.9", "2.1"), gap("4", "7"), gap("5", "4")] == [
+        0,
+        0,
+        0,
+        2,
+        None,
+    ]
+    assert follow_of(" (Scope) of Chapter 3") == follow_of(" and 6") == follow_of(", 7") == "reference"
+
+
+PIECES = ["Article 1", "ARTICLE 2.1. Scope", "CHAPTER I", "ANNEX", "“Article 3”", "Section A", "\n", "\f", " ", "1."]
+PIECES += [
+    "The Parties shall agree.",
+    "- 3 -",
+    "Artículo 4.- Las Partes",
+    "TABLE OF CONTENTS",
+    "Scope ....... 4",
+    "¹ note",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40).map("\n".join))
+def test_every_word_of_any_text_is_in_one_span(text: str) -> None:
+    if text.strip() and any(letter.isalnum() for letter in text):
+        try:
+            document = read_file(text.encode(), "a.txt")
+        except ValueError:
+            return
+        found = find_structure(document)
+        found.check(document.content)
+        assert found == find_structure(document)
