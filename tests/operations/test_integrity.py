@@ -19,13 +19,16 @@ from django.utils.timezone import localdate, timedelta
 
 from provisions.models import (
     Agreement,
+    Article,
     CodebookVersion,
+    Document,
     GroupingMember,
     Membership,
     Provision,
     Reading,
     Release,
     SearchDocument,
+    Text,
     Value,
     Variable,
 )
@@ -58,6 +61,19 @@ def _located() -> Any:
 
 def _quote_differs() -> None:
     _located().update(quote="Other words.")
+
+
+def _words_differ() -> None:
+    Document.objects.update(content="Other words.")
+
+
+def _words_in_no_span() -> None:
+    Article.objects.update(spans=[])
+
+
+def _words_are_gone() -> None:
+    Text.objects.update(checksum="0" * 64)
+    Document.objects.all().delete()
 
 
 def _checksum_differs() -> None:
@@ -143,6 +159,9 @@ def _ring() -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[], None], str]] = {
+    "other words": (_words_differ, "documents"),
+    "words in no span": (_words_in_no_span, "documents"),
+    "words that are gone": (_words_are_gone, "documents"),
     "another quote": (_quote_differs, "quotes"),
     "another checksum": (_checksum_differs, "quotes"),
     "no kind": (_no_kind, "codes"),

@@ -26,9 +26,10 @@ from provisions.operations.integrity.provision_rules import (
     text_dates,
 )
 from provisions.operations.integrity.storage_rules import index, releases, storage
+from provisions.operations.integrity.text_rules import documents
 
 _RULES = (
-    *(storage, quotes, releases, codebook, codes, readings, same_words),
+    *(storage, documents, quotes, releases, codebook, codes, readings, same_words),
     *(agreement_dates, mergers, memberships, parties, sides, groupings, text_dates),
     *(duplicates, incorporations, places, index),
 )
