@@ -43,14 +43,20 @@ PAGE = """<html><head><title>Unseen</title><style>p {}</style></head><body>
 bare words</div><table><tr><td><p>(a)</p></td><td><p>trade;</p></td></tr></table>
 <table><tr><td>0101</td><td>horses</td><td>A</td></tr></table>
 <ol type="a" start="26"><li>first</li><li>second</li></ol><ol><li>1. own</li></ol>
-<p style="display:none">unseen</p><p>one<br>two<br><br>three</p>
+<p style="display:none">unseen</p><p>one<br>two<br>2. and<br><br>three</p>
+<pre>Article 2
+1. The Parties shall meet once a year, at the least, and more
+   often when they want to.
+2. So be it.</pre>
 <p><a id="n2" href="#r2">(2)</a> A note.</p><p>(z)</p></body></html>"""
 
 FORMS = {
     "html": (PAGE.encode(), FileForm.HTML, [
         "| article: Article 1", "| article_heading: Objectives", "| 1. Each Party shall act.²", "| bare words",
         "| (a) trade;", "| cell: 0101", "cell: horses", "cell: A", "| z. first", "| aa. second", "| 1. own",
-        "| one", "two", "| three", "| footnote: ⁽²⁾ A note.", "| (z)",
+        "| one", "two", "| 2. and", "| three",
+        "| Article 2", "| 1. The Parties shall meet once a year, at the least, and more", "often when they want to.",
+        "| 2. So be it.", "| footnote: ⁽²⁾ A note.", "| (z)",
     ]),
     "markdown": (
         b"---\ntitle: x\n---\n\n### Chapitre 1 Objet\n\n**Art. 1.1** Art. 1.1 Objectifs\n\n"

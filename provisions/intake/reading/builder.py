@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from provisions.intake.reading.paragraphs import HEAD
 from provisions.intake.source import FileForm, PageSource, SourceDocument, SourceLine, SourcePage
 
 # What nobody sees: soft hyphens, marks of direction, joiners, byte order marks, control characters.
@@ -14,6 +15,8 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\
 _BLANKS = re.compile(r"\s+")
 # The mark of a list, which may stand in a block of its own: "(a)", "1.", "iv)", a dash.
 MARK = re.compile(r"\((?:\d{1,3}|[A-Za-z]{1,2}|[ivxIVX]{1,6})\)|(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,6})[.)]|[-–—•·]")
+# What begins a paragraph, also after a mere line break: the mark of a list and words, or a head in a short line.
+_BEGINS = re.compile(rf"(?:{MARK.pattern})\s|(?=.{{1,99}}$)(?:{HEAD.pattern})", re.IGNORECASE)
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _SUPERSCRIPTS = str.maketrans("0123456789()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 
@@ -120,7 +123,9 @@ class OpenLine:
             return True
         if self.prefix and line.startswith(self.prefix.strip()):
             self.prefix = ""
-        self.builder.add(self.prefix + line, style, joins=self.joins, bold=bold, italic=italic, size=size)
+        line = self.prefix + line
+        joins = self.joins and not _BEGINS.match(line)
+        self.builder.add(line, style, joins=joins, bold=bold, italic=italic, size=size)
         self.prefix, self.joins = "", False
         return True
 

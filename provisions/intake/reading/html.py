@@ -8,6 +8,7 @@ from lxml import etree
 
 from provisions.intake.reading.builder import MARK, ContentBuilder, OpenLine, clean_line, raised
 from provisions.intake.reading.detect import decode
+from provisions.intake.reading.plain import arrange_lines, measure_wrap
 from provisions.intake.reading.word.number_formats import format_number
 from provisions.intake.source import FileForm, ReadingError, SourceDocument
 
@@ -95,6 +96,8 @@ class _PageWalker:
         if tag == "br":
             self._end_line()
             self.line.joins = bool(self.builder.lines) and not _is_break(element.getprevious())
+        elif tag == "pre":
+            self._read_lines(element)
         elif tag in _BLOCKS and not _is_inline(element, look):
             self._walk_block(element)
         elif marker := _find_marker(element, look):
@@ -118,6 +121,13 @@ class _PageWalker:
         if tag in ("ol", "ul"):
             self._numbers.pop()
         self._styles.pop()
+
+    def _read_lines(self, element: etree._Element) -> None:
+        """Lines that the page shows as they are typed: plain text."""
+        self._end_line()
+        text = "".join(map(str, element.itertext())).replace("\r\n", "\n")
+        for line in arrange_lines(text, 0, measure_wrap(text)):
+            self.builder.add(line.text, self._styles[-1], joins=line.begins is False)
 
     def _walk_inside(self, element: etree._Element) -> None:
         before = self.line.letters
