@@ -7,35 +7,49 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from itertools import groupby
+from typing import NamedTuple
 
 from provisions.intake.outline import Flag, SpanRole
-from provisions.intake.source import PageSource, SourceDocument
+from provisions.intake.source import PageSource, SourceDocument, name_pages
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 SEEN_OFTEN = 3  # a word on so many pages is no slip of a reader
 FEWEST_WORDS = 30
 MOST_UNKNOWN = 0.2
+CODE = re.compile(r"(?<!\d)\d{2}\.?\d{2}(?!\d)")
+MOST_CODED = 0.15  # of the lines
 READ = (PageSource.TEXT, PageSource.RECOGNISED, PageSource.TYPED)
 ASIDE = {SpanRole.RUNNING_HEAD, SpanRole.PAGE_NUMBER}
+
+
+class StrangePage(NamedTuple):
+    """A page with many unknown words: its number, where it starts, how many words it has, how many are unknown."""
+
+    number: int
+    start: int
+    words: int
+    unknown: int
 
 
 def flag_words(
     document: SourceDocument, roles: Sequence[SpanRole | None], known_words: Collection[str]
 ) -> Iterator[Flag]:
-    """Doubts about pages whose words look unlike the language of the text."""
+    """Doubts about pages whose words look unlike the language of the text; pages in a row with unknown ones in one."""
     pages = _words_of_pages(document, roles)
     common = Counter(word for words in pages for word in set(words))
     known = set(known_words) | {word for word, count in common.items() if count >= SEEN_OFTEN}
     main = _script_of([word for words in pages for word in words])
+    tables = _table_pages(document)
+    strange: list[StrangePage] = []
     for number, (page, words) in enumerate(zip(document.pages, pages, strict=True), start=1):
         if len(words) < FEWEST_WORDS or page.source not in READ:
             continue
         if (script := _script_of(words)) != main:
-            yield Flag(
-                "other_script", f"Page {number} is mostly in {script} letters, the rest in {main}.", start=page.start
-            )
+            message = f"Page {number} is mostly in {script} letters, the rest in {main}."
+            yield Flag("other_script", message, start=page.start)
             continue
-        if not known_words:
+        if not known_words or number in tables:
             continue
         unknown = [word for word in words if word not in known]
         if len(unknown) < MOST_UNKNOWN * len(words):
@@ -43,9 +57,25 @@ def flag_words(
         if sum(word[::-1] in known for word in unknown) > len(unknown) / 2:
             yield Flag("backwards_page", f"The words of page {number} run backwards.", start=page.start)
             continue
-        share = round(100 * len(unknown) / len(words))
-        message = f"{len(unknown)} of the {len(words)} words of page {number} ({share}%) are unknown."
-        yield Flag("unknown_words", message, start=page.start)
+        strange.append(StrangePage(number, page.start, len(words), len(unknown)))
+    for _, row in groupby(enumerate(strange), key=lambda pair: pair[1].number - pair[0]):
+        yield _flag_row([page for _, page in row])
+
+
+def _flag_row(row: list[StrangePage]) -> Flag:
+    words, unknown = sum(page.words for page in row), sum(page.unknown for page in row)
+    named = name_pages([page.number for page in row]).lower()
+    message = f"{unknown:,} of the {words:,} words of {named} ({round(100 * unknown / words)}%) are unknown."
+    return Flag("unknown_words", message, start=row[0].start)
+
+
+def _table_pages(document: SourceDocument) -> set[int]:
+    """Pages with codes of goods on many lines: names of fish and chemicals are in no other text."""
+    lines, coded = Counter[int](), Counter[int]()
+    for line in document.lines:
+        lines[line.page + 1] += 1
+        coded[line.page + 1] += CODE.search(document.text(line)) is not None
+    return {page for page, count in lines.items() if coded[page] >= MOST_CODED * count}
 
 
 def _words_of_pages(document: SourceDocument, roles: Sequence[SpanRole | None]) -> list[list[str]]:
