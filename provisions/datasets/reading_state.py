@@ -26,16 +26,21 @@ _LOADED = ~Q(checksum="")
 def coded(provisions: QuerySet[Provision]) -> Q:
     """The condition on a mention to be coded in one of the provisions.
 
-    A mention in an article's body is coded when it overlaps a passage; a provision without offsets covers its whole
-    article. A mention in a heading is coded when the article, or the chapter, has a provision.
+    A mention in an article's body is coded when it overlaps a passage, where that was coded or was found again; a
+    provision without offsets, or whose passage slipped, covers its whole article. A mention in a heading is coded when
+    the article, or the chapter, has a provision.
     """
     own = provisions.filter(text=OuterRef("article__text"), article_identifier=OuterRef("article__identifier"))
-    whole = Q(start__isnull=True) | Q(end__isnull=True)
-    overlapping = own.filter(whole | Q(start__lt=OuterRef("end"), end__gt=OuterRef("start")))
+    whole = Q(start__isnull=True) | Q(end__isnull=True) | ~Q(slip="")
+    at_place = Q(start__lt=OuterRef("end"), end__gt=OuterRef("start"), found_start__isnull=True)
+    overlapping = own.filter(whole | at_place)
+    found = provisions.filter(
+        article=OuterRef("article"), found_start__lt=OuterRef("end"), found_end__gt=OuterRef("start")
+    )
     in_article = provisions.filter(text=OuterRef("text"), article_identifier=OuterRef("identifier"))
     chapter = Article.objects.filter(Exists(in_article), chapter=OuterRef("article__chapter"))
     return (
-        Q(Exists(overlapping), field=MentionField.BODY)
+        Q(Exists(overlapping) | Exists(found), field=MentionField.BODY)
         | Q(Exists(own), field=MentionField.HEADING)
         | Q(Exists(chapter), field=MentionField.CHAPTER)
     )

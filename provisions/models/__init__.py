@@ -16,6 +16,7 @@ from provisions.models.choices import (
     ReadExtent,
     ReadingState,
     RevisionAction,
+    Slip,
     TextStatus,
     VariableRole,
 )

@@ -78,6 +78,13 @@ class TextStatus(models.TextChoices):
     CITATION_ONLY = "citation_only", _("cited from its official source")
 
 
+class Slip(models.TextChoices):
+    """Why no quote could be cut out of a loaded text."""
+
+    NOT_FOUND = "not_found", _("its words are not found in the text")
+    CHANGED = "changed", _("its words have changed in the text")
+
+
 class ReadExtent(models.TextChoices):
     """How much of a study was read for its finding."""
 

@@ -14,6 +14,7 @@ from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import SINGLE, STRENGTH, Coding
 from provisions.models.fields import code_of_variable, foreign_key, one_of, optional_date, optional_foreign_key
+from provisions.models.found_again import FoundAgain
 from provisions.models.texts import Article, Text
 from provisions.models.texts.parts import IDENTIFIER_LENGTH
 from provisions.models.tracking import TrackedQuerySet
@@ -49,7 +50,7 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
         return None
 
 
-class Provision(Coding):
+class Provision(FoundAgain, Coding):
     """A passage of an agreement that concerns MSMEs, with its citation and coding."""
 
     number = models.CharField(
@@ -190,7 +191,8 @@ class Provision(Coding):
     )
 
     not_in_history = frozenset(
-        {"quote", "article", "article_id", "document_start", "document_end", "created", "modified"}
+        {"quote", "article", "article_id", "document_start", "document_end", "fingerprint", "found_in"}
+        | {"found_start", "found_end", "slip", "created", "modified"}
     )
     objects = ProvisionQuerySet.as_manager()  # type: ignore[misc]
 

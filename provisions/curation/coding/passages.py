@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from provisions.importers.quotes import compute_checksum, slice_quote
 from provisions.intake.offsets import stretches, to_document
-from provisions.models import Article, Provision, Reading, Text
+from provisions.models import Article, Provision, Reading, Slip, Text
 
 CONTEXT = 500  # characters on either side
 
@@ -24,6 +24,8 @@ def cut_passage(provision: Provision) -> None:
     Without offsets the provision is only cited, so quote and checksum are cleared.
     """
     provision.article = find_article(provision.text, provision.article_identifier)
+    provision.fingerprint = provision.found_in = provision.slip = ""
+    provision.found_start = provision.found_end = None
     if provision.start is None or provision.end is None or provision.article is None:
         provision.quote, provision.checksum = None, ""
         provision.document_start = provision.document_end = None
@@ -43,7 +45,9 @@ def describe_passage_read(reading: Reading) -> str:
 
 def render_passage(provision: Provision) -> SafeString:
     """The passage, marked between the words around it; the quote or an explanation when the text isn't loaded."""
-    article, start, end = provision.article, provision.start, provision.end
+    if provision.slip:
+        return _render_slip(provision)
+    article, (start, end) = provision.article, provision.place
     if article is None or start is None or end is None:
         explanation = gettext("The text is not loaded here. Load the corpus with: manage.py import_texts PATH")
         if start is None:
@@ -56,4 +60,25 @@ def render_passage(provision: Provision) -> SafeString:
         slice_quote(article.body, start, end),
         article.body[end : end + CONTEXT],
         " …" if end + CONTEXT < len(article.body) else "",
+    )
+
+
+def _render_slip(provision: Provision) -> SafeString:
+    """Why the loaded text has no quote for the passage, and the words that stand where it was found changed."""
+    article, (start, end) = provision.article, provision.place
+    words = ""
+    if provision.slip == Slip.CHANGED and article and start is not None and end is not None:
+        advice = gettext(
+            "Its words have changed in the text. They stand now in %(article)s at %(start)s to %(end)s: read them, and "
+            "give the passage this place, or another."
+        ) % {"article": article, "start": start, "end": end}
+        words = slice_quote(article.body, start, end)
+    else:
+        advice = gettext(
+            "Its words are not found in the text, which was replaced since they were coded. Give the passage a new "
+            "place, or withdraw it."
+        )
+    mark = gettext("slipped")
+    return format_html(
+        '<p class="passage slipped"><strong>{}</strong>: {}</p><p class="passage">{}</p>', mark, advice, words
     )

@@ -147,6 +147,6 @@ def _provision_counts() -> dict[str, int]:
         draft=Count("pk", filter=Q(status=ProvisionStatus.DRAFT)),
         in_review=Count("pk", filter=Q(status=ProvisionStatus.IN_REVIEW)),
         unverified=Count("pk", filter=published & Q(verified=False)),
-        mismatch=Count("pk", filter=published & MISMATCH),
+        mismatch=Count("pk", filter=MISMATCH),
         readings=Count("pk", filter=~Q(status=ProvisionStatus.WITHDRAWN) & ~Q(pk__in=read_twice())),
     )

@@ -17,7 +17,8 @@ from provisions.statistics.reading_differences import with_open_differences
 from provisions.statistics.same_words import with_other_codes
 
 # A passage with a place in a loaded text from which no quote could be cut: the words are not those that were coded.
-MISMATCH = Q(quote=None, start__isnull=False) & ~Q(text__checksum="") & Q(text__isnull=False)
+_WITHOUT_QUOTE = Q(quote=None, start__isnull=False) & ~Q(text__checksum="") & Q(text__isnull=False)
+MISMATCH = _WITHOUT_QUOTE & ~Q(status=ProvisionStatus.WITHDRAWN)
 
 
 def read_twice() -> QuerySet[Any]:
@@ -45,7 +46,7 @@ class TodoFilter(OptionFilter):
             return queryset.filter(pk__in=with_open_differences())
         if option == "same_words":
             return queryset.filter(pk__in=with_other_codes())
-        return queryset.filter(MISMATCH, status=ProvisionStatus.PUBLISHED)
+        return queryset.filter(MISMATCH)
 
 
 class OpenMentionsFilter(OptionFilter):

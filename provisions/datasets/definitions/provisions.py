@@ -60,6 +60,8 @@ def provisions() -> Iterable[Column]:
     yield from corpus.fields("integer", "start", "end")
     yield from corpus.fields("integer", "document_start", "document_end", loadable=False)
     yield corpus.field("text", "checksum")
+    yield corpus.field("text", "fingerprint", public=False, optional=True)
+    yield corpus.field("text", "found_in", loadable=False)
     yield corpus.field("integer", "words")
     yield from corpus.fields("text", "chapter_heading", "citation", "heading")
     yield ours.field("text", "summary")

@@ -129,9 +129,10 @@ def _write(content: FileContent, plan: Plan, track: Track) -> None:
 
 
 def _keep_passages(changes: list[RecordChange]) -> None:
-    """Note on the readings of passages that move which words they were made on."""
+    """Note on the readings of passages that move which words they were made on; their fingerprints are of those."""
     for change in changes:
         if "checksum" in change.new_values:
+            Provision.objects.filter(pk=change.pk).update(fingerprint=change.new_values.get("fingerprint") or "")
             Reading.objects.filter(provision=change.pk).keep_passage(change.current["checksum"] or "")
 
 

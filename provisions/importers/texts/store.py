@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+
+from django.db.models import F, Q
 
 from provisions.importers.analyze import analyze_tables
 from provisions.importers.mentions import store as mentions
-from provisions.importers.quotes import fill_quotes
+from provisions.importers.quotes import compute_checksum, fill_quotes
 from provisions.importers.texts.anchors import Anchors
+from provisions.importers.texts.copies import keep_fingerprints
 from provisions.importers.texts.rows import PartRows
+from provisions.intake.offsets import join_words
 from provisions.intake.outline import Outline, OutlineError
 from provisions.intake.source import SourceDocument
 from provisions.models import Article, Chapter, Document, Provision, Text
@@ -27,6 +31,9 @@ class StoreReport:
     Attributes:
         chapters, articles: how many it has now.
         is_same_content: the words are those of before, so that only borders moved.
+        title: of the text.
+        is_correction: other words replaced those that were loaded.
+        changed_parts, new_parts, gone_parts: of a correction, articles as printed: "ARTICLE 2.5 Use".
         moved: numbers of provisions whose passage has another article or other offsets now, and the same words.
         recut: numbers of provisions whose passage has other words now, since its middle changed its role.
         rejections: how many rejected mentions have another place now.
@@ -38,6 +45,11 @@ class StoreReport:
     chapters: int = 0
     articles: int = 0
     is_same_content: bool = False
+    is_correction: bool = False
+    title: str = ""
+    changed_parts: list[str] = field(default_factory=list)
+    new_parts: list[str] = field(default_factory=list)
+    gone_parts: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     recut: list[str] = field(default_factory=list)
     rejections: int = 0
@@ -50,16 +62,18 @@ def store_text(text: Text, document: SourceDocument, outline: Outline) -> StoreR
     """Write document, chapters and articles of a text, find its mentions, and re-anchor its provisions.
 
     A part whose identifier is stored already keeps its row. If only borders moved, which means that the content is the
-    same, each passage follows its words to their article; if the content changed, quotes are cut out anew and compared
-    with their checksums. Runs in the caller's transaction.
+    same, each passage follows its words to their article; if the content changed, a passage that isn't at its place is
+    looked for by its fingerprint, and moves there when its words are the same. Runs in the caller's transaction.
 
     Raises:
         OutlineError: the outline is not one of the content, or a border would cut the passage of a provision.
     """
     report = write_text(text, document, outline)
     report.mentions = refresh_texts([text.pk])
-    counts = fill_quotes(Provision.objects.filter(text=text))
+    counts = fill_quotes(Provision.objects.filter(Q(text=text) | Q(agreement=text.agreement_id)))
     report.quotes, report.mismatches = counts.quotes, counts.mismatches
+    if report.is_correction:
+        report.moved += settle_places([text.pk])
     return report
 
 
@@ -79,7 +93,11 @@ def write_text(text: Text, document: SourceDocument, outline: Outline) -> StoreR
         text.save()
     checksum = hashlib.sha256(document.content.encode()).hexdigest()
     stored = Document.objects.filter(pk=text.pk).values_list("content_checksum", flat=True).first()
-    report = StoreReport(is_same_content=stored == checksum)
+    report = StoreReport(title=text.title, is_same_content=stored == checksum)
+    report.is_correction = stored not in (None, checksum)
+    before = _read_parts(text) if report.is_correction else {}
+    if report.is_correction:
+        keep_fingerprints([text.pk])
     rows = PartRows(text, document, _own_identifiers(text, outline, report.is_same_content))
     anchors = Anchors(text, document.content) if report.is_same_content else None
     rows.save(is_new=stored is None)
@@ -87,9 +105,43 @@ def write_text(text: Text, document: SourceDocument, outline: Outline) -> StoreR
     report.chapters, report.articles = len(rows.chapters), len(rows.articles)
     if anchors:
         report.moved, report.recut, report.rejections = anchors.follow(rows)
-    # The seam for a changed copy: until quotes are found again there, `fill_quotes` cuts at the old offsets.
+    if report.is_correction:
+        _compare_parts(before, rows, document.content, report)
     rows.delete_vanished()
     return report
+
+
+def _read_parts(text: Text) -> dict[str, tuple[str, str]]:
+    """Name and words of the stored articles, by identifier."""
+    return {one.identifier: (str(one), one.body) for one in text.articles.with_bodies()}
+
+
+def _compare_parts(before: dict[str, tuple[str, str]], rows: PartRows, content: str, report: StoreReport) -> None:
+    after = {one.identifier: (str(one), join_words(content, one.spans)) for one in rows.articles}
+    for identifier, (name, words) in after.items():
+        if identifier not in before:
+            report.new_parts.append(name)
+        elif before[identifier] != (name, words):
+            report.changed_parts.append(name)
+    report.gone_parts += [name for identifier, (name, _words) in before.items() if identifier not in after]
+
+
+def settle_places(texts: Collection[int]) -> list[str]:
+    """Make the place where a passage's words were found its own, in texts whose words were corrected here.
+
+    Returns the numbers of the provisions that moved. Passages found in another copy keep the place they were coded at.
+    """
+    found = Provision.objects.filter(text__in=texts, article__text=F("text"), found_start__isnull=False, slip="")
+    moved = list(found.exclude(quote=None).select_related("article").order_by("number"))
+    for provision in moved:
+        provision.article_identifier = provision.article.identifier if provision.article else ""
+        provision.start, provision.end = provision.found_start, provision.found_end
+        provision.found_in, provision.found_start, provision.found_end = "", None, None
+        quote = provision.quote or ""
+        provision.checksum, provision.words = compute_checksum(quote), len(quote.split())
+    fields = ["article_identifier", "start", "end", "checksum", "words", "found_in", "found_start", "found_end"]
+    Provision.objects.bulk_update(moved, fields)
+    return [one.number for one in moved]
 
 
 def _own_identifiers(text: Text, outline: Outline, is_edit: bool) -> Outline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.encoding import iri_to_uri
@@ -11,7 +11,7 @@ from provisions.history.recorder import record_history
 from provisions.importers.archives import ArchiveError, CorpusFile
 from provisions.importers.quotes import fill_quotes
 from provisions.importers.report import ChangeCounts
-from provisions.importers.texts.store import refresh_texts, write_text
+from provisions.importers.texts.store import StoreReport, refresh_texts, settle_places, write_text
 from provisions.importers.tota.agreements import AgreementMatcher
 from provisions.importers.tota.outline import build_outline
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
@@ -20,14 +20,15 @@ from provisions.models import DatasetState, Provision, Text
 from provisions.models.tracking import roll_back_changes
 
 CORPUS = "tota"
+MOST_PARTS = 10  # named in a message
 
 
 @dataclass
 class TextImportReport(ChangeCounts):
     """What an import did. The counts of ChangeCounts are of texts.
 
-    `quotes` counts the provisions whose passage matches its text, `mismatches` names the others; `notes` are messages
-    for the user.
+    `quotes` counts the provisions whose passage matches its text, `mismatches` names the others; `moved` are the
+    numbers of those found at another place of a corrected text; `notes` are messages for the user.
     """
 
     chapters: int = 0
@@ -35,6 +36,7 @@ class TextImportReport(ChangeCounts):
     mentions: int = 0
     quotes: int = 0
     mismatches: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -67,8 +69,25 @@ def import_texts(
             report.mentions = refresh_texts(writer.changed_texts)
         counts = fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
         report.quotes, report.mismatches = counts.quotes, counts.mismatches
-        report.notes = writer.agreements.notes + [f"quote left out: {fault}" for fault in report.mismatches]
+        report.moved = settle_places(writer.corrections)
+        report.notes = writer.agreements.notes + list(_describe(writer, report))
     return report
+
+
+def _describe(writer: _TextWriter, report: TextImportReport) -> Iterator[str]:
+    """Messages on what corrected texts changed, and on quotes."""
+    for stored in writer.corrections.values():
+        changes = {"changed": stored.changed_parts, "new": stored.new_parts, "gone": stored.gone_parts}
+        parts = [f"{name}: {_enumerate(parts)}" for name, parts in changes.items() if parts]
+        yield f"{stored.title}: other words than before; {'; '.join(parts) or 'the same articles'}"
+    if report.moved:
+        yield f"found again at another place: {', '.join(report.moved)}"
+    yield from (f"quote left out: {fault}" for fault in report.mismatches)
+
+
+def _enumerate(parts: list[str]) -> str:
+    more = f" and {len(parts) - MOST_PARTS} more" if len(parts) > MOST_PARTS else ""
+    return f"{', '.join(parts[:MOST_PARTS])}{more}"
 
 
 class _TextWriter:
@@ -78,6 +97,7 @@ class _TextWriter:
         self.report = report
         self.agreements = AgreementMatcher()
         self.changed_texts: list[int] = []
+        self.corrections: dict[int, StoreReport] = {}  # by primary key of the text
         self._texts = {text.identifier: text for text in Text.objects.filter(corpus=CORPUS)}
         self._files: dict[str, str] = {}
 
@@ -107,5 +127,7 @@ class _TextWriter:
         text.save()
         stored = write_text(text, *build_outline(treaty))
         self.changed_texts.append(text.pk)
+        if stored.is_correction:
+            self.corrections[text.pk] = stored
         self.report.chapters += stored.chapters
         self.report.articles += stored.articles

@@ -17,6 +17,8 @@ from django.http import QueryDict
 from provisions.datasets import fetch
 from provisions.exports import DATASETS, FORMATS, Shape, all_records, build_shape, public_records
 from provisions.exports.streaming import refuse_too_many
+from provisions.importers.texts.copies import keep_fingerprints
+from provisions.models import Document
 from provisions.operations.output import open_output
 from provisions.operations.progress import track
 from provisions.panel.dataset import FORMATS as PANEL_FORMATS
@@ -79,6 +81,7 @@ def export_fixtures(folder: Path | None) -> None:
     """Write every dataset that load_dataset reads to a folder."""
     if folder is None or not folder.is_dir():
         raise CommandError("'all' needs --loadable and --output with a folder that exists, such as fixtures.")
+    keep_fingerprints(Document.objects.values_list("pk", flat=True))
     with ExitStack() as files:  # the old files stay until all new ones are written
         for name, table in DATASETS.items():
             if table.has_file:

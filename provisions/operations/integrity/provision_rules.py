@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 
-from provisions.importers.quotes import cut_quote
+from provisions.importers.quotes import cut_quote, slice_quote
 from provisions.intake.offsets import stretches, to_document
 from provisions.models import MANY, SINGLE, Article, Provision, ProvisionStatus, Text, Value, Variable, VariableRole
 from provisions.models.agreements import leads_back
@@ -30,13 +30,20 @@ def quotes() -> Iterator[Breach]:
     for article in Article.objects.filter(pk__in=provisions.order_by().values("article")).with_bodies():
         for provision in by_article[article.pk]:
             try:
-                words = cut_quote(article.body, provision.start, provision.end, provision.checksum)
+                words = _cut(provision, article.body)
             except ValueError as error:
                 yield provision, f"{error}."
                 continue
-            place = to_document(stretches(article.spans), provision.start, provision.end)
+            place = to_document(stretches(article.spans), *provision.place)
             if (provision.quote, provision.document_start, provision.document_end) != (words, *place):
                 yield provision, "The stored quote is not the passage. manage.py load_dataset cuts it out again."
+
+
+def _cut(provision: Provision, body: str) -> str:
+    """The words of a passage: at its place, or where they were found in another copy."""
+    if provision.found_in and not provision.slip:
+        return slice_quote(body, provision.found_start or 0, provision.found_end or 0)
+    return cut_quote(body, provision.start, provision.end, provision.checksum)
 
 
 def codebook() -> Iterator[Breach]:

@@ -34,10 +34,11 @@ def article_context(provision: Provision) -> tuple[str, str] | None:
 
     None where the text isn't loaded or the passage is the whole article.
     """
-    if not (provision.quote and provision.article and provision.start is not None):
+    start, end = provision.place
+    if not (provision.quote and provision.article and start is not None):
         return None
     body = provision.article.body
-    before, after = body[: provision.start], body[provision.end or 0 :]
+    before, after = body[:start], body[end or 0 :]
     return (before, after) if before.strip() or after.strip() else None
 
 

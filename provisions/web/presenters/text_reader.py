@@ -64,7 +64,7 @@ class TextReader:
         articles = self.chapter.articles.order_by("position").prefetch_related("mentions")
         content = self.text.document.content
         by_article: dict[int | None, list[Provision]] = defaultdict(list)
-        provisions = Provision.objects.public().filter(article__in=articles).exclude(start=None)
+        provisions = Provision.objects.public().filter(article__in=articles).exclude(start=None).exclude(quote=None)
         for provision in provisions.order_by("start", "number"):
             by_article[provision.article_id].append(provision)
         bodies = ((article, join_words(content, article.spans)) for article in articles)
@@ -109,11 +109,12 @@ def _mark(article: Article, body: str, provisions: list[Provision]) -> SafeStrin
     A link to its provision precedes each passage.
     """
     pieces: list[str] = []
+    places = [one.place for one in provisions]
     spans = {
-        "passage": [(one.start or 0, one.end or 0) for one in provisions],
+        "passage": [(start or 0, end or 0) for start, end in places],
         "mention": [(one.start, one.end) for one in article.mentions.all() if one.field == "body"],
     }
-    starts = {one.start: one for one in provisions}
+    starts = {start: one for one, (start, _end) in zip(provisions, places, strict=True)}
     cuts = {0, len(body), *(cut for group in spans.values() for span in group for cut in span)}
     for start, end in pairwise(sorted(cut for cut in cuts if cut <= len(body))):
         if start in starts:
