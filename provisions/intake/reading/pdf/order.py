@@ -42,7 +42,7 @@ class PagePiece:
     def line(self, page: int) -> SetLine:
         """The piece as a line."""
         box = (self.left, self.top, self.right, self.bottom)
-        cells = tuple(right for _left, right in self.gaps)
+        cells = tuple([right for _left, right in self.gaps]) if self.gaps else ()
         return SetLine(self.text, page, *box, self.size, self.bold, self.italic, base=self.base, cells=cells)
 
 

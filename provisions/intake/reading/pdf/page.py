@@ -16,7 +16,6 @@ from provisions.intake.reading.pdf.order import WIDE_GAP, PagePiece, in_reading_
 from provisions.intake.reading.set_lines import SetPage
 from provisions.intake.source import PageSource
 
-_PIECE = re.compile("[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACES = (
     "\t\x0b\x0c\x85\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\u2028\u2029"
@@ -29,6 +28,8 @@ _PLAIN = str.maketrans(
     | {"\uf02d": "-", "\uf0be": "—", "\x00": None, "\u200b": None, "\ufeff": None}
 )
 _BLANKS = frozenset(_SPACES + " \0\u200b\ufeff")
+_INK = f"[^{_SPACES} \0\u200b\ufeff\r\n\ufffe]"
+_LINE = re.compile(f"{_INK}(?:[^\r\n\ufffe]*{_INK})?\ufffe?|\ufffe")
 _NUMBER_FIRST = re.compile(r"\d[\d.]*(\d) +(?=\S)\S")
 _DIGIT = re.compile(r"\d")
 _LOST = 0.5  # share of letters without a meaning above which the words of a page are as good as none
@@ -123,9 +124,12 @@ class _PageReader:
         return sum(map(self.letters.is_unknown, samples)) > _LOST * len(samples)
 
     def _stretches(self) -> Iterator[_Stretch]:
-        for match in _PIECE.finditer(self.letters.text):
-            if part := self._part(*match.span()):
-                yield part
+        for match in _LINE.finditer(self.letters.text):
+            yield self._stretch(*match.span())
+
+    def _stretch(self, start: int, end: int) -> _Stretch:
+        boxes = self.letters.set_boxes(start, end)
+        return _Stretch(start, end, *self._usual(start, end, len(boxes)), boxes)
 
     def _usual(self, start: int, end: int, pieces: int) -> tuple[int, Letter]:
         """A letter in the size that most have, and where it is."""
@@ -167,10 +171,7 @@ class _PageReader:
             start += 1
         while start < end and text[end - 1] in _BLANKS:
             end -= 1
-        if start == end:
-            return None
-        boxes = self.letters.set_boxes(start, end)
-        return _Stretch(start, end, *self._usual(start, end, len(boxes)), boxes)
+        return self._stretch(start, end) if start < end else None
 
     def _may_have_marks(self, line: _Stretch, boxes: Sequence[Box], base: float) -> bool:
         if not _DIGIT.search(self.letters.text, line.start, line.end):
