@@ -35,6 +35,7 @@ GAP = 1.2  # of a line's size, above a running foot
 SHORTEST_HEAD = 6  # characters, where only the words tell
 MOST_PAGES = 2000
 BESIDE_SHARE = 0.8
+FEWEST_ALIKE, ALIKE_SHARE = 10, 0.6
 SHORTEST_COUNT, SHORTEST_FURTHER_COUNT = 3, 6
 PAGE_CHARACTERS = 400, 9000  # a page of text has so many
 
@@ -48,6 +49,7 @@ def mark_pages(view: LineView) -> None:
         _mark_counting(view)
     if not any(role is SpanRole.PAGE_NUMBER for role in view.roles):
         return
+    _mark_alike(view)
     _mark_beside_numbers(view)
 
 
@@ -231,6 +233,21 @@ def _counts(view: LineView, candidates: list[tuple[int, int]]) -> list[list[int]
         best[at] = [*found, at]
         by_value[value].append(at)
     return [count for at, count in best.items() if at not in continued]
+
+
+def _mark_alike(view: LineView) -> None:
+    """Further lines in the form of most page numbers, "3-12": chapters of a few pages, pages in disorder."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(view.texts):
+        if view.lines[at].top is None and (found := PAGE_NUMBER.fullmatch(text)) and found["chapter"]:
+            places[NUMBER.sub("#", text)].append(at)
+    for found_at in places.values():
+        known = [at for at in found_at if view.roles[at] is SpanRole.PAGE_NUMBER]
+        if len(known) < FEWEST_ALIKE or len(known) < ALIKE_SHARE * len(found_at):
+            continue
+        for at in found_at:
+            if view.roles[at] is None and (len(view.pages) == 1 or not _has_number(view, view.lines[at].page)):
+                view.roles[at] = SpanRole.PAGE_NUMBER
 
 
 def _mark_beside_numbers(view: LineView) -> None:
