@@ -232,7 +232,7 @@ def _quoted_lines(layout: Layout, longest: int = 300) -> set[int]:
     for place, at in enumerate(layout.flow):
         if at <= end or not _OPENS.match(layout.texts[at]) or place == 0:
             continue
-        if not layout.texts[layout.flow[place - 1]].rstrip().endswith(":"):
+        if not layout.texts[layout.flow[place - 1]].rstrip().endswith(":") or _closes_within(layout.texts[at]):
             continue
         depth_lines = layout.flow[place : place + longest]
         for line in depth_lines:
@@ -242,6 +242,12 @@ def _quoted_lines(layout: Layout, longest: int = 300) -> set[int]:
                 quoted.update(range(at, line + 1))
                 break
     return quoted
+
+
+def _closes_within(text: str) -> bool:
+    """Whether the quotation that opens a line closes before the line ends, as around a defined term."""
+    body = text.strip()[1:].rstrip(".;, ")
+    return any(mark in body[:-1] for mark in '”»"')
 
 
 def _opens_only_here(text: str, first: bool) -> bool:

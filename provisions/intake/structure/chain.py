@@ -20,6 +20,7 @@ CROWD = 3  # candidates before and after
 CROWDED = 60  # letters from one to the next
 WINDOW = 120  # candidates that a chain may leap over
 HOPELESS = -3.5
+OPENING_LATE = 4.0  # what it costs to begin again with another number than the first
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ def _step(before: _Node, node: _Node, border: float) -> tuple[float, Number | No
     missing = gap(before.number, node.number)
     if missing is not None and missing < 200:
         best = _leap(missing) + (0.0 if len(before.number) == len(node.number) else 2.0)
-    restart = 5.0 - min(border, 4.5) + _opening(node.number)
+    restart = 5.0 - min(border, 4.5) + (0.0 if is_first(node.number) else OPENING_LATE + _opening(node.number))
     if restart < best:
         best, outer = restart, before.number
     if before.outer is not None and border > 0:

@@ -90,7 +90,7 @@ def _component(text: str) -> list[tuple[int, int]]:
         found.append((roman(text), 0))
     if len(text) == 1 and text.isalpha() and text.isascii():
         found.append((ord(text.upper()) - 64, 0))
-    return found
+    return sorted(found) if text in "CDLM" else found  # C is the third rather than the hundredth
 
 
 def roman(text: str) -> int:
