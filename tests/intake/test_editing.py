@@ -205,7 +205,7 @@ def operations(draw: st.DrawFn) -> dict[str, Any]:
     return {"name": name, **{key: choices[key] for key in wanted.split()}}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(operations(), max_size=12))
 def test_any_sequence_keeps_every_word_and_can_be_undone_and_done_again(sequence: list[dict[str, Any]]) -> None:
     text = first = a_text()

@@ -40,14 +40,16 @@ def corpus() -> Corpus:
     return Corpus.objects.get_or_create(slug="own", defaults=values)[0]
 
 
-def incoming_text(agreement: Agreement, owner: Any = None, words: str = TREATY, identifier: str = "") -> Intake:
+def incoming_text(agreement: Agreement, owner: Any = None, words: str | bytes = TREATY, identifier: str = "") -> Intake:
     """A text that waits to be accepted."""
-    document = read_file(words.encode())
+    data = words if isinstance(words, bytes) else words.encode()
+    document = read_file(data)
     made = Intake(
         agreement=agreement, corpus=corpus(), identifier=identifier or f"{agreement.slug}-en", title=agreement.name
     )
     made.language, made.owner, made.state, made.checksum = "en", owner, IntakeState.WAITING, document.checksum
     workspace.store_outline(made, EditedText(document, find_structure(document, "en")))
+    made.size = len(data)
     made.save()
-    IntakeFile.objects.create(intake=made, data=words.encode(), document=workspace.pack_document(document))
+    IntakeFile.objects.create(intake=made, data=data, document=workspace.pack_document(document))
     return made

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from provisions.curation.intake import workspace
+from provisions.intake.picture import PNG
 from provisions.models import Article, Intake, IntakeState, Provision, Text
 from tests.curation.intake.incoming import incoming_text
 from tests.factories import World, provision
-
-pytestmark = pytest.mark.engines
+from tests.intake.pdf_files import page_of, pdf_of, picture_page
 
 
 def page(name: str, *args: Any) -> str:
@@ -50,6 +50,7 @@ def line(intake: Intake, words: str) -> str:
     return f"{start}:{start + len(words)}"
 
 
+@pytest.mark.engines
 def test_edits_are_recorded_undone_and_done_again(intake: Intake, curator: Client) -> None:
     before = parts(intake)
     small = key(intake, "Small Firms")
@@ -129,6 +130,7 @@ def test_a_gap_is_accepted_with_a_reason_before_the_text_is(intake: Intake, cura
     assert Text.objects.get(agreement=intake.agreement).document.flags[0]["accepted"] == "So in the original."
 
 
+@pytest.mark.engines
 def test_an_accepted_outline_is_opened_again_and_keeps_provisions(intake: Intake, curator: Client) -> None:
     curator.post(page("accept", intake.pk), {"version": intake.version})
     text = Text.objects.get(agreement=intake.agreement)
@@ -173,6 +175,34 @@ def test_a_text_is_refused_with_a_reason_and_makes_room(intake: Intake, curator:
     assert not Text.objects.filter(agreement=intake.agreement).exists()
 
 
+def test_a_scanned_page_is_typed_in_beside_its_picture(world: World, curator: Client) -> None:
+    lines = [
+        "Article 1",
+        "Aim",
+        "",
+        "The Parties help small firms.",
+        "",
+        "Article 2",
+        "End",
+        "",
+        "It enters into force.",
+    ]
+    intake = incoming_text(world.agreements["korea-chile"], words=pdf_of(page_of(lines), picture_page()))
+    assert intake.flag_count == 1 and intake.outline["flags"][0]["code"] == "scanned_page"
+    html = curator.get(page("outline", intake.pk), {"page": "1"}).content.decode()
+    assert "Type its words" in html and page("picture", intake.pk, 1) in html
+    picture = curator.get(page("picture", intake.pk, 1))
+    assert picture["Content-Type"] == "image/png" and picture.content.startswith(PNG)
+    assert curator.get(page("picture", intake.pk, 2)).status_code == 404
+    edit(curator, intake, "type_page", page="1", words="Article 3\nTyped\nSmall firms are helped.")
+    assert intake.flag_count == 0
+    edit(curator, intake, "split", part=key(intake, "End"), line=line(intake, "Article 3"))
+    assert parts(intake)[-1] == "Article 3 Typed"
+    edit(curator, intake, "undo")
+    edit(curator, intake, "undo")
+    assert intake.flag_count == 1 and "Typed" not in workspace.load_document(intake).content
+
+
 def test_a_text_from_elsewhere_gets_an_outline_once_its_words_are_loaded(world: World, curator: Client) -> None:
     Text.objects.filter(pk=world.text.pk).update(checksum="")
     world.text.document.delete()
@@ -181,6 +211,7 @@ def test_a_text_from_elsewhere_gets_an_outline_once_its_words_are_loaded(world: 
     assert not Intake.objects.exists()
 
 
+@pytest.mark.engines
 def test_two_curators_never_overwrite_each_other(intake: Intake, curator: Client) -> None:
     user, part = User.objects.get(), key(intake, "Small Firms")
     workspace.edit(intake.pk, 0, {"name": "retitle", "part": part, "heading": "Mine"}, user)
@@ -196,6 +227,7 @@ def test_coders_look_and_editors_edit(intake: Intake, as_a: Callable[[str], Clie
     assert "Split here" in as_a("editor").get(page("outline", intake.pk)).content.decode()
 
 
+@pytest.mark.engines
 def test_editors_delete_what_they_made_and_nobody_used(intake: Intake, as_a: Callable[[str], Client]) -> None:
     editor = as_a("editor")
     gone = {"post": "yes"}
