@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from provisions.intake.matching.fingerprint import parse_fingerprint
 from provisions.models import MANY, SINGLE, Mention, Provision, Reading
 from provisions.models.codings import SINCE
 from provisions.models.provisions import SUMMARIES
@@ -47,6 +48,13 @@ def test_every_provision_was_read_twice_and_no_difference_is_open(shipped):
         assert all(name in provision.adjudication for name in differ), (provision.number, differ)
         settled = [name for name in (*SINGLE, *MANY) if f"{name}:" not in provision.adjudication and name not in differ]
         assert [provision.codes(name) for name in settled] == [first.codes(name) for name in settled], provision.number
+
+
+def test_every_passage_has_its_fingerprint(shipped):
+    """Made of the passage's words: their number is that of the words of two letters and more, or a little less."""
+    for provision in Provision.objects.exclude(start=None):
+        fingerprint = parse_fingerprint(provision.fingerprint)
+        assert 0.6 * (provision.words or 0) <= fingerprint.words <= 1.2 * (provision.words or 0), provision.number
 
 
 def test_every_summary_is_there_in_french_and_spanish(shipped):
