@@ -9,11 +9,22 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from provisions.models import Assignment, AssignmentBatch, Mention, Provision, Reading, StatusChange
+from provisions.models import Assignment, AssignmentBatch, Intake, Mention, Provision, Reading, StatusChange
+from tests.curation.intake.incoming import incoming_text
 from tests.factories import World
 
 MARK = b"ZQMARK"
 HIDDEN = "zebrafinch"  # a word that stands beside the marks, and nowhere else
+
+
+INCOMING = f"""Article 1 Aim
+
+The Parties help ZQMARKincoming {HIDDEN} small and medium-sized enterprises.
+
+Article 2 End
+
+It ends.
+"""
 
 
 def plant(world: World) -> None:
@@ -36,6 +47,8 @@ def plant(world: World) -> None:
     StatusChange.objects.create(provision=published, source="in_review", target="published", note="ZQMARKmove", by=user)
     batch = AssignmentBatch.objects.create(name="ZQMARKbatch", made_by=user)
     Assignment.objects.create(batch=batch, provision=published, coder=user)
+    incoming = incoming_text(world.agreements["korea-chile"], user, INCOMING)
+    Intake.objects.filter(pk=incoming.pk).update(title=f"ZQMARKtitle {HIDDEN}", refusal="ZQMARKrefusal")
     Mention.objects.create(article=world.article, field="body", start=3, end=7, term="SMEs", pattern="acronym_en")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import socket
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.utils.translation import gettext, override
 from provisions.curation.intake.reading import claim
 from provisions.importers.download import DownloadError, download
 from provisions.models import Corpus, Intake, IntakeFile, IntakeState, Text
+from provisions.operations.backup import table_io
 from tests.curation.intake.incoming import TREATY, incoming_text
 from tests.curation.intake.incoming import corpus as own_corpus
 from tests.factories import World
@@ -139,6 +141,15 @@ def test_only_one_request_reads_a_text(world: World, curator: Client, corpus: Co
     assert claim(intake.pk) and not claim(intake.pk)
     assert curator.post(answer["Location"]).status_code == 204
     assert curator.get(page("progress", intake.pk)).status_code == 200
+
+
+def test_a_backup_holds_files_that_wait(world: World) -> None:
+    file = incoming_text(world.agreements["korea-chile"]).file
+    (row,) = table_io.dump_rows(IntakeFile)
+    IntakeFile.objects.all().delete()
+    assert table_io.load_rows(IntakeFile, [json.loads(row)]) == 1
+    again = IntakeFile.objects.get()
+    assert (bytes(again.data), bytes(again.document)) == (bytes(file.data), bytes(file.document))
 
 
 def test_a_corpus_of_ones_own_is_never_tota(world: World, curator: Client) -> None:
