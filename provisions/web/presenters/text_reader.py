@@ -75,12 +75,13 @@ class TextReader:
         """The articles that contain the searched words literally, each with its address."""
         if not self.search:
             return []
-        searched = self.search.casefold()
-        articles = Article.objects.filter(text=self.text).select_related("chapter").with_bodies()
-        found = (article for article in articles if searched in article.body.casefold())
+        searched, content = self.search.casefold(), self.text.document.content
+        rows = self.text.articles.order_by("position").values_list("pk", "spans").iterator()
+        found = (pk for pk, spans in rows if searched in join_words(content, spans).casefold())
+        articles = self.text.articles.filter(pk__in=list(islice(found, MOST_MATCHES))).select_related("chapter")
         return [
             (article, self.href(article.chapter.position, f"a{article.identifier}"))
-            for article in islice(found, MOST_MATCHES)
+            for article in articles.order_by("position")
         ]
 
 
