@@ -8,14 +8,14 @@ from functools import cached_property
 from itertools import islice, pairwise
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from provisions.importers.tota.headings import display_heading, display_number
 from provisions.intake.offsets import join_words
-from provisions.models import Agreement, Article, Chapter, Provision, Text
+from provisions.models import Agreement, Article, Chapter, Corpus, Provision, Text
 
 MOST_MATCHES = 100
 LONGEST_SEARCH = 200  # characters
@@ -90,7 +90,10 @@ def open_text(agreement: Agreement, language: str, chapter: str, search: str) ->
 
     Raises Http404 when texts are loaded, but none in this language.
     """
-    texts = list(agreement.texts.exclude(checksum="").order_by("language", "identifier"))
+    corpus = Corpus.objects.filter(slug=OuterRef("corpus"))
+    loaded = agreement.texts.exclude(checksum="").order_by("language", "identifier")
+    facts = {"corpus_name": Subquery(corpus.values("name")), "corpus_licence": Subquery(corpus.values("licence"))}
+    texts: list[Text] = [*loaded.annotate(**facts)]
     if not texts:
         return None
     for text in texts:

@@ -82,6 +82,8 @@ def test_acceptance_makes_a_text_whose_mentions_wait(world: World, curator: Clie
     assert terms == {"Small Firms", "small and medium-sized enterprises"}
     intake.refresh_from_db()
     assert (intake.state, intake.text, str(intake.accepted_by)) == (IntakeState.ACCEPTED, text, "curator")
+    public = Client().get("/agreements/korea-chile/text/").content.decode()
+    assert "Our files (public domain) · korea-chile-en" in public
     assert curator.post(page_of, {"version": intake.version}).status_code == 302
     assert Text.objects.filter(agreement=intake.agreement).count() == 1
 
