@@ -21,7 +21,7 @@ from provisions.models import Provision, Text
 from tests.factories import World, provision
 from tests.importers.tota.made import treaty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 LIST = reverse("admin:provisions_provision_changelist")
 
 
