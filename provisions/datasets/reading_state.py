@@ -34,14 +34,16 @@ def coded(provisions: QuerySet[Provision]) -> Q:
     whole = Q(start__isnull=True) | Q(end__isnull=True) | ~Q(slip="")
     at_place = Q(start__lt=OuterRef("end"), end__gt=OuterRef("start"), found_start__isnull=True)
     overlapping = own.filter(whole | at_place)
-    found = provisions.filter(
-        article=OuterRef("article"), found_start__lt=OuterRef("end"), found_end__gt=OuterRef("start")
-    )
+    found = provisions.filter(article=OuterRef("article"), found_start__isnull=False)
+    found_there = found.filter(found_start__lt=OuterRef("end"), found_end__gt=OuterRef("start"))
     in_article = provisions.filter(text=OuterRef("text"), article_identifier=OuterRef("identifier"))
-    chapter = Article.objects.filter(Exists(in_article), chapter=OuterRef("article__chapter"))
+    found_in_article = provisions.filter(article=OuterRef("pk"), found_start__isnull=False)
+    chapter = Article.objects.filter(
+        Exists(in_article) | Exists(found_in_article), chapter=OuterRef("article__chapter")
+    )
     return (
-        Q(Exists(overlapping) | Exists(found), field=MentionField.BODY)
-        | Q(Exists(own), field=MentionField.HEADING)
+        Q(Exists(overlapping) | Exists(found_there), field=MentionField.BODY)
+        | Q(Exists(own) | Exists(found), field=MentionField.HEADING)
         | Q(Exists(chapter), field=MentionField.CHAPTER)
     )
 

@@ -14,7 +14,20 @@ from tests.factories import World
 
 DESIGN = ["number", "agreement", *SINGLE, *MANY, "citation", "heading", "summary", "quote", "text_status", "text_date"]
 LICENSED = {"quote", "remarks", "body"}
-WORKED_OUT = {"id", "created", "modified", "key", "article", "checksum", "strength", "signed", "in_force"}
+WORKED_OUT = {
+    "found_start",
+    "found_end",
+    "slip",
+    "id",
+    "created",
+    "modified",
+    "key",
+    "article",
+    "checksum",
+    "strength",
+    "signed",
+    "in_force",
+}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)

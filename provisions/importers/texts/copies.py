@@ -54,6 +54,8 @@ class _Copy:
         place = self.places.find([(match.start, match.end)]) if match else None
         if match is None or place is None:
             return None
+        if not all(self.places.find([(at, at + 1)]) for at in (match.start, match.end - 1)):
+            return None  # its first or last word is taken for something else, such as a heading
         field, start, end = place
         pk, spans = self.articles[field.article]
         quote = join_words(self.content, spans)[start:end]
