@@ -119,10 +119,11 @@ NUMBERING = lists(
         "2": level(0, "%1", "ordinal") + level(1, "%2)", "lowerLetter", '<w:lvlRestart w:val="0"/>'),
         "3": '<w:numStyleLink w:val="List"/>',
         "4": level(0, "Art. %1", "cardinalText"),
+        "9": level(999_999_999, "%1"),  # would take minutes to count up to
         "5": level(0, "\uf0b7", "bullet") + level(1, "§ %2", "ordinalText"),
     },
     {
-        "1": "0", "2": "1", "3": "2", "4": f"0 {override(3, 1)}", "5": "3", "6": "4", "7": "5",
+        "1": "0", "2": "1", "3": "2", "4": f"0 {override(3, 1)}", "5": "3", "6": "4", "7": "5", "9": "9",
         "8": f"2 {override(0, 7)}",
     },
 )  # fmt: skip
@@ -153,7 +154,7 @@ def test_numbers_are_those_that_word_prints() -> None:
         (p("o", numbered="8"), "| 7th o"), (p("o", numbered="3"), "| 8th o"),  # they share their count
         (p("linked", numbered="5"), "| Art. One linked"), (p("linked", numbered="6"), "| Art. Two linked"),
         (p("point", numbered="7"), "| • point"), (p("c", numbered="7 1"), "| § First c"),
-        (p("gone", numbered="99"), "| gone"), (p("above", numbered="1 8"), "| above"),  # no such list, no such level
+        (p("gone", numbered="99"), "| gone"), (p("above", numbered="1 8"), "| above"), (p("far", numbered="9 999999999"), "| far"),  # no such list, no such level
     ]  # fmt: skip
     document = read_file(word_file("".join(xml for xml, _ in body), styles=STYLES, numbering=NUMBERING), "a.docx")
     assert document.form is FileForm.DOCX

@@ -11,9 +11,9 @@ from provisions.intake.reading.word.number_formats import format_number
 from provisions.intake.reading.word.styles import NumberReference, WordStyles, child, is_on, number, value
 from provisions.intake.reading.xml import local_name
 
-LEVELS = 9
+LEVELS = 9  # a list in Word has no more
 _PLACE = re.compile(r"%([1-9])")
-_ZEROS = re.compile(r"(0*)1, ")
+_ZEROS = re.compile(r"(0{0,8})1, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,14 @@ class Numberer:
         starts: dict[int, int] = {}
         for override in element:
             at = number(value(override, "ilvl"))
-            if local_name(override) != "lvlOverride" or at is None:
+            if local_name(override) != "lvlOverride" or at is None or not 0 <= at < LEVELS:
                 continue
             if (own := child(override, "lvl")) is not None:
                 levels[at] = _read_level(own)[1]
             if (start := number(value(child(override, "startOverride")))) is not None:
                 starts[at] = start
-        return NumberedList(counter, levels, starts)
+        known = {at: level for at, level in levels.items() if 0 <= at < LEVELS}
+        return NumberedList(counter, known, starts)
 
 
 def _read_level(element: etree._Element) -> tuple[int, ListLevel]:
