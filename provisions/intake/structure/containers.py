@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from provisions.intake.outline import PartKind
 
+from . import numbers
 from .candidates import Head
 from .keywords import CHAPTER
 from .layout import Layout
@@ -86,9 +87,20 @@ class _Stack:
                 yield Placed(head, self.open[-1] if self.open else None, head.number)
                 continue
             following = heads[place + 1][0] if place + 1 < len(heads) else None
-            placed = self._apart(head) if head.kind in APART else self._chapter(head, article, following)
+            if head.kind not in APART:
+                placed = self._chapter(head, article, following)
+            else:
+                placed = None if self._interrupts(heads, place) else self._apart(head)
             if placed:
                 yield placed
+
+    def _interrupts(self, heads: Sequence[tuple[Head, Head | None]], place: int) -> bool:
+        """Whether numbers run on past a line such as "ANNEX A-7": then it stands above a page and heads nothing."""
+        following = next((head for head, _article in heads[place + 1 :] if head.kind not in APART), None)
+        if following is None or following.kind != PartKind.ARTICLE or self.last_article is None:
+            return False
+        one, other = self.last_article.number, following.number
+        return one[:-1] == other[:-1] and numbers.gap(one, other) == 0
 
     def _apart(self, head: Head) -> Placed | None:
         """An annex, appendix, protocol... closes what stands before it, an appendix within its annex."""
