@@ -80,6 +80,8 @@ def test_a_buried_article_is_split_off_with_number_and_heading() -> None:
         ("CHAPTER 2", "", ""),
         ("Article 3", "", "CHAPTER 2"),
     ]
+    by_words = do(text, "split", part="a1", words="article  2 small")
+    assert tree(by_words) == tree(changed)
     new = changed.outline.parts[2].identifier
     body = body_of(changed.outline, new, changed.document.content)
     assert "".join(body.split()) == "1.Theyhelpsmallfirms.2.Andcooperate."
@@ -159,6 +161,7 @@ def test_hyphens_and_scanned_pages_are_the_only_words_that_change() -> None:
         ({"name": "promote", "part": "c1"}, "at the top"),
         ({"name": "demote", "part": "c1"}, "could hold it"),
         ({"name": "split", "part": "a1", "at": 0}, "words before it"),
+        ({"name": "split", "part": "a1", "words": "Article 9"}, "no such words"),
         ({"name": "renumber", "part": "a1", "number": "Article 1"}, "changes nothing"),
         ({"name": "type_page", "page": 0, "words": "x"}, "is a picture"),
         ({"name": "mend_word", "part": "a1", "word": "Parties"}, "no such word"),

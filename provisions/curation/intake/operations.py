@@ -96,10 +96,11 @@ def _lines(data: QueryDict) -> list[tuple[int, int]]:
 
 
 def _split(data: QueryDict) -> dict[str, Any]:
-    at = data.get("at", "")
-    kind = data.get("kind", "")
+    kind, words = data.get("kind", ""), " ".join(data.get("before", "").split())
     chosen = {"kind": kind} if kind in KINDS else {}
-    return {"at": int(at) if at.isdecimal() else _lines(data)[0][0], **chosen}
+    if words:
+        return {"words": words, "at": _lines(data)[0][0] if data.get("line") else 0, **chosen}
+    return {"at": _lines(data)[0][0], **chosen}
 
 
 def _role(data: QueryDict) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,12 +31,15 @@ def _change_part(outline: Outline, part: str, **values: Any) -> Outline:
     return replace(outline, parts=(*outline.parts[:index], changed, *outline.parts[index + 1 :]))
 
 
-def split(content: str, outline: Outline, part: str, at: int, kind: str = "") -> Outline:
+def split(content: str, outline: Outline, part: str, at: int = 0, kind: str = "", words: str = "") -> Outline:
     """Begin a new part at an offset in the words of a part; number and heading are read where they stand.
 
-    `kind` is what it is when it begins with no word such as Article; blank: the same as the part.
+    Args:
+        kind: what it is when it begins with no word such as Article; blank: the same as the part.
+        words: that it begins with; the first place from `at` on that has them is taken.
     """
     index = _index(outline, part)
+    at = _find_words(content, outline, part, at, words) if words else at
     own = list(cutting.cut(outline.spans_of(part), at))
     before = [span for span in own if span.end <= at]
     after = [span for span in own if span.start >= at]
@@ -53,6 +57,15 @@ def split(content: str, outline: Outline, part: str, at: int, kind: str = "") ->
         place += 1
     nodes.insert(place, (new, tree.depth_beside(nodes, index, new.kind)))
     return replace(outline, parts=tree.parts_of(nodes), spans=labelled)
+
+
+def _find_words(content: str, outline: Outline, part: str, start: int, words: str) -> int:
+    """Where the words of a part have others; blanks and line breaks count alike."""
+    wanted = re.compile(r"\s+".join(map(re.escape, words.split())) or "(?!)", re.IGNORECASE)
+    for span in outline.spans_of(part):
+        if found := wanted.search(content, max(start, span.start), span.end):
+            return found.start()
+    raise EditRefused("The part has no such words, or they stand across a border.")
 
 
 def _with_head(outline: Outline, part: str, at: int, new: OutlinePart, head: PartHead) -> tuple[OutlineSpan, ...]:

@@ -60,8 +60,9 @@
 
   /* Enter in a field presses the button beside it, not the first of the form. */
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".head input, .head select, .lines-are select, .lines-are input")) return;
-    const button = event.target.closest("label").nextElementSibling;
+    if (event.key !== "Enter" || !event.target.matches(".head input, .head select, .operations select, .operations input")) return;
+    const split = event.target.name === "before" && event.target.form.querySelector("[value=split]");
+    const button = split || event.target.closest("label").nextElementSibling;
     if (button) { event.preventDefault(); button.click(); }
   });
 
