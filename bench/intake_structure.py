@@ -25,6 +25,7 @@ from provisions.intake.source import SourceDocument
 from provisions.intake.structure import numbers
 from provisions.intake.structure.find import find_structure
 
+GOLD = Path(__file__).parent / "gold"
 NAIVE = re.compile(r"\s*(?:Article|Art[ií]culo|Artikel|Art\.)\s+(\d+(?:[.\-]\d+)?(?:\s?bis|[a-z])?|[IVXLC]+)\b", re.I)
 _KEYWORD = re.compile(r"^[^\d]*?(?:^|\s|:)(?=[\dIVXLC])|^\W*[^\W\d]+[\W]*", re.I)
 
@@ -170,7 +171,7 @@ def gold(options: argparse.Namespace) -> Iterator[tuple[Tally, Tally]]:
         if options.show and name != options.show:
             continue
         document = read_file((options.corpora / path).read_bytes(), path)
-        truths = json.loads((options.corpora / f"intake/gold/{name}.json").read_text())
+        truths = json.loads((GOLD / f"{name}.json").read_text())
         start = time.process_time()
         outline = find_structure(document, "en")
         tally, plain = Tally(name), Tally(name)

@@ -153,11 +153,21 @@ def _mark_numbers_in_place(view: LineView) -> None:
         if _has_number(view, page):
             continue
         for at in {lines[0], lines[-1]} if lines else ():
-            if page_value(view.texts[at]) is not None and any(_same_place(view, at, other) for other in places):
+            value = page_value(view.texts[at])
+            if value is None:
+                continue
+            if any(_same_place(view, at, other) for other in places) or _counts_on(view, page, value):
                 view.roles[at] = SpanRole.PAGE_NUMBER
                 break
         else:
             _mark_next_number(view, page, lines)
+
+
+def _counts_on(view: LineView, page: int, value: int) -> bool:
+    """Whether a number counts on from those of the pages before, where a scanned page has it at another place."""
+    before = range(max(0, page - NEAR_PAGES), page)
+    known = [at for one in before for at in view.pages[one] if view.roles[at] is SpanRole.PAGE_NUMBER]
+    return any(page_value(view.texts[at]) == value - page + view.lines[at].page for at in known)
 
 
 def _mark_next_number(view: LineView, page: int, lines: list[int]) -> None:
