@@ -13,6 +13,7 @@ from .keywords import Keyword
 from .layout import Layout, ends_open, ends_sentence
 from .numbers import Number
 
+MARKS = " \t\xa0#*_>-–—•|\"“”„«‘'`"
 QUOTED = 4.0  # what standing within a quotation costs
 ENDLESS = 250  # letters of a line that may hold heads in its middle
 SHORT = 40  # letters of one that may where lines are not wrapped at a width
@@ -114,6 +115,8 @@ def find_heads(layout: Layout) -> list[Head]:
 
 
 def _at_start(layout: Layout, at: int, text: str) -> Head | None:
+    if not text.lstrip(MARKS)[:1].isupper():  # most lines, and it spares four patterns
+        return None
     match = keywords.NUMBERED.match(text) or keywords.ORDINAL_FIRST.match(text)
     if match is None:
         match = keywords.UNNUMBERED.match(text)
