@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from provisions.intake.editing import EditedText
 from provisions.intake.outline import Flag, Outline, OutlinePart, OutlineSpan, SpanRole
@@ -23,6 +24,7 @@ class PartRow:
     part: OutlinePart
     depth: int
     page: str
+    kind_name: Any = ""
     open_flags: int = 0
     settled_flags: int = 0
 
@@ -54,7 +56,7 @@ class FlagRow:
         return ",".join(map(str, self.alike))
 
 
-def part_rows(text: EditedText) -> list[PartRow]:
+def part_rows(text: EditedText, kinds: Mapping[Any, Any]) -> list[PartRow]:
     """The tree, in reading order."""
     starts: dict[str, int] = {}
     for span in text.outline.spans:
@@ -65,7 +67,7 @@ def part_rows(text: EditedText) -> list[PartRow]:
         depths[part.identifier] = depths[part.parent] + 1
         page = page_at(text.document, starts.get(part.identifier, 0))
         label = text.document.pages[page].label if page is not None else ""
-        rows[part.identifier] = PartRow(part, depths[part.identifier], label)
+        rows[part.identifier] = PartRow(part, depths[part.identifier], label, kinds[part.kind])
     for flag in text.outline.flags:
         if row := rows.get(flag.part):
             row.open_flags += not flag.accepted

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from provisions.curation.intake import outline_page, workspace
 from provisions.curation.intake.add_views import AddTextMixin, signed_in
 from provisions.curation.intake.operations import (
+    FLAG_TITLES,
     KIND_CHOICES,
     NAMES,
     NO_PART,
@@ -40,7 +41,7 @@ class OutlineMixin(AddTextMixin):
         if intake.state == IntakeState.READING:
             return HttpResponseRedirect(self.page_address("reading", pk))
         text = workspace.load_text(intake)
-        rows = outline_page.part_rows(text)
+        rows = outline_page.part_rows(text, dict(KIND_CHOICES))
         only_flagged = workspace.has_accepted_unflagged(intake) and "all" not in request.GET
         shown = outline_page.rows_to_check(rows) if only_flagged else rows
         context = {
@@ -50,7 +51,7 @@ class OutlineMixin(AddTextMixin):
             "may_accept": intake.state == IntakeState.WAITING and request.user.has_perm("provisions.accept_intake"),
             "rows": rows,
             "shown": shown,
-            "flags": outline_page.flag_rows(text),
+            "flags": [(FLAG_TITLES.get(row.flag.code, ""), row) for row in outline_page.flag_rows(text)],
             "edits": [{**one, "title": NAMES[one["name"]]} for one in workspace.edit_list(intake)[:EDITS_SHOWN]],
             "remarks": text.document.remarks,
             "can_undo": workspace.can_undo(intake),
