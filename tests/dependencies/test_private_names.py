@@ -16,7 +16,6 @@ DOCUMENTED = {
     "_base_manager": "Django: the manager for related objects",
     "_request": "REST framework: the request that it wraps",
     "_asdict": "Python: named tuples",
-    "_fields": "Python: named tuples",
     "_Element": "lxml: the type of elements, for annotations",
 }
 

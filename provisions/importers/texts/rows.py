@@ -160,10 +160,13 @@ def _write(model: Any, rows: Iterable[Any], old_rows: Iterable[Any], fields: lis
     model.objects.bulk_create([row for row in rows if row.pk is None])
     old_by_key = {old.pk: old for old in old_rows}
     names = [model._meta.get_field(name).attname for name in fields]
+    relations = [field for name in fields if (field := model._meta.get_field(name)).is_relation]
     changed = []
     for row in rows:
         if old := old_by_key.get(row.pk):
-            row._prepare_related_fields_for_save("bulk_update")  # takes over keys that parents have got
+            for relation in relations:
+                if relation.is_cached(row):
+                    setattr(row, relation.name, getattr(row, relation.name))  # takes over the key that it has got
             if any(getattr(row, name) != getattr(old, name) for name in names):
                 changed.append(row)
     model.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=fields)

@@ -213,6 +213,7 @@ class Article(PartModel):
 
 def _loaded_content(article: Article) -> str | None:
     """The content of the article's document if it is in memory."""
-    text = article._state.fields_cache.get("text")
-    document = text._state.fields_cache.get("document") if text else None
-    return document.content if document else None
+    if not Article._meta.get_field("text").is_cached(article):
+        return None
+    text = article.text
+    return text.document.content if Text._meta.get_field("document").is_cached(text) else None
