@@ -47,6 +47,9 @@ BOOKKEEPING = {
     "Revision",
     "SavedFilter",
     "SearchDocument",
+    "Document",
+    "Intake",
+    "IntakeFile",
 }
 
 
