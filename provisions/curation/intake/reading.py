@@ -27,7 +27,7 @@ from provisions.models import Intake, IntakeFile, IntakeState
 MAX_MEGABYTES = 60
 MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
 DOWNLOAD_SECONDS = 120
-STALE = datetime.timedelta(minutes=10)  # after which a process that reads must have died
+STALE = datetime.timedelta(minutes=25)  # longer than reading may take: a process that has not ended has died
 PROGRESS_INTERVAL = 0.3  # seconds
 
 Report = Callable[[str, int, int], None]  # step, how many are done, of how many
