@@ -16,6 +16,7 @@ from .numbers import Number
 LONGEST = 200  # letters of a heading
 _LEAD = re.compile(r"[\s\xa0*_.:°º\-–—|#]*")
 _PARAGRAPH = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s|\d{1,2}\s+[A-ZÁÉÍÓÚÄÖÜ]|<sup>|[-•*]\s)")
+_FIRST_PARAGRAPH = re.compile(r"\(?1[.)]?\s")
 # Words that make a sentence: headings of treaties have no finite verb.
 _VERB = re.compile(
     r"\b(?:shall|is|are|may|must|has|have|means|apply|applies|will|agrees?|hereby"
@@ -132,6 +133,10 @@ def _below(layout: Layout, head: Head, limit: int) -> Heading:
 
 def looks_like_heading(layout: Layout, at: int, text: str, head: Head, limit: int) -> bool:
     """Whether the line below a number is its heading and not the first line of its words."""
+    below = layout.after(at)
+    numbered = below is not None and layout.lines[below].start < limit and _FIRST_PARAGRAPH.match(layout.texts[below])
+    if numbered and text[:1].isupper() and text[-1] not in ".;:," and len(text) < 120:
+        return True
     if not text or _PARAGRAPH.match(text) or ends_sentence(text.rstrip(".")) or len(text) > LONGEST:
         return False
     if text[0].islower() or (_VERB.search(text) and not is_title(text)):
