@@ -154,7 +154,8 @@ def test_numbers_are_those_that_word_prints() -> None:
         (p("o", numbered="8"), "| 7th o"), (p("o", numbered="3"), "| 8th o"),  # they share their count
         (p("linked", numbered="5"), "| Art. One linked"), (p("linked", numbered="6"), "| Art. Two linked"),
         (p("point", numbered="7"), "| • point"), (p("c", numbered="7 1"), "| § First c"),
-        (p("gone", numbered="99"), "| gone"), (p("above", numbered="1 8"), "| above"), (p("far", numbered="9 999999999"), "| far"),  # no such list, no such level
+        (p("gone", numbered="99"), "| gone"), (p("above", numbered="1 8"), "| above"),
+        (p("far", numbered="9 999999999"), "| far"),  # no such list, no such level
     ]  # fmt: skip
     document = read_file(word_file("".join(xml for xml, _ in body), styles=STYLES, numbering=NUMBERING), "a.docx")
     assert document.form is FileForm.DOCX

@@ -26,6 +26,7 @@ _HEADS_IN_CAPITALS = (
 HEAD = re.compile(rf"(?:{_HEADS})\s+{_NUMBER}", re.IGNORECASE)
 _MARK = r"(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5}|[A-Z])[.)]|[-–—•*])\s"
 _LIST = re.compile(_MARK)
+_LONG_BLANKS = re.compile(r"\s{3,}")
 _PARAGRAPH_END = re.compile(r"[.;:!?][\"'”’»)\]]?$")
 _REFERS = (
     "paragraphs?|articles?|sub-?paragraphs?|annex|section|chapter|párrafos?|paragraphes?|absatz|no|and|or|to|y|et|und"
@@ -109,6 +110,7 @@ def _continues(before: str, line: str, width: int) -> bool:
 
 def break_endless(line: str, page: int) -> Iterator[SetLine]:
     """An endless line at the ends of its sentences; heads and marks of lists begin paragraphs."""
+    line = _LONG_BLANKS.sub("  ", line)  # so that no pattern looks at each blank of thousands again and again
     cuts = {match.end() for pattern in _BREAKS for match in pattern.finditer(line)}
     start = 0
     for end in [*sorted(cuts), len(line)]:
