@@ -13,7 +13,7 @@ HYPHENS = "-\ufffe\u00ad\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[-\u2010\u2011][^\W\d_]+)*")
 _LAST = re.compile(rf"((?:[^\W_]|[.,'’](?=\w))+(?:[-\u2010\u2011][^\W_]+)*)[{HYPHENS}]$")
 _FIRST = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
-_CUT = re.compile(rf"\S+[{HYPHENS}]\n\S+")
+_CUT = re.compile(rf"(?<!\S)\S+[{HYPHENS}]\n\S+")
 # "Gold- or silver-plated": the second half of the first word is left out.
 _HUNG = frozenset({"or", "and", "to", "y", "o", "u", "e", "et", "ou", "und", "oder", "bis", "bzw", "sowie"})
 # What stands before a hyphen in a word, and hardly ever at the end of a line for want of room.
