@@ -24,6 +24,7 @@ REASONS = {
     "rta_db/db/written_tables.py": "what Django is about to run anyway, passed on as it is",
     "provisions/operations/metrics.py": "a constant of the module",
     "provisions/importers/analyze.py": "names of tables, the models' own, quoted by Django",
+    "provisions/importers/texts/rows.py": "names of a table and its columns, the model's own; values are parameters",
 }
 
 
