@@ -126,6 +126,30 @@ def test_headings_on_one_or_more_lines(head: str, heading: str | None) -> None:
     assert outline(text).parts[1].heading == expected
 
 
+@pytest.mark.parametrize("first", ["The", "Both", "Such", "All the", "Other", "Las", "Les", "Die"])
+def test_the_first_word_of_a_sentence_is_no_heading(first: str) -> None:
+    words = f"{first} Parties shall develop and strengthen their cooperation on " + "enterprises and their trade, " * 10
+    heads = [f"Article {at}\n\n{words}" for at in range(1, 4)]
+    assert shown("\n\n".join(heads)) == ["a1: ", "a2: ", "a3: "]
+    assert shown(treaty("Article 1", "Article 2", words=f"Parties {words}"))[0] == "a1: Parties"
+
+
+def test_a_letter_has_its_date_and_its_salutation_as_words() -> None:
+    letter = f"SIDE LETTER\n\n1 May 2020\n\nDear Minister,\n\n{WORDS}"
+    text = treaty("Article 1\nScope", "Article 2\nEnd") + f"\n\nDONE at Here on this 1st day of May.\n\n{letter}"
+    found = outline(text)
+    assert (found.parts[-1].kind, found.parts[-1].heading) == ("side_letter", "")
+    assert [span.role for span in found.spans_of(found.parts[-1].identifier)] == [SpanRole.NUMBER, SpanRole.BODY]
+
+
+def test_a_head_behind_a_raised_mark_of_a_note_is_one() -> None:
+    text = "\n\n".join(
+        f"Chapter {at} Of Goods\n\nArticle {at}.1: Scope\n\n{WORDS}¹\n\nArticle {at}.2: End\n\n{WORDS}¹"
+        for at in (1, 2)
+    )
+    assert [part.identifier for part in outline(text).parts] == ["c1", "a1.1", "a1.2", "c2", "a2.1", "a2.2"]
+
+
 def test_missing_numbers_and_text_without_articles_are_doubts() -> None:
     text = treaty("Article 1.4\nOne", "Article 1.7\nTwo", "Article 1.8\nThree")
     assert [flag.message for flag in outline(text).flags] == [

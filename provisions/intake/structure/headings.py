@@ -13,6 +13,11 @@ from .known_headings import Known, match_heading
 from .layout import Layout, ends_sentence
 from .numbers import Number
 
+_SALUTATION = re.compile(
+    r"(?:dear|excellency|your excellency|sir|madam|excelencia|señor|estimad|muy señor|monsieur|madame|sehr geehrt)\b"
+    r"|(?:estimad|sehr geehrt)\w+",
+    re.IGNORECASE,
+)
 LONGEST = 200  # letters of a heading
 _LEAD = re.compile(r"[\s\xa0*_.:°º\-–—|#]*")
 _PARAGRAPH = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s|\d{1,2}\s+[A-ZÁÉÍÓÚÄÖÜ]|<sup>|[-•*]\s)")
@@ -137,7 +142,9 @@ def looks_like_heading(layout: Layout, at: int, text: str, head: Head, limit: in
     numbered = below is not None and layout.lines[below].start < limit and _FIRST_PARAGRAPH.match(layout.texts[below])
     if numbered and text[:1].isupper() and text[-1] not in ".;:," and len(text) < 120:
         return True
-    if not text or _PARAGRAPH.match(text) or ends_sentence(text.rstrip(".")) or len(text) > LONGEST:
+    if not text or _PARAGRAPH.match(text) or _SALUTATION.match(text) or len(text) > LONGEST:
+        return False
+    if ends_sentence(text.rstrip(".")):
         return False
     if text[0].islower() or (_VERB.search(text) and not is_title(text)):
         return False
@@ -181,6 +188,14 @@ _SENTENCE_START = re.compile(
 )
 
 
+# What begins a sentence and is no heading: "Both" of "Both Parties shall ...".
+_DETERMINERS = re.compile(
+    r"\W*(?:(?:a|all|an|any|both|each|either|every|for|if|in|neither|no|other|such|that|the|these|this|those|where"
+    r"|ambas|cada|con|cualquier|dichas|el|en|esta|este|la|las|los|ninguna?|otras|para|si|tales|todas?|una?"
+    r"|aucune?|ces|cette|chaque|la|le|les|toutes?|une?"
+    r"|alle|beide|das|der|die|diese|eine?|jede|keine)\W*)+",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     r"(?<=\w)[.:]?\s+(?=(?:For (?:the )?purposes? of|Para (?:los )?(?:efectos|fines)|A (?:los )?efectos|Aux fins d"
     r"|Im Sinne|Für die Zwecke)\b)"
@@ -200,7 +215,11 @@ def run_in_heading(rest: str) -> int | None:
     if stop and stop.start() < 120 and not _VERB.search(rest[: stop.start()]):
         return stop.start()
     for match in _SENTENCE_START.finditer(rest[: LONGEST + 20]):
-        if match.start() and not _VERB.search(rest[: match.start()]):
+        if (
+            match.start()
+            and not _VERB.search(rest[: match.start()])
+            and not _DETERMINERS.fullmatch(rest, 0, match.start())
+        ):
             after = rest[match.end() : match.end() + 150]
             if _PARAGRAPH.match(after) or (_VERB.search(after) and not _ends_small(rest[: match.start()])):
                 return match.start()

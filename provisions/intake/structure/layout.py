@@ -11,7 +11,7 @@ from provisions.intake.source import SourceDocument, SourceLine
 
 # Lines of these roles stand between the lines of the text, and a sentence runs on past them.
 ASIDE = frozenset({SpanRole.RUNNING_HEAD, SpanRole.PAGE_NUMBER, SpanRole.CONTENTS, SpanRole.FOOTNOTE, SpanRole.IGNORED})
-_SENTENCE_END = re.compile(r"[.;:!?…—]['\"”’»)\]*_]*(?:\d{1,3}|\[\^\d+\]|\(\d{1,2}\))?\s*$")
+_SENTENCE_END = re.compile(r"[.;:!?…—]['\"”’»)\]*_]*(?:[⁰¹²³⁴-⁹]{1,3}|\d{1,3}|\[\^\d+\]|\(\d{1,2}\))?\s*$")
 _OPEN_END = re.compile(
     r"(?:,|\b(?:of|in|under|with|and|or|the|to|by|from|see|per|this|that|an?|for|on|at|than"
     r"|del?|el|la|los|las|en|y|e|o|u|con|por|según|al|su|este|presente"

@@ -19,6 +19,7 @@ MARKER = re.compile(
     r"|[\[(]?(?P<number>\d{1,3})[\])]?(?:\s*(?=[^\W\d_]|[“\"'‘«(¿])|$)"
 )
 PLAIN_MARKER = re.compile(r"(?P<number>\d{1,3})\s+(?=[A-ZÀ-Ý“\"'‘«])")
+DATE = re.compile(r"\d{1,2} [^\W\d]+ \d{4}\W*")  # above a letter: "1 May 2020"
 SENTENCE_END = re.compile(r"[.!?][)”\"']?$")
 SMALLER = 0.7  # points
 RESTART = 1
@@ -126,7 +127,7 @@ def _mark_plain(view: LineView) -> None:
         if view.roles[at] is not None:
             open_note = open_note and view.roles[at] is SpanRole.FOOTNOTE
             continue
-        found = PLAIN_MARKER.match(text)
+        found = None if DATE.fullmatch(text) else PLAIN_MARKER.match(text)
         number = int(found["number"]) if found else None
         if number is not None and number in (last + 1, RESTART) and _cited_before(view, at, number):
             last, open_note = number, True
@@ -154,7 +155,9 @@ def plain_citation(content: str, start: int, end: int, marker: str) -> int | Non
     One set close to a word goes before one with a blank between, then the later before the earlier.
     """
     best: tuple[int, int] | None = None
-    for found in re.finditer(rf"(?<![\d\-/])(?<!\d[.,]){re.escape(marker)}(?![\d\-/%]|\.\d)", content[start:end]):
+    for found in re.finditer(
+        rf"(?<![\d\-/])(?<!\d[.,]){re.escape(marker)}(?![\d\-/%]|\.\d|(?:st|nd|rd|th)\b)", content[start:end]
+    ):
         place = start + found.start()
         before = content[max(0, place - 20) : place]
         if CITED_BY_NAME.search(before) or not before.strip():
