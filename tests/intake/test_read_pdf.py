@@ -49,6 +49,10 @@ SEEN: dict[str, tuple[PdfPage, str]] = {
     "turned, and not set upright": (turned("0 1 -1 0", 100, 100, 14, 0), TEXT),
     "turned to the other side": (turned("0 -1 1 0", 400, 700, -14, 0), TEXT),
     "upside down": (turned("-1 0 0 -1", 500, 100, 0, 14), TEXT),
+    "upright, in a file that turns it upside down": (
+        PdfPage(shown("2.", 72, 700) + shown("Small and medium", 90, 700) + shown("firms.", 196, 700), rotate=180),
+        "2. Small and medium firms.",
+    ),
     "askew": (turned("0.9998 0.01745 -0.01745 0.9998", 100, 700, 0, -14), TEXT),
     "last line first": (PdfPage(b"".join(reversed(SHOWN.splitlines(keepends=True)))), TEXT),
     "page number first, running head last": (

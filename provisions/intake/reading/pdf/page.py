@@ -59,11 +59,24 @@ def read_page(document: pdfium.FPDF_DOCUMENT, at: int) -> PageRead:
     with open_page(document, at) as page:
         if not page:
             return PageRead(SetPage(str(at + 1), source=PageSource.BLANK))
-        words = pdfium.FPDFText_LoadPage(page)
+        found = _read(page, at)
+        if found.turned != 2:
+            return found
+        # Of a page that a viewer shows standing on its head, pdfium gives the words of a line in a wrong order.
+        rotation = pdfium.FPDFPage_GetRotation(page)
+        pdfium.FPDFPage_SetRotation(page, (rotation + 2) % 4)
         try:
-            return _PageReader(page, Letters(page, words), at).read()
+            return _read(page, at)._replace(turned=2)
         finally:
-            pdfium.FPDFText_ClosePage(words)
+            pdfium.FPDFPage_SetRotation(page, rotation)
+
+
+def _read(page: pdfium.FPDF_PAGE, at: int) -> PageRead:
+    words = pdfium.FPDFText_LoadPage(page)
+    try:
+        return _PageReader(page, Letters(page, words), at).read()
+    finally:
+        pdfium.FPDFText_ClosePage(words)
 
 
 class _Stretch(NamedTuple):
