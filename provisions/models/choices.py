@@ -36,6 +36,7 @@ class Coverage(models.TextChoices):
 class Origin(models.TextChoices):
     WTO = "wto_rta_is", _("the WTO's list (RTA-IS)")
     TOTA = "tota", _("the corpus ToTA")
+    OWN = "own", _("our own reading of public sources")
     CURATOR = "curator", _("a curator")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from provisions.datasets.tables import TABLES
+from provisions.importers.fixtures.files import read_shipped
 from provisions.importers.fixtures.loader import FILES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,12 @@ def test_no_other_file_is_shipped() -> None:
     }
     assert shipped == {*FILES.values(), *others, "SOURCES.md"}
     assert [name for name in others if f"| `{name}` |" not in SOURCES] == []
+
+
+def test_every_agreement_outside_the_list_names_the_source_of_its_facts() -> None:
+    section = SOURCES.split("## Agreements outside the list\n")[1].split("\n## ")[0]
+    names = {row["name"] for row in read_shipped("agreements") if row["origin"] == "own"}
+    assert names and {name for name in names if f"| {name} |" not in section} == set()
 
 
 def test_the_columns_for_curators_are_named() -> None:

@@ -100,5 +100,6 @@ def test_the_shipped_list_names_corpora_and_agreements_that_are_shipped() -> Non
     entries = corpora.shipped_entries().values()
     assert {entry.agreement for entry in entries} - {""} <= agreements
     assert {entry.corpus for entry in entries} == collections
+    assert {entry.corpus for entry in entries if not entry.agreement} == {"eur-lex"}  # its files are no agreements
     names = [(entry.corpus, entry.identifier) for entry in entries]
     assert len(set(names)) == len(names) > 80
