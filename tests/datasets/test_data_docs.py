@@ -44,6 +44,13 @@ def test_every_agreement_outside_the_list_names_the_source_of_its_facts() -> Non
     assert names and {name for name in names if f"| {name} |" not in section} == set()
 
 
+def test_official_addresses_of_agreements_are_no_copies_by_others() -> None:
+    addresses = [row["source_url"] for row in read_shipped("agreements") if row["source_url"]]
+    copies = ("edit.wti.org", "github.com", "stanford.edu", "worldbank.org", "sice.oas.org", "wipo.int", "unctad.org")
+    assert len(addresses) > 300
+    assert [one for one in addresses if not one.startswith("http") or any(copy in one for copy in copies)] == []
+
+
 def test_the_columns_for_curators_are_named() -> None:
     private = {column.name for table in TABLES.values() for column in table.columns if not column.public}
     (line,) = [line for line in PAGE.splitlines() if line.startswith("| for curators")]
