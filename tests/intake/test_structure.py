@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -148,6 +149,12 @@ def test_a_head_behind_a_raised_mark_of_a_note_is_one() -> None:
         for at in (1, 2)
     )
     assert [part.identifier for part in outline(text).parts] == ["c1", "a1.1", "a1.2", "c2", "a2.1", "a2.2"]
+
+
+def test_a_line_of_dots_without_a_number_takes_no_time() -> None:
+    started = time.process_time()
+    assert shown(f"{treaty('Article 1', 'Article 2')}\n\n{'.' * 20_000}") == ["a1: ", "a2: "]
+    assert time.process_time() - started < 5  # more than a minute where each dot may begin the leader
 
 
 def test_missing_numbers_and_text_without_articles_are_doubts() -> None:

@@ -82,7 +82,7 @@ class InvalidOperation(ValueError):
 def read_operation(data: QueryDict) -> tuple[Operation, str]:
     """The operation of a form, and the words that it was done to; raises InvalidOperation."""
     name = _name(data)
-    if name not in NAMES or name == UNFLAGGED:
+    if name not in NAMES or name == UNFLAGGED or (name == "move" and not data.get("move")):
         raise InvalidOperation(_("There is no such operation."))
     arguments = _ARGUMENTS.get(name, _no_arguments)(data)
     if name not in WITHOUT_PART:

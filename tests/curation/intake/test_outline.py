@@ -98,6 +98,7 @@ def test_each_operation_of_the_page(
         ({"name": "merge", "part": "nobody"}, "no longer in the outline"),
         ({"name": "split", "part": ""}, "Tick the line first"),
         ({"name": "frobnicate"}, "no such operation"),
+        ({"name": "move"}, "no such operation"),
         ({"name": "set_role", "line": "0:9", "role": "x"}, "Choose what the lines are"),
         ({"name": "accept_flags", "flags": "0"}, "Say why"),
         ({"name": "accept_flags", "flags": "9", "reason": "x"}, "no longer in the outline"),

@@ -24,7 +24,9 @@ OPEN_TITLE = re.compile(r"(?:table of contents|table des matières|inhaltsverzei
 RANGE = re.compile(r"\((?:articles?|artículos?|artikel)\s[\d.]+.{0,20}\)", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]{3}")
 LEADER = re.compile(r"(?:\.\s?){5,}|…(?:\s?[….]){1,}|_{6,}")
-ENTRY_END = re.compile(r"(?:(?:\.\s?){3,}|…|_{3,}|\t|\s)\s*(?:\d{1,4}|[ivxlc]{1,7}|\d{1,2}-\d{1,3})$", re.IGNORECASE)
+ENTRY_END = re.compile(  # dots are counted from the first of them only
+    r"(?:(?<!\.)(?<!\.\s)(?:\.\s?){3,}|…|(?<!_)_{3,}|\t|\s)\s*(?:\d{1,4}|[ivxlc]{1,7}|\d{1,2}-\d{1,3})$", re.IGNORECASE
+)
 KEYED = re.compile(
     r"(?P<kind>article|artículo|articulo|artikel|chapter|capítulo|capitulo|chapitre|kapitel|title|título|titre|part"
     r"|parte|partie|section|sección|abschnitt|annex|anexo|annexe|anhang|appendix|apéndice|appendice|protocol"
