@@ -24,6 +24,7 @@ from provisions.models import (
     Article,
     Chapter,
     CodebookVersion,
+    Corpus,
     DatasetState,
     Document,
     Economy,
@@ -74,6 +75,7 @@ MAKERS: dict[type[TrackedModel], Callable[[World], Any]] = {
     Value: lambda world: Value(variable_id="theme", key="theme:new", code="new", position=99, label_en="New"),
     Provision: lambda world: Provision(number="P99999", agreement=_agreement(), citation="Art. 1"),
     Reading: lambda world: Reading(provision=world.provisions["P00001"], coder="reading-9"),
+    Corpus: lambda world: Corpus(slug="new", name="New", source="New", licence="New"),
     Release: lambda world: Release(version="2099.1", date=DAY, dataset_version=1),
     Study: lambda world: Study(
         slug="new", authors="New", year=2020, title="New", url="https://example.org", finding="None.", seen="whole",

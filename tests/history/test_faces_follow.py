@@ -25,6 +25,7 @@ from provisions.models import (
     Article,
     Chapter,
     CodebookVersion,
+    Corpus,
     DatasetState,
     Document,
     Economy,
@@ -90,6 +91,7 @@ FACES: dict[type[Any], Face] = {
         "summary", PROVISION, "/provisions/", f"{API}{PROVISION}", f"{API}/provisions.csv", "/feeds/provisions.atom"
     ),
     Release: face("note", "/data/releases/", f"{API}/releases/", "/feeds/releases.atom"),
+    Corpus: face("licence", f"{AGREEMENT}text/"),
     Study: face("finding", "/evidence/", f"{API}/evidence/", f"{API}/evidence.csv"),
 }
 # Shown only as a figure over many records: the reliability of readings, and a file of releases.
@@ -124,6 +126,7 @@ def records(world: World) -> dict[type[Any], Any]:
         Value: Value.objects.get(key="theme:women_led_msmes"),
         Provision: world.provisions["P00004"],
         Release: Release.objects.create(version="2099.1", date=day, dataset_version=1, note="New"),
+        Corpus: Corpus.objects.create(slug=world.text.corpus, name="New", source="New", licence="New"),
         Study: Study.objects.create(
             slug="new", finding="None.", seen_at="https://example.org", seen_on=day, **study
         ),
