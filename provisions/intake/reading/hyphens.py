@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
 
@@ -13,7 +13,6 @@ HYPHENS = "-\ufffe\u00ad\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[-\u2010\u2011][^\W\d_]+)*")
 _LAST = re.compile(rf"((?:[^\W_]|[.,'’](?=\w))+(?:[-\u2010\u2011][^\W_]+)*)[{HYPHENS}]$")
 _FIRST = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
-_CUT = re.compile(rf"(?<!\S)\S+[{HYPHENS}]\n\S+")
 # "Gold- or silver-plated": the second half of the first word is left out.
 _HUNG = frozenset({"or", "and", "to", "y", "o", "u", "e", "et", "ou", "und", "oder", "bis", "bzw", "sowie"})
 # What stands before a hyphen in a word, and hardly ever at the end of a line for want of room.
@@ -115,8 +114,29 @@ def _halves(before: str, after: str) -> tuple[str, str] | None:
 
 def _count(lines: Sequence[str]) -> Counter[str]:
     """How often each word is there, without those that a line end cuts."""
+    tokens = Counter("\n".join(lines).lower().split())
+    tokens.subtract(token.lower() for token in _cut_tokens(lines))
     words: Counter[str] = Counter()
-    for token, count in Counter(_CUT.sub("\n", "\n".join(lines).lower()).split()).items():
+    for token, count in tokens.items():
+        if token.isalpha():  # most, without a pattern
+            words[token] += count
+            continue
         for word in _WORD.findall(token):
             words[word] += count
     return words
+
+
+def _cut_tokens(lines: Sequence[str]) -> Iterator[str]:
+    """Both halves of each word that a line end cuts, with the marks around them; of three, the first two."""
+    taken = False  # whether the first token of a line, and its only one, ends a word that was cut before
+    for before, after in pairwise(lines):
+        if not before or before[-1] not in HYPHENS or not after[:1].strip():
+            taken = False
+            continue
+        tokens = before.split()
+        if (taken and len(tokens) == 1) or len(tokens[-1]) < 2:
+            taken = False
+            continue
+        yield tokens[-1]
+        yield after.split(None, 1)[0]
+        taken = True

@@ -155,6 +155,43 @@ def _follows(one: PagePiece, other: PagePiece) -> bool:
 
 def _sorted_by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """Each piece as soon as all that must come before it are there; among several the first in the file."""
+    found: list[PagePiece] = []
+    for block in _blocks(pieces):
+        if len(block) < 2:
+            found += block
+        elif (ordered := _sorted_block(block, breaks_circles=False)) is not None:
+            found += ordered
+        else:
+            return _sorted_block(pieces, breaks_circles=True) or []
+    return found
+
+
+def _blocks(pieces: Sequence[PagePiece]) -> Iterator[Sequence[PagePiece]]:
+    """Stretches of the file's order with nothing behind them that must come before something in them.
+
+    Most are single pieces, and to compare all pieces of a page with one another takes long.
+    """
+    lowest: list[float] = []  # the baseline that is furthest down, up to each piece
+    borders: list[int] = []
+    for at, piece in enumerate(pieces):
+        borders.append(at)
+        limit = piece.base - 0.3 * piece.size - 0.01
+        place = (piece.left, piece.right, piece.base, piece.size)
+        other = at - 1
+        while other >= 0 and lowest[other] >= limit:
+            one = pieces[other]
+            if _precedes(one.left, one.right, one.base, one.size, *place) < 0:
+                while borders[-1] > other:
+                    borders.pop()
+                other = borders[-1]
+            other -= 1
+        lowest.append(max(piece.base, lowest[-1]) if lowest else piece.base)
+    for start, end in pairwise([*borders, len(pieces)]):
+        yield pieces[start:end]
+
+
+def _sorted_block(pieces: Sequence[PagePiece], breaks_circles: bool) -> list[PagePiece] | None:
+    """The pieces sorted; None where they form a circle that may not be broken here."""
     after: list[list[int]] = [[] for _ in pieces]
     waits = [0] * len(pieces)
     places = [(one.left, one.right, one.base, one.size) for one in pieces]
@@ -170,6 +207,8 @@ def _sorted_by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     found = []
     while left:
         if not ready:  # a circle, as of letters set at an angle
+            if not breaks_circles:
+                return None
             ready = [min(left, key=lambda at: (waits[at], at))]
         at = ready.pop(0)
         if at not in left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from provisions.intake.outline import Flag, OutlinePart, OutlineSpan, PartKind, SpanRole
@@ -26,10 +27,12 @@ def flag_repeats(
             bodies.setdefault(span.part, []).append(document.content[span.start : span.end])
     page_starts = [page.start for page in document.pages]
     seen: dict[object, OutlinePart] = {}
-    for part in parts:
-        if part.kind is not PartKind.ARTICLE or part.identifier not in starts:
-            continue
+    articles = [part for part in parts if part.kind is PartKind.ARTICLE and part.identifier in starts]
+    uses = Counter(part.number.casefold() for part in articles)
+    for part in articles:
         number = part.number.casefold()
+        if uses[number] == 1:
+            continue
         words = tuple(WORD.findall(" ".join(bodies.get(part.identifier, [])).casefold()))
         same_place = (part.parent, number)
         same_words = (number, hash(words)) if len(words) >= LONG_ENOUGH else same_place

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from provisions.intake.outline import Flag, SpanRole
@@ -37,10 +38,8 @@ def flag_words(
 ) -> Iterator[Flag]:
     """Doubts about pages whose words look unlike the language of the text; pages in a row with unknown ones in one."""
     pages = _words_of_pages(document, roles)
-    common = Counter(word for words in pages for word in set(words))
-    known = set(known_words) | {word for word, count in common.items() if count >= SEEN_OFTEN}
-    main = _script_of([word for words in pages for word in words])
-    tables = _table_pages(document)
+    main = _script_of(word for words in pages for word in words)
+    known, tables = _known(pages, known_words), _table_pages(document) if known_words else set[int]()
     strange: list[StrangePage] = []
     for number, (page, words) in enumerate(zip(document.pages, pages, strict=True), start=1):
         if len(words) < FEWEST_WORDS or page.source not in READ:
@@ -60,6 +59,14 @@ def flag_words(
         strange.append(StrangePage(number, page.start, len(words), len(unknown)))
     for _, row in groupby(enumerate(strange), key=lambda pair: pair[1].number - pair[0]):
         yield _flag_row([page for _, page in row])
+
+
+def _known(pages: Sequence[Sequence[str]], known_words: Collection[str]) -> Set[str]:
+    """The words known from elsewhere and those of many pages; none where none are known from elsewhere."""
+    if not known_words:
+        return frozenset()
+    common = Counter(chain.from_iterable(map(set, pages)))
+    return {*known_words, *(word for word, count in common.items() if count >= SEEN_OFTEN)}
 
 
 def _flag_row(row: list[StrangePage]) -> Flag:
@@ -82,13 +89,15 @@ def _words_of_pages(document: SourceDocument, roles: Sequence[SpanRole | None]) 
     pages: list[list[str]] = [[] for _ in document.pages]
     for line, role in zip(document.lines, roles, strict=True):
         if role not in ASIDE and line.page < len(pages):
-            pages[line.page] += WORD.findall(document.text(line).casefold())
-    return pages
+            pages[line.page].append(document.content[line.start : line.end])
+    return [WORD.findall("\n".join(lines).casefold()) for lines in pages]
 
 
-def _script_of(words: Sequence[str]) -> str:
+def _script_of(words: Iterable[str]) -> str:
     """The script of most words, by the first letter of each: "Latin", "Cyrillic"."""
-    scripts = Counter(_script(word[0]) for word in words)
+    scripts = Counter[str]()
+    for letter, count in Counter(map(itemgetter(0), words)).items():
+        scripts[_script(letter)] += count
     return scripts.most_common(1)[0][0] if scripts else "Latin"
 
 

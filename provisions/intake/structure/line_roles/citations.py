@@ -80,12 +80,15 @@ def _words(view: LineView, page: int) -> tuple[int, int]:
 
 
 def _raised(content: str, start: int, end: int, name: str) -> int | None:
-    forms = [rf"(?<![{RAISED_DIGITS}]){name.translate(RAISED)}(?![{RAISED_DIGITS}])" if name.isdigit() else None]
-    forms.append(rf"\[\^{re.escape(name)}\]")
-    forms.append(None if name.isdigit() else re.escape(name))
-    for form in forms:
-        if form and (found := re.compile(form).search(content, start, end)):
+    if name.isdigit():
+        raised = name.translate(RAISED)
+        first = content.find(raised, start, end)  # which a pattern with a condition before it takes long to find
+        alone = re.compile(rf"(?<![{RAISED_DIGITS}]){raised}(?![{RAISED_DIGITS}])")
+        if first >= 0 and (found := alone.search(content, first, end)):
             return found.start()
+    for form in (f"[^{name}]", *(() if name.isdigit() else (name,))):
+        if (place := content.find(form, start, end)) >= 0:
+            return place
     return None
 
 
@@ -93,8 +96,11 @@ def attach_notes(
     document: SourceDocument, roles: Sequence[SpanRole | None], spans: Sequence[OutlineSpan]
 ) -> list[OutlineSpan]:
     """The spans with one for each footnote, which belongs to the part that cites it."""
-    owners = {document.lines[at].start: note.cited for note in find_notes(document, roles) for at in note.lines}
-    firsts = {document.lines[note.lines[0]].start for note in find_notes(document, roles)}
+    if SpanRole.FOOTNOTE not in roles:
+        return list(spans)
+    notes = find_notes(document, roles)
+    owners = {document.lines[at].start: note.cited for note in notes for at in note.lines}
+    firsts = {document.lines[note.lines[0]].start for note in notes}
     bodies = [span for span in spans if span.part and span.role is not SpanRole.FOOTNOTE]
     starts = [span.start for span in bodies]
     found: list[OutlineSpan] = []

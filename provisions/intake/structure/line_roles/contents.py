@@ -24,6 +24,7 @@ OPEN_TITLE = re.compile(r"(?:table of contents|table des matières|inhaltsverzei
 RANGE = re.compile(r"\((?:articles?|artículos?|artikel)\s[\d.]+.{0,20}\)", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]{3}")
 LEADER = re.compile(r"(?:\.\s?){5,}|…(?:\s?[….]){1,}|_{6,}")
+LEADER_MARKS = ("..", ". .", "…", "______")  # one of which is in any leader; blanks are single
 ENTRY_END = re.compile(  # dots are counted from the first of them only
     r"(?:(?<!\.)(?<!\.\s)(?:\.\s?){3,}|…|(?<!_)_{3,}|\t|\s)\s*(?:\d{1,4}|[ivxlc]{1,7}|\d{1,2}-\d{1,3})$", re.IGNORECASE
 )
@@ -34,6 +35,7 @@ KEYED = re.compile(
     r"[\s.:–—-]*(?P<words>.*)",
     re.IGNORECASE,
 )
+KEYED_LETTERS = frozenset("acktpsACKTPSſK")  # with which it begins; spares the pattern most lines
 UNNUMBERED = re.compile(
     r"(?:preamble|annex(?:es)?|appendix|appendices|schedules?|protocols?|declarations?|anexos?|apéndices?|protocolos?"
     r"|annexes?|appendices?|protocoles?|anhänge|protokolle?)\b",
@@ -77,8 +79,9 @@ def mark_contents(view: LineView) -> None:
 
 def entry_of(view: LineView, free: list[int], position: int) -> Entry | None:
     """What part the line names when it starts like a head; its words may stand on the next line."""
-    found = KEYED.match(view.texts[free[position]])
-    if not found or " | " in found.string:  # the cells of a table
+    text = view.texts[free[position]]
+    found = KEYED.match(text) if text[:1] in KEYED_LETTERS else None
+    if not found or " | " in text:  # the cells of a table
         return None
     words = ENTRY_END.sub("", LEADER.sub(" ", found["words"]))
     if not words and position + 1 < len(free):
@@ -95,14 +98,20 @@ def _last_places(entries: dict[int, Entry]) -> dict[Entry, int]:
 def _list_end(view: LineView, free: list[int], start: int, entries: dict[int, Entry], last: dict[Entry, int]) -> int:
     """Where the contents list that starts here ends; `start` when none does."""
     text = view.texts[free[start]]
-    titled = (TITLE.fullmatch(text) and len(text) < 40) or OPEN_TITLE.match(text)
-    if titled and text[:1].isupper():
+    if text[:1].isupper() and ((len(text) < 40 and TITLE.fullmatch(text)) or OPEN_TITLE.match(text)):
         return _titled_end(view, free, start, entries)
-    if LEADER.search(text) and ENTRY_END.search(text) and LETTERS.search(text):
+    if _is_led(text):
         return _leader_end(view, free, start)
     if start in entries:
         return _run_end(view, free, start, entries, last)
     return start
+
+
+def _is_led(text: str) -> bool:
+    """Whether dots lead from the words of a line to a number at its end."""
+    if not any(mark in text for mark in LEADER_MARKS):
+        return False
+    return bool(LEADER.search(text) and ENTRY_END.search(text) and LETTERS.search(text))
 
 
 def _titled_end(view: LineView, free: list[int], start: int, entries: dict[int, Entry]) -> int:
@@ -137,7 +146,7 @@ def _leader_end(view: LineView, free: list[int], start: int) -> int:
     count, end, position = 0, start, start
     while position < len(free) and position - end < MOST_WITHOUT_ENTRY:
         text = view.texts[free[position]]
-        if LEADER.search(text) and ENTRY_END.search(text) and LETTERS.search(text):
+        if _is_led(text):
             count, end = count + 1, position + 1
         elif len(text) > LONG_LINE:
             break

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from statistics import mean, pstdev
 
 from provisions.intake.outline import SpanRole
+from provisions.intake.structure.line_roles.counts import PAGE_CHARACTERS, SHORTEST_COUNT, counts_up
 from provisions.intake.structure.line_roles.view import LineView, roman_value
 
 PAGE_NUMBER = re.compile(
@@ -27,6 +29,7 @@ HEAD = re.compile(
     r"|annex|anexo|annexe|anhang|appendix|apéndice|appendice|regla|rule|règle|regel|note|nota)\b)",
     re.IGNORECASE,
 )
+FEWEST_REPEATED = 3  # pages with the same line
 NEAR_PAGES = 4  # heads of left and right pages alternate
 SAME_PLACE = 5.0  # points
 OUTER_LINES = 2  # a running head and a page number; what is repeated further in is the head of a table
@@ -36,8 +39,7 @@ SHORTEST_HEAD = 6  # characters, where only the words tell
 MOST_PAGES = 2000
 BESIDE_SHARE = 0.8
 FEWEST_ALIKE, ALIKE_SHARE = 10, 0.6
-SHORTEST_COUNT, SHORTEST_FURTHER_COUNT = 3, 6
-PAGE_CHARACTERS = 400, 9000  # a page of text has so many
+SHORTEST_FURTHER_COUNT = 6
 
 
 def mark_pages(view: LineView) -> None:
@@ -53,6 +55,7 @@ def mark_pages(view: LineView) -> None:
     _mark_beside_numbers(view)
 
 
+@lru_cache(maxsize=4096)  # asked again and again for the same line, and for the same cells of tables
 def page_value(text: str) -> int | None:
     """The page that a line numbers when it is nothing but a page number, or None."""
     found = PAGE_NUMBER.fullmatch(text)
@@ -104,14 +107,18 @@ def _repeated(view: LineView, outer: dict[int, int], side: int, share: float) ->
             members[form].append(page)
     found = set()
     for pages in members.values():
+        if len(pages) < FEWEST_REPEATED:
+            continue
         pages.sort()
         for position, page in enumerate(pages):
             near = pages[max(0, position - 2 * NEAR_PAGES) : position + 2 * NEAR_PAGES + 1]
             near = [other for other in near if abs(other - page) <= NEAR_PAGES]
-            alike = [other for other in near if _same_place(view, outer[page], outer[other])]
+            if page in found or len(near) < FEWEST_REPEATED:
+                continue
             if (side and not _foots(view, outer[page], page)) or (not side and not _heads(view, outer[page])):
                 continue
-            if len(alike) >= 3 and len(alike) >= share * (alike[-1] - alike[0] + 1):
+            alike = [other for other in near if _same_place(view, outer[page], outer[other])]
+            if len(alike) >= FEWEST_REPEATED and len(alike) >= share * (alike[-1] - alike[0] + 1):
                 found.add(page)
     return found
 
@@ -138,10 +145,10 @@ def _same_place(view: LineView, one: int, other: int) -> bool:
     first, second = view.lines[one], view.lines[other]
     if first.top is None or second.top is None:
         return True
+    if abs(first.top - second.top) <= SAME_PLACE:
+        return True
     heights = [view.document.pages[line.page].height or 0 for line in (first, second)]
-    from_top = abs(first.top - second.top)
-    from_foot = abs((heights[0] - first.top) - (heights[1] - second.top))
-    return min(from_top, from_foot) <= SAME_PLACE
+    return abs((heights[0] - first.top) - (heights[1] - second.top)) <= SAME_PLACE
 
 
 def _mark_numbers_in_place(view: LineView) -> None:
@@ -193,7 +200,7 @@ def _mark_counting(view: LineView) -> None:
         for shape, value in _shapes(text):
             shapes[shape].append((at, value))
     taken: list[list[int]] = []
-    counts = [count for candidates in shapes.values() for count in _counts(view, candidates)]
+    counts = [count for candidates in shapes.values() for count in counts_up(view.lines, candidates)]
     for count in sorted(counts, key=len, reverse=True):
         first = view.texts[count[0]]
         shortest = SHORTEST_COUNT if not taken and page_value(first) is not None else SHORTEST_FURTHER_COUNT
@@ -209,9 +216,13 @@ def _shapes(text: str) -> Iterator[tuple[str, int]]:
 
     A number in brackets, and one of four digits alone, number something else.
     """
-    if len(text) > LONGEST_NUMBER or "(" in text or ")" in text or HEAD.search(text):
+    if len(text) > LONGEST_NUMBER or "(" in text or ")" in text:
         return
     found = PAGE_NUMBER.fullmatch(text)
+    if not found and not NUMBER.search(text):  # most lines, before the pattern that takes longest
+        return
+    if HEAD.search(text):
+        return
     value = page_value(text)
     if found and value is not None:
         start, end = found.span("number")
@@ -221,28 +232,6 @@ def _shapes(text: str) -> Iterator[tuple[str, int]]:
     for number in (*NUMBER.finditer(text),)[:: max(1, len(NUMBER.findall(text)) - 1)]:
         if int(number[0]) < MOST_PAGES and any(letter.isalpha() for letter in text):
             yield f"{text[: number.start()]}#{text[number.end() :]}", int(number[0])
-
-
-def _counts(view: LineView, candidates: list[tuple[int, int]]) -> list[list[int]]:
-    """For each candidate that ends one, the longest count that ends there."""
-    by_value: dict[int, list[int]] = defaultdict(list)
-    best: dict[int, list[int]] = {}
-    continued = set()
-    for at, value in candidates:
-        start = view.lines[at].start
-        found: list[int] = []
-        for steps in (1, 2, 3):
-            for before in reversed(by_value[value - steps]):
-                distance = (start - view.lines[before].end) / steps
-                if distance > PAGE_CHARACTERS[1]:
-                    break
-                if distance >= PAGE_CHARACTERS[0] and len(best[before]) > len(found):
-                    found = best[before]
-        if found:
-            continued.add(found[-1])
-        best[at] = [*found, at]
-        by_value[value].append(at)
-    return [count for at, count in best.items() if at not in continued]
 
 
 def _mark_alike(view: LineView) -> None:
