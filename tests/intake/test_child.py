@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from provisions.intake.child import MIB, ReadingLimits, read_in_child
 from provisions.intake.language import describe_unread, find_language
 from provisions.intake.outline import PartKind
 from provisions.intake.source import FileForm, ReadingError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.alone, pytest.mark.trust]
 
@@ -59,6 +63,30 @@ LANGUAGES = {
     "fr": "Chaque Partie donne à l'autre, dans les limites de sa législation, les renseignements qui sont là. ",
     "de": "Jede Vertragspartei gibt der anderen im Rahmen ihres Rechts die Auskünfte, die für sie von Nutzen sind. ",
 }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere its limits end it")
+def test_the_reader_ends_when_the_one_that_asked_is_gone() -> None:
+    """Whoever is killed while it waits leaves nothing running."""
+    program = (
+        "import os, time\n"
+        "from provisions.intake.worker import end_with_parent\n"
+        "if os.fork():\n"
+        "    os.read(0, 1)\n"
+        "    os._exit(0)\n"
+        "end_with_parent()\n"
+        "print('ready', flush=True)\n"
+        "time.sleep(30)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        process.stdin.close()
+        began = time.monotonic()
+        assert process.stdout.read() == b""  # the end: the child has closed it too
+    assert time.monotonic() - began < 20
 
 
 def test_languages_are_told_by_their_small_words() -> None:
