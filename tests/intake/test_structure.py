@@ -127,7 +127,7 @@ def test_headings_on_one_or_more_lines(head: str, heading: str | None) -> None:
     assert outline(text).parts[1].heading == expected
 
 
-@pytest.mark.parametrize("first", ["The", "Both", "Such", "All the", "Other", "Las", "Les", "Die"])
+@pytest.mark.parametrize("first", ["The", "Both", "Such", "All the", "The Contracting", "Other", "Las", "Les", "Die"])
 def test_the_first_word_of_a_sentence_is_no_heading(first: str) -> None:
     words = f"{first} Parties shall develop and strengthen their cooperation on " + "enterprises and their trade, " * 10
     heads = [f"Article {at}\n\n{words}" for at in range(1, 4)]
@@ -155,6 +155,53 @@ def test_a_line_of_dots_without_a_number_takes_no_time() -> None:
     started = time.process_time()
     assert shown(f"{treaty('Article 1', 'Article 2')}\n\n{'.' * 20_000}") == ["a1: ", "a2: "]
     assert time.process_time() - started < 5  # more than a minute where each dot may begin the leader
+
+
+def test_articles_in_the_columns_of_a_table_are_no_articles() -> None:
+    table = "APPENDIX ON ARRANGEMENTS\nParty\nArticle 1\nArticle 2\nArticle 3\nArticle 4\nUtopia\nIn force at once.\n"
+    text = treaty("Article 1\nScope", "Article 2\nTerms", "Article 3\nEnd") + f"\n{table * 2}"
+    assert [one.split(":")[0] for one in shown(text) if "a" in one.split(":")[0]] == ["a1", "a2", "a3"]
+
+
+def test_articles_that_a_schedule_names_are_no_articles() -> None:
+    own = [f"Article {number}\nScope" for number in ("1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2")]
+    rows = "\n".join(f"Article 1.{n}\nScope of This\n5 years\nUtopia\n3 years\n" for n in (3, 4, 5))
+    text = treaty(*own) + f"\n\nANNEX 1A\nPERIODS OF TIME\n{rows}"
+    assert [one.split(":")[0] for one in shown(text)] == ["a1.1", "a1.2", "a1.3", "a1.4", "a1.5", "a2.1", "a2.2", "x1a"]
+
+
+def test_marks_of_the_pages_of_an_annex_are_no_annexes() -> None:
+    pages = [f"ARTICLE {n}: ON {n}\n{WORDS}\nANNEX A-{n + 2}\n{WORDS}" for n in range(1, 6)]
+    text = (
+        treaty("Article 1\nScope", "Article 2\nEnd")
+        + "\n\nANNEX A-1\nANNEX-A\nON CUSTOMS\nANNEX A-2\n"
+        + "\n".join(pages)
+    )
+    assert [one.split(":")[0] for one in shown(text) if one.startswith("x") and "-" not in one] == ["x1"]
+
+
+def test_a_section_does_not_reach_into_the_next_chapter() -> None:
+    text = treaty(
+        "SECTION A\nGeneral\n\nArticle 1.1\nScope", "Article 1.2\nTerms", "Article 2.1\nAim", "Article 2.2\nEnd"
+    )
+    assert {part.identifier: part.parent for part in outline(text).parts} == {
+        "s1": "",
+        "a1.1": "s1",
+        "a1.2": "s1",
+        "a2.1": "",
+        "a2.2": "",
+    }
+
+
+def test_roman_numbers_alone_are_found_past_the_numbers_of_a_table() -> None:
+    heads = [f"{n}\nRules Of Trade\n{WORDS}" for n in ("I", "II", "III", "IV\n- 7 -", "V", "VI")]
+    text = f"\n{heads[0]}\n1\nDuty\n2\nFee\n" + "\n".join(heads[1:])
+    assert [part.identifier for part in outline(text).parts] == [f"a{n}" for n in range(1, 7)]
+
+
+def test_a_text_may_begin_with_the_head_of_a_chapter() -> None:
+    heads = ("CHAPTER 14\nSMALL FIRMS\n\nArticle 14.1\nAims", "Article 14.2\nSharing", "Article 14.4\nDisputes")
+    assert shown(treaty(*heads)) == ["c14: SMALL FIRMS", "a14.1: Aims", "a14.2: Sharing", "a14.4: Disputes"]
 
 
 def test_missing_numbers_and_text_without_articles_are_doubts() -> None:

@@ -21,23 +21,33 @@ _ALONE = re.compile(r"[\s#*_]*(?P<number>\d{1,2}|[IVX]{1,6})[.*_\s]*")
 
 def bare_articles(layout: Layout) -> list[Head]:
     """The longest row 1, 2, 3... of such heads; empty when it is short."""
+    rows = (_longest_row(layout, roman) for roman in (False, True))
+    best = max(rows, key=len)
+    return best if len(best) >= FEWEST else []
+
+
+def _longest_row(layout: Layout, roman: bool) -> list[Head]:
     best: list[Head] = []
     row: list[Head] = []
     for head in _candidates(layout):
+        if roman == layout.document.content[head.start].isdigit():
+            continue
         if row and numbers.gap(row[-1].number, head.number) == 0:
             row.append(head)
         elif numbers.is_first(head.number):
             best, row = max(best, row, key=len), [head]
-    best = max(best, row, key=len)
-    return best if len(best) >= FEWEST else []
+    return max(best, row, key=len)
 
 
 def _candidates(layout: Layout) -> Iterator[Head]:
     for at, text in enumerate(layout.texts):
         match = _ALONE.fullmatch(text) if len(text) < 12 else None
+        if match is None:
+            continue
         place = bisect_right(layout.flow, at)
-        below = layout.flow[place] if place < len(layout.flow) else None
-        if match is None or below is None or not is_title(layout.texts[below]):
+        following = layout.flow[place : place + 2]  # the number of a page may stand between
+        below = next((line for line in following if any(map(str.isalpha, layout.texts[line]))), None)
+        if below is None or not is_title(layout.texts[below]):
             continue
         start = layout.lines[at].start
         for reading in numbers.parse(match["number"])[:1]:

@@ -7,16 +7,17 @@ annex or protocol begins. A reference in running text seldom follows the number 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from provisions.intake.outline import PartKind
 
-from .candidates import Head
+from .candidates import Follow, Head
 from .numbers import Number, gap, is_first
 
 CROWD = 3  # candidates before and after
+FEWEST_ROW = 3
 CROWDED = 60  # letters from one to the next
 WINDOW = 120  # candidates that a chain may leap over
 HOPELESS = -3.5
@@ -40,7 +41,29 @@ def choose_articles(heads: Sequence[Head]) -> list[Head]:
     chosen = _best_chain(articles, borders, {})
     if len(chosen) >= 5:
         chosen = _best_chain(articles, borders, _likeness(chosen, articles))
-    return chosen
+    return _without_references(chosen)
+
+
+def _without_references(chosen: Sequence[Head]) -> list[Head]:
+    """The chosen heads but runs such as 4.9 to 4.17 behind the last chapter, when all these were articles before.
+
+    A schedule that names articles in its first column begins anywhere; a part that numbers anew begins with 1.
+    """
+    runs: list[list[Head]] = []
+    for head in chosen:
+        if not runs or gap(runs[-1][-1].number, head.number) is None:
+            runs.append([])
+        runs[-1].append(head)
+    kept: list[Head] = []
+    seen: set[Number] = set()
+    for run in runs:
+        first = run[0].number
+        named = [head for head in run if head.number[:-1] == first[:-1]]
+        if len(named) > 1 and len(first) > 1 and not is_first(first) and seen.issuperset(one.number for one in named):
+            run = run[len(named) :]
+        kept += run
+        seen.update(head.number for head in run)
+    return kept
 
 
 def _likeness(chosen: Sequence[Head], articles: Sequence[Head]) -> dict[tuple[object, ...], float]:
@@ -90,7 +113,22 @@ def _crowding(heads: Sequence[Head]) -> dict[int, float]:
             end = min(begin + 2 * CROWD, last + CROWD, len(heads) - 1)
             if end - begin >= 4 and heads[end].start - heads[begin].start < CROWDED * (end - begin):
                 costs[head.start] = 6.0
+    for row in _rows(heads):
+        costs |= dict.fromkeys((head.start for head in row), 6.0)
     return costs
+
+
+def _rows(heads: Sequence[Head]) -> Iterator[list[Head]]:
+    """Rows of heads with neither heading nor words between them: the columns of a table, taken out line by line."""
+    row: list[Head] = []
+    for head in heads:
+        if row and not (row[-1].at + 1 == head.at and row[-1].follow == head.follow == Follow.NOTHING):
+            if len(row) >= FEWEST_ROW:
+                yield row
+            row = []
+        row.append(head)
+    if len(row) >= FEWEST_ROW:
+        yield row
 
 
 def _border_scores(nodes: Sequence[_Node], borders: Sequence[Head]) -> list[float]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from provisions.intake.outline import PartKind
 
 from . import numbers
-from .candidates import Head
+from .candidates import Follow, Head
 from .keywords import CHAPTER
 from .layout import Layout
 from .numbers import Number, gap, is_first
@@ -17,6 +17,7 @@ from .numbers import Number, gap, is_first
 # Parts that stand beside the articles and end the chapters before them.
 APART = frozenset({PartKind.ANNEX, PartKind.APPENDIX, PartKind.PROTOCOL, PartKind.SIDE_LETTER, PartKind.DECLARATION})
 ENOUGH = 1.5
+FEWEST_MARKS = 3  # of pages within one text
 
 
 @dataclass(slots=True)
@@ -37,7 +38,10 @@ def place_heads(articles: Sequence[Head], heads: Sequence[Head], layout: Layout)
     """Articles and what holds them, in reading order, each with its parent."""
     starts = {head.start for head in articles}
     borders = [head for head in heads if head.kind != PartKind.ARTICLE and head.score > 0 and head.start not in starts]
-    placed = list(_Stack(layout).run(_merge(articles, borders)))
+    stack = _Stack(layout)
+    merged = _merge(articles, borders)
+    marks = stack.page_marks(merged)
+    placed = list(stack.run([pair for pair in merged if pair[0].start not in marks]))
     _free_last_annexes(placed)
     return placed
 
@@ -83,6 +87,7 @@ class _Stack:
     def run(self, heads: Sequence[tuple[Head, Head | None]]) -> Iterator[Placed]:
         for place, (head, article) in enumerate(heads):
             if head.kind == PartKind.ARTICLE:
+                self._leave_chapter(head)
                 self.last_article = head
                 yield Placed(head, self.open[-1] if self.open else None, head.number)
                 continue
@@ -94,6 +99,21 @@ class _Stack:
             if placed:
                 yield placed
 
+    def page_marks(self, heads: Sequence[tuple[Head, Head | None]]) -> set[int]:
+        """Starts of lines such as "ANNEX A-2", "ANNEX A-3" above each page: the numbers of articles run on past some.
+
+        Then those that begin a page between two annexes are marks of pages too.
+        """
+        marks, runs_on = set(), 0
+        for place, (head, _article) in enumerate(heads):
+            if head.kind == PartKind.ARTICLE:
+                self.last_article = head
+            elif head.kind in APART and head.follow == Follow.NOTHING and head.readings and len(head.readings[0]) == 2:
+                marks.add(head.start)
+                runs_on += self._interrupts(heads, place)
+        self.last_article = None
+        return marks if runs_on >= FEWEST_MARKS and 2 * runs_on >= len(marks) else set()
+
     def _interrupts(self, heads: Sequence[tuple[Head, Head | None]], place: int) -> bool:
         """Whether numbers run on past a line such as "ANNEX A-7": then it stands above a page and heads nothing."""
         following = next((head for head, _article in heads[place + 1 :] if head.kind not in APART), None)
@@ -101,6 +121,16 @@ class _Stack:
             return False
         one, other = self.last_article.number, following.number
         return one[:-1] == other[:-1] and numbers.gap(one, other) == 0
+
+    def _leave_chapter(self, article: Head) -> None:
+        """Close what holds 8.30 before 9.1: where chapters number the articles, none reaches into the next chapter."""
+        last = self.last_article
+        if last is None or len(last.number) != 2 or len(article.number) != 2 or last.number[0] == article.number[0]:
+            return
+        while self.open and self.open[-1].kind not in APART and self.open[-1].head.keyword.rank >= CHAPTER.rank:
+            if self.open[-1].head.start > last.start or self.open[-1].number[:1] == article.number[:1]:
+                return
+            self.open.pop()
 
     def _apart(self, head: Head) -> Placed | None:
         """An annex, appendix, protocol... closes what stands before it, an appendix within its annex."""

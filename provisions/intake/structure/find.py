@@ -20,6 +20,8 @@ from .line_roles import attach_notes, classify_lines
 from .marked import MarkedParts, is_marked
 from .repair import find_lost
 
+OPENING_LINES = 8  # from the head of a chapter to its first article, blank ones and those of headings among them
+
 
 def find_structure(document: SourceDocument, language: str = "", known_words: Collection[str] = ()) -> Outline:
     """The outline of a document: its parts, the spans of its words, and doubts for a curator.
@@ -36,10 +38,14 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
     heads = [
         head
         for head in find_heads(layout)
-        if head.kind == PartKind.ARTICLE or roles[head.at] != SpanRole.FRONT  # the title "Protocol" heads no part
+        if roles[head.at] != SpanRole.FRONT  # the title "Protocol" heads no part
+        or head.kind == PartKind.ARTICLE
+        or (head.kind in (PartKind.CHAPTER, PartKind.SECTION) and head.readings)
     ]
     articles = find_lost(layout, heads, choose_articles(heads)) or bare_articles(layout)
-    if _claim_lines(articles, roles):
+    opening = _opening_heads(articles, heads, roles)
+    heads = [head for head in heads if roles[head.at] != SpanRole.FRONT or head in opening]
+    if _claim_lines([*opening, *articles], roles):
         layout = Layout(document, roles)
     placed = place_heads(articles, heads, layout)
     builder = Builder(layout, placed, known_headings(layout))
@@ -50,6 +56,18 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
         *find_flags(document, parts, spans, roles, known_words),
     ]
     return Outline(parts, tuple(spans), tuple(sorted(flags, key=lambda flag: flag.start or 0)))
+
+
+def _opening_heads(articles: Sequence[Head], heads: Sequence[Head], roles: Sequence[SpanRole | None]) -> list[Head]:
+    """The chapter and section that a text begins with, right above its first article: "CHAPTER 14" is no title page."""
+    first = articles[0].at if articles else 0
+    return [
+        head
+        for head in heads
+        if head.kind in (PartKind.CHAPTER, PartKind.SECTION)
+        and roles[head.at] == SpanRole.FRONT
+        and first - OPENING_LINES <= head.at < first
+    ]
 
 
 def _claim_lines(articles: Sequence[Head], roles: list[SpanRole | None]) -> bool:

@@ -190,7 +190,7 @@ _SENTENCE_START = re.compile(
 
 # What begins a sentence and is no heading: "Both" of "Both Parties shall ...".
 _DETERMINERS = re.compile(
-    r"\W*(?:(?:a|all|an|any|both|each|either|every|for|if|in|neither|no|other|such|that|the|these|this|those|where"
+    r"\W*(?:(?:a|all|an|any|both|each|either|every|for|if|in|neither|no|other|contracting|signatory|such|that|the|these|this|those|where"
     r"|ambas|cada|con|cualquier|dichas|el|en|esta|este|la|las|los|ninguna?|otras|para|si|tales|todas?|una?"
     r"|aucune?|ces|cette|chaque|la|le|les|toutes?|une?"
     r"|alle|beide|das|der|die|diese|eine?|jede|keine)\W*)+",
