@@ -212,8 +212,10 @@ class _Arrival:
             corpus=self.corpus.slug, identifier=self._identifier
         )
         text.agreement, text.language, text.title = self.agreement, self._language, self._title
-        text.source_url, text.main_text = self.entry.source_url, self.entry.main_text
-        text.lacks, text.annexes = self.entry.lacks, self.entry.annexes
+        text.source_url = self.entry.source_url or text.source_url
+        text.annexes = self.entry.annexes or text.annexes
+        if self.entry.main_text:  # where the list says nothing, what was found in the text stays
+            text.main_text, text.lacks = self.entry.main_text, self.entry.lacks
         store.store_text(text, self.read.document, self.read.outline)
         return text
 

@@ -59,8 +59,12 @@ def test_known_files_are_accepted_and_others_wait(own: Corpus, tmp_path: Path) -
 
     with pytest.raises(CommandError, match="There is no corpus nowhere"):
         command(tmp_path, "--corpus", "nowhere")
+    Text.objects.create(
+        **{"agreement": agreement, "corpus": "own", "identifier": "known-1", "language": "en", "title": "A record"},
+        **{"main_text": "incomplete", "lacks": "Article 9", "annexes": "read", "source_url": "https://example.org/"},
+    )
     dry = command(tmp_path, "--corpus", "own", "--dry-run")
-    assert not Intake.objects.exists() and not Text.objects.filter(corpus="own").exists()
+    assert not Intake.objects.exists() and not Text.objects.filter(corpus="own").exclude(checksum="").exists()
     lines = command(tmp_path, "--corpus", "own")
     assert lines == dry[:-1]
     assert lines == [
@@ -81,6 +85,8 @@ def test_known_files_are_accepted_and_others_wait(own: Corpus, tmp_path: Path) -
         checksum,
         "The agreement",
     )
+    said = (text.main_text, text.lacks, text.annexes, text.source_url)
+    assert said == ("incomplete", "Article 9", "read", "https://example.org/"), "the list says nothing of these"
     assert Mention.objects.filter(article__text=text).exists()
     waiting = Intake.objects.get()
     assert (waiting.state, waiting.identifier, waiting.file.data) == (IntakeState.WAITING, "other", words(2))
