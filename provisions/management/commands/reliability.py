@@ -21,11 +21,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", metavar="FILE", help="write the figures as JSON to this file (- for the screen)")
         parser.add_argument("--stage", type=int, help="only readings of this calibration stage")
+        parser.add_argument("--corpus", nargs="+", help="only provisions in texts of these collections")
 
     def handle(self, *args: Any, **options: Any) -> None:
         readings = Reading.objects.handed_in()
         if options["stage"]:
             readings = readings.filter(stage=options["stage"])
+        if options["corpus"]:
+            readings = readings.filter(provision__text__corpus__in=options["corpus"])
         results = measure(readings)
         if not results:
             raise CommandError("No provision has two readings: there is nothing to compare.")
