@@ -16,6 +16,7 @@ from provisions.models import (
     Text,
     Value,
 )
+from provisions.web.presenters.agreement_page import group_by_chapter
 from tests.factories import QUOTE, World, member
 
 pytestmark = pytest.mark.engines
@@ -201,3 +202,11 @@ def test_the_whole_text_is_offered_where_it_is_loaded(client: Client, world: Wor
     Text.objects.filter(pk=world.text.pk).update(checksum="0" * 64)
     DatasetState.objects.increment()
     assert offered in read(client, "/agreements/eu-peru/")
+
+
+def test_an_agreements_provisions_stand_in_the_order_of_its_text() -> None:
+    articles = ["preamble", "a2.9", "a2.10", "c9-a10.1", "a10.2", "x1-s6-a8.61.8", "x1-s6-a8.61.10", "d"]
+    provisions = [Provision(article_identifier=f"own-1:{one}", chapter_heading=one) for one in articles]
+    numbered = [Provision(article_identifier=one, chapter_heading=one) for one in ("999", "1000")]
+    for ordered in (provisions, numbered):
+        assert [group[0] for _, group in group_by_chapter(reversed(ordered))] == ordered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -198,7 +199,14 @@ def group_by_chapter(provisions: Iterable[Provision]) -> list[tuple[str, list[Pr
     return list(chapters.items())
 
 
-def _text_position(provision: Provision) -> tuple[int, int, int, str]:
-    article = provision.article_identifier
-    number = int(article) if article.isascii() and article.isdigit() else 0
-    return provision.text_id or 0, number, provision.start or 0, provision.number
+def _text_position(provision: Provision) -> tuple[int, int, tuple[int, ...], int, str]:
+    """Where a provision stands, as far as the identifier of its article tells without the text.
+
+    ToTA's is a number. Those of other corpora are as in ecjapn-2017:a20.2, with the parts around the article before
+    it where its own number doesn't tell: c8-a3, x1-a2.
+    """
+    article = provision.article_identifier.rpartition(":")[2]
+    part = article.rpartition("-")[2]
+    numbers = tuple(int(digits) for digits in re.findall(r"[0-9]+", part if "." in part else article))
+    place = 0 if article in ("", "preamble") else {"x": 2, "y": 2, "p": 2, "d": 3}.get(article[0], 1)  # annexes late
+    return provision.text_id or 0, place, numbers, provision.start or 0, provision.number
