@@ -22,6 +22,7 @@ _UNITS = (
     r"Articles?|Chapters?|Sections?|Parts?|Annex(?:es)?|Titles?|Mode|Phase|Stage|Protocols?|Paragraphs?|No\.?|Nos\.?"
 )
 _UNITS += r"|And|Or|To|Y|Al?|Artículos?|Capítulos?|Anexos?|Sección|Parte|Título|Chapitre|Annexe|Group|List|Column"
+_SHOUTED_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])\d{1,2}(?:-\d{1,2})?$|(?<=\w) \d{1,2}-\d{1,2}$|(?<=\w) \d{1,2}$")
 _NUMBER = re.compile(
     r"\s*(?P<word>articles?|art[ií]culo|art\.)\s*(?P<number>(?:\d+|[IVXLC]+\b)(?:\s?[.-]\s?\d+)*)(?:\s*bis)?",
@@ -30,9 +31,18 @@ _NUMBER = re.compile(
 
 
 def display_heading(heading: str) -> str:
-    """The heading without a footnote mark, acronyms in capitals, small words in lower case: "Support for SMEs"."""
-    words = _without_footnote(" ".join(heading.split())).split(" ")
+    """The heading without a footnote mark, acronyms in capitals, small words in lower case: "Support for SMEs".
+
+    One that is all in capitals, as many texts print them, is read as if each word were capitalised.
+    """
+    heading = _without_footnote(" ".join(heading.split()))
+    words = (_SHOUTED_WORD.sub(_capitalise, heading) if heading.isupper() and " " in heading else heading).split(" ")
     return " ".join(_format_word(word, first=index == 0) for index, word in enumerate(words)).rstrip(" :")
+
+
+def _capitalise(word: re.Match[str]) -> str:
+    """A word in capitals with the first alone in capitals; numbers such as IV stay."""
+    return word[0] if _ROMAN.fullmatch(word[0]) else word[0].capitalize()
 
 
 def display_number(number: str) -> str:

@@ -12,9 +12,11 @@ from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from provisions.importers.tota.headings import display_heading, display_number
 from provisions.intake.offsets import join_words
+from provisions.intake.outline import PartKind
 from provisions.models import Agreement, Article, Chapter, Corpus, Provision, Text
 
 MOST_MATCHES = 100
@@ -103,8 +105,9 @@ def open_text(agreement: Agreement, language: str, chapter: str, search: str) ->
 
 
 def part_name(part: Chapter | Article) -> str:
-    """Return the number and heading of a chapter or article; an empty string when it has neither."""
-    return " ".join(filter(None, [display_number(part.number), display_heading(part.heading)]))
+    """Return the number and heading of a chapter or article; that it is the preamble; an empty string for others."""
+    name = " ".join(filter(None, [display_number(part.number), display_heading(part.heading)]))
+    return name or (capfirst(part.get_kind_display()) if part.kind == PartKind.PREAMBLE else "")
 
 
 def _mark(article: Article, body: str, provisions: list[Provision]) -> SafeString:
