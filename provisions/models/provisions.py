@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.core.validators import RegexValidator
 from django.db import models
@@ -20,6 +23,25 @@ from provisions.models.texts.parts import IDENTIFIER_LENGTH
 from provisions.models.tracking import TrackedQuerySet
 
 SUMMARIES = {"fr": "summary_fr", "es": "summary_es"}  # the fields with translations of the summary, by language
+
+
+def choose_summary(value_of: Callable[[str], str], language: str) -> tuple[str, str]:
+    """The summary, and the language it is in: the given one, or English where it was not translated.
+
+    `value_of` gives the value of a field by its name.
+    """
+    translation = value_of(SUMMARIES[language]) if language in SUMMARIES else ""
+    return (translation, language) if translation else (value_of("summary"), "en")
+
+
+def stale_translations(changed: Collection[str], values: Mapping[str, Any]) -> list[str]:
+    """The fields of translations that stay as they are though the summary that they translate changes.
+
+    `changed` are the names of the fields that change, `values` what all fields will have.
+    """
+    if "summary" not in changed:
+        return []
+    return [name for name in SUMMARIES.values() if values.get(name) and name not in changed]
 
 
 class ProvisionQuerySet(TrackedQuerySet["Provision"]):
@@ -239,9 +261,8 @@ class Provision(FoundAgain, Coding):
         return reverse("provision", args=[self.number])
 
     def summary_in(self, language: str) -> tuple[str, str]:
-        """The summary, and the language it is in: the given one, or English where it was not translated."""
-        translation = getattr(self, SUMMARIES[language]) if language in SUMMARIES else ""
-        return (translation, language) if translation else (self.summary, "en")
+        """See `choose_summary`."""
+        return choose_summary(lambda name: getattr(self, name), language)
 
 
 class StatusChange(models.Model):

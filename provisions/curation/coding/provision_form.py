@@ -15,7 +15,7 @@ from provisions.curation.review.requirements import REASON_NEEDED, incomplete_co
 from provisions.importers.passage_checks import EXPLICIT, lacks_mention
 from provisions.models import Article, Provision, ProvisionStatus
 from provisions.models.agreements import leads_back
-from provisions.models.provisions import SUMMARIES
+from provisions.models.provisions import stale_translations
 
 PLACE_FIELDS = ("text", "article_identifier", "start", "end")
 
@@ -56,10 +56,8 @@ class ProvisionForm(FiledForm, CodingForm):
 
     def _check_translations(self, data: dict[str, Any]) -> None:
         """A translation goes with its summary: when that changes, it is made anew or emptied."""
-        if "summary" in self.changed_data and self.instance.summary:
-            for name in SUMMARIES.values():
-                if data.get(name) and name not in self.changed_data:
-                    self.add_field_error(name, _("The summary has changed: translate it anew, or empty this field."))
+        for name in stale_translations(self.changed_data, data):
+            self.add_field_error(name, _("The summary has changed: translate it anew, or empty this field."))
 
     def _check_incorporation(self, data: dict[str, Any]) -> None:
         """What it takes in is published and doesn't lead back here, and it has no passage of its own."""

@@ -10,7 +10,7 @@ from provisions.importers.fixtures.rules import LOCATION
 from provisions.importers.passage_checks import EXPLICIT, lacks_mention, split_words
 from provisions.importers.quotes import compute_checksum, cut_quote, slice_quote
 from provisions.models import Article, DatasetState, Text
-from provisions.models.provisions import SUMMARIES
+from provisions.models.provisions import stale_translations
 
 Faults = Iterator[tuple[str, str, str]]  # column, value, what is wrong
 
@@ -44,10 +44,9 @@ class ProvisionRestrictions:
             yield from self._check_passage(values)
         elif new_values.get("mention") == EXPLICIT:
             yield from self._check_mention(values)
-        if current is not None and "summary" in new_values:
-            for name in SUMMARIES.values():
-                if values[name] and name not in new_values:
-                    yield name, values[name], "translates the former summary: translate it anew, or empty it"
+        if current is not None:
+            for name in stale_translations(new_values, values):
+                yield name, str(values[name]), "translates the former summary: translate it anew, or empty it"
 
     def _check_new(self, values: Values) -> Faults:
         if values["status"] != "draft":

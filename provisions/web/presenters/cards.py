@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from provisions.models import Provision
-from provisions.models.provisions import SUMMARIES
+from provisions.models.provisions import SUMMARIES, choose_summary
 from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.web.presenters import prefetch
 from provisions.web.presenters.reading import states_by_agreement
@@ -57,13 +57,12 @@ def _get_cards(part: str, version: int, pks: list[int]) -> dict[int, str]:
 
 def _fill(card: str, words: dict[str, Any], search: str) -> SafeString:
     """Fill in the placeholders: with highlights and, where the search has words, a snippet of the quote."""
-    spoken = get_language() or "en"
-    translation = words.get(SUMMARIES.get(spoken, ""), "")
-    heading, summary, quote = escape(words["heading"] or ""), escape(translation or words["summary"] or ""), ""
+    words_of_summary, spoken = choose_summary(words.__getitem__, get_language() or "en")
+    heading, summary, quote = escape(words["heading"] or ""), escape(words_of_summary), ""
     if search:
         language = words["language"] or "en"
         heading = highlight(words["heading"], search, language)
-        summary = highlight(translation or words["summary"], search, spoken if translation else "en")
+        summary = highlight(words_of_summary, search, spoken)
         if words["quote"]:
             excerpt = snippet(words["quote"], search, language=language)
             quote = format_html('<p class="snippet" lang="{}">{}</p>', language, excerpt)
