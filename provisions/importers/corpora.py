@@ -62,19 +62,21 @@ def shipped_entries() -> dict[str, CorpusEntry]:
 
 def is_corpus(slug: str) -> bool:
     """Whether a corpus is in the database or in the shipped list."""
-    return Corpus.objects.filter(slug=slug).exists() or _shipped_corpus(slug) is not None
+    return Corpus.objects.filter(slug=slug).exists() or slug in _shipped_corpora()
 
 
 def find_corpus(slug: str) -> Corpus | None:
     """A corpus by its short name; one of the shipped list is added when it is not there."""
     if corpus := Corpus.objects.filter(slug=slug).first():
         return corpus
-    row = _shipped_corpus(slug)
+    row = _shipped_corpora().get(slug)
     return None if row is None else Corpus.objects.create(**{**row, "retrieved_on": row["retrieved_on"] or None})
 
 
-def _shipped_corpus(slug: str) -> dict[str, str] | None:
-    return next((row for row in _read_rows(FIXTURES / "corpora.csv") if row["slug"] == slug), None)
+@cache
+def _shipped_corpora() -> dict[str, dict[str, str]]:
+    """The corpora of the shipped list by their short names."""
+    return {row["slug"]: row for row in _read_rows(FIXTURES / "corpora.csv")}
 
 
 class FolderIndex:

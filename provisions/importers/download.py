@@ -9,7 +9,8 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 READ_TIMEOUT = 60  # seconds without a byte
 TOTAL_TIMEOUT = 30 * 60  # seconds for the whole transfer
@@ -23,6 +24,11 @@ class DownloadError(ValueError):
 def is_address(source: str) -> bool:
     """Whether `source` is an http(s) address rather than a path."""
     return source.lower().startswith(("http://", "https://"))
+
+
+def file_name(address: str) -> str:
+    """The name of the file at an address; "" where its path has none."""
+    return PurePosixPath(unquote(urlsplit(address).path)).name
 
 
 @contextmanager

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from provisions.importers.archives import ArchiveError, ArchiveLimits, CorpusFile, read_corpus_files
-from provisions.importers.download import download, is_address
+from provisions.importers.download import download, file_name, is_address
 from provisions.intake.child import MIB
 from provisions.intake.reading.detect import MOST_BYTES, check_size
 
@@ -28,7 +27,7 @@ def local_path(source: str) -> Iterator[tuple[Path, str]]:
     """
     if is_address(source):
         with download(source, limit=LIMITS.file) as path:
-            yield path, PurePosixPath(unquote(urlsplit(source).path)).name or source
+            yield path, file_name(source) or source
         return
     path = Path(source)
     if not path.exists():

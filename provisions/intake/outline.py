@@ -166,8 +166,3 @@ class Outline:
             tuple(OutlineSpan(start, end, SpanRole(role), part) for start, end, role, part in value["spans"]),
             tuple(Flag(**flag) for flag in value["flags"]),
         )
-
-
-def body_of(outline: Outline, identifier: str, content: str) -> str:
-    """The words of a part without number, heading, footnotes and what interrupts it: its body spans, joined."""
-    return "".join(content[span.start : span.end] for span in outline.spans_of(identifier, SpanRole.BODY))

@@ -104,12 +104,16 @@ class SourceDocument:
         return {
             "content": self.content,
             "lines": [list(_line_values(line)) for line in self.lines],
-            "pages": [list(_page_values(page)) for page in self.pages],
+            "pages": self.pages_to_json(),
             "form": str(self.form),
             "reader": self.reader,
             "checksum": self.checksum,
             "remarks": list(self.remarks),
         }
+
+    def pages_to_json(self) -> list[list[Any]]:
+        """The pages as lists of their fields in order."""
+        return [list(_page_values(page)) for page in self.pages]
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> SourceDocument:

@@ -18,8 +18,9 @@ from provisions.intake.editing import (
     redo_edit,
     undo_edit,
 )
-from provisions.intake.outline import Outline, OutlinePart, OutlineSpan, PartKind, SpanRole, body_of
+from provisions.intake.outline import Outline, OutlinePart, OutlineSpan, PartKind, SpanRole
 from provisions.intake.source import FileForm, PageSource, SourceDocument, SourceLine, SourcePage
+from tests.intake.bodies import body_of
 
 LINES = [
     ("CHAPTER 1", SpanRole.NUMBER, "c1"),

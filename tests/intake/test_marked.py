@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from provisions.intake.outline import PartKind, SpanRole, body_of
+from provisions.intake.outline import PartKind, SpanRole
 from provisions.intake.reading.read import read_file
 from provisions.intake.structure.find import find_structure
+from tests.intake.bodies import body_of
 
 pytestmark = pytest.mark.alone
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from provisions.intake.outline import Outline, OutlineError, OutlinePart, OutlineSpan, PartKind, SpanRole, body_of
+from provisions.intake.outline import Outline, OutlineError, OutlinePart, OutlineSpan, PartKind, SpanRole
+from tests.intake.bodies import body_of
 
 CONTENT = "Article 1 Aim\nThe Parties\n7\nagree.\n"
 ARTICLE = OutlinePart("p1", PartKind.ARTICLE, "Article 1", "Aim")

@@ -7,12 +7,12 @@ import zlib
 
 import pytest
 
-from provisions.intake.outline import body_of
 from provisions.intake.reading.pdf import document as pdf
 from provisions.intake.reading.pdf import read_pdf
 from provisions.intake.reading.pdf.document import render_page
 from provisions.intake.source import PageSource, ReadingError, SourceDocument
 from provisions.intake.structure.find import find_structure
+from tests.intake.bodies import body_of
 
 from .pdf_files import PdfPage, page_of, pdf_of, picture_page, shown
 

@@ -15,6 +15,7 @@ from provisions.importers.texts.store import StoreReport, store_text
 from provisions.intake.editing import EditRefused
 from provisions.intake.outline import OutlineError
 from provisions.models import Intake, IntakeState, Text
+from provisions.models.intake.intakes import TEXT_FACTS
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,8 @@ def refuse(pk: int, reason: str) -> None:
 def _store(intake: Intake) -> tuple[Text, StoreReport]:
     """The text with its parts; a new record, or the one whose outline was opened again."""
     edited = load_text(intake)
-    text = intake.text or Text(
-        agreement=intake.agreement,
-        corpus=intake.corpus.slug,
-        identifier=intake.identifier,
-        title=intake.title,
-        language=intake.language,
-        source_url=intake.source_url,
-        main_text=intake.main_text,
-        lacks=intake.lacks,
-        annexes=intake.annexes,
-    )
+    facts = {name: getattr(intake, name) for name in TEXT_FACTS}
+    text = intake.text or Text(corpus=intake.corpus.slug, language=intake.language, **facts)
     try:
         return text, store_text(text, edited.document, edited.outline)
     except OutlineError as error:

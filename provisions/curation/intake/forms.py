@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorForm, FiledForm, refuse_duplicate
 from provisions.curation.form_fields import CleanLineField
+from provisions.importers.texts.store import TOTA
 from provisions.lib.clean_text import clean_text
 from provisions.models import Agreement, Corpus, Intake, IntakeState, MainText, Text
 
-TOTA = "tota"
 INCOMPLETE = (MainText.INCOMPLETE, MainText.MISFILED)
 PASTED = "pasted.txt"
 

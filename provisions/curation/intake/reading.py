@@ -6,8 +6,6 @@ import datetime
 import hashlib
 import time
 from collections.abc import Callable
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from provisions.curation.intake.workspace import pack_document, store_outline
-from provisions.importers.download import DownloadError, download
+from provisions.importers.download import DownloadError, download, file_name
 from provisions.importers.vocabulary import known_words
 from provisions.intake.child import read_in_child
 from provisions.intake.editing import EditedText
@@ -106,7 +104,7 @@ def _fetch(intake: Intake, report: Report) -> bytes:
         data = path.read_bytes()
     if not data:
         raise IntakeRefused(_("The address gave an empty file."))
-    intake.file_name = PurePosixPath(unquote(urlsplit(intake.source_url).path)).name[:200]
+    intake.file_name = file_name(intake.source_url)[:200]
     set_file(intake, data)
     return data
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from provisions.curation.intake.workspace import EDIT_FACTS, load_document, pack_document, store_outline
 from provisions.importers.corpora import find_corpus
 from provisions.importers.texts.outlines import load_outline
+from provisions.importers.texts.store import TOTA
 from provisions.intake.editing import EditedText
 from provisions.intake.source import SourceDocument
 from provisions.models import Corpus, Document, Intake, IntakeFile, IntakeState, Text, TextLanguage
+from provisions.models.intake.intakes import TEXT_FACTS
 
-TOTA: dict[str, Any] = {
+TOTA_FACTS: dict[str, Any] = {
     "name": "ToTA, Texts of Trade Agreements",
     "source": "Mapping Treaties",
     "source_url": "https://github.com/mappingtreaties/tota",
@@ -56,17 +58,15 @@ def reopen(text: Text, user: User) -> Intake:
 
 def _new_intake(text: Text, user: User) -> Intake:
     corpus = find_corpus(text.corpus) or Corpus.objects.create(slug=text.corpus, **_corpus_facts(text.corpus))
-    intake = Intake(text=text, corpus=corpus, owner=user, identifier=text.identifier, language=text.language)
-    for name in ("agreement", "title", "source_url", "main_text", "lacks", "annexes", "checksum"):
-        setattr(intake, name, getattr(text, name))
-    if intake.language not in TextLanguage.values:
-        intake.language = TextLanguage.ENGLISH
-    intake.save()
-    return intake
+    language = text.language if text.language in TextLanguage.values else TextLanguage.ENGLISH
+    facts = {name: getattr(text, name) for name in TEXT_FACTS}
+    return Intake.objects.create(
+        text=text, corpus=corpus, owner=user, language=language, checksum=text.checksum, **facts
+    )
 
 
 def _corpus_facts(slug: str) -> dict[str, Any]:
-    return TOTA if slug == "tota" else {"name": slug, "source": slug, "licence": _("not stated")}
+    return TOTA_FACTS if slug == TOTA else {"name": slug, "source": slug, "licence": _("not stated")}
 
 
 def _with_layout(intake: Intake, document: SourceDocument) -> SourceDocument:

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from provisions.curation.intake.forms import TOTA
 from provisions.curation.pages import admin_address, is_changelist
+from provisions.importers.texts.store import TOTA
 from provisions.models import Agreement, AgreementStatus, Intake, IntakeState
 
 COLUMNS = ["name", "wto_rta_id", "status", "signed", "official_address", "way_to_text"]

@@ -86,12 +86,12 @@ def refresh_texts(texts: Iterable[int]) -> int:
 def write_text(text: Text, document: SourceDocument, outline: Outline) -> StoreReport:
     """`store_text` without mentions and quotes: `refresh_texts` and `fill_quotes` do those of many texts at once."""
     outline.check(document.content)
-    if len(document.content.encode()) > MOST_BYTES:
+    if len(content := document.content.encode()) > MOST_BYTES:
         raise OutlineError(f"the text has more than {MOST_BYTES // 1024**2} MB")
     if text.checksum != document.checksum or text.pk is None:
         text.checksum = document.checksum
         text.save()
-    checksum = hashlib.sha256(document.content.encode()).hexdigest()
+    checksum = hashlib.sha256(content).hexdigest()
     stored = Document.objects.filter(pk=text.pk).values_list("content_checksum", flat=True).first()
     report = StoreReport(title=text.title, is_same_content=stored == checksum)
     report.is_correction = stored not in (None, checksum)
@@ -165,7 +165,6 @@ def _own_identifiers(text: Text, outline: Outline, is_edit: bool) -> Outline:
 
 
 def _save_document(text: Text, document: SourceDocument, rows: PartRows, checksum: str) -> None:
-    values = document.to_json()
     Document.objects.update_or_create(
         text_id=text.pk,
         defaults={
@@ -173,7 +172,7 @@ def _save_document(text: Text, document: SourceDocument, rows: PartRows, checksu
             "content_checksum": checksum,
             "form": str(document.form),
             "reader": document.reader,
-            "pages": values["pages"],
+            "pages": document.pages_to_json(),
             "spans": rows.other_spans,
             "flags": rows.flags,
         },

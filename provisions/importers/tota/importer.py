@@ -11,7 +11,7 @@ from provisions.history.recorder import record_history
 from provisions.importers.archives import ArchiveError, CorpusFile
 from provisions.importers.quotes import fill_quotes
 from provisions.importers.report import ChangeCounts
-from provisions.importers.texts.store import StoreReport, refresh_texts, settle_places, write_text
+from provisions.importers.texts.store import TOTA, StoreReport, refresh_texts, settle_places, write_text
 from provisions.importers.tota.agreements import AgreementMatcher
 from provisions.importers.tota.outline import build_outline
 from provisions.importers.tota.parser import TreatyError, TreatyText, parse
@@ -19,7 +19,6 @@ from provisions.importers.wto.economies import stored_economies
 from provisions.models import DatasetState, Provision, Text
 from provisions.models.tracking import roll_back_changes
 
-CORPUS = "tota"
 MOST_PARTS = 10  # named in a message
 
 
@@ -67,7 +66,7 @@ def import_texts(
             raise ArchiveError("there is no XML file in it")
         if writer.changed_texts:
             report.mentions = refresh_texts(writer.changed_texts)
-        counts = fill_quotes(Provision.objects.filter(text__corpus=CORPUS))
+        counts = fill_quotes(Provision.objects.filter(text__corpus=TOTA))
         report.quotes, report.mismatches = counts.quotes, counts.mismatches
         report.moved = settle_places(writer.corrections)
         report.notes = writer.agreements.notes + list(_describe(writer, report))
@@ -98,7 +97,7 @@ class _TextWriter:
         self.agreements = AgreementMatcher()
         self.changed_texts: list[int] = []
         self.corrections: dict[int, StoreReport] = {}  # by primary key of the text
-        self._texts = {text.identifier: text for text in Text.objects.filter(corpus=CORPUS)}
+        self._texts = {text.identifier: text for text in Text.objects.filter(corpus=TOTA)}
         self._files: dict[str, str] = {}
 
     def write(self, treaty: TreatyText) -> None:
@@ -116,7 +115,7 @@ class _TextWriter:
             self.report.changed += 1
         else:
             self.report.added += 1
-        self._save(treaty, text or Text(corpus=CORPUS, identifier=treaty.identifier))
+        self._save(treaty, text or Text(corpus=TOTA, identifier=treaty.identifier))
 
     def _save(self, treaty: TreatyText, text: Text) -> None:
         if text.agreement_id is None:

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from provisions.importers.tota.headings import find_number
+from provisions.intake.reading.xml import guarded_parser, syntax_fault
 from provisions.lib.clean_text import clean_text
 from provisions.lib.mojibake import count_double_encodings, describe_double_encoding
 
@@ -102,15 +103,10 @@ class _TreatyParser:
             raise self.error(_find_line(data, doctype.start()), "a document type or entity is not allowed")
         if data.count(b"<") > MOST_TAGS:
             raise self.error(1, f"has more than {MOST_TAGS:,} tags; no treaty does")
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
-            remove_pis=True,
-        )  # fmt: skip
         try:
-            return etree.fromstring(data, parser)
+            return etree.fromstring(data, guarded_parser())
         except etree.XMLSyntaxError as error:
-            what = re.sub(r", line \d+, column \d+$", "", str(error.msg))
-            raise self.error(error.lineno or 1, f"not well-formed XML: {what}") from error
+            raise self.error(error.lineno or 1, f"not well-formed XML: {syntax_fault(error)}") from error
 
     def _check_encoding(self, data: bytes) -> None:
         encoding = _ENCODING.match(data)

@@ -17,6 +17,9 @@ from provisions.models.fields import foreign_key, one_of, optional_foreign_key
 from provisions.models.intake.corpora import Corpus
 from provisions.models.texts import Text
 
+# What an incoming text and the text that is made of it say alike.
+TEXT_FACTS = ("agreement", "identifier", "title", "source_url", "main_text", "lacks", "annexes")
+
 
 class TextLanguage(models.TextChoices):
     """The languages whose structure is recognised and whose mentions are found."""
