@@ -1,10 +1,7 @@
 /* The keys of the outline. Every key presses a link, a button or a field that is on the page. */
 "use strict";
 (() => {
-  const KEPT = "rta-db-single-keys";
   const switched = document.getElementById("single-keys");
-  switched.checked = localStorage.getItem(KEPT) !== "off";
-  switched.addEventListener("change", () => localStorage.setItem(KEPT, switched.checked ? "on" : "off"));
 
   const typing = (target) => target.matches("textarea, select, input:not([type=checkbox]):not([type=submit])");
   const lines = () => [...document.querySelectorAll(".words input[name=line]")];

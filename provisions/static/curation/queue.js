@@ -1,10 +1,7 @@
 /* The queue's keys. Every key presses a link, a button or a field that is on the page: without a script, nothing is lost. */
 "use strict";
 (() => {
-  const KEPT = "rta-db-single-keys";
   const switched = document.getElementById("single-keys");
-  switched.checked = localStorage.getItem(KEPT) !== "off";
-  switched.addEventListener("change", () => localStorage.setItem(KEPT, switched.checked ? "on" : "off"));
 
   const form = document.querySelector("form[data-keys]");
   const typing = (target) => target.matches("textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=submit])");
