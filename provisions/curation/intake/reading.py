@@ -20,7 +20,7 @@ from provisions.intake.child import read_in_child
 from provisions.intake.editing import EditedText
 from provisions.intake.outline import Outline
 from provisions.intake.source import ReadingError, SourceDocument
-from provisions.models import Intake, IntakeFile, IntakeState
+from provisions.models import Intake, IntakeFile, IntakeState, Text
 
 MAX_MEGABYTES = 60
 MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
@@ -47,8 +47,10 @@ def begin(intake: Intake, data: bytes, owner: User) -> None:
 def set_file(intake: Intake, data: bytes) -> None:
     """Set size and checksum; raises IntakeRefused for a file that is here already."""
     intake.size, intake.checksum = len(data), hashlib.sha256(data).hexdigest() if data else ""
-    twin = Intake.objects.filter(checksum=intake.checksum).exclude(state=IntakeState.REFUSED).exclude(pk=intake.pk)
-    if data and (other := twin.without_outline().first()):
+    if not data:
+        return
+    twins = Intake.objects.filter(checksum=intake.checksum).exclude(state=IntakeState.REFUSED).exclude(pk=intake.pk)
+    if other := twins.without_outline().first() or Text.objects.filter(checksum=intake.checksum).first():
         raise IntakeRefused(_("The same file was brought in already, as “%(title)s”.") % {"title": other})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -118,6 +119,8 @@ def test_what_the_form_refuses(world: World, curator: Client, corpus: Corpus) ->
     assert "not both" in said(words="x", file=SimpleUploadedFile("a.pdf", b"x"))
     assert "Say what is missing" in said(main_text="incomplete")
     assert "a duplicate" in said(agreement=world.agreements["chile-peru-old"].pk)
+    Text.objects.filter(pk=world.text.pk).update(checksum=hashlib.sha256(b"As imported by a command.").hexdigest())
+    assert f"brought in already, as “{world.text}”" in said(words="As imported by a command.")
     incoming_text(world.agreements["korea-chile"])
     assert "brought in already" in said()
     assert "Choose another identifier" in said(words="Other.", identifier="korea-chile-en")
