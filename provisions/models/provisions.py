@@ -17,7 +17,7 @@ from provisions.models.choices import ProvisionStatus, TextStatus
 from provisions.models.codebook import CodebookVersion
 from provisions.models.codings import SINGLE, STRENGTH, Coding
 from provisions.models.fields import code_of_variable, foreign_key, one_of, optional_date, optional_foreign_key
-from provisions.models.found_again import FoundAgain
+from provisions.models.found_passages import FoundPassageModel
 from provisions.models.texts import Article, Text
 from provisions.models.texts.parts import IDENTIFIER_LENGTH
 from provisions.models.tracking import TrackedQuerySet
@@ -72,7 +72,7 @@ class ProvisionQuerySet(TrackedQuerySet["Provision"]):
         return None
 
 
-class Provision(FoundAgain, Coding):
+class Provision(FoundPassageModel, Coding):
     """A passage of an agreement that concerns MSMEs, with its citation and coding."""
 
     number = models.CharField(

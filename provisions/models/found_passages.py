@@ -9,7 +9,7 @@ from provisions.models.choices import Slip
 from provisions.models.tracking import TrackedModel
 
 
-class FoundAgain(TrackedModel):
+class FoundPassageModel(TrackedModel):
     """The fingerprint of a passage and, where its words are not at its own place, where they were found.
 
     These places are local: they belong to the texts that are loaded here.
