@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -74,17 +74,20 @@ class Flag:
 
     Attributes:
         code: its kind, such as "missing_numbers" or "scanned_page"; docs/intake.md says what to do about each.
-        message: one plain sentence: "1.5 and 1.6 are missing between 1.4, page 9, and 1.7, page 12."
+        parameters: what its sentence names: numbers as printed, headings, counts; plain values, as JSON has them. The
+            sentence is made in the reader's language where it is shown. Pages count from 1.
         part: identifier of the part it concerns, or blank.
         start: offset in the content where to look; None when it concerns the whole text.
         accepted: the curator's reason to let it be; blank while it is open.
+        message: the English sentence of a flag that was stored before flags had parameters; else blank.
     """
 
     code: str
-    message: str
+    parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
     part: str = ""
     start: int | None = None
     accepted: str = ""
+    message: str = ""
 
 
 class OutlineError(ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,9 +102,16 @@ def test_a_settled_doubt_stays_settled_and_one_that_is_mended_goes() -> None:
     missing = ["missing_numbers", "scanned_page"]
     assert [(flag.code) for flag in text.outline.flags] == missing
     text = do(text, "split", part="a1", at=at(text, "Article 2"))
-    assert "3 is missing between 2" in text.outline.flags[0].message
+    assert text.outline.flags[0].parameters["numbers"] == ["3"]
     mended = do(text, "renumber", part="a3", number="Article 3")
     assert [(flag.code, flag.accepted) for flag in mended.outline.flags] == [("scanned_page", "A map.")]
+
+
+def test_a_doubt_stored_as_a_sentence_is_told_anew_and_keeps_its_reason() -> None:
+    text = do(do(a_text(), "renumber", part="a3", number="Article 4"), "accept_flags", flags=[0], reason="So be it.")
+    old = tuple(replace(flag, parameters={}, message="A sentence.") for flag in text.outline.flags)
+    stored = replace(text, outline=replace(text.outline, flags=old))
+    assert do(stored, "retitle", part="a1", heading="Aims").outline.flags == text.outline.flags
 
 
 def test_words_of_no_part_are_given_to_one_or_become_one() -> None:

@@ -23,8 +23,8 @@ def flag_codes() -> Iterator[str]:
             if flag.args and isinstance(flag.args[0], ast.Constant):
                 yield str(flag.args[0].value)
             elif flag.args and not isinstance(flag.args[0], ast.Starred):
-                tuples = (node.elts[0] for node in ast.walk(tree) if isinstance(node, ast.Tuple) and node.elts)
-                values = (node.value for node in tuples if isinstance(node, ast.Constant))
+                tables = (node.values for node in ast.walk(tree) if isinstance(node, ast.Dict))
+                values = (node.value for table in tables for node in table if isinstance(node, ast.Constant))
                 yield from (value for value in values if isinstance(value, str) and CODE.fullmatch(value))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from provisions.curation.intake.flag_messages import describe_flag
 from provisions.intake.source import PageSource
 from provisions.intake.structure.find import find_structure
 from tests.intake.test_line_roles import document
@@ -16,7 +17,7 @@ KNOWN = set(PLAIN.split())
 
 
 def messages(found, known=()) -> list[str]:  # type: ignore[no-untyped-def]
-    return [flag.message for flag in find_structure(found, "en", known).flags]
+    return [describe_flag(flag) for flag in find_structure(found, "en", known).flags]
 
 
 def test_pages_that_were_not_read_are_named() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provisions.curation.intake.flag_messages import describe_flag
 from provisions.intake.outline import Outline, SpanRole
 from provisions.intake.reading.read import read_file
 from provisions.intake.structure import numbers
@@ -206,7 +207,7 @@ def test_a_text_may_begin_with_the_head_of_a_chapter() -> None:
 
 def test_missing_numbers_and_text_without_articles_are_doubts() -> None:
     text = treaty("Article 1.4\nOne", "Article 1.7\nTwo", "Article 1.8\nThree")
-    assert [flag.message for flag in outline(text).flags] == [
+    assert [describe_flag(flag) for flag in outline(text).flags] == [
         "1.1, 1.2 and 1.3 are missing before 1.4.",
         "1.5 and 1.6 are missing between 1.4 and 1.7.",
     ]

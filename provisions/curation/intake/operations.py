@@ -53,22 +53,6 @@ NAMES = {
     "type_page": _lazy("Page typed in"),
 }
 
-
-FLAG_TITLES = {
-    "missing_numbers": _lazy("missing numbers"),
-    "number_read_otherwise": _lazy("another number"),
-    "repeated_part": _lazy("stands twice"),
-    "very_long_article": _lazy("very long"),
-    "no_article": _lazy("no article"),
-    "contents_not_found": _lazy("named in the contents list only"),
-    "not_in_contents": _lazy("not in the contents list"),
-    "scanned_page": _lazy("picture without words"),
-    "recognised_page": _lazy("words read from a picture"),
-    "blank_page": _lazy("empty page"),
-    "unknown_words": _lazy("unknown words"),
-    "backwards_page": _lazy("words run backwards"),
-    "other_script": _lazy("another script"),
-}
 MARKS = ("footnote", "body")  # buttons that mark lines at once
 NO_PART = "-"  # in addresses, what belongs to no part
 KINDS = {str(kind) for kind in PartKind}

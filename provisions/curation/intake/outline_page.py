@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from provisions.curation.intake.flag_messages import TITLES, describe_flag
 from provisions.intake.editing import EditedText
 from provisions.intake.outline import Flag, Outline, OutlinePart, OutlineSpan, SpanRole
 from provisions.intake.source import PageSource, SourceDocument, SourcePage
@@ -49,6 +50,15 @@ class FlagRow:
     part: OutlinePart | None
     page: int | None
     alike: list[int] = field(default_factory=list)
+
+    @property
+    def title(self) -> Any:
+        """What kind of flag it is; blank for a kind that is not known here."""
+        return TITLES.get(self.flag.code, "")
+
+    @property
+    def message(self) -> str:
+        return describe_flag(self.flag)
 
     @property
     def alike_value(self) -> str:

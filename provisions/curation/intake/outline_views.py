@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from provisions.curation.intake import outline_page, workspace
 from provisions.curation.intake.add_views import AddTextMixin, signed_in
 from provisions.curation.intake.operations import (
-    FLAG_TITLES,
     KIND_CHOICES,
     NAMES,
     NO_PART,
@@ -51,7 +50,7 @@ class OutlineMixin(AddTextMixin):
             "may_accept": intake.state == IntakeState.WAITING and request.user.has_perm("provisions.accept_intake"),
             "rows": rows,
             "shown": shown,
-            "flags": [(FLAG_TITLES.get(row.flag.code, ""), row) for row in outline_page.flag_rows(text)],
+            "flags": outline_page.flag_rows(text),
             "edits": [{**one, "title": NAMES[one["name"]]} for one in workspace.edit_list(intake)[:EDITS_SHOWN]],
             "remarks": text.document.remarks,
             "can_undo": workspace.can_undo(intake),

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from provisions.curation.intake.flag_messages import describe_flag
 from provisions.intake.editing import (
     EditedText,
     EditRefused,
@@ -21,7 +22,7 @@ from provisions.intake.editing import (
     redo_edit,
     undo_edit,
 )
-from provisions.intake.outline import Outline, PartKind
+from provisions.intake.outline import Flag, Outline, PartKind
 from provisions.intake.source import SourceDocument
 from provisions.models import Intake, IntakeFile, IntakeState
 
@@ -74,7 +75,10 @@ def edit(pk: int, version: int, operation: Operation, user: User, words: str = "
         after = apply_operation(before, operation)
         if intake.text_id and after.document != before.document:
             raise EditRefused(_("The words of an accepted text stay as they are."))
-        record = _record(operation["name"], words, user, record_edit(before, after))
+        about = (
+            _flag_words(before, operation["flags"][0]) if operation["name"] == "accept_flags" else words[:WORD_LIMIT]
+        )
+        record = _record(operation["name"], about, user, record_edit(before, after))
         intake.edits = [*intake.edits[: intake.done], record]
         intake.done = len(intake.edits)
         _save(intake, before, after)
@@ -100,9 +104,15 @@ def has_accepted_unflagged(intake: Intake) -> bool:
     return any(one["name"] == UNFLAGGED for one in intake.edits[: intake.done])
 
 
-def _record(name: str, words: str, user: User, changes: dict[str, Any]) -> dict[str, Any]:
+def _flag_words(text: EditedText, index: int) -> dict[str, Any]:
+    """A flag as it is kept with the edit that settled it: its sentence is made where it is shown."""
+    flag = text.outline.flags[index]
+    return {"code": flag.code, "parameters": flag.parameters, "message": flag.message}
+
+
+def _record(name: str, words: str | dict[str, Any], user: User, changes: dict[str, Any]) -> dict[str, Any]:
     at = timezone.now().isoformat(timespec="seconds")
-    return {"name": name, "words": words[:WORD_LIMIT], "who": user.get_username(), "at": at, **changes}
+    return {"name": name, "words": words, "who": user.get_username(), "at": at, **changes}
 
 
 def undo(pk: int, version: int) -> Intake:
@@ -157,4 +167,7 @@ def _save(intake: Intake, before: EditedText, after: EditedText) -> None:
 def edit_list(intake: Intake) -> list[dict[str, Any]]:
     """What was done to the outline, the latest first, with whether it holds."""
     rows = [{**{key: one[key] for key in EDIT_FACTS}, "holds": i < intake.done} for i, one in enumerate(intake.edits)]
+    for row in rows:
+        if isinstance(row["words"], dict):
+            row["words"] = describe_flag(Flag(**row["words"]))
     return rows[::-1]

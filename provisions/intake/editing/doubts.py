@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ IN_PARTS = frozenset({SpanRole.NUMBER, SpanRole.HEADING, SpanRole.BODY})
 def refresh_flags(before: EditedText, after: EditedText) -> EditedText:
     """The text after an edit with the flags of its outline as it is now; one that says the same keeps its reason."""
     outline = after.outline
-    reasons = {(flag.code, flag.message): flag.accepted for flag in before.outline.flags}
+    reasons = {_said(flag): flag.accepted for flag in before.outline.flags}
     found = find_flags(after.document, outline.parts, outline.spans, list(_line_roles(after)))
     again = [flag for flag in found if flag.code in FOUND_AGAIN]
     # Numbers are compared as they are now with as they were: reading the file may have known better.
@@ -36,7 +37,7 @@ def refresh_flags(before: EditedText, after: EditedText) -> EditedText:
         flag for flag in outline.flags if flag.code not in FOUND_AGAIN and replace(flag, accepted="") not in old - new
     ]
     flags = [*kept, *again, *(new - old)]
-    told = (replace(flag, accepted=flag.accepted or reasons.get((flag.code, flag.message), "")) for flag in flags)
+    told = (replace(flag, accepted=flag.accepted or reasons.get(_said(flag), "")) for flag in flags)
     return replace(after, outline=replace(outline, flags=tuple(sorted(told, key=_place))))
 
 
@@ -58,6 +59,26 @@ def _numbering(text: EditedText) -> Iterator[Flag]:
         number = readings[0] if readings else ()
         placed[part.identifier] = Placed(head, placed.get(part.parent), number)
     return flag_numbering(text.document, list(placed.values()), names)
+
+
+def _said(flag: Flag) -> tuple[str, str]:
+    """What a flag says, wherever it stands."""
+    return flag.code, flag.message or json.dumps(dict(flag.parameters), sort_keys=True)
+
+
+def restate_flags(text: EditedText) -> EditedText:
+    """The text with flags as they are found now in the place of those stored as English sentences, where it can be."""
+    if not any(flag.message for flag in text.outline.flags):
+        return text
+    found = find_flags(text.document, text.outline.parts, text.outline.spans, list(_line_roles(text)))
+    by_place = {(flag.code, flag.part, flag.start): flag for flag in (*found, *_numbering(text))}
+    flags = (
+        replace(by_place.get((flag.code, flag.part, flag.start), flag), accepted=flag.accepted)
+        if flag.message
+        else flag
+        for flag in text.outline.flags
+    )
+    return replace(text, outline=replace(text.outline, flags=tuple(flags)))
 
 
 def _place(flag: Flag) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from provisions.intake.editing import spans as cutting
 from provisions.intake.editing import tree, words
-from provisions.intake.editing.doubts import refresh_flags
+from provisions.intake.editing.doubts import refresh_flags, restate_flags
 from provisions.intake.editing.edited_text import EditedText, EditRefused
 from provisions.intake.editing.heads import PartHead, read_head
 from provisions.intake.outline import Outline, OutlinePart, OutlineSpan, PartKind, SpanRole
@@ -247,7 +247,7 @@ OPERATIONS["quoted"] = merge  # an article quoted in another, such as an amendme
 
 def apply_operation(text: EditedText, operation: Operation) -> EditedText:
     """The text after an operation, given as its name and arguments; raises EditRefused."""
-    arguments = dict(operation)
+    arguments, text = dict(operation), restate_flags(text)
     name = arguments.pop("name")
     if name in words.OPERATIONS:
         changed = words.OPERATIONS[name](text, **arguments)

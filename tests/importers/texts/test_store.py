@@ -59,7 +59,7 @@ def outlined() -> tuple[SourceDocument, Outline]:
     half = content.index("Article 2\n")
     pages = (SourcePage("i", 0, half), SourcePage("ii", half, len(content)))
     document = SourceDocument(content, (), pages, FileForm.DOCX, "none 1", "f" * 64)
-    return document, Outline(PARTS, tuple(spans), (Flag("gap", "1.5 is missing.", "a1", 3, "It is so."),))
+    return document, Outline(PARTS, tuple(spans), (Flag("gap", {"number": "1.5"}, "a1", 3, "It is so."),))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from provisions.intake.structure.keywords import NUMBERED, keyword_of
 from provisions.intake.structure.numbers import Number, parse
 
 APART = frozenset({PartKind.ANNEX, PartKind.APPENDIX, PartKind.PROTOCOL, PartKind.SIDE_LETTER, PartKind.DECLARATION})
-MOST_NAMED = 5
 FULL_LIST = 0.8  # of the parts of a kind; a list of one chapter does not name the articles of the others
 
 
@@ -42,10 +41,9 @@ def flag_contents(
     inside = _inside_annexes(parts)
     found = {part.identifier: named for part in parts if (named := _named(part.number))}
     counts = Counter(one for one, _ in found.values())
-    missing = [names[0] for one, names in listed.items() if not counts[one]]
+    missing = list(dict.fromkeys(names[0] for one, names in listed.items() if not counts[one]))
     if missing:
-        message = f"The contents list names {_join(missing)}, not found in the text."
-        yield Flag("contents_not_found", message, start=start)
+        yield Flag("contents_not_found", {"names": missing}, start=start)
     starts = {span.part: span.start for span in reversed(spans) if span.role is SpanRole.NUMBER}
     for kind, rank in {(one.kind, one.rank) for one in listed}:
         outside = {
@@ -57,8 +55,8 @@ def flag_contents(
         if not unlisted or len(unlisted) > (1 - FULL_LIST) * len(outside):
             continue
         first = next(iter(unlisted))
-        message = f"{_join(unlisted.values())} {'is' if len(unlisted) == 1 else 'are'} not in the contents list."
-        yield Flag("not_in_contents", message, part=first, start=starts.get(first))
+        names = list(dict.fromkeys(unlisted.values()))
+        yield Flag("not_in_contents", {"names": names}, part=first, start=starts.get(first))
 
 
 def _named(text: str) -> tuple[ListedPart, str] | None:
@@ -80,11 +78,3 @@ def _inside_annexes(parts: Iterable[OutlinePart]) -> set[str]:
         if part.parent in apart or kinds.get(part.parent) in APART:
             apart.add(part.identifier)
     return apart
-
-
-def _join(names: Iterable[str]) -> str:
-    """ "Chapter 2", "Chapter 2 and Chapter 3", "A, B, C, D, E and 3 more"."""
-    some = list(dict.fromkeys(names))
-    if len(some) > MOST_NAMED + 1:
-        some = [*some[:MOST_NAMED], f"{len(some) - MOST_NAMED} more"]
-    return " and ".join(filter(None, [", ".join(some[:-1]), some[-1]]))

@@ -12,8 +12,7 @@ from provisions.intake.structure import numbers
 from provisions.intake.structure.containers import Placed, apart_of
 from provisions.intake.structure.numbers import Number
 
-PageOf = Callable[[Placed], str]
-MOST_NAMED = 4
+PageOf = Callable[[Placed], int | None]
 VERY_LONG, TIMES_MEDIAN = 30_000, 15
 
 
@@ -25,13 +24,12 @@ def flag_numbering(document: SourceDocument, placed: Sequence[Placed], names: Ma
     """
     articles = [item for item in placed if item.kind == PartKind.ARTICLE]
     if not articles:
-        yield Flag("no_article", "No article was found in this text.")
+        yield Flag("no_article")
         return
     starts = [page.start for page in document.pages]
 
-    def page(item: Placed) -> str:
-        at = bisect_right(starts, item.head.start)
-        return f", page {at}" if len(starts) > 1 else ""
+    def page(item: Placed) -> int | None:
+        return bisect_right(starts, item.head.start) if len(starts) > 1 else None
 
     yield from _missing(document, articles, names, page)
     yield from _very_long(document, placed, names, page)
@@ -49,27 +47,17 @@ def _missing(
         name, start = names[item.head.start], item.head.start
         if item.number not in item.head.readings:
             shown = document.content[item.head.start : item.head.number_end]
-            message = f"“{shown}”{page(item)} stands where {_format(item.number, '')} is missing."
-            yield Flag("number_read_otherwise", message, name, start)
+            values = {"printed": shown, "page": page(item), "number": _format(item.number, "")}
+            yield Flag("number_read_otherwise", values, name, start)
         gap = numbers.gap(before.number, item.number) if before else None
+        after = {"after": printed, "page": page(item)}
         if before is not None and gap:
             lost = [_format(number, printed) for number in numbers.missing(before.number, item.number)]
-            comma = "," if page(before) else ""
-            between = f"between {_printed(document, before)}{page(before)}{comma} and {printed}{page(item)}"
-            yield Flag("missing_numbers", f"{_join(lost)} missing {between}.", name, start)
+            between = {"before": _printed(document, before), "before_page": page(before), **after}
+            yield Flag("missing_numbers", {"numbers": lost, **between}, name, start)
         elif gap is None and not numbers.is_first(item.number):
             lost = [_format((*item.number[:-1], (value, 0)), printed) for value in range(1, item.number[-1][0])]
-            yield Flag("missing_numbers", f"{_join(lost)} missing before {printed}{page(item)}.", name, start)
-
-
-def _join(lost: Sequence[str]) -> str:
-    if not lost:
-        return "Numbers are"
-    if len(lost) == 1:
-        return f"{lost[0]} is"
-    if len(lost) > MOST_NAMED:
-        return f"{lost[0]} to {lost[-1]} are"
-    return f"{', '.join(lost[:-1])} and {lost[-1]} are"
+            yield Flag("missing_numbers", {"numbers": lost, **after}, name, start)
 
 
 def _printed(document: SourceDocument, item: Placed) -> str:
@@ -102,6 +90,5 @@ def _very_long(
     usual = median(size for size, _item in articles)
     for size, item in articles:
         if size > max(VERY_LONG, TIMES_MEDIAN * usual):
-            message = f"Article {_printed(document, item)}{page(item)} is very long ({size:,} letters)"
-            message += "; an annex or other articles may begin in it."
-            yield Flag("very_long_article", message, names[item.head.start], item.head.start)
+            values = {"number": _printed(document, item), "page": page(item), "letters": size}
+            yield Flag("very_long_article", values, names[item.head.start], item.head.start)

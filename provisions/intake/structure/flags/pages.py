@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from provisions.intake.outline import Flag
-from provisions.intake.source import PageSource, SourceDocument, name_pages
+from provisions.intake.source import PageSource, SourceDocument
 
-_DOUBTS = {
-    PageSource.SCAN: ("scanned_page", "{pages} {are} {picture} of text; the words are missing."),
-    PageSource.RECOGNISED: ("recognised_page", "{pages} {were} read from {picture}; letters may be wrong."),
-    PageSource.BLANK: ("blank_page", "{pages} {are} empty."),
+_CODES = {
+    PageSource.SCAN: "scanned_page",
+    PageSource.RECOGNISED: "recognised_page",
+    PageSource.BLANK: "blank_page",
 }
 
 
@@ -20,14 +20,6 @@ def flag_pages(document: SourceDocument) -> Iterator[Flag]:
     numbered = enumerate(document.pages, start=1)
     for source, run in groupby(numbered, key=lambda pair: pair[1].source):
         pages = list(run)
-        if source not in _DOUBTS or (len(document.pages) == 1 and source is PageSource.BLANK):
+        if source not in _CODES or (len(document.pages) == 1 and source is PageSource.BLANK):
             continue
-        code, sentence = _DOUBTS[source]
-        one = len(pages) == 1
-        message = sentence.format(
-            pages=name_pages([number for number, _ in pages]),
-            are="is" if one else "are",
-            were="was" if one else "were",
-            picture="a picture" if one else "pictures",
-        )
-        yield Flag(code, message, start=pages[0][1].start)
+        yield Flag(_CODES[source], {"pages": [number for number, _ in pages]}, start=pages[0][1].start)

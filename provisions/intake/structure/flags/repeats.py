@@ -39,9 +39,8 @@ def flag_repeats(
         first = seen.get(same_words) or seen.get(same_place)
         if first:
             pages = [bisect_right(page_starts, starts[one.identifier]) for one in (first, part)]
-            where = f", on pages {pages[0]} and {pages[1]}" if pages[0] != pages[1] else ""
-            how = " with the same words" if same_words in seen and same_words != same_place else ""
-            message = f"{part.number} stands twice{how}{where}."
-            yield Flag("repeated_part", message, part=part.identifier, start=starts[part.identifier])
+            alike = same_words in seen and same_words != same_place
+            values = {"number": part.number, "pages": pages, "same_words": alike}
+            yield Flag("repeated_part", values, part.identifier, starts[part.identifier])
         seen.setdefault(same_place, part)
         seen.setdefault(same_words, part)

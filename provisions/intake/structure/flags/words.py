@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from provisions.intake.outline import Flag, SpanRole
-from provisions.intake.source import PageSource, SourceDocument, name_pages
+from provisions.intake.source import PageSource, SourceDocument
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 SEEN_OFTEN = 3  # a word on so many pages is no slip of a reader
@@ -45,8 +45,7 @@ def flag_words(
         if len(words) < FEWEST_WORDS or page.source not in READ:
             continue
         if (script := _script_of(words)) != main:
-            message = f"Page {number} is mostly in {script} letters, the rest in {main}."
-            yield Flag("other_script", message, start=page.start)
+            yield Flag("other_script", {"page": number, "script": script, "main": main}, start=page.start)
             continue
         if not known_words or number in tables:
             continue
@@ -54,7 +53,7 @@ def flag_words(
         if len(unknown) < MOST_UNKNOWN * len(words):
             continue
         if sum(word[::-1] in known for word in unknown) > len(unknown) / 2:
-            yield Flag("backwards_page", f"The words of page {number} run backwards.", start=page.start)
+            yield Flag("backwards_page", {"page": number}, start=page.start)
             continue
         strange.append(StrangePage(number, page.start, len(words), len(unknown)))
     for _, row in groupby(enumerate(strange), key=lambda pair: pair[1].number - pair[0]):
@@ -71,9 +70,8 @@ def _known(pages: Sequence[Sequence[str]], known_words: Collection[str]) -> Set[
 
 def _flag_row(row: list[StrangePage]) -> Flag:
     words, unknown = sum(page.words for page in row), sum(page.unknown for page in row)
-    named = name_pages([page.number for page in row]).lower()
-    message = f"{unknown:,} of the {words:,} words of {named} ({round(100 * unknown / words)}%) are unknown."
-    return Flag("unknown_words", message, start=row[0].start)
+    counts = {"unknown": unknown, "words": words, "pages": [page.number for page in row]}
+    return Flag("unknown_words", counts, start=row[0].start)
 
 
 def _table_pages(document: SourceDocument) -> set[int]:
