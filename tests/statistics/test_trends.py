@@ -69,7 +69,7 @@ def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
     """Of agreements newer than the texts only those with provisions were read, so their share is always 100%."""
     pages = ("/trends/", "/economies/PER/", "/about/")
     assert last_year_of_texts() == 2012
-    told = "texts that were read end with agreements signed in 2012"
+    told = "agreements signed after 2012 fewer than half"
     assert [told in client.get(page).content.decode() for page in pages] == [False, False, True]
     provision(agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01"))
     assert last_year_of_texts() == 2012
@@ -78,7 +78,7 @@ def test_years_beyond_the_texts_are_told_of(world: World, client: Client):
 
 def test_newer_agreements_are_told_of_at_the_topics_over_time_too(world: World, client: Client):
     """Few of the newer agreements were read, which must not look like a decline."""
-    told = "signed in 2012"
+    told = "signed after 2012"
     assert told not in client.get("/trends/theme-by-period.svg").content.decode()
     newer = agreement("Chile - Peru, again", "CHL PER", signed_goods="2020-01-01")
     provision(newer, theme=["msme_finance"])
@@ -93,10 +93,10 @@ def test_a_file_tells_what_its_page_told(world: World, client: Client):
     svg = ElementTree.fromstring(client.get("/fr/trends/year.svg?party=CHL").content)
     words = " ".join(text.text or "" for text in svg.iter("{http://www.w3.org/2000/svg}text"))
     assert words.startswith("Accords par année de signature Partie\N{NO-BREAK SPACE}: Chili")
-    assert "accords signés en 2012" in words
+    assert "accords signés après 2012" in words
     assert "Version" in words and "RTA-DB" in words
     rows = list(csv.reader(StringIO(client.get("/trends/year.csv?party=CHL").content.decode())))
-    assert rows[0][-1] == "Note" and all("signed in 2012" in row[-1] for row in rows[1:])
+    assert rows[0][-1] == "Note" and all("signed after 2012" in row[-1] for row in rows[1:])
     assert client.get("/trends/strength.csv").content.decode().startswith("Value,Provisions,Agreements\r\n")
 
 

@@ -34,7 +34,7 @@ def test_the_home_page_publishes_both_counts(client: Client, world: World) -> No
     html = read(client, "/")
     for number, words in (
         (3, "provisions"),
-        (2, "agreements with at least a mention"),
+        (2, "agreements with at least a mention, their own or taken in from another"),
         (1, "of them with more than a mention in a list"),
         (3, "agreements in the WTO's list and beyond"),
         (5, "economies"),

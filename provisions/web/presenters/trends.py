@@ -78,8 +78,8 @@ class Trends:
         if not (newest and self._last_text_year and newest > self._last_text_year):
             return ""
         return _(
-            "The texts that were read end with agreements signed in %(year)s. Most newer agreements have not been "
-            "read, or in part only. So their small number does not show a decline."
+            "Of the agreements signed after %(year)s fewer than half have been read in each year. So their small number "
+            "does not show a decline."
         ) % {"year": self._last_text_year}
 
     @cached_property
