@@ -69,6 +69,8 @@ def test_every_passage_has_its_fingerprint(shipped):
 def test_every_summary_is_there_in_french_and_spanish(shipped):
     untranslated = [one.number for one in Provision.objects.public() if not (one.summary_fr and one.summary_es)]
     assert untranslated == []
+    foreign = re.compile('[^\u202f][;?!]|[^\u00a0]:|«[^\u00a0]|[^\u00a0]»|["’]')  # no typography of French
+    assert [one.number for one in Provision.objects.public() if foreign.search(one.summary_fr)] == []
 
 
 def test_readings_agree_well_enough_on_every_variable(shipped):
