@@ -19,6 +19,7 @@ TABLES: dict[str, Table] = {
         agreements.accessions,
         agreements.changes,
         agreements.memberships,
+        agreements.non_applications,
         texts.texts,
         provisions.provisions,
         provisions.readings,

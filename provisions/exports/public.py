@@ -19,6 +19,7 @@ ORDERS = {
     "agreements": ("slug",),
     "economies": ("code",),
     "memberships": ("agreement__slug", "economy__code"),
+    "non_applications": ("agreement__slug", "economy_1__code", "economy_2__code", "first_day"),
     "groupings": ("grouping__code", "member__code"),
     "accessions": ("wto_rta_id",),
     "changes": ("agreement__slug", "notified", "fingerprint"),
@@ -29,7 +30,8 @@ ORDERS = {
     "evidence": ("slug",),
     "readings": ("provision__number", "coder"),
 }
-PARTS_OF_AGREEMENTS = ("memberships", "accessions", "changes", "texts")  # public if their agreement is
+# Public if their agreement is.
+PARTS_OF_AGREEMENTS = ("memberships", "non_applications", "accessions", "changes", "texts")
 DATASETS: dict[str, Table] = {name: TABLES[name] for name in ORDERS}
 
 

@@ -25,7 +25,7 @@ from provisions.models.codings import MANY, SINGLE, Coding
 from provisions.models.economies import Economy, FormerEconomy, GroupingMember, Region
 from provisions.models.evidence import Study
 from provisions.models.intake import Corpus, Intake, IntakeFile, IntakeState, TextLanguage
-from provisions.models.memberships import Accession, AgreementChange, Membership
+from provisions.models.memberships import Accession, AgreementChange, Membership, NonApplication
 from provisions.models.provisions import Provision, StatusChange
 from provisions.models.readings import SEE_EVERY_READING, Assignment, AssignmentBatch, Reading
 from provisions.models.releases import DatasetState, Release

@@ -47,9 +47,9 @@ def one_of(name: str, field: str, choices: type[models.TextChoices], blank: bool
     return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)
 
 
-def ends_after_start(name: str) -> models.CheckConstraint:
-    """A check that `exit_date` is not before `entry_date`, where both are known."""
-    condition = Q(exit_date__isnull=True) | Q(entry_date__isnull=True) | Q(exit_date__gte=F("entry_date"))
+def ends_after_start(name: str, start: str = "entry_date", end: str = "exit_date") -> models.CheckConstraint:
+    """A check that the date `end` is not before `start`, where both are known."""
+    condition = Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
     return models.CheckConstraint(condition=condition, name=name)
 
 

@@ -1,10 +1,12 @@
-"""Who is in which agreement and from when to when: memberships, accessions, and changes notified to the WTO."""
+"""Who is in which agreement and from when to when: memberships, accessions, pairs between which it does not apply, and
+changes notified to the WTO.
+"""
 
 from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.agreements import Agreement, RtaRecord
@@ -90,6 +92,44 @@ class Membership(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.economy} in {self.agreement}"
+
+
+class NonApplication(TrackedModel):
+    """Days, first and last included, on which an agreement in force for two parties does not apply between them.
+
+    Such as the CPTPP between the United Kingdom and Canada, which had not ratified its accession. The order of the two
+    says nothing. No last day means that none is known.
+    """
+
+    agreement = foreign_key(
+        Agreement, "non_applications", _("agreement"), _("The agreement."), on_delete=models.CASCADE
+    )
+    economy_1 = foreign_key(
+        Economy, "+", _("first party"), _("A country or territory for which it is in force."), on_delete=models.PROTECT
+    )
+    economy_2 = foreign_key(
+        Economy, "+", _("second party"), _("Another, to which it does not apply it."), on_delete=models.PROTECT
+    )
+    first_day = models.DateField(_("from"), help_text=_("The first day on which it is in force for both."))
+    last_day = optional_date(_("to"), _("The last day on which it does not apply between them; blank if not known."))
+    source = models.CharField(_("source"), max_length=300, help_text=_("Where this was read."))
+
+    label_relations = ("agreement", "economy_1", "economy_2")
+
+    class Meta:
+        ordering = ["agreement", "economy_1", "economy_2", "first_day"]
+        verbose_name = _("non-application between two parties")
+        verbose_name_plural = _("non-applications between two parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "economy_1", "economy_2", "first_day"], name="non_application_once"
+            ),
+            models.CheckConstraint(condition=~Q(economy_1=F("economy_2")), name="non_application_of_two"),
+            ends_after_start("non_application_ends_after_start", "first_day", "last_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.economy_1}, {self.economy_2}"
 
 
 class AgreementChange(TrackedModel):

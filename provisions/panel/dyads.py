@@ -1,4 +1,7 @@
-"""Dyads: an agreement, and two economies on different sides of it, from its entry into force for both to its end."""
+"""Dyads: an agreement, and two economies on different sides of it, from its entry into force for both to its end.
+
+Days on which it does not apply between the two, though it is in force for both, are left out.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from provisions.models import Agreement
-from provisions.panel.sides import FOREVER, Calendar, Stay, agreement_stays
+from provisions.panel.sides import FOREVER, Calendar, Span, Stay, agreement_stays, read_non_applications, subtract
 
 EPOCH = date(1970, 1, 1).toordinal()
 NUMPY_EPOCH = np.datetime64("1970-01-01", "D")
@@ -102,8 +105,10 @@ def build_dyads(same_side: bool = False, calendar: Calendar | None = None) -> Dy
     calendar = calendar or Calendar.read()
     builder = DyadBuilder(list(calendar.existence))
     agreements = Agreement.objects.public().exclude(in_force=None).order_by("slug")
-    for agreement in agreements.prefetch_related("memberships__economy"):
-        builder.add(agreement.slug, agreement_stays(agreement, calendar), same_side)
+    excepted = ("non_applications__economy_1", "non_applications__economy_2")
+    for agreement in agreements.prefetch_related("memberships__economy", *excepted):
+        exceptions = read_non_applications(agreement.non_applications.all())
+        builder.add(agreement.slug, agreement_stays(agreement, calendar), same_side, exceptions)
     return builder.dyads()
 
 
@@ -150,6 +155,14 @@ def spells(one: Sequence[Stay], two: Sequence[Stay], same_side: bool = False) ->
     return found
 
 
+def except_days(spells: list[Spell], spans: Iterable[Span]) -> list[Spell]:
+    """The spells without the days of some spans."""
+    for span in spans:
+        parts = [(spell, days) for spell in spells for days in subtract(Span(spell.first, spell.last), span)]
+        spells = [spell._replace(first=days.first, last=days.last) for spell, days in parts]
+    return spells
+
+
 class DyadBuilder:
     """Collects the dyads of agreements, which are added in the order of their slugs."""
 
@@ -160,15 +173,27 @@ class DyadBuilder:
         self.sides: dict[str, int] = {}
         self.blocks: list[Any] = []  # arrays with a column for each dyad, and a row for each of ARRAYS
 
-    def add(self, slug: str, stays: Mapping[str, tuple[Stay, ...]], same_side: bool) -> None:
-        """Add an agreement. Economies with the same stays are treated together: few differ within a large grouping."""
+    def add(
+        self,
+        slug: str,
+        stays: Mapping[str, tuple[Stay, ...]],
+        same_side: bool,
+        exceptions: Mapping[frozenset[str], list[Span]],
+    ) -> None:
+        """Add an agreement. Economies with the same stays are treated together: few differ within a large grouping.
+
+        Args:
+            exceptions: days on which it does not apply between two economies, which are treated alone.
+        """
         self.slugs.append(slug)
-        groups: dict[tuple[Stay, ...], list[int]] = defaultdict(list)
-        for code, own in stays.items():
-            groups[own].append(self.place[code])
+        alone = frozenset().union(*exceptions)
+        groups: dict[tuple[str, tuple[Stay, ...]], list[int]] = defaultdict(list)
+        for code, stay in stays.items():
+            groups[code if code in alone else "", stay].append(self.place[code])
         blocks = []
         for (own, places), (other, others) in combinations_with_replacement(groups.items(), 2):
-            if found := spells(own, other, same_side):
+            excepted = exceptions.get(frozenset((own[0], other[0])), ())
+            if found := except_days(spells(own[1], other[1], same_side), excepted):
                 one, two = _pairs(places, others) if own != other else _pairs_among(places)
                 blocks += [self._block(one, two, spell) for spell in found if len(one)]
         if blocks:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, NonApplication
 
 FIRST, FOREVER = date.min.toordinal(), date.max.toordinal()
 
@@ -87,6 +87,14 @@ def agreement_span(agreement: Agreement) -> Span:
     return Span(agreement.in_force.toordinal(), last)
 
 
+def read_non_applications(rows: Iterable[NonApplication]) -> dict[frozenset[str], list[Span]]:
+    """The days on which an agreement does not apply between two of its parties, by the codes of the two."""
+    found: dict[frozenset[str], list[Span]] = defaultdict(list)
+    for row in rows:
+        found[frozenset((row.economy_1.code, row.economy_2.code))].append(span_of(row.first_day, row.last_day))
+    return found
+
+
 def agreement_stays(agreement: Agreement, calendar: Calendar) -> Stays:
     """On which days each economy was on which side of an agreement, while it existed.
 
@@ -146,11 +154,11 @@ class _Parties:
                     continue
                 named = self.named.get(code)
                 own = Span(named.first, named.last) if named and named.side != side else Span(FOREVER, FIRST)
-                for days in _subtract(member.intersect(time), own):
+                for days in subtract(member.intersect(time), own):
                     yield code, Stay(*days, side)
 
 
-def _subtract(span: Span, other: Span) -> Iterator[Span]:
+def subtract(span: Span, other: Span) -> Iterator[Span]:
     """The days of a span that are not in another."""
     if not span.intersect(other):
         parts = [span]

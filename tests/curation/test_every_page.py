@@ -23,6 +23,7 @@ from provisions.models import (
     FormerEconomy,
     LoadedRow,
     Mention,
+    NonApplication,
     Reading,
     RejectedMention,
     Release,
@@ -71,6 +72,9 @@ def _fill(world: World) -> None:
     Mention.objects.create(article=world.article, pattern="abbreviation", **located)
     RejectedMention.objects.create(corpus="tota", article_identifier="1", reason="Square metres.", **located)
     LoadedRow.objects.create(dataset="economies", key="CHL", row={"code": "CHL", "name": "Chile"})
+    for i in range(5):
+        two = {"economy_1": world.economies["CHL"], "economy_2": economy(f"Y{i:02}", f"Other {i}")}
+        NonApplication.objects.create(agreement=agreement, **two, first_day="2010-01-01", source="A note")
     FormerEconomy.objects.create(code="OLD", economy=world.economies["CHL"])
     owner = User.objects.get(username="curator")
     for model in ("provision", "agreement"):

@@ -17,6 +17,7 @@ from provisions.models import (
     Economy,
     GroupingMember,
     Membership,
+    NonApplication,
     Provision,
     Reading,
     RejectedMention,
@@ -47,6 +48,8 @@ def full(world: World) -> World:
     )
     Reading.objects.filter(pk=reading.pk).update(passage_checksum="0" * 64)
     reading.coded_values.set(["theme:rural_msmes", "kind:finance"])
+    two = {"economy_1": world.economies["CHL"], "economy_2": world.economies["PER"]}
+    NonApplication.objects.create(agreement=agreement, **two, first_day="2010-01-01", source='\'=1, "x" é')
     RejectedMention.objects.create(
         corpus="tota", article_identifier="1", field="body", start=0, end=3, term="SME", reason="Square metres."
     )
@@ -67,8 +70,8 @@ def empty() -> None:
     """Take away everything but the codebook, regions and types."""
     Provision.objects.update(replaced_by=None)
     Agreement.objects.update(merged_into=None)
-    for model in (Study, RejectedMention, Reading, Provision, Text, AgreementChange, Membership, Accession, Agreement,
-                  GroupingMember, Economy):  # fmt: skip
+    for model in (Study, RejectedMention, Reading, Provision, Text, AgreementChange, NonApplication, Membership,
+                  Accession, Agreement, GroupingMember, Economy):  # fmt: skip
         model._default_manager.all().delete()
 
 

@@ -32,6 +32,7 @@ from provisions.models import (
     GroupingMember,
     Membership,
     Mention,
+    NonApplication,
     Provision,
     Reading,
     Region,
@@ -60,6 +61,9 @@ MAKERS: dict[type[TrackedModel], Callable[[World], Any]] = {
     Agreement: lambda world: Agreement(slug="new", name="New", status="in_force"),
     Accession: lambda world: Accession(agreement=_agreement(), wto_rta_id=9999, name="New", status="in_force"),
     AgreementChange: lambda world: AgreementChange(agreement=_agreement(), fingerprint="f"),
+    NonApplication: lambda world: NonApplication(
+        agreement=_agreement(), economy_1=world.economies["CHL"], economy_2=world.economies["PER"], first_day=DAY
+    ),
     Membership: lambda world: Membership(agreement=_agreement(), economy=_economy()),
     Text: lambda world: Text(agreement=_agreement(), corpus="tota", identifier="new", language="en", title="New"),
     Document: lambda world: Document(

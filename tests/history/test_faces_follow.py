@@ -33,6 +33,7 @@ from provisions.models import (
     GroupingMember,
     Membership,
     Mention,
+    NonApplication,
     Provision,
     Reading,
     Region,
@@ -78,6 +79,7 @@ FACES: dict[type[Any], Face] = {
     ),
     Accession: face("signed_goods", AGREEMENT, value=date(1999, 4, 5), shown="1999"),
     AgreementChange: face("in_force", AGREEMENT, value=date(1999, 4, 5), shown="1999"),
+    NonApplication: face("last_day", AGREEMENT, f"{API}/dyads/", value=date(2022, 4, 5), shown="2022"),
     Membership: face("entry_date", AGREEMENT, value=date(1999, 4, 5), shown="1999"),
     Text: face("source_url", f"{AGREEMENT}text/", value="https://wexford.example", shown="wexford.example"),
     Document: face("content", f"{AGREEMENT}text/?chapter=1", value=f"{MARK} " * 100),
@@ -116,6 +118,9 @@ def records(world: World) -> dict[type[Any], Any]:
         Accession: Accession.objects.create(agreement=agreement, wto_rta_id=9999, name="New", status="in_force"),
         AgreementChange: AgreementChange.objects.create(agreement=agreement, fingerprint="f"),
         Membership: agreement.memberships.get(economy__code="PER"),
+        NonApplication: NonApplication.objects.create(
+            agreement=agreement, economy_1=world.economies["PER"], economy_2=world.economies["DEU"], first_day=day
+        ),
         Text: world.text,
         Document: world.text.document,
         Chapter: world.article.chapter,

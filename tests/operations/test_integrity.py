@@ -22,8 +22,10 @@ from provisions.models import (
     Article,
     CodebookVersion,
     Document,
+    Economy,
     GroupingMember,
     Membership,
+    NonApplication,
     Provision,
     Reading,
     Release,
@@ -124,6 +126,12 @@ def _unknown_members() -> None:
     GroupingMember.objects.all().delete()
 
 
+def _no_pair_to_except() -> None:
+    one, other = (Economy.objects.get(code=code) for code in ("KOR", "PER"))
+    chile_peru = Agreement.objects.get(slug="chile-peru")
+    NonApplication.objects.create(agreement=chile_peru, economy_1=one, economy_2=other, first_day="2010-01-01")
+
+
 def _future() -> None:
     Provision.objects.filter(number="P00001").update(text_date=localdate() + timedelta(days=2))
 
@@ -173,6 +181,7 @@ BROKEN: dict[str, tuple[Callable[[], None], str]] = {
     "entered too early": (_entered_too_early, "memberships"),
     "no parties": (_no_parties, "parties"),
     "a party without a side": (_one_side_only, "sides"),
+    "not applied between two who are no pair": (_no_pair_to_except, "non_applications"),
     "a grouping of nobody": (_unknown_members, "groupings"),
     "a date to come": (_future, "text_dates"),
     "the same twice": (_twice, "duplicates"),

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 
 Row = dict[str, str]
-FILES = ("agreements", "memberships", "groupings", "economies", "changes", "provisions", "codebook")
+FILES = ("agreements", "memberships", "non_applications", "groupings", "economies", "changes", "provisions", "codebook")
 EVER, NEVER = "0000-00-00", "9999-99-99"  # days are ISO texts, which sort as they should
 WORTH = {"hard": 3, "undetermined": 2, "mixed": 2, "soft": 1}
 FILLED = ("rtas", "read", "partly_read", "unread", "goods", "services", "psa", "fta", "cu", "eia")
@@ -28,6 +28,7 @@ class Recount:
             with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 self.files[name] = list(csv.DictReader(file))
         self.parties = by(self.files["memberships"], "agreement")
+        self.non_applications = by(self.files["non_applications"], "agreement")
         self.members = by(self.files["groupings"], "grouping")
         self.economies = {row["code"]: row for row in self.files["economies"]}
         self.provisions = by(self.files["provisions"], "agreement")
@@ -68,7 +69,10 @@ class Recount:
         for one, two in combinations(stands, 2):
             if len(one | two) > 1:
                 found += [(a, b) for a in stands[one] for b in stands[two]]
-        return [(min(pair), max(pair)) for pair in found]
+        exceptions = self.non_applications[agreement["slug"]]
+        on_day = [row for row in exceptions if within(row["first_day"], day, row["last_day"])]
+        apart = [{row["economy_1"], row["economy_2"]} for row in on_day]
+        return [(min(pair), max(pair)) for pair in found if set(pair) not in apart]
 
     def candidates(self, agreement: Row) -> set[str]:
         """All economies that are in it on some day, perhaps."""

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from provisions.models import Agreement, AgreementChange, DatasetState, Economy, GroupingMember, Membership, Provision
+from provisions.models import (
+    Agreement,
+    AgreementChange,
+    DatasetState,
+    Economy,
+    GroupingMember,
+    Membership,
+    NonApplication,
+    Provision,
+)
 from provisions.panel.builder import build_panel
 from provisions.panel.dyads import Spell, build_dyads, spells
 from provisions.panel.sides import FIRST, FOREVER, Stay
@@ -112,6 +121,24 @@ def test_without_sides_all_are_pairs_and_with_them_only_when_wanted(club: Agreem
     assert pairs("club-chile", same_side=True)["DEU", "FRA"] == FRENCH
     cells = build_panel(LAST, same_side=True).columns
     assert ("DEU", "FRA", 2014) in set(zip(cells["economy_1"], cells["economy_2"], cells["year"], strict=True))
+
+
+def test_days_on_which_it_does_not_apply_between_two_parties_are_left_out(world: World) -> None:
+    """As the CPTPP between the United Kingdom and Canada, which had not ratified its accession; others are a pair."""
+    made = agreement("Wide", "CHL KOR PER", signed_goods="1999-01-01", in_force_goods="2000-01-01")
+    Membership.objects.filter(agreement=made).update(side="")
+    two = {"agreement": made, "economy_1": world.economies["KOR"], "economy_2": world.economies["CHL"]}
+    NonApplication.objects.create(**two, first_day="2002-03-01", last_day="2002-03-31", source="Its Art. 9")
+    NonApplication.objects.create(**two, first_day="2010-01-01", source="A note")
+    dyads = build_dyads().filter([made.slug])
+    rows = zip(dyads.codes[dyads.one], dyads.codes[dyads.two], dyads.first.astype(str), dyads.last, strict=True)
+    found = [(one, two, first, "" if str(last) == "9999-12-31" else str(last)) for one, two, first, last in rows]
+    assert found == [
+        ("CHL", "KOR", "2000-01-01", "2002-02-28"),
+        ("CHL", "KOR", "2002-04-01", "2009-12-31"),
+        ("CHL", "PER", "2000-01-01", ""),
+        ("KOR", "PER", "2000-01-01", ""),
+    ]
 
 
 def test_spells_of_a_pair_do_not_overlap() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from provisions.models import (
     FormerEconomy,
     GroupingMember,
     Intake,
+    NonApplication,
     Provision,
     Text,
 )
@@ -81,10 +82,13 @@ class MergeAgreements(Merge):
     """The duplicate stays as a hidden record that points to the target; parties that both have stay with it."""
 
     member_key = "economy_id"
-    MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Intake, Accession, AgreementChange)
+    MOVED_MODELS: tuple[type[Model], ...] = (Provision, Text, Intake, Accession, AgreementChange, NonApplication)
 
     def _related_rows(self, model: type[Model]) -> QuerySet[Any]:
         rows: QuerySet[Any] = model._default_manager.filter(agreement=self.source).order_by("pk")
+        if model is NonApplication:
+            key = {name: OuterRef(name) for name in ("economy_1", "economy_2", "first_day")}
+            rows = rows.exclude(Exists(NonApplication.objects.filter(agreement=self.target, **key)))
         return rows.select_related(*getattr(model, "label_relations", ()))
 
     def refuse(self) -> str:
@@ -147,18 +151,33 @@ class MergeEconomies(Merge):
         pairs = set(target_rows.values_list("grouping_id", "member_id"))
 
         def is_new(row: Any) -> bool:
-            pair = self._merged_pair(row)
+            pair = self._merged_pair(row, "grouping_id", "member_id")
             result = pair not in pairs and pair[0] != pair[1]
             pairs.add(pair)
             return result
 
         return _partition(rows.filter(Q(grouping=self.source) | Q(member=self.source)), is_new)
 
-    def _merged_pair(self, row: Any) -> tuple[int, int]:
-        """The keys of grouping and member after the merge."""
-        keys = (row.grouping_id, row.member_id)
-        grouping, member = (self.target.pk if key == self.source.pk else key for key in keys)
-        return grouping, member
+    def _merged_pair(self, row: Any, one: str, two: str) -> tuple[int, int]:
+        """The keys in these columns of a row after the merge."""
+        keys = (getattr(row, name) for name in (one, two))
+        first, second = (self.target.pk if key == self.source.pk else key for key in keys)
+        return first, second
+
+    @cached_property
+    def _non_applications(self) -> tuple[list[Any], list[Any]]:
+        """Rows in which the duplicate is one of the two parties: those that move, and those the target has."""
+        rows = NonApplication.objects.select_related(*NonApplication.label_relations).order_by("pk")
+        names = ("agreement_id", "economy_1_id", "economy_2_id", "first_day")
+        keys = set(rows.filter(Q(economy_1=self.target) | Q(economy_2=self.target)).values_list(*names))
+
+        def is_new(row: Any) -> bool:
+            key = (row.agreement_id, *self._merged_pair(row, "economy_1_id", "economy_2_id"), row.first_day)
+            result = key not in keys and key[1] != key[2]
+            keys.add(key)
+            return result
+
+        return _partition(rows.filter(Q(economy_1=self.source) | Q(economy_2=self.source)), is_new)
 
     def all_groups(self) -> list[MergeGroup]:
         moves, goes = _("move to the other"), _("are deleted: the other has them already")
@@ -167,16 +186,21 @@ class MergeEconomies(Merge):
             MergeGroup(_("agreements it is in"), goes, [one.agreement for one in self._memberships[1]]),
             MergeGroup(_("times in groupings"), moves, self._grouping_members[0]),
             MergeGroup(_("times in groupings"), goes, self._grouping_members[1]),
+            MergeGroup(_("non-applications between two parties"), moves, self._non_applications[0]),
+            MergeGroup(_("non-applications between two parties"), goes, self._non_applications[1]),
             MergeGroup(_("codes merged into it before"), moves, list(self.source.former_codes.all())),
             MergeGroup(_("its own record"), _("is deleted; its history is kept"), [self.source]),
         ]
 
     def apply(self) -> None:
-        for row in (*self._memberships[1], *self._grouping_members[1]):
+        for row in (*self._memberships[1], *self._grouping_members[1], *self._non_applications[1]):
             row.delete()
         self.source.memberships.update(economy=self.target)
         for row in self._grouping_members[0]:
-            row.grouping_id, row.member_id = self._merged_pair(row)
+            row.grouping_id, row.member_id = self._merged_pair(row, "grouping_id", "member_id")
+            row.save()
+        for row in self._non_applications[0]:
+            row.economy_1_id, row.economy_2_id = self._merged_pair(row, "economy_1_id", "economy_2_id")
             row.save()
         self.source.former_codes.update(economy=self.target)
         code = self.source.code

@@ -1,4 +1,4 @@
-"""Agreements, memberships, accessions and notified changes."""
+"""Agreements, memberships, non-applications, accessions and notified changes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,15 @@ from provisions.curation.records.filters import (
     ReadingStateFilter,
     annotate_count,
 )
-from provisions.models import Accession, Agreement, AgreementChange, AgreementType, Membership
+from provisions.models import (
+    Accession,
+    Agreement,
+    AgreementChange,
+    AgreementType,
+    EconomyKind,
+    Membership,
+    NonApplication,
+)
 
 SIDE_MISSING = _("Other parties of the agreement have a side. Name one here, or empty all of them on its form.")
 SIDE_TOO_MUCH = _("Other parties of the agreement have no side. Leave it empty, or name one for each on its form.")
@@ -77,6 +85,29 @@ class MembershipInline(CuratorInline):
     autocomplete_fields = ["economy", "accession"]
     relations = ["agreement", "economy", "accession"]
     ordering = ["economy__name"]
+
+
+class NonApplicationForm(CuratorForm):
+    dates_in_order = (("first_day", "last_day", EXIT_AFTER_ENTRY),)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for name in ("economy_1", "economy_2"):
+            if (economy := data.get(name)) and economy.kind == EconomyKind.GROUPING:
+                words = _("%(name)s is a grouping. Name its members, each in a row.") % {"name": economy}
+                self.add_field_error(name, words)
+        if data.get("economy_1") and data.get("economy_1") == data.get("economy_2"):
+            self.add_field_error("economy_2", _("Name two different parties."))
+        return data
+
+
+class NonApplicationInline(CuratorInline):
+    model = NonApplication
+    form = NonApplicationForm
+    fields = ["economy_1", "economy_2", "first_day", "last_day", "source"]
+    autocomplete_fields = ["economy_1", "economy_2"]
+    relations = NonApplication.label_relations
+    classes = ["collapse"]
 
 
 class AccessionInline(ViewOnlyInline):
@@ -164,7 +195,7 @@ class AgreementAdmin(OwnRecordsMixin, MergeMixin, WorkListMixin, CuratorAdmin):
     prepopulated_fields = {"slug": ["name"]}
     permanent_fields = ("slug",)
     readonly_fields = ["origin", "signed", "in_force"]
-    inlines = [MembershipInline, AccessionInline, AgreementChangeInline]
+    inlines = [MembershipInline, NonApplicationInline, AccessionInline, AgreementChangeInline]
     fieldsets = [
         fieldset(None, "name", ("wto_rta_id", "slug"), ("status", "origin"), ("signed", "in_force"), "source_url"),
         NATURE,
@@ -228,6 +259,14 @@ register(
     relations=Membership.label_relations,
     search_fields=["economy__name", "economy__code", "agreement__name", "agreement__wto_rta_id__exact"],
     autocomplete_fields=["agreement", "economy", "accession"],
+)
+register(
+    NonApplication,
+    form=NonApplicationForm,
+    list_display=["agreement", "economy_1", "economy_2", "first_day", "last_day", "source"],
+    relations=NonApplication.label_relations,
+    search_fields=["economy_1__code", "economy_2__code", "agreement__name", "agreement__wto_rta_id__exact"],
+    autocomplete_fields=["agreement", "economy_1", "economy_2"],
 )
 register(
     AgreementChange,

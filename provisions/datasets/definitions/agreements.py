@@ -1,4 +1,4 @@
-"""Columns of agreements, accessions, memberships and notified changes."""
+"""Columns of agreements, accessions, memberships, non-applications and notified changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from provisions.datasets import related
 from provisions.datasets.column import CURATION, WTO, Column, ColumnBuilder, define_table
 from provisions.datasets.reading_state import fetch_reading_states
 from provisions.models.agreements import Agreement, RtaRecord
-from provisions.models.memberships import Accession, AgreementChange, Membership
+from provisions.models.memberships import Accession, AgreementChange, Membership, NonApplication
 
 DATES = ("signed", "notified", "in_force")
 
@@ -84,6 +84,22 @@ def memberships() -> Iterable[Column]:
     yield build.field("boolean", "pending")
     yield build.field("integer", "accession", "accession__wto_rta_id")
     yield build.field("code", "side", source=CURATION)
+
+
+@define_table(
+    "Non-applications",
+    "Between which two parties an agreement does not apply, from when to when, though it is in force for both.",
+    NonApplication,
+    ("agreement", "economy_1", "economy_2", "first_day"),
+    removable=True,
+)
+def non_applications() -> Iterable[Column]:
+    build = ColumnBuilder(NonApplication, CURATION)
+    yield build.field("code", "agreement", "agreement__slug")
+    yield build.field("code", "economy_1", "economy_1__code")
+    yield build.field("code", "economy_2", "economy_2__code")
+    yield from build.fields("date", "first_day", "last_day")
+    yield build.field("text", "source")
 
 
 @define_table(

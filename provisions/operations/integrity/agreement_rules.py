@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from provisions.importers.fixtures.mergers import broken_mergers
-from provisions.models import Agreement, AgreementStatus, Economy, GroupingMember, Membership
+from provisions.models import Agreement, AgreementStatus, Economy, GroupingMember, Membership, NonApplication
 from provisions.operations.integrity import Breach
+from provisions.panel.dyads import spells
+from provisions.panel.sides import Calendar, agreement_stays, span_of
 
 
 def agreement_dates() -> Iterator[Breach]:
@@ -59,6 +61,18 @@ def sides() -> Iterator[Breach]:
     for agreement in Agreement.objects.public().order_by("pk"):
         if 0 < blank[agreement.pk] < total[agreement.pk]:
             yield agreement, f"{blank[agreement.pk]} of its {total[agreement.pk]} parties have no side."
+
+
+def non_applications() -> Iterator[Breach]:
+    """An agreement that does not apply between two economies is in force for both, on different sides."""
+    calendar = Calendar.read()
+    rows = NonApplication.objects.select_related("agreement", "economy_1", "economy_2").order_by("pk")
+    for row in rows.prefetch_related("agreement__memberships__economy"):
+        stays = agreement_stays(row.agreement, calendar)
+        days = span_of(row.first_day, row.last_day)
+        pairs = spells(stays.get(row.economy_1.code, ()), stays.get(row.economy_2.code, ()))
+        if not any(pair.first <= days.first <= pair.last and days.last >= pair.first for pair in pairs):
+            yield row, f"{row.economy_1} and {row.economy_2} are no pair of it on {row.first_day} anyway."
 
 
 def groupings() -> Iterator[Breach]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 
-from provisions.models import GroupingMember, Membership, Text
+from provisions.models import GroupingMember, Membership, NonApplication, Text
 from provisions.operations.integrity.rules import RULES
 
 COLUMNS = ["rule", "record", "message", "reason"]
@@ -85,6 +85,8 @@ def name_record(record: Model | None) -> str:
     kind = record._meta.model_name
     if isinstance(record, Membership):
         return f"{kind} {record.agreement.slug} {record.economy.code}"
+    if isinstance(record, NonApplication):
+        return f"{kind} {record.agreement.slug} {record.economy_1.code} {record.economy_2.code} {record.first_day}"
     if isinstance(record, GroupingMember):
         return f"{kind} {record.grouping.code} {record.member.code}"
     if isinstance(record, Text):

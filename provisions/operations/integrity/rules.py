@@ -11,6 +11,7 @@ from provisions.operations.integrity.agreement_rules import (
     groupings,
     memberships,
     mergers,
+    non_applications,
     parties,
     sides,
 )
@@ -30,7 +31,7 @@ from provisions.operations.integrity.text_rules import documents
 
 _RULES = (
     *(storage, documents, quotes, releases, codebook, codes, readings, same_words),
-    *(agreement_dates, mergers, memberships, parties, sides, groupings, text_dates),
+    *(agreement_dates, mergers, memberships, parties, sides, non_applications, groupings, text_dates),
     *(duplicates, incorporations, places, index),
 )
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in _RULES}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from provisions.models import Agreement, Economy, Membership, Provision, Value
+from provisions.models import Agreement, Economy, Membership, NonApplication, Provision, Value
 from provisions.models.codings import SINGLE
 from provisions.models.provisions import ProvisionQuerySet
 from provisions.query import ListQuery
@@ -35,7 +35,9 @@ def for_provision_page(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
 def for_agreement_page() -> QuerySet[Agreement]:
     """Agreements with all that their own page shows."""
     return Agreement.objects.prefetch_related(
-        Prefetch("memberships", _memberships()), "types", "regions", "accessions", "changes", "texts"
+        Prefetch("memberships", _memberships()),
+        Prefetch("non_applications", NonApplication.objects.select_related("economy_1", "economy_2")),
+        *("types", "regions", "accessions", "changes", "texts"),
     )
 
 

@@ -12,7 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from provisions.importers.wto import importer
-from provisions.models import Accession, Agreement, Economy, FormerEconomy, GroupingMember, Membership, Revision, Text
+from provisions.models import (
+    Accession,
+    Agreement,
+    Economy,
+    FormerEconomy,
+    GroupingMember,
+    Membership,
+    NonApplication,
+    Revision,
+    Text,
+)
 from provisions.query.fulltext.documents import is_current
 from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
 from tests.factories import World, agreement, economy, member, provision
@@ -142,11 +152,19 @@ def test_economies_are_merged_with_their_agreements_and_groupings(world: World, 
     member(world.agreements["chile-peru"], "CL2")
     GroupingMember.objects.create(grouping=world.economies["EUN"], member=double, entry_date="2000-01-01")
     FormerEconomy.objects.create(code="CL3", economy=double)
+    for one, other, year in (double, "PER", 2001), (chile, "PER", 2001), (double, "KOR", 2002), (double, "CHL", 2003):
+        two = {"economy_1": one, "economy_2": world.economies[other]}
+        NonApplication.objects.create(agreement=world.agreements["eu-peru"], **two, first_day=f"{year}-01-01")
     answer = preview(curator, double, chile)
     assert told(answer) == {
         ("agreements it is in", "move to the other"): ["EU - Peru"],
         ("agreements it is in", "are deleted"): ["Chile - Peru"],
         ("times in groupings", "move to the other"): ["Chile (again) in European Union"],
+        ("non-applications between two parties", "move to the other"): ["EU - Peru: Chile (again), Korea, Republic of"],
+        ("non-applications between two parties", "are deleted"): [
+            "EU - Peru: Chile (again), Chile",
+            "EU - Peru: Chile (again), Peru",
+        ],
         ("codes merged into it before", "move to the other"): ["CL3"],
         ("its own record", "is deleted; its history is kept"): ["Chile (again)"],
     }
@@ -158,6 +176,8 @@ def test_economies_are_merged_with_their_agreements_and_groupings(world: World, 
     assert Membership.objects.filter(agreement__slug="chile-peru", economy=chile).count() == 1
     assert Membership.objects.filter(agreement__slug="eu-peru", economy=chile).count() == 1
     assert GroupingMember.objects.get(member=chile).grouping == world.economies["EUN"]
+    pairs = NonApplication.objects.values_list("economy_1__code", "economy_2__code")
+    assert sorted(pairs) == [("CHL", "KOR"), ("CHL", "PER")]
     gone = Revision.objects.get(model="economy", action="deleted")
     assert (gone.label, gone.who, gone.why) == ("Chile (again)", "curator", "merge")
     assert curator.get("/economies/ZZZ/").status_code == 404
