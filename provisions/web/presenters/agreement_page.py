@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from provisions.lib.dates import format_date
 from provisions.lib.economy_names import name_sort_key
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, Provision
+from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, NonApplication, Provision
 from provisions.panel.sides import Calendar, Stay, agreement_span, agreement_stays
 
 Row = TypeVar("Row")
@@ -99,6 +100,13 @@ def list_parties(agreement: Agreement) -> list[tuple[str, list[Party]]]:
             parties[stay.side].append(Party(economies[code], words, *_days(agreement, stay)))
     names = {side: economies[side].label if side in economies else side_name(side) for side in parties if side}
     return _with_headings({names[side]: rows for side, rows in parties.items() if side}, parties.get("", []))
+
+
+def list_non_applications(agreement: Any) -> QuerySet[NonApplication] | list[NonApplication]:
+    """Between which parties it does not apply; `agreement` is annotated with whether there are any."""
+    if not agreement.has_non_applications:
+        return []
+    return agreement.non_applications.select_related("economy_1", "economy_2").order_by("economy_1", "first_day")
 
 
 def _with_headings(groups: dict[str, list[Party]], rest: list[Party]) -> list[tuple[str, list[Party]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from provisions.models import Agreement, Economy, Membership, NonApplication, Provision, Value
 from provisions.models.codings import SINGLE
@@ -34,10 +34,9 @@ def for_provision_page(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
 
 def for_agreement_page() -> QuerySet[Agreement]:
     """Agreements with all that their own page shows."""
-    return Agreement.objects.prefetch_related(
-        Prefetch("memberships", _memberships()),
-        Prefetch("non_applications", NonApplication.objects.select_related("economy_1", "economy_2")),
-        *("types", "regions", "accessions", "changes", "texts"),
+    excepted = Exists(NonApplication.objects.filter(agreement=OuterRef("pk")))  # few have any
+    return Agreement.objects.annotate(has_non_applications=excepted).prefetch_related(
+        Prefetch("memberships", _memberships()), "types", "regions", "accessions", "changes", "texts"
     )
 
 

@@ -78,8 +78,8 @@ class Trends:
         if not (newest and self._last_text_year and newest > self._last_text_year):
             return ""
         return _(
-            "Of the agreements signed after %(year)s fewer than half have been read in each year. So their small number "
-            "does not show a decline."
+            "Of the agreements signed after %(year)s fewer than half have been read in each year. So their small "
+            "number does not show a decline."
         ) % {"year": self._last_text_year}
 
     @cached_property

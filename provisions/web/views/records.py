@@ -73,6 +73,7 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "reading": report_reading(agreement, provisions),
         "facts": agreement_page.known_facts(agreement),
         "parties": agreement_page.list_parties(agreement),
+        "non_applications": agreement_page.list_non_applications(agreement),
         "events": timeline(agreement),
         "texts": agreement.texts.all(),
         "loaded": any(text.checksum for text in agreement.texts.all()),
