@@ -61,6 +61,41 @@ def test_a_contents_list_and_the_parts_are_compared() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        (
+            ["1.1 Aims", "1.1 Objectives", "1.2 Scope", "1.3 Terms"],
+            ["Article 1.1 stands twice, on pages 1 and 2; once among the words of the preamble."],
+        ),
+        (
+            ["1.1 Aims", "1.2 Scope", "1.3 Terms", "1.1 Objectives", "1.4 Law", "1.5 Costs"],
+            ["Article 1.1 stands twice, on pages 1 and 4; once among the words of Article 1.3."],
+        ),
+        (
+            ["1.1 Aims", "1.2 Scope", "1.4 Terms", "1.3 Law", "1.5 Costs"],
+            [
+                "Article 1.4, page 3, stands out of order, among the words of Article 1.2.",
+                "1.4 is missing between 1.3, page 4, and 1.5, page 5.",
+            ],
+        ),
+        (
+            ["1.1 Aims", "1.2 Scope", "1.3 Terms", "1.4 SCOPE"],
+            ["Article 1.2 and Article 1.4 have the same heading, “Scope”, on pages 2 and 4."],
+        ),
+        (["1.1 Aims", "1.2 Scope", "1.3 [Reserved]", "1.4 [Reserved]"], []),
+        (["1.1 Aims", "1.2 Scope", "XXIV:5 of GATT applies", "1.3 Terms"], []),
+    ],
+)
+def test_heads_that_break_the_order_are_named(heads: list[str], expected: list[str]) -> None:
+    split = [head.partition(" ") for head in heads]
+    pages = [
+        [f"Article {number}", title, f"{PLAIN.capitalize()} {at}.", "So be it."]
+        for at, (number, _, title) in enumerate(split)
+    ]
+    assert messages(document(*pages)) == expected
+
+
 def test_an_article_with_the_words_of_another_is_named() -> None:
     said = " ".join([PLAIN.capitalize()] * 3)
     chapters = [

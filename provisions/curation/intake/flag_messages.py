@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, npgettext, pgettext, pgettext_lazy
 
-from provisions.intake.outline import Flag
+from provisions.intake.outline import Flag, PartKind, SpanRole
 from provisions.lib.number_format import format_count, format_percent
 
 TITLES = {
     "missing_numbers": _lazy("missing numbers"),
     "number_read_otherwise": _lazy("another number"),
+    "number_out_of_order": _lazy("out of order"),
     "repeated_part": _lazy("stands twice"),
+    "repeated_heading": _lazy("same heading"),
     "very_long_article": _lazy("very long"),
     "no_article": _lazy("no article"),
     "contents_not_found": _lazy("named in the contents list only"),
@@ -41,6 +43,14 @@ SCRIPTS = {
     "Thai": pgettext_lazy("letters", "Thai"),
     "Georgian": pgettext_lazy("letters", "Georgian"),
     "Armenian": pgettext_lazy("letters", "Armenian"),
+}
+KINDS = {
+    str(SpanRole.FRONT): _lazy("the title page"),
+    str(PartKind.PREAMBLE): _lazy("the preamble"),
+    str(PartKind.ANNEX): _lazy("an annex"),
+    str(PartKind.PROTOCOL): _lazy("a protocol"),
+    str(PartKind.DECLARATION): _lazy("a declaration"),
+    str(PartKind.SIDE_LETTER): _lazy("a side letter"),
 }
 MOST_NUMBERS, MOST_NAMES = 4, 5
 Values = Mapping[str, Any]
@@ -93,6 +103,13 @@ def _number_read_otherwise(values: Values) -> str:
 def _repeated_part(values: Values) -> str:
     first, second = values["pages"]
     named = {**values, "first": first, "second": second}
+    if "inside" in values:
+        named["inside"] = _part(values["inside"])
+        if first == second:
+            return _("%(number)s stands twice; once among the words of %(inside)s.") % named
+        return (
+            _("%(number)s stands twice, on pages %(first)s and %(second)s; once among the words of %(inside)s.") % named
+        )
     if values["same_words"]:
         if first == second:
             return _("%(number)s stands twice with the same words.") % named
@@ -100,6 +117,25 @@ def _repeated_part(values: Values) -> str:
     if first == second:
         return _("%(number)s stands twice.") % named
     return _("%(number)s stands twice, on pages %(first)s and %(second)s.") % named
+
+
+def _number_out_of_order(values: Values) -> str:
+    has_page = values["page"] is not None
+    if "after" in values:
+        if has_page:
+            return _("%(number)s, page %(page)s, comes after %(after)s.") % values
+        return _("%(number)s comes after %(after)s.") % values
+    named = {**values, "inside": _part(values["inside"])}
+    if has_page:
+        return _("%(number)s, page %(page)s, stands out of order, among the words of %(inside)s.") % named
+    return _("%(number)s stands out of order, among the words of %(inside)s.") % named
+
+
+def _repeated_heading(values: Values) -> str:
+    named = {"heading": values["heading"], "numbers": _names(values["numbers"])}
+    if len(pages := sorted(set(values["pages"]))) == 1:
+        return _("%(numbers)s have the same heading, “%(heading)s”.") % named
+    return _("%(numbers)s have the same heading, “%(heading)s”, on pages %(pages)s.") % {**named, "pages": _runs(pages)}
 
 
 def _very_long_article(values: Values) -> str:
@@ -177,7 +213,9 @@ def _other_script(values: Values) -> str:
 _MESSAGES: dict[str, Callable[[Values], str]] = {
     "missing_numbers": _missing_numbers,
     "number_read_otherwise": _number_read_otherwise,
+    "number_out_of_order": _number_out_of_order,
     "repeated_part": _repeated_part,
+    "repeated_heading": _repeated_heading,
     "very_long_article": _very_long_article,
     "no_article": _no_article,
     "contents_not_found": _contents_not_found,
@@ -189,6 +227,11 @@ _MESSAGES: dict[str, Callable[[Values], str]] = {
     "backwards_page": _backwards_page,
     "other_script": _other_script,
 }
+
+
+def _part(name: str) -> str:
+    """A part as it is printed; one of which nothing is printed, by its kind."""
+    return str(KINDS.get(name, name))
 
 
 def _numbers(lost: Sequence[str]) -> str:

@@ -18,8 +18,8 @@ from provisions.intake.structure.numbers import parse
 # Found again after each edit. The others stay until the edit removes what they are about.
 FOUND_AGAIN = frozenset(
     {
-        "blank_page", "contents_not_found", "not_in_contents", "other_script", "recognised_page", "repeated_part",
-        "scanned_page",
+        "blank_page", "contents_not_found", "not_in_contents", "number_out_of_order", "other_script",
+        "recognised_page", "repeated_heading", "repeated_part", "scanned_page",
     }
 )  # fmt: skip
 IN_PARTS = frozenset({SpanRole.NUMBER, SpanRole.HEADING, SpanRole.BODY})

@@ -58,6 +58,7 @@ class Head:
 
 _MARK = re.compile(r"[ \t\xa0*_]*(?:[.:°º][ \t\xa0]*[-–—.]*|[-–—]{1,2}|\.-)[ \t\xa0*_]*")
 _FOOTNOTE = re.compile(r"(?:\[\^?\d+\]|\(\d{1,2}\)|[*†]|(?<=[^\d])\d{1,2})?[ \t\xa0*_#|]*$")
+_OF_ANOTHER_ACT = re.compile(r":(?:[A-Z]|\d{1,2})(?!\w)(?!\s*(?:$|[A-ZÁÉÍÓÚÄÖÜ]))")  # "Article XXIV:5 of GATT 1994"
 _ANOTHER = re.compile(r"(?:articles?|art[ií]culos?|artikel|art\.)\s+\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)?")
 
@@ -65,14 +66,14 @@ _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)?")
 def follow_of(rest: str) -> Follow:
     """What the words after a number tell.
 
-    >>> [follow_of(rest).value for rest in ("", ": Scope", " (Scope) of", " (Scope)", " of this Agreement", " Scope")]
-    ['nothing', 'mark', 'reference', 'brackets', 'reference', 'title']
+    >>> [follow_of(rest).value for rest in ("", ": Scope", " (Scope) of", " (Scope)", " of this Agreement", ":5 of")]
+    ['nothing', 'mark', 'reference', 'brackets', 'reference', 'reference']
     """
     if _FOOTNOTE.match(rest):
         return Follow.NOTHING
     mark = _MARK.match(rest)
     words = rest[mark.end() :] if mark else rest.lstrip(" \t\xa0*_|")
-    if _ANOTHER.match(words):
+    if _ANOTHER.match(words) or _OF_ANOTHER_ACT.match(rest):
         return Follow.REFERENCE
     if not words:
         return Follow.MARK if mark and ":" not in mark.group() else Follow.NOTHING

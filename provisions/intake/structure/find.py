@@ -35,9 +35,10 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
         return Outline(tuple(marked.parts), tuple(marked.spans))
     roles = classify_lines(document, language)
     layout = Layout(document, roles)
+    candidates = find_heads(layout)
     heads = [
         head
-        for head in find_heads(layout)
+        for head in candidates
         if roles[head.at] != SpanRole.FRONT  # the title "Protocol" heads no part
         or head.kind == PartKind.ARTICLE
         or (head.kind in (PartKind.CHAPTER, PartKind.SECTION) and head.readings)
@@ -53,7 +54,7 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
     parts = tuple(builder.parts())
     flags = [
         *flag_numbering(document, placed, builder.names),
-        *find_flags(document, parts, spans, roles, known_words),
+        *find_flags(document, parts, spans, roles, known_words, candidates),
     ]
     return Outline(parts, tuple(spans), tuple(sorted(flags, key=lambda flag: flag.start or 0)))
 

@@ -55,9 +55,14 @@ def _missing(
             lost = [_format(number, printed) for number in numbers.missing(before.number, item.number)]
             between = {"before": _printed(document, before), "before_page": page(before), **after}
             yield Flag("missing_numbers", {"numbers": lost, **between}, name, start)
-        elif gap is None and not numbers.is_first(item.number):
+        elif gap is None and not numbers.is_first(item.number) and not _is_beside(before, item):
             lost = [_format((*item.number[:-1], (value, 0)), printed) for value in range(1, item.number[-1][0])]
             yield Flag("missing_numbers", {"numbers": lost, **after}, name, start)
+
+
+def _is_beside(before: Placed | None, item: Placed) -> bool:
+    """Whether the one before stands in the same part: then a lower number is out of order, and nothing is missing."""
+    return before is not None and before.parent is item.parent
 
 
 def _printed(document: SourceDocument, item: Placed) -> str:

@@ -1,10 +1,10 @@
-"""Doubts about parts that stand twice."""
+"""Doubts about parts, and headings, that stand twice."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from provisions.intake.outline import Flag, OutlinePart, OutlineSpan, PartKind, SpanRole
@@ -12,6 +12,11 @@ from provisions.intake.source import SourceDocument
 
 WORD = re.compile(r"\w+")
 LONG_ENOUGH = 40  # words that two articles don't share by chance
+NO_HEADING = re.compile(
+    r"\W*(?:reserved|deleted|repealed|omitted|reservado|derogado|suprimido|abrogé|supprimé|réservé)?\W*"
+)
+SHORTEST = 4  # letters of a heading
+MOST_TOLD = 3  # headings of a part that stand twice in it, each with a flag of its own
 
 
 def flag_repeats(
@@ -44,3 +49,26 @@ def flag_repeats(
             yield Flag("repeated_part", values, part.identifier, starts[part.identifier])
         seen.setdefault(same_place, part)
         seen.setdefault(same_words, part)
+
+
+def flag_headings(
+    document: SourceDocument, parts: Sequence[OutlinePart], spans: Sequence[OutlineSpan]
+) -> Iterator[Flag]:
+    """Articles of one part with the same heading: a section may begin between them that was not seen."""
+    starts = {span.part: span.start for span in reversed(spans) if span.part}
+    page_starts = [page.start for page in document.pages]
+    alike: dict[tuple[str, str], list[OutlinePart]] = defaultdict(list)
+    for part in parts:
+        heading = part.heading.casefold()
+        is_own = len(heading) >= SHORTEST and heading[0] != "(" and not NO_HEADING.fullmatch(heading)
+        if part.kind is PartKind.ARTICLE and part.identifier in starts and is_own:
+            alike[part.parent, heading].append(part)
+    told = Counter[str]()
+    for (parent, _heading), same in alike.items():
+        if len(same) == 1 or len({part.number.casefold() for part in same}) == 1:
+            continue
+        told[parent] += 1
+        if told[parent] <= MOST_TOLD:
+            pages = [bisect_right(page_starts, starts[part.identifier]) for part in same]
+            values = {"heading": same[0].heading, "numbers": [part.number for part in same], "pages": pages}
+            yield Flag("repeated_heading", values, same[1].identifier, starts[same[1].identifier])
