@@ -31,6 +31,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "provisions.rejectedmention":    ("view add",         ALL,                      ALL),
     "provisions.agreement":          ("view",             OWN,                      f"{ALL} delete_own"),
     "provisions.membership":         ("view",             ALL,                      ALL),
+    "provisions.nonapplication":     ("view",             ALL,                      ALL),
     "provisions.accession":          ("view",             EDITS,                    ALL),
     "provisions.agreementchange":    ("view",             EDITS,                    ALL),
     "provisions.economy":            ("view",             EDITS,                    ALL),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -71,6 +74,22 @@ def test_a_party_leaves_after_it_entered(world: World, curator: Client) -> None:
     assert set(errors(curator.post(page, filled(curator, page, **dates)))) == {"memberships-0-exit_date"}
     dates["memberships-0-exit_date"] = "2010-01-02"
     assert curator.post(page, filled(curator, page, **dates)).status_code == 302
+
+
+def test_an_editor_says_between_which_parties_it_does_not_apply(world: World, as_a: Any) -> None:
+    page, editor = reverse("admin:provisions_nonapplication_add"), as_a("editor")
+    row = {"agreement": world.agreements["chile-peru"].pk, "source": "Its Art. 9", "first_day": "2010-01-02"}
+
+    def sent(one: str, other: str, **changes: str) -> Any:
+        two = {"economy_1": world.economies[one].pk, "economy_2": world.economies[other].pk}
+        return editor.post(page, filled(editor, page, **row, **two, **changes))
+
+    assert "in a row" in errors(sent("CHL", "EUN"))["economy_2"][0]
+    assert set(errors(sent("CHL", "CHL"))) == {"economy_2"}
+    assert set(errors(sent("CHL", "PER", last_day="2010-01-01"))) == {"last_day"}
+    assert sent("CHL", "PER").status_code == 302
+    found = html.unescape(editor.get("/agreements/chile-peru/").content.decode())
+    assert "Chile, Peru: not applied between them from" in found and "no end is known" in found
 
 
 def test_a_party_not_yet_in_has_no_entry_date(world: World, curator: Client) -> None:
