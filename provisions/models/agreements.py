@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
@@ -19,6 +20,22 @@ from provisions.models.fields import one_of, optional_date
 from provisions.models.tracking import TrackedModel, TrackedQuerySet
 
 K = TypeVar("K")
+NAMES = {"fr": "name_fr", "es": "name_es"}  # the fields with names in other languages than English, by language
+
+
+def choose_name(value_of: Callable[[str], str], language: str) -> tuple[str, str]:
+    """An agreement's name, and the language it is in: the given one, or English where no name in it is known.
+
+    `value_of` gives the value of a field by its name.
+    """
+    name = value_of(NAMES[language]) if language in NAMES else ""
+    return (name, language) if name else (value_of("name"), "en")
+
+
+def full_name(value_of: Callable[[str], str]) -> str:
+    """An agreement's name in the active language, with the English name, by which others know it, in brackets."""
+    name, language = choose_name(value_of, get_language() or "en")
+    return name if language == "en" else f"{name} ({value_of('name')})"
 
 
 class AgreementType(TranslatedNameModel):
@@ -169,6 +186,30 @@ class Agreement(RtaRecord):
     origin = models.CharField(
         _("origin"), max_length=12, choices=Origin, default=Origin.CURATOR, help_text=_("Where the record comes from.")
     )
+    name_fr = models.CharField(
+        _("name in French"),
+        max_length=400,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("As a source in French has it, never our translation; blank when none was seen."),
+    )
+    name_es = models.CharField(
+        _("name in Spanish"),
+        max_length=400,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("As a source in Spanish has it, never our translation; blank when none was seen."),
+    )
+    name_source = models.CharField(
+        _("source of these names"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where the names in French and Spanish were seen: addresses or texts, each after its language."),
+    )
     source_url = models.URLField(
         _("official source"), max_length=500, blank=True, help_text=_("Address of the official text or page.")
     )
@@ -230,6 +271,15 @@ class Agreement(RtaRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("agreement", args=[self.slug])
+
+    def name_in(self, language: str) -> tuple[str, str]:
+        """See `choose_name`."""
+        return choose_name(lambda name: getattr(self, name), language)
+
+    @property
+    def full_name(self) -> str:
+        """See `full_name`."""
+        return full_name(lambda name: getattr(self, name))
 
     @property
     def successor(self) -> Agreement | None:

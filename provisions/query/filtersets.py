@@ -37,8 +37,8 @@ def rta_numbers(lookups: Lookups, values: list[str]) -> set[int]:
 
 
 def agreement_name(lookups: Lookups, values: list[str]) -> list[int]:
-    """The agreement's name matches."""
-    return match_names({pk: [facts.name] for pk, facts in lookups.agreements.items()}, values[0])
+    """One of the agreement's names matches, whatever the active language."""
+    return match_names({pk: [*facts.names.values()] for pk, facts in lookups.agreements.items()}, values[0])
 
 
 def economy_name(values: list[str]) -> Q:

@@ -38,7 +38,7 @@ from provisions.models import (
     Text,
 )
 from provisions.models import Value as CodebookValue
-from provisions.models.agreements import find_successor
+from provisions.models.agreements import NAMES, choose_name, find_successor, full_name
 from provisions.models.codebook import current_code
 from provisions.query.consistency import State, get_state, read_alias
 from provisions.query.parameters import CODEBOOK
@@ -69,16 +69,19 @@ CHOICES: dict[str, list[tuple[Any, Any]]] = {
 }
 COLUMNS = (
     "pk", "slug", "name", "status", "composition", "wto_rta_id", "merged_into_id", "signed", "in_force",
-    "inactive_date", "read",
+    "inactive_date", "read", *NAMES.values(),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """What facets and name searches need of an agreement. Parties include those through groupings."""
+    """What facets and name searches need of an agreement. Parties include those through groupings.
+
+    `names` has its names by their fields: `name` the English one, others may be blank.
+    """
 
     slug: str
-    name: str
+    names: dict[str, str]
     signed: date | None
     in_force: date | None
     facets: dict[str, frozenset[str]]
@@ -126,6 +129,13 @@ class Lookups:
         """The labels of several parameters, by parameter."""
         return {parameter: self.labels(parameter) for parameter in parameters}
 
+    def languages_of_names(self) -> Labels:
+        """The language of each agreement's label, as not all have a name in the active one; empty in English."""
+        language = get_language() or "en"
+        if language not in NAMES:
+            return {}
+        return {one.slug: choose_name(one.names.__getitem__, language)[1] for one in self.agreements.values()}
+
     def coverage_note(self, parameter: str, code: str) -> str:
         """Where provisions with a code stand that have not been read, in the active language; "" for none."""
         return next((value.coverage_note for value in self._codebook.get(parameter, ()) if value.code == code), "")
@@ -146,7 +156,7 @@ class Lookups:
         if parameter in CHOICES:
             return {str(code): str(label) for code, label in CHOICES[parameter]}
         if parameter == "agreement":
-            return {facts.slug: facts.name for facts in self.agreements.values()}
+            return {facts.slug: full_name(facts.names.__getitem__) for facts in self.agreements.values()}
         if parameter == "wto_rta_id":
             return self._rta_labels
         if parameter == "party_all":
@@ -220,6 +230,7 @@ def _collect_facts(
             starts = [day for day in (row["signed"], row["in_force"]) if day]
             start = min(starts, default=None)
             codes = {*links["party"][pk], *(side for side in links["side"][pk] if side in groupings)}
+            names = {field: row[field] for field in ("name", *NAMES.values())}
             facets = {
                 "agreement": frozenset([row["slug"]]),
                 "agreement_status": frozenset([row["status"]]),
@@ -229,7 +240,7 @@ def _collect_facts(
                 "agreement_type": frozenset(links["agreement_type"][pk]),
                 "party": parties_of(codes, start, row["inactive_date"], groupings),
             }
-            facts[pk] = AgreementFacts(row["slug"], row["name"], row["signed"], row["in_force"], facets)
+            facts[pk] = AgreementFacts(row["slug"], names, row["signed"], row["in_force"], facets)
     return facts
 
 

@@ -26,7 +26,7 @@ from provisions.models import Agreement, DatasetState, Membership, Provision, Va
 from provisions.models.codings import SINGLE
 from provisions.query.fulltext.highlight import highlight, snippet
 from provisions.query.lookups import LANGUAGES
-from provisions.web.html import agreement_options, facet_options, lang_span, table_rows, year_bars
+from provisions.web.html import agreement_name, agreement_options, facet_options, lang_span, table_rows, year_bars
 from provisions.web.presenters import cards
 from provisions.web.presenters.reading import state_label
 from provisions.web.presenters.text_reader import part_name
@@ -34,6 +34,7 @@ from provisions.web.presenters.text_reader import part_name
 register = template.Library()
 
 register.filter("number", format_count)
+register.filter(agreement_name)
 register.filter(lang_span)
 register.filter("reading_label", state_label)
 register.simple_tag(format_percent, name="percent")

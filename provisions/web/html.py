@@ -10,8 +10,9 @@ from django.utils.translation import get_language, gettext
 
 from provisions.lib.number_format import format_count, format_counts, format_percent
 from provisions.models import Agreement, Text
+from provisions.query.fulltext.highlight import highlight
 from provisions.web.presenters.year_histogram import GAP, HEIGHT, STEP, Histogram
-from provisions.web.query_links import LANGUAGE_OF, FacetOption
+from provisions.web.query_links import FacetOption
 
 
 def lang_attribute(code: str | None) -> str:
@@ -26,6 +27,19 @@ def lang_span(words: str, language: str | Text | None) -> str:
     """
     attribute = lang_attribute(language.language if isinstance(language, Text) else language)
     return format_html("<span{}>{}</span>", attribute, words) if attribute and words else words
+
+
+def agreement_name(agreement: Agreement, search: str = "") -> str:
+    """The agreement's name in the page's language, with the English one after it; else that alone, marked as English.
+
+    `search` has the words to highlight.
+    """
+    name, language = agreement.name_in(get_language() or "en")
+    words = highlight(name, search, language) if search else name
+    if language == "en":
+        return lang_span(words, language)
+    english = highlight(agreement.name, search) if search else agreement.name
+    return format_html('{} <span class="muted small" lang="en">({})</span>', words, english)
 
 
 def table_rows(rows: Iterable[Sequence[str | int | float]]) -> SafeString:
@@ -64,14 +78,14 @@ EXCLUDED_OPTION = (
 
 def facet_options(name: str, options: Sequence[FacetOption]) -> SafeString:
     """Return the values of a facet as a list of checkboxes, each with a link that excludes the value."""
-    lang, excluded = lang_attribute(LANGUAGE_OF.get(name)), escape(gettext("left out"))
+    excluded = escape(gettext("left out"))
     counts = format_counts([option.count for option in options])
     items = [
         (EXCLUDED_OPTION if option.excluded else OPTION).format(
             name=name,
             value=escape(option.value),
             label=escape(option.label),
-            lang=lang,
+            lang=lang_attribute(option.language),
             on=" checked" if option.selected else "",
             count=count,
             href=escape(option.exclude_href),
@@ -85,12 +99,13 @@ def facet_options(name: str, options: Sequence[FacetOption]) -> SafeString:
 
 def agreement_options(agreements: Iterable[Agreement], selected_slug: str) -> SafeString:
     """Return the agreements as the options of a select element."""
-    lang = lang_attribute("en")
     items = []
     for agreement in agreements:
         state = " selected" if agreement.slug == selected_slug else ""
         year = f" ({agreement.signed.year})" if agreement.signed else ""
-        items.append(f'<option value="{escape(agreement.slug)}"{lang}{state}>{escape(agreement.name)}{year}</option>')
+        lang = lang_attribute(agreement.name_in(get_language() or "en")[1])
+        name = escape(agreement.full_name)
+        items.append(f'<option value="{escape(agreement.slug)}"{lang}{state}>{name}{year}</option>')
     return mark_safe("".join(items))  # noqa: S308  every part is escaped
 
 

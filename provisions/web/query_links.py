@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from provisions.query import PARAMETERS, FacetValue, FilterValue, ListQuery, get_parameters
 from provisions.query.parameters import ParameterType
 
-LANGUAGE_OF = {"agreement": "en"}  # parameters whose values have names in one language only
 CHOICE_LABELS: dict[str, Mapping[str, Any]] = {
     "incorporated": {"exclude": gettext_lazy("left out"), "include": gettext_lazy("too"), "only": gettext_lazy("only")}
 }
@@ -43,6 +42,7 @@ class FacetOption(FacetValue):
 
     exclude_href: str
     exclude_label: str
+    language: str  # of the label, see FilterChip
 
 
 def with_query(path: str, querystring: str) -> str:
@@ -76,10 +76,15 @@ class QueryLinks:
         labels: Mapping[str, Any] = CHOICE_LABELS.get(name, {})
         if parameter.type == ParameterType.CODES:
             labels = self.query.lookups.labels(name)
+        languages = self._languages(name)
         for value in values:
             href = self.href(self.query.without(name, value.value))
             label = str(labels.get(value.value, value.value))
-            yield FilterChip(str(parameter.label), label, href, value.excluded, LANGUAGE_OF.get(name, ""))
+            yield FilterChip(str(parameter.label), label, href, value.excluded, languages.get(value.value, ""))
+
+    def _languages(self, name: str) -> Mapping[str, str]:
+        """The languages of a parameter's labels that may not be in the active one."""
+        return self.query.lookups.languages_of_names() if name == "agreement" else {}
 
     def facet_options(self, name: str, values: list[FacetValue]) -> list[FacetOption]:
         """Return options for the values of a facet, in the same order."""
@@ -88,6 +93,7 @@ class QueryLinks:
         pattern = self.href(self.query.with_value(name, PLACEHOLDER, excluded=True))
         before, _placeholder, after = pattern.partition(PLACEHOLDER)
         exclude_label = _("Leave out %(name)s")
+        languages = self._languages(name)
         return [
             FacetOption(
                 **vars(value),
@@ -95,6 +101,7 @@ class QueryLinks:
                 if value.selected or value.excluded
                 else f"{before}{quote(value.value)}{after}",
                 exclude_label=exclude_label % {"name": value.label},
+                language=languages.get(value.value, ""),
             )
             for value in values
         ]

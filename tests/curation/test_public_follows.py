@@ -45,6 +45,10 @@ def test_new_words(world: World, curator: Client) -> None:
 def test_a_renamed_agreement(world: World, curator: Client) -> None:
     save(curator, world.agreements["eu-peru"], name="Zanzibar Accord")
     assert found(curator, "q=zanzibar&ordering=number") == ["P00003", "P00004"]
+    page = reverse("admin:provisions_agreement_change", args=[world.agreements["eu-peru"].pk])
+    assert "name_source" in errors(curator.post(page, filled(curator, page, name_es="Acuerdo de Borriquito")))
+    save(curator, world.agreements["eu-peru"], name_es="Acuerdo de Borriquito", name_source="es: a page that was seen")
+    assert found(curator, "q=borriquito&ordering=number") == ["P00003", "P00004"]
 
 
 def test_a_moved_passage(world: World, curator: Client) -> None:

@@ -154,7 +154,7 @@ def test_strength_has_the_words_that_the_codebook_has(world: World, language: st
 
 
 def test_a_value_with_marks_in_it_is_escaped(world: World) -> None:
-    one = FacetOption('"<b>', "<i>", 1, True, False, "/?a=1&b=2", '"Leave" <i> out')
+    one = FacetOption('"<b>', "<i>", 1, True, False, "/?a=1&b=2", '"Leave" <i> out', "en")
     html = facet_options("theme", [one])
     assert "<i>" not in html
     assert "<b>" not in html

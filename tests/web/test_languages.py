@@ -283,3 +283,24 @@ def test_a_summary_is_read_in_the_readers_language(client: Client, world: World)
     found = client.get("/fr/provisions/", {"q": "pousse"}).content.decode()
     assert 'lang="fr">Les Parties aident les jeunes <mark>pousses</mark>.' in found
     assert f'<p class="lead" lang="en">{escape(one.summary)}</p>' in client.get(f"/es/{address}").content.decode()
+
+
+def test_an_agreement_has_the_name_that_readers_of_the_language_know(client: Client, world: World) -> None:
+    """The English one stands after it; where no name in the language was seen, it stands alone."""
+    agreement = Agreement.objects.get(slug="eu-peru")
+    agreement.name_fr, agreement.name_source = "Accord UE-Pérou", "fr: https://example.org/"
+    agreement.save()
+    number = agreement.provisions.public().values_list("number", flat=True)[0]
+    plain, named = (
+        "Accord UE-Pérou (EU - Peru)",
+        'Accord UE-Pérou <span class="muted small" lang="en">(EU - Peru)</span>',
+    )
+    for address in ("agreements/eu-peru/", "agreements/", "provisions/", f"provisions/{number}/"):
+        assert named in client.get(f"/fr/{address}").content.decode(), address
+        assert '<span lang="en">EU - Peru</span>' in client.get(f"/es/{address}").content.decode(), address
+    assert named.replace("Pérou", "<mark>Pérou</mark>") in client.get("/fr/agreements/?q=Pérou").content.decode()
+    assert f"<title>{plain}" in client.get("/fr/agreements/eu-peru/").content.decode()
+    assert f">{plain}" in client.get("/fr/compare/").content.decode()
+    chosen = client.get("/fr/provisions/", {"agreement": "eu-peru"}).content.decode()
+    assert f"<b>{plain}</b>" in chosen and f"<span>{plain}</span>" in chosen
+    assert number in client.get("/provisions/", {"q": "Pérou"}).content.decode()

@@ -34,6 +34,7 @@ from provisions.models import (
     Membership,
     NonApplication,
 )
+from provisions.models.agreements import NAMES
 
 SIDE_MISSING = _("Other parties of the agreement have a side. Name one here, or empty all of them on its form.")
 SIDE_TOO_MUCH = _("Other parties of the agreement have no side. Leave it empty, or name one for each on its form.")
@@ -155,6 +156,8 @@ NATURE = fieldset(_("Kind and place"), "types", ("coverage", "composition"), "re
 class AgreementForm(RtaRecordForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if any(data.get(name) for name in NAMES.values()) and data.get("name_source") == "":
+            self.add_field_error("name_source", _("Say where the name in French or Spanish was seen."))
         other = data.get("merged_into")
         refusal = self._refuse_merger(other) if other and "merged_into" in self.changed_data else None
         if refusal:
@@ -188,7 +191,7 @@ class AgreementAdmin(OwnRecordsMixin, MergeMixin, WorkListMixin, CuratorAdmin):
         ("types", CachedRelatedFilter), "composition",
         ("regions", CachedRelatedFilter), "cross_regional", "origin",
     ]  # fmt: skip
-    search_fields = ["name", "slug", "wto_rta_id__exact"]
+    search_fields = ["name", "name_fr", "name_es", "slug", "wto_rta_id__exact"]
     search_help_text = _("By name, slug or RTA number.")
     autocomplete_fields = ["merged_into"]
     relations = ["merged_into"]
@@ -198,6 +201,7 @@ class AgreementAdmin(OwnRecordsMixin, MergeMixin, WorkListMixin, CuratorAdmin):
     inlines = [MembershipInline, NonApplicationInline, AccessionInline, AgreementChangeInline]
     fieldsets = [
         fieldset(None, "name", ("wto_rta_id", "slug"), ("status", "origin"), ("signed", "in_force"), "source_url"),
+        fieldset(_("In French and Spanish"), "name_fr", "name_es", "name_source"),
         NATURE,
         DATES,
         CONSIDERATION,

@@ -43,6 +43,7 @@ def agreements() -> Iterable[Column]:
     yield ours.field("text", "slug")
     yield build.field("integer", "wto_rta_id")
     yield build.field("text", "name")
+    yield from ours.fields("text", "name_fr", "name_es", "name_source", optional=True)
     yield from build.fields("date", "signed", "in_force", loadable=False, source="derived")
     yield from _record(Agreement)
     yield Column("parties", "codes", "parties", was, WTO, fetch=related.parties)

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from provisions.importers import quotes
 from provisions.lib.batches import batched
 from provisions.models import Agreement, Provision, SearchDocument
+from provisions.models.agreements import NAMES
 from provisions.models.provisions import SUMMARIES
 from provisions.models.tracking import Changes, records_changed
 from provisions.query.fulltext import get_engine
@@ -23,8 +24,9 @@ from provisions.query.fulltext.stemming import STEMMER, stem_text
 COLUMNS = ("agreement", "heading", "summary", "quote")
 SOURCES = (
     "pk", "number", "citation", "heading", "chapter_heading", "summary", "quote", "agreement__name", "text__language",
-    *SUMMARIES.values(),
+    *SUMMARIES.values(), *(f"agreement__{name}" for name in NAMES.values()),
 )  # fmt: skip
+NAMES_OF_AGREEMENT = ("name", *NAMES.values())
 BATCH_SIZE = 500
 SAMPLE_SIZE = 250
 
@@ -121,12 +123,18 @@ def _build_documents(provisions: QuerySet[Provision]) -> Iterator[SearchDocument
         heading = _stems(f"{row['heading']} {row['chapter_heading']}", language)
         yield SearchDocument(
             provision_id=row["pk"],
-            agreement=_stems(row["agreement__name"]),
+            agreement=_stem_names(*(row[f"agreement__{name}"] for name in NAMES_OF_AGREEMENT)),
             heading=f"{place} {heading}".strip(),
             summary=" ".join(filter(None, [_stems(row["summary"]), *_translated(row)])),
             quote=_stems(row["quote"] or "", language),
             stemmer=STEMMER,
         )
+
+
+def _stem_names(name: str, *translations: str) -> str:
+    """The stems of an agreement's names, each by the rules of its language."""
+    stems = (_stems(one, language) for one, language in zip(translations, NAMES, strict=True))
+    return " ".join(filter(None, [_stems(name), *stems]))
 
 
 def _stems(text: str, language: str = "en") -> str:
@@ -141,12 +149,13 @@ def _on_records_changed(changes: Changes, **_kwargs: Any) -> None:
 
 
 def _update_names(agreements: set[int]) -> None:
-    """Only the name of an agreement is searched, and most changes are of other fields."""
+    """Only the names of an agreement are searched, and most changes are of other fields."""
     documents = SearchDocument.objects.filter(provision__agreement__in=agreements)
-    names = documents.values_list("provision__agreement", "provision__agreement__name", "agreement").distinct()
-    for pk, name, stems in list(names.order_by()):
-        if stems != _stems(name):
-            documents.filter(provision__agreement=pk).update(agreement=_stems(name))
+    paths = [f"provision__agreement__{name}" for name in NAMES_OF_AGREEMENT]
+    rows = documents.values_list("provision__agreement", "agreement", *paths).distinct()
+    for pk, stems, *names in list(rows.order_by()):
+        if stems != (present := _stem_names(*names)):
+            documents.filter(provision__agreement=pk).update(agreement=present)
 
 
 def _on_quotes_cut(keys: list[int], **_kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from provisions.models import Agreement, Provision
+from provisions.models.agreements import NAMES
 from provisions.query import InvalidQuery, ParameterError
 from provisions.query.errors import suggest
 
@@ -22,9 +23,9 @@ def form_fields(agreements: list[Agreement]) -> list[tuple[str, str, str]]:
 
 
 def comparable_agreements() -> list[Agreement]:
-    """Return the agreements that have public provisions, with slug, name and signature."""
+    """Return the agreements that have public provisions, with slug, names and signature."""
     with_provisions = Agreement.objects.public().filter(pk__in=Provision.objects.public().values("agreement"))
-    return list(with_provisions.only("slug", "name", "signed"))
+    return list(with_provisions.only("slug", "name", *NAMES.values(), "signed"))
 
 
 def parse_selection(params: QueryDict, comparable: list[Agreement]) -> list[Agreement]:
@@ -41,7 +42,7 @@ def parse_selection(params: QueryDict, comparable: list[Agreement]) -> list[Agre
     for name, slug in slugs.items():
         if slug not in by_slug:
             message = _("No agreement with provisions is called “%(slug)s”.") % {"slug": slug}
-            suggestion = suggest(slug, {one.slug: one.name for one in comparable})
+            suggestion = suggest(slug, {one.slug: one.full_name for one in comparable})
             errors.append(ParameterError(name, slug, message, suggestion=suggestion))
     if errors:
         raise InvalidQuery(errors)
