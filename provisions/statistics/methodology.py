@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.http import QueryDict
+from django.utils.translation import gettext
 
 from provisions.models import DatasetState, Provision, Reading
+from provisions.query import ListQuery
 from provisions.statistics.published_comparison import comparisons
 from provisions.statistics.reliability import Reliability, measure
 
@@ -16,6 +21,53 @@ SAMPLE_ARTICLES = 254
 SAMPLE_MENTIONS = 271
 SAMPLE_TRUE_POSITIVES = 270
 SAMPLE_FALSE_POSITIVES = 0
+# First and last year of signature of each period; None where it is open.
+PERIODS = ((None, 1989), (1990, 1999), (2000, 2009), (2010, 2019), (2020, None))
+
+
+@dataclass(frozen=True)
+class PeriodShare:
+    """Of the agreements signed in a period: all, those read in full, and those of these with provisions on MSMEs.
+
+    `years` is the period as parameters of lists, such as signed_from=1990&signed_to=1999.
+    """
+
+    label: str
+    years: str
+    signed: int
+    read: int
+    with_any: int
+    with_more: int
+
+    @property
+    def share(self) -> float | None:
+        """The share of agreements read in full that have any provision; None if none was read."""
+        return self.with_any / self.read if self.read else None
+
+    @property
+    def share_of_more(self) -> float | None:
+        """The same for provisions that are more than an enumeration."""
+        return self.with_more / self.read if self.read else None
+
+
+def shares_by_period() -> list[PeriodShare]:
+    """The shares for each of PERIODS, from the counts of lists; agreements without a date are in none."""
+    asked = ("", "read=full", "read=full&has_provisions=yes", "read=full&has_provisions=more_than_enumeration")
+    counts = [ListQuery.parse("agreements", QueryDict(one)).year_counts("signed") for one in asked]
+    return [_period(first, last, *(_within(years, first, last) for years in counts)) for first, last in PERIODS]
+
+
+def _within(years: Mapping[int, int], first: int | None, last: int | None) -> int:
+    return sum(number for year, number in years.items() if (first or year) <= year <= (last or year))
+
+
+def _period(first: int | None, last: int | None, *counts: int) -> PeriodShare:
+    if first is None:
+        label = gettext("to %(last)s")
+    else:
+        label = gettext("from %(first)s on") if last is None else gettext("%(first)s to %(last)s")
+    years = [f"signed_from={first}"] * (first is not None) + [f"signed_to={last}"] * (last is not None)
+    return PeriodShare(label % {"first": first, "last": last}, "&".join(years), *counts)
 
 
 def methodology() -> dict[str, Any]:
@@ -33,5 +85,6 @@ def methodology() -> dict[str, Any]:
         "reliability": reliability,
         "twice": reliability[0].n if reliability else 0,
         "comparisons": comparisons(),
+        "periods": shares_by_period(),
         "provisions": Provision.objects.public().count(),
     }

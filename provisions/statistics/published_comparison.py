@@ -103,7 +103,7 @@ CLAIMS = (
         _("More than half of all notified RTAs have at least one provision on small business."),
         GUIDE,
         _share_of_agreements,
-        _("Ours are agreements in force that were read in full: without annexes, and mostly from before 2017."),
+        _("Ours are agreements in force that were read in full, nearly all without annexes; fewest of the newest."),
     ),
     PublishedClaim(
         _("Cooperation and government procurement chapters hold the most provisions."),

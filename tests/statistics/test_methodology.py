@@ -1,12 +1,14 @@
 """The figures on methodology, computed here in another way."""
 
 import csv
+import html
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from provisions.models import Provision, Reading
+from provisions.models import Agreement, Provision, Reading
 from provisions.statistics import methodology
 from provisions.statistics.published_comparison import comparisons
 
@@ -37,6 +39,20 @@ def test_published_figures_stand_beside_counts_of_our_own(world):
     assert "any mention" in share
     assert "more than an item of a list" in share
     assert sum(int(part.rsplit(": ", 1)[1]) for part in places.split("; ")) <= public.count()
+
+
+@pytest.mark.django_db
+def test_shares_by_period_are_the_counts_of_the_lists_that_they_lead_to(world, client):
+    Agreement.objects.filter(slug="korea-chile").update(signed_goods=None)
+    periods = methodology.shares_by_period()
+    assert [one.label for one in periods][:2] == ["to 1989", "1990 to 1999"]
+    assert sum(one.signed for one in periods) == Agreement.objects.public().exclude(signed=None).count()
+    page = client.get("/about/").content.decode()
+    section = page[page.index('id="periods"') :]
+    counts = re.findall(r'href="(/agreements/[^"]*)">(\d+)<', section[: section.index("</table>")])
+    assert len(counts) == 4 * len(periods) and {"1"} < {count for _href, count in counts}
+    for href, count in counts:
+        assert client.get(f"/api/v1{html.unescape(href)}").json()["count"] == int(count)
 
 
 @pytest.mark.django_db
@@ -71,5 +87,5 @@ def test_a_draft_s_readings_are_in_no_public_figure(world, client):
 
 @pytest.mark.django_db
 def test_the_page_takes_few_queries(world, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(28):
         client.get("/about/")
