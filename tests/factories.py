@@ -14,6 +14,8 @@ Provisions   P00001  chile-peru   published: an article on access to finance, sh
              P00006  chile-peru   withdrawn, replaced by P00002
              P00007  chile-peru-old  published, but the agreement is merged
 
+Added         chile-peru, eu-peru and P00001, P00002 on 2020-01-15; korea-chile and P00003, P00004 on 2020-05-06
+
 Public are thus P00001 to P00004. A test that needs more makes it with `economy`, `agreement`, `member` and `provision`.
 """
 
@@ -216,6 +218,7 @@ def _agreements() -> dict[str, Agreement]:
         "fta eia",
         "south_america",
         wto_rta_id=9001,
+        added="2020-01-15",
         coverage="goods_services",
         notification="GATT Art. XXIV & GATS Art. V",
         signed_goods="2006-08-22",
@@ -231,6 +234,7 @@ def _agreements() -> dict[str, Agreement]:
         "fta eia",
         "europe south_america",
         wto_rta_id=9002,
+        added="2020-01-15",
         coverage="goods_services",
         composition="plurilateral_one_rta",
         signed_goods="2012-06-26",
@@ -244,6 +248,7 @@ def _agreements() -> dict[str, Agreement]:
         "east_asia south_america",
         "korea-chile",
         wto_rta_id=9003,
+        added="2020-05-06",
         signed_goods="2003-02-15",
         in_force_goods="2004-04-01",
         cross_regional=True,
@@ -281,6 +286,7 @@ def _provisions(agreements: dict[str, Agreement], text: Text, article: Article) 
         provision(
             chile_peru,
             "P00001",
+            added="2020-01-15",
             citation="Art. 19.3",
             heading="Small and Medium Enterprises",
             chapter_heading="Chapter 19: Cooperation",
@@ -293,6 +299,7 @@ def _provisions(agreements: dict[str, Agreement], text: Text, article: Article) 
         provision(
             chile_peru,
             "P00002",
+            added="2020-01-15",
             citation="Art. 9.20(2)",
             heading="Participation of Small Enterprises",
             chapter_heading="Chapter 9: Government Procurement",
@@ -308,6 +315,7 @@ def _provisions(agreements: dict[str, Agreement], text: Text, article: Article) 
         provision(
             eu_peru,
             "P00003",
+            added="2020-05-06",
             citation="Preamble",
             summary="Names small producers among those who should gain; in Spanish they are the pymes of Perú.",
             location="preamble",
@@ -321,6 +329,7 @@ def _provisions(agreements: dict[str, Agreement], text: Text, article: Article) 
         provision(
             eu_peru,
             "P00004",
+            added="2020-05-06",
             citation="Art. 20.1(2)",
             heading=article.heading,
             chapter_heading="Chapter 20: Small and Medium-Sized Enterprises",

@@ -37,6 +37,7 @@ class Column:
         relation: the many-to-many field that holds its codes.
         optional: a file may leave it out, as those of before the column do.
         renamed: gives the present name of a code that a file may have by an old one.
+        automatic: a record fills it by itself when a file has a blank.
         default: what a new record gets when a file has no such column.
         fetch: reads its values from other tables.
         shared_expression: gives one text for all columns that have it, each of which takes its own codes out of it.
@@ -53,6 +54,7 @@ class Column:
     variable: str = ""
     relation: str = ""
     optional: bool = False
+    automatic: bool = False
     renamed: Callable[[str], str] | None = None
     default: str = ""
     fetch: Fetch | None = None

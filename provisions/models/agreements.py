@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.models.choices import AgreementStatus, Composition, Coverage, Origin
 from provisions.models.economies import Economy, Region, TranslatedNameModel
 from provisions.models.fields import one_of, optional_date
-from provisions.models.tracking import TrackedModel, TrackedQuerySet
+from provisions.models.tracking import AddedField, TrackedModel, TrackedQuerySet
 
 K = TypeVar("K")
 NAMES = {"fr": "name_fr", "es": "name_es"}  # the fields with names in other languages than English, by language
@@ -245,7 +245,10 @@ class Agreement(RtaRecord):
         verbose_name=_("in force"),
         help_text=_("The earlier date of entry into force of goods and services."),
     )
+    added = AddedField(_("added on"), help_text=_("The day on which this database first had it."))
 
+    was_public = True
+    not_in_history = frozenset({"added"})
     objects = AgreementQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:

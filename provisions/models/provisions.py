@@ -20,7 +20,7 @@ from provisions.models.fields import code_of_variable, foreign_key, one_of, opti
 from provisions.models.found_passages import FoundPassageModel
 from provisions.models.texts import Article, Text
 from provisions.models.texts.parts import IDENTIFIER_LENGTH
-from provisions.models.tracking import TrackedQuerySet
+from provisions.models.tracking import AddedField, TrackedQuerySet
 
 SUMMARIES = {"fr": "summary_fr", "es": "summary_es"}  # the fields with translations of the summary, by language
 
@@ -202,6 +202,7 @@ class Provision(FoundPassageModel, Coding):
     withdrawal_reason = models.CharField(
         _("reason for withdrawal"), max_length=500, blank=True, help_text=_("Shown at its public address.")
     )
+    added = AddedField(_("added on"), help_text=_("The day on which this database first published it."))
     created = models.DateTimeField(_("created"), auto_now_add=True, help_text=_("When the record was made."))
     modified = models.DateTimeField(_("modified"), auto_now=True, help_text=_("When it was last changed."))
     strength = models.GeneratedField(
@@ -214,7 +215,7 @@ class Provision(FoundPassageModel, Coding):
 
     not_in_history = frozenset(
         {"quote", "article", "article_id", "document_start", "document_end", "fingerprint", "found_in"}
-        | {"found_start", "found_end", "slip", "created", "modified"}
+        | {"found_start", "found_end", "slip", "added", "created", "modified"}
     )
     objects = ProvisionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -256,6 +257,11 @@ class Provision(FoundPassageModel, Coding):
 
     def __str__(self) -> str:
         return f"{self.number} {self.citation}"
+
+    @property
+    def was_public(self) -> bool:
+        """Whether it is published, or was until it was withdrawn."""
+        return self.status in (ProvisionStatus.PUBLISHED, ProvisionStatus.WITHDRAWN)
 
     def get_absolute_url(self) -> str:
         return reverse("provision", args=[self.number])

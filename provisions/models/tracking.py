@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models, transaction
 from django.dispatch import Signal
+from django.utils.timezone import localdate
 
 M = TypeVar("M", bound="TrackedModel")
 Changes = dict[type["TrackedModel"], set[Any]]  # primary keys by model
@@ -104,6 +105,25 @@ class TrackedQuerySet(models.QuerySet[M]):
             return deleted
 
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class AddedField(models.DateField):
+    """The day on which a record became public: today, where a public one is saved with a blank. Nobody types it in.
+
+    The model's `was_public` says whether a record is public, or once was.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"null": True, "blank": True, "editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.DateField", args, options  # migrations import nothing of the app
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if getattr(model_instance, self.attname) is None and getattr(model_instance, "was_public", False):
+            setattr(model_instance, self.attname, localdate())
+        return super().pre_save(model_instance, add)
 
 
 class TrackedModel(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -98,6 +99,11 @@ def any_of(facet: str) -> Callable[[Lookups, list[str]], list[int]]:
 def all_parties(lookups: Lookups, values: list[str]) -> list[int]:
     """Every one of the economies is or was a party."""
     return [pk for pk, facts in lookups.agreements.items() if facts.facets["party"].issuperset(values)]
+
+
+def day(lookup: str) -> Condition:
+    """A date compares with the value as in `added__gte`."""
+    return lambda values: Q(**{lookup: date.fromisoformat(values[0])})
 
 
 def year(lookup: str) -> Condition:

@@ -112,6 +112,8 @@ class ProvisionFilterSet(AgreementFactsFilterSet):
     mention = ValuesFilter(filter_types.code("mention"))
     provenance = ValuesFilter(filter_types.column("provenance"))
     incorporated = ValuesFilter(incorporated)
+    added_from = ValuesFilter(filter_types.day("added__gte"))
+    added_to = ValuesFilter(filter_types.day("added__lte"))
     verified = ValuesFilter(filter_types.column("verified", lambda value: value == "yes"))
 
 
@@ -121,6 +123,8 @@ class AgreementFilterSet(AgreementFactsFilterSet):
     agreement_path = "pk"
     q = LookupFilter(agreement_name)
     has_provisions = ValuesFilter(has_provisions)
+    added_from = ValuesFilter(filter_types.day("added__gte"))
+    added_to = ValuesFilter(filter_types.day("added__lte"))
 
 
 class EconomyFilterSet(django_filters.FilterSet):

@@ -39,6 +39,7 @@ ORDERINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "signed": ("agreement__signed",),
         "in_force": ("agreement__in_force",),
         "text_date": ("text_date",),
+        "added": ("added",),
         "words": ("words",),
         "relevance": (),
     },
@@ -47,6 +48,7 @@ ORDERINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "signed": ("signed",),
         "in_force": ("in_force",),
         "wto_rta_id": ("wto_rta_id",),
+        "added": ("added",),
         "provisions": ("provision_count",),
     },
     "economies": {"name": ("name",), "code": ("code",), "agreements": ("agreement_count",)},
@@ -62,6 +64,7 @@ class ParameterType(StrEnum):
     TEXT = "text"
     CODES = "codes"
     YEAR = "year"
+    DATE = "date"
     NUMBER = "number"
     CHOICE = "choice"
     NAMES = "names"
@@ -99,6 +102,10 @@ def _facet(name: str, label: Promise, help: Promise, datasets: tuple[str, ...] =
 
 def _year(name: str, label: Promise, help: Promise) -> Parameter:
     return Parameter(name, label, help, ParameterType.YEAR)
+
+
+def _date(name: str, label: Promise, help: Promise) -> Parameter:
+    return Parameter(name, label, help, ParameterType.DATE, _OF_CODING)
 
 
 def _technical(
@@ -144,6 +151,8 @@ _ALL = (
     _year("signed_to", _("Signed to"), _("Last year of signature, inclusive.")),
     _year("in_force_from", _("In force from"), _("First year of entry into force, inclusive.")),
     _year("in_force_to", _("In force to"), _("Last year of entry into force, inclusive.")),
+    _date("added_from", _("Added from"), _("First day on which it was first public here, such as 2026-12-01.")),
+    _date("added_to", _("Added to"), _("Last day on which it was first public here, inclusive.")),
     _facet(
         "has_provisions",
         _("Provisions on MSMEs"),
@@ -209,6 +218,10 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in _
 YEAR_SPANS = tuple(
     one.name.removesuffix("_from") for one in _ALL if one.type == ParameterType.YEAR and one.name.endswith("_from")
 )
+
+
+# All that have a first and a last value, which must not be the wrong way round.
+SPANS = (*YEAR_SPANS, "added")
 
 
 @cache

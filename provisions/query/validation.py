@@ -6,6 +6,7 @@ A typo must never return the whole database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from provisions.query.parameters import (
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_TEXT_LENGTH,
-    YEAR_SPANS,
+    SPANS,
     Parameter,
     ParameterType,
     get_choices,
@@ -42,7 +43,7 @@ from provisions.query.values import FilterValue, FilterValues
 def validate(dataset: str, params: QueryDict, lookups: Lookups, others: Mapping[str, str]) -> FilterValues:
     """The values of an address's parameters; raises InvalidQuery with its errors, at most 20.
 
-    An empty text or year counts as not given, since forms send empty fields.
+    An empty text, year or day counts as not given, since forms send empty fields.
 
     `others`: labels of parameters that the caller has read itself, to be suggested too.
     """
@@ -106,7 +107,7 @@ class _Validator:
             return ()
         if kind == ParameterType.TEXT:
             texts = [text.strip() for text in texts]
-        if kind in (ParameterType.TEXT, ParameterType.YEAR):
+        if kind in (ParameterType.TEXT, ParameterType.YEAR, ParameterType.DATE):
             texts = [text for text in texts if text]
         if len(texts) > 1 and not self.parameter.repeatable:
             self.errors.append(repeated_parameter(self.parameter.name, texts[1]))
@@ -116,6 +117,7 @@ class _Validator:
         checks = {
             ParameterType.TEXT: self._check_text,
             ParameterType.YEAR: self._check_year,
+            ParameterType.DATE: self._check_date,
             ParameterType.NUMBER: self._check_number,
             ParameterType.CODES: self._check_code,
         }
@@ -134,6 +136,11 @@ class _Validator:
         if not _is_number(text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
             message = _("%(name)s takes a year from {first} to {last}.")
             self._add_error(text, message.format(first=FIRST_YEAR, last=LAST_YEAR))
+        return FilterValue(text)
+
+    def _check_date(self, text: str) -> FilterValue:
+        if not _is_date(text):
+            self._add_error(text, _("%(name)s takes a day as year-month-day, such as 2026-12-01."))
         return FilterValue(text)
 
     def _check_number(self, text: str) -> FilterValue:
@@ -171,9 +178,9 @@ class _Validator:
 
 def _check_combinations(filters: FilterValues) -> Iterator[ParameterError]:
     """Errors of parameters that exclude each other."""
-    for span in YEAR_SPANS:
+    for span in SPANS:
         first, last = filters.get(f"{span}_from"), filters.get(f"{span}_to")
-        if first and last and int(first[0].value) > int(last[0].value):
+        if first and last and first[0].value > last[0].value:
             message = _("%(first)s is after %(last)s.") % {"first": f"{span}_from", "last": f"{span}_to"}
             yield ParameterError(f"{span}_from", first[0].value, message)
     if "q" not in filters and filters.get("ordering") == (FilterValue("relevance"),):
@@ -181,6 +188,14 @@ def _check_combinations(filters: FilterValues) -> Iterator[ParameterError]:
     if "fields" in filters and filters.get("shape") == (FilterValue("long"),):
         message = _("shape=long has its own columns: leave fields out.")
         yield ParameterError("fields", str(filters["fields"][0]), message)
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a day of the calendar, written as 2026-12-01."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_number(text: str) -> bool:

@@ -28,6 +28,9 @@ FilterValues = dict[str, tuple[FilterValue, ...]]
 # What a dataset is filtered by unless a query says otherwise: provisions without words of their own are left out.
 DEFAULTS: dict[str, FilterValues] = {"provisions": {"incorporated": (FilterValue("exclude"),)}}
 
+# The values that lift these defaults, for who combines the answers to single parameters.
+LIFTED: dict[str, FilterValues] = {"provisions": {"incorporated": (FilterValue("include"),)}}
+
 
 def without(filters: FilterValues, *names: str) -> FilterValues:
     """The values of all other parameters."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from provisions.lib.dates import format_date
 from provisions.query import PARAMETERS, FacetValue, FilterValue, ListQuery, get_parameters
 from provisions.query.parameters import ParameterType
 
@@ -80,6 +82,8 @@ class QueryLinks:
         for value in values:
             href = self.href(self.query.without(name, value.value))
             label = str(labels.get(value.value, value.value))
+            if parameter.type == ParameterType.DATE:
+                label = format_date(date.fromisoformat(label))
             yield FilterChip(str(parameter.label), label, href, value.excluded, languages.get(value.value, ""))
 
     def _languages(self, name: str) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("feeds/provisions.atom", require_safe(handle_invalid_query(feeds.ProvisionsFeed())), name="feed"),
+    path("feeds/news.atom", cache_for_dataset_version(handle_invalid_query(feeds.NewsFeed())), name="news-feed"),
     path("feeds/releases.atom", require_safe(feeds.ReleasesFeed()), name="releases-feed"),
     re_path(
         rf"^data/releases/{releases.VERSION}/(?P<name>[A-Za-z0-9_.]+)$", releases.release_file, name="release-file"

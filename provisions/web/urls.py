@@ -32,6 +32,7 @@ urlpatterns = [
     path("compare/", analysis.comparison, name="compare"),
     path("codebook/", about.codebook, name="codebook"),
     path("evidence/", about.evidence, name="evidence"),
+    path("news/", lists.news, name="news"),
     path("data/", data.data, name="data"),
     path("data/releases/", releases.release_list, name="releases"),
     re_path(rf"^data/releases/{releases.VERSION}/$", releases.release_detail, name="release"),

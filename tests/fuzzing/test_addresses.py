@@ -22,7 +22,9 @@ from tests.report import Tally
 pytestmark = pytest.mark.trust
 FACES = [
     "/provisions/", "/agreements/", "/economies/", "/trends/", "/compare/", "/codebook/", "/evidence/", "/data/",
-    "/feeds/provisions.atom", "/fr/provisions/", "/api/v1/provisions/", "/api/v1/agreements/", "/api/v1/economies/",
+    "/news/",
+    "/feeds/provisions.atom", "/feeds/news.atom", "/fr/provisions/",
+    "/api/v1/provisions/", "/api/v1/agreements/", "/api/v1/economies/",
     "/api/v1/mentions/", "/api/v1/codebook/", "/api/v1/evidence/", "/api/v1/releases/", "/api/v1/panel/",
     "/api/v1/dyads/", "/api/v1/stats/",
     "/api/v1/stats/themes/", "/api/v1/provisions.csv", "/api/v1/agreements.jsonl", "/api/v1/provisions/P00001/",

@@ -44,6 +44,11 @@ WORDS = (
     "zebra",
     "!",
 )
+GIVEN_ONCE = {
+    ParameterType.TEXT: WORDS,
+    ParameterType.YEAR: ("2004", "2007", "2012", "2014"),
+    ParameterType.DATE: ("2020-01-15", "2020-05-06", "2026-01-01"),
+}
 MANY_QUESTIONS = settings(
     max_examples=40
     if on_postgres()
@@ -86,8 +91,7 @@ def some_choices(dataset: str, words: Lookups) -> st.SearchStrategy[FilterValues
         elif parameter.type == ParameterType.CHOICE:
             drawn[name] = st.sampled_from(CHOICES[name]).map(lambda value: (FilterValue(value),))
         else:
-            given_once = WORDS if parameter.type == ParameterType.TEXT else ("2004", "2007", "2012", "2014")
-            drawn[name] = st.sampled_from(given_once).map(lambda value: (FilterValue(value),))
+            drawn[name] = st.sampled_from(GIVEN_ONCE[parameter.type]).map(lambda value: (FilterValue(value),))
     names = st.lists(st.sampled_from(sorted(found)), max_size=3, unique=True)
     return names.flatmap(lambda some: st.fixed_dictionaries({name: drawn[name] for name in found if name in some}))
 

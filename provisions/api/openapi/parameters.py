@@ -80,6 +80,8 @@ def _build_schema(operation: OperationSchema, parameter: Parameter) -> Json:
         return {**STRING, "maxLength": table.MAX_TEXT_LENGTH, "pattern": NO_NUL}
     if parameter.type == ParameterType.YEAR:
         return {"anyOf": [{"type": "integer", "minimum": table.FIRST_YEAR, "maximum": table.LAST_YEAR}, EMPTY]}
+    if parameter.type == ParameterType.DATE:
+        return {"anyOf": [{"type": "string", "format": "date"}, EMPTY]}
     if parameter.type == ParameterType.NUMBER:
         return NUMBERS[name]
     if parameter.type == ParameterType.CHOICE:

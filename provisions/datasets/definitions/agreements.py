@@ -50,6 +50,7 @@ def agreements() -> Iterable[Column]:
     yield Column("current_parties", "codes", "parties today", now, WTO, fetch=related.parties)
     yield ours.field("code", "origin")
     yield ours.field("url", "source_url")
+    yield ours.field("date", "added", optional=True, automatic=True)
     yield Column("wto_url", "url", "WTO page", "Its page in RTA-IS.", fetch=related.wto_url)
     yield Column("provisions", "integer", "provisions", all, fetch=count)
     yield Column("provisions_beyond_enumeration", "integer", "provisions beyond enumeration", more, fetch=count)

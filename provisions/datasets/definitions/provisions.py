@@ -76,6 +76,7 @@ def provisions() -> Iterable[Column]:
     yield coding.field("boolean", "verified")
     yield coding.field("code", "codebook", "codebook__version", renamed=version_name)
     yield ours.field("text", "incorporates", "incorporates__number", optional=True)
+    yield ours.field("date", "added", optional=True, automatic=True)
     yield coding.field("text", "adjudication", public=False)
     yield ours.field("code", "status", public=False, default="published")
     yield ours.field("text", "replaced_by", "replaced_by__number", public=False)

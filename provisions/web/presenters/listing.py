@@ -30,6 +30,7 @@ ORDER_LABELS = {
     "signed": gettext_lazy("Oldest signature"),
     "-signed": gettext_lazy("Newest signature"),
     "-text_date": gettext_lazy("Newest words"),
+    "-added": gettext_lazy("Added last"),
     "-words": gettext_lazy("Longest"),
     "-in_force": gettext_lazy("Newest in force"),
     "-provisions": gettext_lazy("Most provisions"),
@@ -178,11 +179,16 @@ class Listing(FacetSidebar):
 
     @property
     def related_pages(self) -> list[ListingLink]:
-        """Other pages on the same provisions: trends, wording, the feed and code samples."""
+        """Other pages on the same provisions: trends, wording, what's new, the feed and code samples."""
         if self.dataset != "provisions":
             return []
         querystring = self.query.querystring(format=None, page=None, page_size=None, ordering=None, view=None)
-        labels = {"trends": _("Trends"), "wording": _("How wording travels"), "feed": _("Atom feed")}
+        labels = {
+            "trends": _("Trends"),
+            "wording": _("How wording travels"),
+            "news": _("What’s new"),
+            "feed": _("Atom feed"),
+        }
         links = [ListingLink(label, with_query(reverse(name), querystring)) for name, label in labels.items()]
         code_samples = f"{with_query(reverse('data'), querystring)}#tools"
         return [*links, ListingLink(_("Code for curl, Python, R, Stata"), code_samples)]

@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ListQuery.parse(dataset, QueryDict()) for dataset in ("provisions", "agreements", "economies")
     )
     with_provisions = {value.value: value.count for value in agreements.facets(["has_provisions"])[0].values}
-    latest = Provision.objects.public().with_own_words().order_by("-created", "-number")
+    latest = Provision.objects.public().with_own_words().order_by("-added", "-number")
     context = {
         "provision_total": provisions.count(),
         "agreement_total": agreements.count(),

@@ -13,6 +13,7 @@ from provisions.exports import FORMATS, FileNotReady, download
 from provisions.lib.economy_names import name_sort_key
 from provisions.query import ListQuery, get_facet_names
 from provisions.web.errors import file_not_ready, query_page
+from provisions.web.news import News
 from provisions.web.presenters.economies import EconomyListing
 from provisions.web.presenters.listing import Listing
 from provisions.web.query_links import QueryLinks
@@ -33,6 +34,12 @@ def listing(request: HttpRequest, dataset: str) -> HttpResponseBase:
     response = render(request, f"provisions/{dataset}.html", {"listing": page, "frame": frame})
     patch_vary_headers(response, ["HX-Request"])
     return push_url(response, page.href()) if htmx else response
+
+
+@query_page
+def news(request: HttpRequest) -> HttpResponse:
+    """What was added, by day, of the provisions and agreements that a query finds."""
+    return render(request, "provisions/news.html", {"listing": News.parse(request.GET, request.path)})
 
 
 @query_page

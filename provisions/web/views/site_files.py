@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from provisions.models import Agreement, Economy, Provision, Release
 
 PAGES = (
-    "home", "provisions", "agreements", "economies", "compare", "trends", "wording", "codebook", "evidence", "data",
-    "releases", "about",
+    "home", "provisions", "agreements", "economies", "compare", "trends", "wording", "codebook", "evidence", "news",
+    "data", "releases", "about",
 )  # fmt: skip
 
 

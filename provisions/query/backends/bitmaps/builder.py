@@ -31,6 +31,12 @@ from provisions.query.parameters import get_facet_names
 
 CHUNK_SIZE = 2000
 ValueBitmaps = dict[str, BitSet]  # a facet's values, each with the positions that have it
+# The columns of provisions by which they can be ordered, and how their values are read.
+SORTED: dict[str, Any] = {
+    "words": "words",
+    "text_date": Cast("text_date", CharField()),
+    "added": Cast("added", CharField()),
+}
 SEPARATOR = "|"  # between the codes of a provision; no code contains it
 # The single-valued facets of each dataset.
 SINGLES = {
@@ -48,7 +54,7 @@ class DatasetArrays:
     Attributes:
         pks: primary keys (int64).
         agreement_ranks: the rank of each record's agreement (int32); empty for economies.
-        sort_keys: for provisions the ranks by `words` and `text_date` (int32, -1 if unknown).
+        sort_keys: for provisions the ranks by the columns in SORTED (int32, -1 if unknown).
         sets: the positions of each value, for each facet that is not a fact on agreements.
     """
 
@@ -71,7 +77,7 @@ def read_dataset(dataset: str, agreements: AgreementBitmaps, using: str) -> Data
             raise DatasetChanged("A record belongs to an agreement that was not public.")
     if dataset == "provisions":
         sets |= _read_codes(Positions(pks), using)
-    sort_keys = {name: column.ranks() for name, column in columns.items() if name in ("words", "text_date")}
+    sort_keys = {name: column.ranks() for name, column in columns.items() if name in SORTED}
     return DatasetArrays(pks, ranks, sort_keys, sets)
 
 
@@ -110,7 +116,7 @@ def _read_columns(dataset: str, using: str) -> tuple[dict[str, CodedColumn], Arr
     if SINGLES[dataset]:
         sources["singles"] = ConcatColumns(*(column_of(dataset, facet) for facet in SINGLES[dataset]))
     if dataset == "provisions":
-        sources |= {"words": "words", "text_date": Cast("text_date", CharField())}
+        sources |= SORTED
     columns = {name: CodedColumn() for name in sources}
     records = order_records(dataset, filtersets.public_records(dataset).using(using), "", "")
     return columns, _fill(records.values_list("pk", *sources.values()), [*columns.values()])

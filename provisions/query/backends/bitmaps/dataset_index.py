@@ -24,7 +24,7 @@ from provisions.query.fulltext.syntax import parse
 from provisions.query.lookups import Lookups
 from provisions.query.ordering import is_ranked, order_records
 from provisions.query.parameters import CODING, ORDERINGS
-from provisions.query.values import DEFAULTS, FilterValue, FilterValues, split_excluded, without
+from provisions.query.values import DEFAULTS, LIFTED, FilterValue, FilterValues, split_excluded, without
 
 MAX_SELECTIONS = 256  # each of one parameter's values; at most 125 kB per million records
 MAX_ORDERS = 4
@@ -67,7 +67,8 @@ class DatasetIndex:
             return matches - self._having(name, excluded) if excluded else matches
         if name in filtersets.AgreementFactsFilterSet.base_filters:
             return self.of_agreements(self.agreements.ranks(self._query_pks("agreements", {name: values})))
-        return BitSet.of(self.positions.find(self._query_pks(self.dataset, {name: values}))[0])
+        one = {**LIFTED.get(self.dataset, {}), name: values}
+        return BitSet.of(self.positions.find(self._query_pks(self.dataset, one))[0])
 
     def is_agreement_facet(self, name: str) -> bool:
         """Whether a facet's values are facts on the agreement that a record belongs to."""
