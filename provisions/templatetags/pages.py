@@ -122,8 +122,9 @@ def paragraphs(words: str) -> str:
     return re.sub(r"\n(?:[^\S\n]*\n){2,}", "\n\n", words)
 
 
-# The notes on a text's date that many texts share are translated; others are in English only.
+# The notes of the data that many texts share are translated; others are in English only.
 TRANSLATED_NOTES = (
+    gettext_noop("Subject to the changes that it makes itself, in its articles and annexes."),
     gettext_noop("Date of signature in the WTO's list; the text cites no later instrument."),
     gettext_noop("Date of signature in the WTO's list; the text's closing clause or heading has the same date."),
     gettext_noop("Date of signature in the WTO's list; the closing clause has the same year and month."),
@@ -131,8 +132,8 @@ TRANSLATED_NOTES = (
 
 
 @register.simple_tag
-def text_date_note(note: str) -> str:
-    """Translate a note on the date of a text; mark it as English where it has no translation."""
+def data_note(note: str) -> str:
+    """Translate a note of the data that many records share; mark it as English where it has no translation."""
     return gettext(note) if note in TRANSLATED_NOTES else lang_span(note, "en")
 
 

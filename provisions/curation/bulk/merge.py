@@ -119,6 +119,7 @@ class MergeAgreements(Merge):
         rows = [(str(one._meta.verbose_name_plural), list(self._related_rows(one))) for one in self.MOVED_MODELS]
         return [
             *(MergeGroup(title, moves, records) for title, records in rows),
+            MergeGroup(_("texts that take it in"), moves, list(self.source.incorporated_by.order_by("pk"))),
             MergeGroup(_("parties"), moves, [one.economy for one in self._memberships[0]]),
             MergeGroup(_("parties"), stays, [one.economy for one in self._memberships[1]]),
             MergeGroup(_("duplicates merged into it before"), moves, list(self.source.merged.all())),
@@ -130,6 +131,7 @@ class MergeAgreements(Merge):
         for model in self.MOVED_MODELS:
             times = {"modified": timezone.now()} if model is Provision else {}
             self._related_rows(model).update(agreement=self.target, **times)
+        self.source.incorporated_by.update(incorporates=self.target)
         self.source.merged.update(merged_into=self.target)
         self.source.merged_into = self.target
         if self._moves_number:

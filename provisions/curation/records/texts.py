@@ -40,6 +40,12 @@ class TextForm(FiledForm):
             self.add_field_error("lacks", _("Say what is missing, such as Chapters 14 to 24."))
         elif data.get("lacks") and not incomplete:
             self.add_field_error("lacks", _("Only for a main text that is incomplete or of another agreement."))
+        if data.get("incorporates") and not data.get("incorporation"):
+            self.add_field_error("incorporation", _("Name the article that takes it in, such as Art. 1(1)."))
+        elif not data.get("incorporates"):
+            for name in ("incorporation", "not_incorporated", "incorporation_note"):
+                if data.get(name):
+                    self.add_field_error(name, _("Only for a text that takes in another: choose that first."))
         return data
 
 
@@ -54,7 +60,7 @@ class TextAdmin(OwnRecordsMixin, CuratorAdmin):
     ]  # fmt: skip
     relations = ["agreement"]
     search_fields = ["title", "identifier", "agreement__name", "agreement__wto_rta_id__exact"]
-    autocomplete_fields = ["agreement"]
+    autocomplete_fields = ["agreement", "incorporates"]
     readonly_fields = ["checksum"]
     permanent_fields = ("corpus", "identifier")
     fieldsets = [
@@ -72,6 +78,13 @@ class TextAdmin(OwnRecordsMixin, CuratorAdmin):
             description=_(
                 "An agreement counts as read in full when a text has the whole main text and no open mention."
             ),
+        ),
+        fieldset(
+            _("What it takes in"),
+            ("incorporates", "incorporation"),
+            "not_incorporated",
+            "incorporation_note",
+            description=_("Where it makes the text of another its own by reference. Readers see this on its page."),
         ),
     ]
 

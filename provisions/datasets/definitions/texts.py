@@ -58,6 +58,8 @@ def texts() -> Iterable[Column]:
     yield ours.field("code", "main_text")
     yield ours.field("text", "lacks")
     yield ours.field("code", "annexes")
+    yield ours.field("code", "incorporates", "incorporates__slug", optional=True)
+    yield from ours.fields("text", "incorporation", "not_incorporated", "incorporation_note", optional=True)
     yield ours.field("integer", "open_mentions", fetch=count_open_mentions)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from provisions.intake.source import FileForm
 from provisions.models.agreements import Agreement
 from provisions.models.choices import Annexes, MainText
-from provisions.models.fields import foreign_key, optional_date
+from provisions.models.fields import foreign_key, optional_date, optional_foreign_key
 from provisions.models.tracking import TrackedModel
 
 
@@ -71,6 +71,38 @@ class Text(TrackedModel):
         default="",
         db_default="",
         help_text=_("Whether annexes, schedules and protocols were read with it; blank when that was not checked."),
+    )
+    incorporates = optional_foreign_key(
+        Agreement,
+        "incorporated_by",
+        _("takes in"),
+        _("The agreement whose text it takes in by reference."),
+        on_delete=models.PROTECT,
+        db_index=False,
+    )
+    incorporation = models.CharField(
+        _("taken in by"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The article that takes it in, such as Art. 1(1)."),
+    )
+    not_incorporated = models.CharField(
+        _("left out of what it takes in"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What of the other text is not taken in, such as Arts. 30.4 and 30.5."),
+    )
+    incorporation_note = models.CharField(
+        _("note on what is taken in"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What is changed or suspended, and what of that was not seen."),
     )
     open_mentions = models.PositiveIntegerField(
         _("open mentions"),

@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from provisions.lib.dates import format_date
 from provisions.lib.economy_names import name_sort_key
-from provisions.models import Agreement, Economy, EconomyKind, GroupingMember, Membership, NonApplication, Provision
+from provisions.models import (
+    Agreement,
+    Economy,
+    EconomyKind,
+    GroupingMember,
+    Membership,
+    NonApplication,
+    Provision,
+    Text,
+)
 from provisions.panel.sides import Calendar, Stay, agreement_span, agreement_stays
 
 Row = TypeVar("Row")
@@ -59,6 +68,52 @@ def known_facts(agreement: Agreement) -> dict[str, str]:
         _("Implemented by, services"): _stage("", agreement.implemented_services),
     }
     return {label: value for label, value in facts.items() if value}
+
+
+@dataclass(frozen=True)
+class Incorporation:
+    """Another agreement whose text an agreement takes in.
+
+    `text` says by which article, what is left out and what was not seen; None where only provisions are known.
+    `provisions` are those on MSMEs that come in with it; `readable` says that the other's text is loaded.
+    """
+
+    source: Agreement
+    text: Text | None
+    provisions: list[Provision]
+    readable: bool
+
+
+def list_incorporations(agreement: Agreement, provisions: Iterable[Provision]) -> list[Incorporation]:
+    """What an agreement takes in, by the source's name; at most one query.
+
+    Prefetch its texts with what they take in, and the provisions with what they take in and its agreement.
+    """
+    texts = {one.incorporates.pk: one for one in agreement.texts.all() if one.incorporates}
+    sources: dict[int, Agreement] = {
+        one.incorporates.pk: one.incorporates for one in texts.values() if one.incorporates
+    }
+    taken_in: dict[int, list[Provision]] = defaultdict(list)
+    for one in provisions:
+        if one.incorporates:
+            sources[one.incorporates.agreement_id] = one.incorporates.agreement
+            taken_in[one.incorporates.agreement_id].append(one)
+    if not sources:
+        return []
+    loaded = Text.objects.filter(agreement__in=sources).exclude(checksum="").values_list("agreement_id", flat=True)
+    readable = set(loaded)
+    return [
+        Incorporation(source, texts.get(pk), taken_in[pk], pk in readable)
+        for pk, source in sorted(sources.items(), key=lambda pair: pair[1].name)
+    ]
+
+
+def list_takers(agreement: Agreement) -> list[Agreement]:
+    """The public agreements that take in its text, or provisions of it, by name; one query."""
+    texts = Text.objects.filter(incorporates=agreement).order_by().values("agreement")
+    provisions = Provision.objects.public().filter(incorporates__agreement=agreement).order_by().values("agreement")
+    takers = Agreement.objects.public().filter(Q(pk__in=texts) | Q(pk__in=provisions))
+    return list(takers.only("slug", "name").order_by("name", "pk"))
 
 
 @dataclass(frozen=True)

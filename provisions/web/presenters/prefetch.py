@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from provisions.models import Agreement, Economy, Membership, NonApplication, Provision, Value
+from provisions.models import Agreement, Economy, Membership, NonApplication, Provision, Text, Value
 from provisions.models.codings import SINGLE
 from provisions.models.provisions import ProvisionQuerySet
 from provisions.query import ListQuery
@@ -36,7 +36,12 @@ def for_agreement_page() -> QuerySet[Agreement]:
     """Agreements with all that their own page shows."""
     excepted = Exists(NonApplication.objects.filter(agreement=OuterRef("pk")))  # few have any
     return Agreement.objects.annotate(has_non_applications=excepted).prefetch_related(
-        Prefetch("memberships", _memberships()), "types", "regions", "accessions", "changes", "texts"
+        Prefetch("memberships", _memberships()),
+        "types",
+        "regions",
+        "accessions",
+        "changes",
+        Prefetch("texts", Text.objects.select_related("incorporates")),
     )
 
 

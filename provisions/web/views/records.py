@@ -63,12 +63,16 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     agreement = get_object_or_404(prefetch.for_agreement_page(), slug=slug)
     if agreement.merged_into_id:
         return _lead_to_successor(request, agreement, "agreement")
-    provisions = list(prefetch.with_coding(agreement.provisions.public().select_related("extent")))
+    provisions = list(
+        prefetch.with_coding(agreement.provisions.public().select_related("extent", "incorporates__agreement"))
+    )
     context = {
         "agreement": agreement,
         "chapters": agreement_page.group_by_chapter(provisions),
         "total": len(provisions),
         "beyond": sum(one.codes("extent") != ["enumeration"] for one in provisions),
+        "incorporations": agreement_page.list_incorporations(agreement, provisions),
+        "takers": agreement_page.list_takers(agreement),
         "takes_in": any(one.incorporates_id for one in provisions),
         "reading": report_reading(agreement, provisions),
         "facts": agreement_page.known_facts(agreement),

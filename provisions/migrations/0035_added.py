@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0033_own_records'),
+        ('provisions', '0034_non_applications'),
     ]
 
     operations = [
