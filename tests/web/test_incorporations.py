@@ -1,4 +1,4 @@
-"""An agreement that takes in another's text: its page says by which article, what is left out, and what was not seen."""
+"""An agreement that takes in another's text: its page says by which article, what is left out, what was not seen."""
 
 from __future__ import annotations
 
