@@ -105,7 +105,7 @@ def test_what_is_published_today_is_added_today_and_keeps_its_day(world: World) 
 
 
 def test_a_database_from_before_is_filled_in_but_for_what_files_bring(world: World) -> None:
-    fill = import_module("provisions.migrations.0036_fill_added").fill
+    fill = import_module("provisions.migrations.0037_fill_added").fill
     by = User.objects.create(username="editor")
     published = StatusChange.objects.create(
         provision=world.provisions["P00001"], source="in_review", target="published", by=by

@@ -21,7 +21,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0035_added'),
+        ('provisions', '0036_added'),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

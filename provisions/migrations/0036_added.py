@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0034_non_applications'),
+        ('provisions', '0035_names_in_french_and_spanish'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisions', '0036_fill_added'),
+        ('provisions', '0037_fill_added'),
     ]
 
     operations = [
