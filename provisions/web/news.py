@@ -25,6 +25,7 @@ class AgreementNews:
     """The provisions that an agreement got on a day: with words of their own, and taken in from another agreement."""
 
     name: str
+    language: str  # of the name; empty for English on English pages
     href: str
     provisions: int
     taken_in: int
@@ -44,7 +45,7 @@ class DayNews:
     taken_in_href: str = ""
     agreements_href: str = ""
     by_agreement: list[AgreementNews] = field(default_factory=list)
-    new_agreements: list[tuple[str, str]] = field(default_factory=list)  # name and address
+    new_agreements: list[tuple[str, str, str]] = field(default_factory=list)  # name, its language, address
 
     @property
     def agreements_with_own(self) -> int:
@@ -110,19 +111,26 @@ class News(QueryLinks):
             self._link(day)
         return list(days.values())
 
+    def _name(self, slug: str, name: str) -> tuple[str, str]:
+        """An agreement's name in the active language where it has one, and the language of the name."""
+        return self.query.lookups.labels("agreement").get(slug, name), self._languages_of_names.get(slug, "")
+
+    @cached_property
+    def _languages_of_names(self) -> dict[str, str]:
+        return self.query.lookups.languages_of_names()
+
     def _count_by_agreement(self, days: dict[date, DayNews]) -> None:
         taken_in = Q(incorporates__isnull=False)
         counts: dict[str, Any] = {"own": Count("pk", filter=~taken_in), "taken": Count("pk", filter=taken_in)}
         rows = self.provisions.records().filter(added__in=days).values("added", "agreement__slug", "agreement__name")
         for row in rows.annotate(**counts).order_by("added", "agreement__name", "agreement__slug"):
-            asked = self._on(self.asked.without("agreement"), row["added"])
-            asked = asked.with_value("agreement", row["agreement__slug"])
+            slug = row["agreement__slug"]
+            asked = self._on(self.asked.without("agreement"), row["added"]).with_value("agreement", slug)
             if row["taken"]:
                 asked = asked.with_value("incorporated", "include" if row["own"] else "only")
             href = with_query(reverse("provisions"), asked.querystring())
-            days[row["added"]].by_agreement.append(
-                AgreementNews(row["agreement__name"], href, row["own"], row["taken"])
-            )
+            name, language = self._name(slug, row["agreement__name"])
+            days[row["added"]].by_agreement.append(AgreementNews(name, language, href, row["own"], row["taken"]))
 
     def _on(self, query: ListQuery, day: date) -> ListQuery:
         return query.with_value("added_from", day.isoformat()).with_value("added_to", day.isoformat())
@@ -142,10 +150,10 @@ class News(QueryLinks):
         few = [day.day for day in days.values() if 0 < day.agreements <= MOST_NAMES]
         if not few or not self.agreements:
             return
-        names: dict[date, list[tuple[str, str]]] = defaultdict(list)
+        names: dict[date, list[tuple[str, str, str]]] = defaultdict(list)
         rows = self.agreements.records().filter(added__in=few).order_by("name", "slug")
         for day, name, slug in rows.values_list("added", "name", "slug"):
-            names[day].append((name, reverse("agreement", args=[slug])))
+            names[day].append((*self._name(slug, name), reverse("agreement", args=[slug])))
         for day, found in names.items():
             days[day].new_agreements = found
 

@@ -38,7 +38,19 @@ def test_the_page_says_what_it_takes_in(world: World, client: Client) -> None:
     assert '<span lang="en">Item 2 was not seen.</span>' in part(client, "/fr/agreements/korea-chile/")
     assert world.provisions["P00004"].citation in said
     assert 'taken in by: <a href="/agreements/korea-chile/">' in client.get("/agreements/eu-peru/").content.decode()
-    assert part(client, "/agreements/chile-peru/") == ""
+    assert part(client, "/agreements/chile-peru/") == "" and "has not been recorded yet" not in said
+    Text.objects.update(incorporates=world.agreements["chile-peru"])
+    assert "has not been recorded yet" in part(client, "/agreements/eu-peru/")
+
+
+def test_what_is_taken_in_stands_in_the_order_of_the_other_text(world: World, client: Client) -> None:
+    taker, source = world.agreements["korea-chile"], world.agreements["eu-peru"]
+    for chapter, place, number in (("Chapter 9", "9", "P00032"), ("Chapter 10", "10", "P00031")):
+        taken_in = provision(source, article_identifier=place, citation=f"Art. {place}")
+        provision(taker, number, incorporates=taken_in, chapter_heading=chapter)
+    page = client.get("/agreements/korea-chile/").content.decode()
+    assert page.index(">Art. 9</a>") < page.index(">Art. 10</a>")
+    assert page.index(">Chapter 9</h3>") < page.index(">Chapter 10</h3>")
 
 
 @pytest.mark.parametrize(

@@ -75,17 +75,19 @@ class Incorporation:
     """Another agreement whose text an agreement takes in.
 
     `text` says by which article, what is left out and what was not seen; None where only provisions are known.
-    `provisions` are those on MSMEs that come in with it; `readable` says that the other's text is loaded.
+    `provisions` are those on MSMEs that come in with it; `readable` says that the other's text is loaded, `undecided`
+    that it has provisions on MSMEs of which none is recorded as taken in.
     """
 
     source: Agreement
     text: Text | None
     provisions: list[Provision]
     readable: bool
+    undecided: bool
 
 
 def list_incorporations(agreement: Agreement, provisions: Iterable[Provision]) -> list[Incorporation]:
-    """What an agreement takes in, by the source's name; at most one query.
+    """What an agreement takes in, by the source's name; at most two queries.
 
     Prefetch its texts with what they take in, and the provisions with what they take in and its agreement.
     """
@@ -98,12 +100,16 @@ def list_incorporations(agreement: Agreement, provisions: Iterable[Provision]) -
         if one.incorporates:
             sources[one.incorporates.agreement_id] = one.incorporates.agreement
             taken_in[one.incorporates.agreement_id].append(one)
+    for some in taken_in.values():
+        some.sort(key=_text_position)
     if not sources:
         return []
     loaded = Text.objects.filter(agreement__in=sources).exclude(checksum="").values_list("agreement_id", flat=True)
     readable = set(loaded)
+    coded = Provision.objects.public().filter(agreement__in=sources).values_list("agreement_id", flat=True)
+    coded_sources = set(coded)
     return [
-        Incorporation(source, texts.get(pk), taken_in[pk], pk in readable)
+        Incorporation(source, texts.get(pk), taken_in[pk], pk in readable, pk in coded_sources and not taken_in[pk])
         for pk, source in sorted(sources.items(), key=lambda pair: pair[1].name)
     ]
 
@@ -268,6 +274,7 @@ def _text_position(provision: Provision) -> tuple[int, int, tuple[int, ...], int
     ToTA's is a number. Those of other corpora are as in ecjapn-2017:a20.2, with the parts around the article before
     it where its own number doesn't tell: c8-a3, x1-a2.
     """
+    provision = provision.incorporates or provision  # what it takes in stands where it stands in the other's text
     article = provision.article_identifier.rpartition(":")[2]
     part = article.rpartition("-")[2]
     numbers = tuple(int(digits) for digits in re.findall(r"[0-9]+", part if "." in part else article))

@@ -27,8 +27,8 @@ class TimelineEvent:
 
 def timeline(agreement: Agreement) -> list[TimelineEvent]:
     """Return all events, oldest first. Prefetch memberships with their economies, accessions and changes."""
-    events = {*_milestones(agreement), *_accessions(agreement), *_changes(agreement), *_memberships(agreement)}
-    return sorted(events, key=lambda event: (event.day, event.label))
+    events = [*_milestones(agreement), *_accessions(agreement), *_changes(agreement), *_memberships(agreement)]
+    return sorted(dict.fromkeys(events), key=lambda event: event.day)  # signed before in force, if on the same day
 
 
 def _milestones(agreement: Agreement) -> Iterator[TimelineEvent]:
