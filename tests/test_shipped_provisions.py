@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from provisions.intake.matching.fingerprint import parse_fingerprint
-from provisions.models import MANY, SINGLE, Mention, Provision, Reading, Text
+from provisions.models import MANY, SINGLE, Agreement, Mention, Provision, Reading, Text
+from provisions.models.agreements import NAMES
 from provisions.models.codings import SINCE
 from provisions.models.provisions import SUMMARIES
 from provisions.statistics.reading_differences import differences
@@ -71,6 +72,13 @@ def test_every_summary_is_there_in_french_and_spanish(shipped):
     assert untranslated == []
     foreign = re.compile('[^\u202f][;?!]|[^\u00a0]:|«[^\u00a0]|[^\u00a0]»|["’]')  # no typography of French
     assert [one.number for one in Provision.objects.public() if foreign.search(one.summary_fr)] == []
+
+
+def test_every_name_in_french_or_spanish_says_where_it_was_seen(shipped):
+    """One source for each name, after its language."""
+    for one in Agreement.objects.exclude(name_fr="", name_es="", name_source=""):
+        seen = [source.partition(": ")[0] for source in one.name_source.split("; ")]
+        assert seen == [language for language, name in NAMES.items() if getattr(one, name)], one
 
 
 def test_readings_agree_well_enough_on_every_variable(shipped):
