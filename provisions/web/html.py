@@ -103,9 +103,11 @@ def agreement_options(agreements: Iterable[Agreement], selected_slug: str) -> Sa
     for agreement in agreements:
         state = " selected" if agreement.slug == selected_slug else ""
         year = f" ({agreement.signed.year})" if agreement.signed else ""
-        lang = lang_attribute(agreement.name_in(get_language() or "en")[1])
-        name = escape(agreement.full_name)
-        items.append(f'<option value="{escape(agreement.slug)}"{lang}{state}>{name}{year}</option>')
+        name, language = agreement.name_in(get_language() or "en")
+        if language != "en":  # the English name, by which they are sorted, is short: a closed list cuts off long ones
+            name = f"{agreement.name} ({name})"
+        lang = lang_attribute(language)
+        items.append(f'<option value="{escape(agreement.slug)}"{lang}{state}>{escape(name)}{year}</option>')
     return mark_safe("".join(items))  # noqa: S308  every part is escaped
 
 

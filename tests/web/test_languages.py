@@ -300,7 +300,7 @@ def test_an_agreement_has_the_name_that_readers_of_the_language_know(client: Cli
         assert '<span lang="en">EU - Peru</span>' in client.get(f"/es/{address}").content.decode(), address
     assert named.replace("Pérou", "<mark>Pérou</mark>") in client.get("/fr/agreements/?q=Pérou").content.decode()
     assert f"<title>{plain}" in client.get("/fr/agreements/eu-peru/").content.decode()
-    assert f">{plain}" in client.get("/fr/compare/").content.decode()
+    assert ">EU - Peru (Accord UE-Pérou)" in client.get("/fr/compare/").content.decode()
     chosen = client.get("/fr/provisions/", {"agreement": "eu-peru"}).content.decode()
     assert f"<b>{plain}</b>" in chosen and f"<span>{plain}</span>" in chosen
     assert number in client.get("/provisions/", {"q": "Pérou"}).content.decode()
