@@ -19,6 +19,7 @@ from tests.operations.installation import Installation, manifest
 from tests.operations.warm import warm
 from tests.postgres import throwaway_server
 from tests.report import Tally
+from tests.template_db import prepare_data_folder
 
 pytestmark = [pytest.mark.alone, pytest.mark.trust]
 
@@ -33,6 +34,12 @@ STATE = "tables/provisions_datasetstate.jsonl"
 def assert_restored(members: dict[str, Any], backup: Path) -> None:
     """Every row and file is as in the backup, but for the dataset's version and its time."""
     assert {**members, STATE: None} == {**manifest(backup)["members"], STATE: None}
+
+
+def assert_replaced(members: dict[str, Any], backup: Path) -> None:
+    """Every row is as in the backup, and a released file that was there before is still there."""
+    assert_restored({name: one for name, one in members.items() if name.startswith("tables/")}, backup)
+    assert "releases/2026.1/provisions.csv" in members
 
 
 def assert_moved_on(later: Path, backup: Path) -> None:
@@ -57,29 +64,41 @@ def test_it_tells_what_it_holds_and_is_for_its_owner_alone(filled: Installation,
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_an_empty_machine_gets_every_row_and_every_released_file(backup: Path, tmp_path: Path) -> None:
-    with warm(Installation(tmp_path / "new")) as new:
-        assert "Restored" in new.good("restore", str(backup))
-        assert_restored(new.contents(tmp_path / "again.backup"), backup)
-        assert_moved_on(tmp_path / "again.backup", backup)
-        assert (new.folder / "releases" / "2026.1" / "provisions.csv").read_bytes() == bytes(range(256))
-        assert "Search      up to date" in new.good("start", "--no-serve")
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a small world, for what does not depend on how much there is."""
+    one = Installation(tmp_path_factory.mktemp("small") / "data")
+    prepare_data_folder(one.folder)
+    file = one.folder.parent / "small.backup"
+    one.python(f"{SMALL}\nfrom django.core.management import call_command\ncall_command('backup', {str(file)!r})")
+    return file
+
+
+SMALL = """
+from tests.factories import build
+build()
+"""
 
 
 @pytest.mark.postgres
-def test_from_one_engine_to_the_other_and_back(backup: Path, tmp_path: Path) -> None:
+def test_from_one_engine_to_the_other_and_back(backup: Path, small: Path, tmp_path: Path) -> None:
+    """Empty machines of either engine get every row and every released file."""
+    there, again = tmp_path / "there.backup", tmp_path / "again.backup"
     with throwaway_server() as server, warm(Installation(tmp_path / "moved", server.url)) as moved:
-        moved.good("restore", str(backup))
-        there = moved.contents(tmp_path / "there.backup")
-        assert_restored(there, backup)
-        assert_moved_on(tmp_path / "there.backup", backup)
-        refused = moved.run("restore", str(backup))
+        assert "Restored" in moved.good("restore", str(backup))
+        assert_restored(moved.contents(there), backup)
+        assert_moved_on(there, backup)
+        refused = moved.run("restore", str(small))
         assert refused.returncode and "--replace" in refused.stderr
-        moved.good("restore", "--replace", str(backup))
+        moved.good("restore", "--replace", str(small))
+        assert_replaced(moved.contents(tmp_path / "replaced.backup"), small)
         moved.python(NEW_RECORD)  # its key comes after those that were filled in
     with warm(Installation(tmp_path / "back")) as back:
-        back.good("restore", str(tmp_path / "there.backup"))
-        assert_restored(back.contents(tmp_path / "back.backup"), tmp_path / "there.backup")
+        assert "Restored" in back.good("restore", str(there))
+        assert_restored(back.contents(again), there)
+        assert_moved_on(again, there)
+        assert (back.folder / "releases" / "2026.1" / "provisions.csv").read_bytes() == bytes(range(256))
+        assert "Search      up to date" in back.good("start", "--no-serve")
 
 
 NEW_RECORD = """
@@ -186,16 +205,16 @@ def test_a_corrupt_database_is_told_apart_and_the_last_backup_named(
     tally.fault(survived=True)
 
 
-def test_the_backup_brings_a_corrupt_database_back(copy: Installation, backup: Path, tmp_path: Path) -> None:
+def test_the_backup_brings_a_corrupt_database_back(copy: Installation, small: Path, tmp_path: Path) -> None:
     copy.database.write_bytes(DAMAGED["no header"](copy.database.read_bytes()))
-    copy.good("restore", "--replace", str(backup))
-    assert_restored(copy.contents(tmp_path / "again.backup"), backup)
-    assert_moved_on(tmp_path / "again.backup", backup)
+    copy.good("restore", "--replace", str(small))
+    assert_replaced(copy.contents(tmp_path / "again.backup"), small)
+    assert_moved_on(tmp_path / "again.backup", small)
 
 
-def test_a_database_in_use_is_not_replaced(copy: Installation, backup: Path) -> None:
+def test_a_database_in_use_is_not_replaced(copy: Installation, small: Path) -> None:
     with closing(sqlite3.connect(copy.database)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM provisions_provision").fetchone()
-        refused = copy.run("restore", "--replace", str(backup))
+        refused = copy.run("restore", "--replace", str(small))
     assert refused.returncode and "is in use. Stop the site" in refused.stderr
