@@ -15,7 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,29 +222,40 @@ def release_copy(tmp_path_factory: pytest.TempPathFactory) -> ReleaseCopy:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation with the shipped data and private records.
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after its first `start`: to be copied, never changed."""
 
-    It is made once for all workers of pytest-xdist. Each has a copy, which no test changes.
-    """
-    shared = _shared_folder(tmp_path_factory) / "filled"
-    with FileLock(shared.with_suffix(".lock")):
-        if not shared.exists():
-            partial = Installation(shared.with_suffix(".partial"))
-            prepare_data_folder(partial.folder)
-            partial.good("start", "--no-serve")
-            partial.python(PRIVATE)
-            partial.folder.rename(shared)
+    def start(folder: Path) -> None:
+        prepare_data_folder(folder)
+        Installation(folder).good("start", "--no-serve")
+
+    return _made_once(tmp_path_factory, "started", start)
+
+
+@pytest.fixture(scope="session")
+def filled(started: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with the shipped data and private records. Each worker has a copy, which no test changes."""
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(started, folder)
+        Installation(folder).python(PRIVATE)
+
     one = Installation(tmp_path_factory.mktemp("filled"))
-    shutil.copytree(shared, one.folder, dirs_exist_ok=True)
+    shutil.copytree(_made_once(tmp_path_factory, "filled", fill), one.folder, dirs_exist_ok=True)
     with warm(one) as ready:
         yield ready
 
 
-def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The temporary folder of the run, which all workers of pytest-xdist share."""
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once for all workers of pytest-xdist."""
     folder = tmp_path_factory.getbasetemp()
-    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / name
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.exists():
+            partial = shared.with_suffix(".partial")
+            make(partial)
+            partial.rename(shared)
+    return shared
 
 
 @pytest.fixture(scope="session")

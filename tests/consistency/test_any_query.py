@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.postgres import ROOT, throwaway_server
-from tests.template_db import prepare_data_folder
 
 pytestmark = pytest.mark.postgres
 QUESTIONS = 60  # others in each run; --trust-times=0.1 asks the fewest
@@ -69,13 +69,13 @@ Pair = tuple[Engine, Engine, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def engines(started: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with throwaway_server() as server:
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(BY_ENGLISH_RULES)
         address = f"{server.url.rpartition('/')[0]}/english"
         folder = tmp_path_factory.mktemp("sqlite")
-        prepare_data_folder(folder)
+        shutil.copytree(started, folder, dirs_exist_ok=True)
         sqlite = Engine(folder, DATABASE_URL="")
         postgres = Engine(tmp_path_factory.mktemp("postgres"), DATABASE_URL=address)
         try:
