@@ -22,7 +22,7 @@ addresses = [
     "/", "/provisions/?q=finance", "/provisions/P00001/", "/agreements/", "/economies/CHL/", "/compare/", "/trends/",
     "/trends/strength.svg", "/trends/strength.png", "/data/", "/about/", "/admin/login/", "/api/v1/panel/",
     "/api/v1/provisions/?facets=all", "/api/v1/schema/", *(f"/api/v1/provisions.{format}" for format in formats),
-    *(f"/api/v1/panel.{format}" for format in ("csv", "json", "parquet", "dta")),
+    *(f"/api/v1/panel.{format}?economy=CHL" for format in ("csv", "json", "parquet", "dta")),
 ]
 for address in addresses:
     answer = Client().get(address)
