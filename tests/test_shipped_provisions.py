@@ -22,7 +22,7 @@ from provisions.statistics.reading_differences import differences
 RUN = 8
 FIXTURES = settings.BASE_DIR / "fixtures"
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.alone]
 
 
 NEWER = (  # of each source and language one whose import takes under a second
@@ -109,7 +109,6 @@ def test_numbers_are_given_once_and_without_gaps():
     assert sorted(numbers) == [f"P{place:05d}" for place in range(1, len(numbers) + 1)]
 
 
-@pytest.mark.alone
 def test_passages_and_mentions_are_those_of_the_corpus(loaded):
     located = Provision.objects.filter(text_status="stand_off").exclude(text__checksum="")
     assert located.count() > 300

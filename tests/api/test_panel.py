@@ -83,6 +83,7 @@ def test_pages_and_other_files_take_what_was_counted_until_the_data_change(
     assert len(counted) == 1
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("asked", ["", "pairs=all&year_from=2010&year_to=2012&economy=CHL", "directed=yes"])
 def test_every_face_writes_the_same_bytes(

@@ -108,6 +108,7 @@ def test_frictionless_finds_it_valid_and_a_changed_file_not(
     assert not Package(str(folder / "2026.1" / "datapackage.json")).validate().valid
 
 
+@pytest.mark.alone
 def test_its_files_read_back_equal(world: World, release_copy: ReleaseCopy, folder: Path) -> None:
     release_copy.install()
     here = folder / "2026.1"

@@ -84,6 +84,7 @@ def test_the_same_bytes_come_back(full: World, tmp_path: Path) -> None:
     assert export(tmp_path / "second") == first
 
 
+@pytest.mark.alone
 def test_readers_see_the_same_records(full: World, tmp_path: Path) -> None:
     names = [name for name, table in DATASETS.items() if table.has_file]
     before = {name: list(records(name, public_records(name))) for name in names}

@@ -96,6 +96,7 @@ def test_pandas_reads_csv_with_a_mark_as_without(world: World, client: Client) -
     assert got(client, "provisions.jsonl?bom=yes") == got(client, "provisions.jsonl")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("asked", ["shape=wide", "shape=long", "fields=theme"])
 def test_every_face_writes_the_same_bytes(

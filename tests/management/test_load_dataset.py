@@ -52,6 +52,7 @@ def test_what_was_loaded_can_be_searched(folder: Folder) -> None:
     assert documents.is_current()
 
 
+@pytest.mark.alone  # on PostgreSQL, tests/management/test_start.py loads them twice
 def test_the_shipped_data_loads_within_fifteen_seconds_and_a_second_time_without_change() -> None:
     began = time.process_time()
     run()

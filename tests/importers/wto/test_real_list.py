@@ -217,6 +217,7 @@ def test_a_second_run_and_a_dry_run_change_nothing(report: WtoImportReport, work
     assert everything() == before
 
 
+@pytest.mark.alone
 def test_the_list_changes_no_membership_of_the_shipped_data(shipped: None, workbook: Path) -> None:
     """Where these depart from its cells, `list_departures.csv` has what the cells said."""
     report = importer.import_workbook(workbook, dry_run=True)
