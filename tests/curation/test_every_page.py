@@ -32,14 +32,13 @@ from provisions.models import (
     Study,
 )
 from tests.curation.intake.incoming import incoming_text
-from tests.engines import on_postgres
 from tests.factories import World, economy, member
 
 pytestmark = pytest.mark.engines
 
 CEILING = 20  # queries
 FACETS_CEILING = 25  # Django counts the values of each filter by a query
-RECORDS = 1 if on_postgres() else 3  # of each model, whose pages are opened
+RECORDS = 3  # of each model, whose pages are opened
 SEEN = {"seen_at": "https://example.org/", "seen_on": "2026-01-01", "finding": "Small firms gain."}
 MODELS = sorted(apps.get_app_config("provisions").get_models(), key=lambda model: model.__name__)
 
