@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "rta_db.middleware.race.RaceMiddleware",
+    "rta_db.middleware.refused_value.RefusedValueMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it responds to a locked log-in
 ]
 

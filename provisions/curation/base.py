@@ -12,16 +12,16 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from provisions.curation import edit_conflicts
 from provisions.curation.coding.blinding import sees_every_reading
-from provisions.curation.form_fields import FORM_FIELDS
+from provisions.curation.form_fields import FORM_FIELDS, KeyAutocompleteSelect, KeyAutocompleteSelectMultiple
 from provisions.curation.history_views import HistoryMixin
 from provisions.curation.saved_filters import SavedFiltersMixin
 from provisions.history.recorder import record_history
@@ -33,7 +33,7 @@ def fieldset(title: Any, *fields: Any, **options: Any) -> tuple[Any, Any]:
     return title, {"fields": fields, **options}
 
 
-class CachedAutocompleteSelect(AutocompleteSelect):
+class CachedAutocompleteSelect(KeyAutocompleteSelect):
     """An autocomplete widget that labels its value without a query when the form has loaded that record already."""
 
     record: Model | None = None
@@ -114,6 +114,11 @@ class CheapRelationsMixin:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", CachedAutocompleteSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KeyAutocompleteSelectMultiple(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class SafeChangeList(ChangeList):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +20,31 @@ from django.utils.translation import gettext_lazy as _
 from provisions.lib.clean_text import clean_text
 from provisions.lib.dates import parse_date
 from provisions.lib.mojibake import find_double_encoding
+
+
+class OnlyKeysMixin:
+    """An autocomplete widget that passes over what is no key, as in a mistyped address; Django's own fails on it."""
+
+    field: Any
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        keys = [one for one in value if self._is_key(one)]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+    def _is_key(self, value: str) -> bool:
+        try:
+            self.field.target_field.to_python(value)
+        except ValidationError:
+            return False
+        return "\0" not in value
+
+
+class KeyAutocompleteSelect(OnlyKeysMixin, AutocompleteSelect):
+    """Finds one record."""
+
+
+class KeyAutocompleteSelectMultiple(OnlyKeysMixin, AutocompleteSelectMultiple):
+    """Finds several records."""
 
 
 class CleanCharField(forms.CharField):

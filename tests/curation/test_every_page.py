@@ -87,6 +87,15 @@ def _fill(world: World) -> None:
     incoming_text(agreement, owner)
 
 
+def test_what_is_no_key_is_no_error(world: World, curator: Client) -> None:
+    """A mistyped address fills in nothing, and a form that sends such a key is refused: on every form with a finder."""
+    for model, options in admin.site._registry.items():
+        wrong = dict.fromkeys(options.autocomplete_fields, "x")
+        if wrong and model in MODELS and not view_only(model):
+            assert curator.get(address(model, "add"), wrong).status_code == 200, model
+            assert curator.post(address(model, "add"), wrong).status_code in (200, 400), model
+
+
 def address(model: Any, page: str, *args: Any) -> str:
     return reverse(f"admin:provisions_{model._meta.model_name}_{page}", args=args)
 

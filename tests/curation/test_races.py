@@ -15,9 +15,10 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch, reverse
 
-from provisions.models import Agreement, Provision, Reading
+from provisions.models import Agreement, Intake, Provision, Reading
 from rta_db.middleware.race import RaceMiddleware
 from tests.curation.forms import filled
+from tests.curation.intake.incoming import corpus as own_corpus
 from tests.factories import build, provision
 
 pytestmark = pytest.mark.engines
@@ -79,6 +80,18 @@ def test_a_form_sent_twice() -> None:
         sent = filled(anna, address, provision=world.provisions[number].pk)
         assert at_once((anna, address, sent), (anna, address, sent)) == [200, 302]
         assert Reading.objects.filter(provision=world.provisions[number]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_two_bring_in() -> None:
+    """The same words, and others for the same agreement, whose identifiers are told apart by a number."""
+    world, people = build(), curators()
+    facts = {"agreement": world.agreements["korea-chile"].pk, "language": "en", "corpus": own_corpus().pk}
+    address = reverse("admin:provisions_intake_add")
+    same = [(one, address, {**facts, "words": "Article 1"}) for one in people]
+    others = [(one, address, {**facts, "words": f"Article {n}"}) for n, one in enumerate(people, 2)]
+    assert at_once(*same) == [302, 400] and at_once(*others) == [302, 302]
+    assert len(set(Intake.objects.values_list("identifier", flat=True))) == Intake.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)

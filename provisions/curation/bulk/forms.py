@@ -6,10 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
-from provisions.curation.form_fields import CleanCharField
+from provisions.curation.form_fields import CleanCharField, KeyAutocompleteSelect
 from provisions.models import MANY, SINGLE, Agreement, Provision, Value
 
 NOTE_LENGTH = 500
@@ -62,5 +61,5 @@ class RefileForm(BulkForm):
     agreement = forms.ModelChoiceField(
         Agreement.objects.public(),
         label=_("Agreement"),
-        widget=AutocompleteSelect(Provision._meta.get_field("agreement"), admin.site),
+        widget=KeyAutocompleteSelect(Provision._meta.get_field("agreement"), admin.site),
     )

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from provisions.curation.bulk.forms import public_note_field
 from provisions.curation.bulk.merge import MERGES, Merge
+from provisions.curation.form_fields import KeyAutocompleteSelect
 from provisions.curation.pages import PagesMixin, extra_page
 from provisions.history.recorder import record_history
 from provisions.models import Agreement, Economy, Membership
@@ -37,7 +37,7 @@ class MergeForm(forms.Form):
         field: Any = self.fields["into"]
         field.queryset = type(source)._default_manager.all()
         # The widget takes its model from a foreign key: Membership has one to agreements and one to economies.
-        field.widget = AutocompleteSelect(Membership._meta.get_field(str(source._meta.model_name)), admin.site)
+        field.widget = KeyAutocompleteSelect(Membership._meta.get_field(str(source._meta.model_name)), admin.site)
         field.widget.choices = field.choices
         if isinstance(source, Economy):
             del self.fields["note"]

@@ -34,10 +34,19 @@ def accept(pk: int, version: int, user: User) -> Acceptance:
             raise EditRefused(_("Somebody else has changed or accepted it meanwhile. This is how it is now."))
         if intake.flag_count:
             raise EditRefused(_("Settle the open flags first: correct the outline, or say why it can stay so."))
+        _refuse_twin(intake)
         intake.text, report = _store(intake)
         intake.state, intake.accepted_by, intake.accepted_at = IntakeState.ACCEPTED, user, timezone.now()
         intake.save()
     return Acceptance(intake, report)
+
+
+def _refuse_twin(intake: Intake) -> None:
+    """Raises EditRefused if another text has come to the identifier while this one waited."""
+    others = Text.objects.filter(corpus=intake.corpus.slug, identifier=intake.identifier)
+    if others.exclude(pk=intake.text_id or 0).exists():
+        message = _("“%(identifier)s” is another text of this corpus. Choose another identifier.")
+        raise EditRefused(message % {"identifier": intake.identifier})
 
 
 def refuse(pk: int, reason: str) -> None:

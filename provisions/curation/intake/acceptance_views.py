@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from provisions.curation.intake.acceptance import accept, refuse
 from provisions.curation.intake.add_views import signed_in
+from provisions.curation.intake.operations import InvalidOperation, refuse_null
 from provisions.curation.intake.outline_views import OutlineMixin
 from provisions.curation.intake.reopening import NotReopened, reopen
 from provisions.curation.pages import admin_address, extra_page
@@ -57,8 +58,9 @@ class AcceptanceMixin(OutlineMixin):
 
     def _refuse(self, request: HttpRequest, intake: Intake) -> HttpResponse:
         try:
+            refuse_null(request.POST.get("reason", ""))
             refuse(intake.pk, request.POST.get("reason", ""))
-        except EditRefused as refusal:
+        except (EditRefused, InvalidOperation) as refusal:
             messages.error(request, _(str(refusal)))
             return HttpResponseRedirect(self.page_address("accept", intake.pk))
         messages.success(request, _("“%(title)s” is refused.") % {"title": intake})

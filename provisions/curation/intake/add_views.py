@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
@@ -45,17 +46,26 @@ class AddTextMixin(PagesMixin):
         if request.method != "POST":
             return self._form_page(request, self._new_form(request))
         form = AddTextForm(request.POST, request.FILES)
-        if not form.is_valid():
+        with transaction.atomic():
+            list(Corpus.objects.select_for_update().order_by("pk"))  # so that two who bring in the same see each other
+            intake = self._begin(request, form)
+        if intake is None:
             return self._form_page(request, form, 400)
+        self.log_addition(request, intake, "Brought in.")
+        return HttpResponseRedirect(self.page_address("reading", intake.pk))
+
+    def _begin(self, request: HttpRequest, form: AddTextForm) -> Intake | None:
+        """The stored text that is still to be read; None if the form is refused."""
+        if not form.is_valid():
+            return None
         intake = form.save(commit=False)
         intake.title, intake.identifier = form.cleaned_data["title"], form.cleaned_data["identifier"]
         try:
             reading.begin(intake, form.read_bytes(), signed_in(request))
         except reading.IntakeRefused as refusal:
             form.add_error(None, str(refusal))
-            return self._form_page(request, form, 400)
-        self.log_addition(request, intake, "Brought in.")
-        return HttpResponseRedirect(self.page_address("reading", intake.pk))
+            return None
+        return intake
 
     def _new_form(self, request: HttpRequest) -> AddTextForm:
         initial = {name: request.GET[name] for name in KEPT if request.GET.get(name)}

@@ -6,11 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.base import CuratorForm, FiledForm, refuse_duplicate
-from provisions.curation.form_fields import CleanLineField
+from provisions.curation.form_fields import CleanLineField, KeyAutocompleteSelect
 from provisions.importers.texts.store import TOTA
 from provisions.lib.clean_text import clean_text
 from provisions.models import Agreement, Corpus, Intake, IntakeState, MainText, Text
@@ -47,7 +46,7 @@ class AddTextForm(FactsMixin, forms.ModelForm):
     agreement = forms.ModelChoiceField(
         Agreement.objects.all(),
         label=_("Agreement"),
-        widget=AutocompleteSelect(Intake._meta.get_field("agreement"), admin.site),
+        widget=KeyAutocompleteSelect(Intake._meta.get_field("agreement"), admin.site),
     )
     file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
     words = forms.CharField(
@@ -105,6 +104,7 @@ class AddTextForm(FactsMixin, forms.ModelForm):
         return data
 
     def _check_source(self, data: dict[str, Any]) -> None:
+        data["words"] = data.get("words", "") if data.get("words", "").strip() else ""  # blanks are no words
         given = [name for name in ("file", "words") if data.get(name)]
         if len(given) == 2:
             self.add_error("words", _("Choose a file or paste words, not both."))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -63,8 +65,18 @@ class InvalidOperation(ValueError):
     """The form lacks what the operation needs; the message says what."""
 
 
+def refuse_null(value: str) -> None:
+    """Raises InvalidOperation for null characters, which PostgreSQL doesn't store."""
+    try:
+        ProhibitNullCharactersValidator()(value)
+    except ValidationError as error:
+        raise InvalidOperation(error.messages[0]) from error
+
+
 def read_operation(data: QueryDict) -> tuple[Operation, str]:
     """The operation of a form, and the words that it was done to; raises InvalidOperation."""
+    for value in (value for _key, values in data.lists() for value in values):
+        refuse_null(value)
     name = _name(data)
     if name not in NAMES or name == UNFLAGGED or (name == "move" and not data.get("move")):
         raise InvalidOperation(_("There is no such operation."))

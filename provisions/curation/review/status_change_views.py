@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from provisions.curation.coding.blinding import is_blind
-from provisions.curation.form_fields import CleanCharField
+from provisions.curation.form_fields import CleanCharField, KeyAutocompleteSelect
 from provisions.curation.pages import PagesMixin, admin_address, extra_page
 from provisions.curation.review.requirements import REASON_NEEDED, REPLACEMENT_NOT_PUBLIC
 from provisions.curation.review.workflow import TRANSITIONS, Transition, TransitionError, change_status
@@ -54,7 +53,7 @@ class WithdrawForm(TransitionForm):
         required=False,
         help_text=_("The provision that replaces it; it must be public."),
         error_messages={"invalid_choice": REPLACEMENT_NOT_PUBLIC},
-        widget=AutocompleteSelect(Provision._meta.get_field("replaced_by"), admin.site),
+        widget=KeyAutocompleteSelect(Provision._meta.get_field("replaced_by"), admin.site),
     )
     nothing = forms.BooleanField(label=_("Nothing replaces it"), required=False)
     field_order = ["withdrawal_reason", "replaced_by", "nothing", "note"]

@@ -89,6 +89,15 @@ def test_acceptance_makes_a_text_whose_mentions_wait(world: World, curator: Clie
     assert Text.objects.filter(agreement=intake.agreement).count() == 1
 
 
+def test_an_identifier_that_another_text_has_come_to_meanwhile(world: World, curator: Client) -> None:
+    intake = incoming_text(world.agreements["korea-chile"])
+    Text.objects.filter(pk=world.text.pk).update(corpus="own", identifier=intake.identifier)
+    answer = curator.post(page("accept", intake.pk), {"version": intake.version}, follow=True)
+    assert "Choose another identifier" in answer.content.decode()
+    intake.refresh_from_db()
+    assert intake.state == IntakeState.WAITING and intake.text is None
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -116,6 +125,7 @@ def test_what_the_form_refuses(world: World, curator: Client, corpus: Corpus) ->
 
     assert "paste the words, or give an address" in said(words="")
     assert "The file is empty" in said(file=SimpleUploadedFile("a.pdf", b""))
+    assert "paste the words, or give an address" in said(words="\r\n ")
     assert "not both" in said(words="x", file=SimpleUploadedFile("a.pdf", b"x"))
     assert "Say what is missing" in said(main_text="incomplete")
     assert "a duplicate" in said(agreement=world.agreements["chile-peru-old"].pk)

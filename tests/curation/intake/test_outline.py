@@ -116,6 +116,16 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert (intake.outline, intake.done) == (before, 0)
 
 
+def test_a_null_character_is_refused_in_words(intake: Intake, curator: Client) -> None:
+    """PostgreSQL stores none, and these forms are read without form fields."""
+    sent = {"name": "retitle", "part": "a1.1", "heading": "a\0b", "version": intake.version}
+    for address, data in (("edit", sent), ("refuse", {"reason": "\0"})):
+        answer = curator.post(page(address, intake.pk), data, follow=True)
+        assert "Null characters are not allowed." in answer.content.decode()
+    intake.refresh_from_db()
+    assert (intake.version, intake.state) == (0, "waiting")
+
+
 def test_a_gap_is_accepted_with_a_reason_before_the_text_is(intake: Intake, curator: Client) -> None:
     edit(curator, intake, "renumber", part=key(intake, "Small Firms"), number="Article 1.1")
     assert intake.flag_count == 1
