@@ -205,6 +205,43 @@ def test_a_text_may_begin_with_the_head_of_a_chapter() -> None:
     assert shown(treaty(*heads)) == ["c14: SMALL FIRMS", "a14.1: Aims", "a14.2: Sharing", "a14.4: Disputes"]
 
 
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        (  # numbers that follow each other
+            [
+                "1. GENERAL RULES\n\nArticle 1\nAims",
+                "Article 2",
+                "2. TRADE IN GOODS\n\nArticle 3",
+                "3. SERVICES\n\nArticle 4",
+            ],
+            ["c1: GENERAL RULES", "a1: Aims", "a2: ", "c2: TRADE IN GOODS", "a3: ", "c3: SERVICES", "a4: "],
+        ),
+        (  # articles that begin anew, under a heading of two lines
+            ["GENERAL RULES\n\nArticle 1", "Article 2", "TRADE IN GOODS\nAND SERVICES\n\nArticle 1", "Article 2"],
+            ["c: GENERAL RULES", "c-a1: ", "c-a2: ", "c_2: TRADE IN GOODS AND SERVICES", "c_2-a1: ", "c_2-a2: "],
+        ),
+        (["Article 1.1", "Article 1.2", "GOODS\n\nArticle 2.1"], ["a1.1: ", "a1.2: ", "c: GOODS", "a2.1: "]),
+        (  # named in the contents list
+            [
+                f"CONTENTS\n\nGeneral Rules {'.' * 30} 1\nTrade in Goods {'.' * 30} 2\n\nGENERAL RULES\n\nArticle 1",
+                "Article 2",
+                "TRADE IN GOODS\n\nArticle 3",
+                "Article 4",
+            ],
+            ["c: GENERAL RULES", "a1: ", "a2: ", "c_2: TRADE IN GOODS", "a3: ", "a4: "],
+        ),
+        (["AIMS\n\nArticle 1", "SCOPE\n\nArticle 2", "LAW\n\nArticle 3"], ["a1: ", "a2: ", "a3: "]),
+        (
+            ["CHAPTER 1\nAIMS\n\nArticle 1", "CHAPTER 2\nGOODS\n\nArticle 1"],
+            ["c1: AIMS", "c1-a1: ", "c2: GOODS", "c2-a1: "],
+        ),
+    ],
+)
+def test_chapters_without_a_keyword_are_found(heads: list[str], expected: list[str]) -> None:
+    assert shown(treaty(*heads)) == expected
+
+
 def test_missing_numbers_and_text_without_articles_are_doubts() -> None:
     text = treaty("Article 1.4\nOne", "Article 1.7\nTwo", "Article 1.8\nThree")
     assert [describe_flag(flag) for flag in outline(text).flags] == [

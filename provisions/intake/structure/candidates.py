@@ -37,6 +37,7 @@ class Head:
         at: position of its line.
         start, number_end: offsets in the content: of the keyword, and behind the number.
         readings: of its number, the likeliest first; empty for a part without one.
+        last: position of the last line of its heading, where the head knows it.
         shape: what heads of one treaty have in common: capitals, what follows the number, type.
     """
 
@@ -50,6 +51,7 @@ class Head:
     shape: tuple[object, ...] = ()
     inline: bool = False
     number: Number = field(default=())
+    last: int | None = None
 
     @property
     def kind(self) -> PartKind:

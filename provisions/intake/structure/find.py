@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from provisions.intake.outline import Outline, PartKind, SpanRole
 from provisions.intake.source import SourceDocument
 
-from .bare_numbers import bare_articles
+from .bare_heads import bare_articles, bare_chapters
 from .build import Builder
 from .candidates import Head, find_heads
 from .chain import choose_articles
@@ -44,6 +44,7 @@ def find_structure(document: SourceDocument, language: str = "", known_words: Co
         or (head.kind in (PartKind.CHAPTER, PartKind.SECTION) and head.readings)
     ]
     articles = find_lost(layout, heads, choose_articles(heads)) or bare_articles(layout)
+    heads = sorted([*heads, *bare_chapters(layout, heads, articles)], key=lambda head: head.start)
     opening = _opening_heads(articles, heads, roles)
     heads = [head for head in heads if roles[head.at] != SpanRole.FRONT or head in opening]
     if _claim_lines([*opening, *articles], roles):

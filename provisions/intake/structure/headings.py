@@ -55,6 +55,9 @@ def find_heading(layout: Layout, head: Head, number: Number, limit: int, known: 
     if told := match_heading(layout, head, number, limit, known):
         words = " ".join(layout.document.content[start:end] for start, end in told)
         return Heading((*told, *_rest_of(layout, told[-1][1], words, limit)))
+    if head.last is not None:
+        lines = layout.lines[head.at : head.last + 1]
+        return Heading(tuple((max(one.start, head.number_end), one.end) for one in lines if one.end > head.number_end))
     line = layout.lines[head.at]
     end = min(line.end, limit)
     content = layout.document.content
