@@ -29,6 +29,20 @@ def shown(words: str, x: float, y: float, size: float = 12, font: str = "F1", ma
     return b"BT /%s %g Tf %s %g %g Tm (%s) Tj ET\n" % (font.encode(), size, matrix.encode(), x, y, escaped)
 
 
+# Widths of Helvetica's letters, in thousandths of its size.
+WIDTHS = dict.fromkeys("abdeghnopqu", 556) | dict.fromkeys("cksvxyz", 500) | dict.fromkeys("ijl", 222)
+WIDTHS |= {"f": 278, "m": 833, "r": 333, "t": 278, "w": 722, " ": 278, "P": 667, "S": 667, "T": 611, ".": 278}
+
+
+def set_singly(words: str, x: float, y: float, spacing: float, size: float = 12) -> bytes:
+    """Operators that show each letter for itself, as browsers print lines whose letters are spaced."""
+    done = []
+    for letter in words:
+        done.append(shown(letter, x, y, size))
+        x += WIDTHS[letter] * size / 1000 + spacing
+    return b"".join(done)
+
+
 def page_of(lines: Sequence[str], size: float = 12, left: float = 72, top: float = 770, step: float = 14) -> PdfPage:
     """A page with one line under the other."""
     return PdfPage(b"".join(shown(line, left, top - at * step, size) for at, line in enumerate(lines) if line))

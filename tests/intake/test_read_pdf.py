@@ -14,7 +14,7 @@ from provisions.intake.source import PageSource, ReadingError, SourceDocument
 from provisions.intake.structure.find import find_structure
 from tests.intake.bodies import body_of
 
-from .pdf_files import PdfPage, page_of, pdf_of, picture_page, shown
+from .pdf_files import PdfPage, page_of, pdf_of, picture_page, set_singly, shown
 
 pytestmark = pytest.mark.alone
 
@@ -221,3 +221,9 @@ def test_a_page_is_drawn_as_its_lines_are_held() -> None:
     assert min(dark) > 40 and max(dark) < 70  # the words are in the upper part, where their boxes are
     with pytest.raises(IndexError):
         render_page(pdf_of(page_of(LINES)), 1)
+
+
+@pytest.mark.parametrize("spacing", [-0.9, -0.6, -0.3, 0.0, 0.6, 1.5, 2.5])
+def test_letters_that_are_set_singly_are_words_by_the_room_between_them(spacing: float) -> None:
+    words = "The Parties shall establish a plan for small firms. They shall do so soon."
+    assert read_pdf(pdf_of(PdfPage(set_singly(words, 50, 700, spacing, 10)))).content == words

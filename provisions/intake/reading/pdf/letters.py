@@ -44,6 +44,8 @@ class Letters:
         self._fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
         self._matrix, self._name, self._flags = pdfium.FS_MATRIX(), ctypes.create_string_buffer(128), c_int()
         self._matrix_reference, self._flags_reference = byref(self._matrix), byref(self._flags)
+        self._rectangle = pdfium.FS_RECTF()
+        self._rectangle_reference = byref(self._rectangle)
         self._numbers = [c_double() for _ in range(4)]
         self._references = [byref(number) for number in self._numbers]
         self.text = self._text()
@@ -110,6 +112,15 @@ class Letters:
         left, right, bottom, top = self._numbers
         pdfium.FPDFText_GetCharBox(self._words, at, *self._references)
         return self._box(left.value, bottom.value, right.value, top.value)
+
+    def room(self, before: int, after: int) -> float:
+        """The room between two letters, each with the room that its font gives it."""
+        places = []
+        for letter in (before, after):
+            pdfium.FPDFText_GetLooseCharBox(self._words, letter, self._rectangle_reference)
+            found = self._rectangle
+            places.append(self._box(found.left, found.bottom, found.right, found.top))
+        return places[1][0] - places[0][2]
 
     def letter(self, at: int) -> Letter:
         """Size, direction and font of a letter."""

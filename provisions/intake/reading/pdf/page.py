@@ -13,22 +13,19 @@ import pypdfium2.raw as pdfium
 
 from provisions.intake.reading.pdf.letters import Box, Letter, Letters
 from provisions.intake.reading.pdf.order import WIDE_GAP, PagePiece, in_reading_order
+from provisions.intake.reading.pdf.spacing import BLANKS, SPACES, Spacing
 from provisions.intake.reading.set_lines import SetPage
 from provisions.intake.source import PageSource
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SPACES = (
-    "\t\x0b\x0c\x85\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\u2028\u2029"
-)
 # Ligatures as their letters, spaces of all widths as a space, bullets of the fonts Symbol and Wingdings as a bullet.
 _PLAIN = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | dict.fromkeys(_SPACES, " ")
+    | dict.fromkeys(SPACES, " ")
     | dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8", "•")
     | {"\uf02d": "-", "\uf0be": "—", "\x00": None, "\u200b": None, "\ufeff": None}
 )
-_BLANKS = frozenset(_SPACES + " \0\u200b\ufeff")
-_INK = f"[^{_SPACES} \0\u200b\ufeff\r\n\ufffe]"
+_INK = f"[^{SPACES} \0\u200b\ufeff\r\n\ufffe]"
 _LINE = re.compile(f"{_INK}(?:[^\r\n\ufffe]*{_INK})?\ufffe?|\ufffe")
 _NUMBER_FIRST = re.compile(r"\d[\d.]*(\d) +(?=\S)\S")
 _DIGIT = re.compile(r"\d")
@@ -95,6 +92,7 @@ class _Stretch(NamedTuple):
 class _PageReader:
     def __init__(self, page: pdfium.FPDF_PAGE, letters: Letters, at: int) -> None:
         self.page, self.letters, self.at = page, letters, at
+        self.spacing = Spacing(letters)
 
     def read(self) -> PageRead:
         """The page with its lines."""
@@ -133,7 +131,7 @@ class _PageReader:
 
     def _is_lost(self, stretches: list[_Stretch]) -> bool:
         last = stretches[-1].end
-        samples = [at for at in range(stretches[0].start, last, last // 15 + 1) if self.letters.text[at] not in _BLANKS]
+        samples = [at for at in range(stretches[0].start, last, last // 15 + 1) if self.letters.text[at] not in BLANKS]
         return sum(map(self.letters.is_unknown, samples)) > _LOST * len(samples)
 
     def _stretches(self) -> Iterator[_Stretch]:
@@ -147,7 +145,7 @@ class _PageReader:
     def _usual(self, start: int, end: int, pieces: int) -> tuple[int, Letter]:
         """A letter in the size that most have, and where it is."""
         text, at = self.letters.text, (start + end) // 2
-        while text[at] in _BLANKS:  # pdfium knows no size of a space that it has put in itself
+        while text[at] in BLANKS:  # pdfium knows no size of a space that it has put in itself
             at -= 1
         middle = self.letters.letter(at)
         if pieces < 2 or text[at].isalpha():  # no mark of a note
@@ -168,7 +166,7 @@ class _PageReader:
         if len(borders) < 2 and not self._may_have_marks(stretch, boxes, base):
             yield self._piece(stretch, boxes, base)
             return
-        runs = self._runs(stretch, boxes)
+        runs = self.spacing.runs(stretch.start, stretch.end, boxes)
         for first, last in zip(borders, [*borders[1:], len(boxes)], strict=True):
             part = stretch if len(borders) < 2 else self._part(runs[first], runs[last])
             if part is None:
@@ -180,9 +178,9 @@ class _PageReader:
     def _part(self, start: int, end: int) -> _Stretch | None:
         """A stretch without the blanks at its ends; None where nothing else is in it."""
         text = self.letters.text
-        while start < end and text[start] in _BLANKS:
+        while start < end and text[start] in BLANKS:
             start += 1
-        while start < end and text[end - 1] in _BLANKS:
+        while start < end and text[end - 1] in BLANKS:
             end -= 1
         return self._stretch(start, end) if start < end else None
 
@@ -200,21 +198,6 @@ class _PageReader:
         size = line.letter.size
         return self.letters.letter(at).size < 0.82 * size and base - self.letters.base(at) > 0.12 * size
 
-    def _runs(self, stretch: _Stretch, boxes: Sequence[Box]) -> list[int]:
-        """Where each box begins in the text, and where the last ends."""
-        starts = [stretch.start]
-        for at in range(stretch.start, stretch.end):
-            if len(starts) == len(boxes):
-                break
-            if self.letters.text[at] in _BLANKS:
-                continue
-            left, top, right, bottom = self.letters.box(at)
-            x, y = (left + right) / 2, (top + bottom) / 2
-            if not _holds(boxes[len(starts) - 1], x, y) and _holds(boxes[len(starts)], x, y):
-                starts.append(at)
-        starts += [stretch.end] * (len(boxes) + 1 - len(starts))
-        return starts
-
     def _piece(
         self, part: _Stretch, boxes: Sequence[Box], base: float, marks: Sequence[tuple[int, int]] = ()
     ) -> PagePiece:
@@ -223,6 +206,8 @@ class _PageReader:
             start, end = start - part.start, end - part.start
             text = text[:start] + text[start:end].translate(_SUPERSCRIPTS) + text[end:]
         letter = part.letter
+        if len(boxes) > 1:
+            text = self.spacing.set_blanks(text, part.start, letter.size, boxes)
         box = boxes[0] if len(boxes) == 1 else _around(boxes) if boxes else self.letters.box(part.at)
         gaps = [(one[2], other[0]) for one, other in pairwise(boxes)] if len(boxes) > 1 else []
         if text[0].isdigit():
@@ -242,7 +227,7 @@ class _PageReader:
         """The two parts of a piece, left and right of a gutter between columns."""
         text = self.letters.text
         at = next(
-            (at for at in range(piece.start, piece.end) if text[at] not in _BLANKS and self.letters.box(at)[0] > x),
+            (at for at in range(piece.start, piece.end) if text[at] not in BLANKS and self.letters.box(at)[0] > x),
             piece.end,
         )
         parts = filter(None, (self._part(piece.start, at), self._part(at, piece.end)))
@@ -264,7 +249,3 @@ def _row(box: Box, base: float, size: float) -> int:
     if box[1] < base - 1.25 * size and box[3] < base - 0.5 * size:
         return -1
     return int(box[1] > base + 0.3 * size)
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] - 0.1 <= x <= box[2] + 0.1 and box[1] - 0.1 <= y <= box[3] + 0.1
