@@ -28,6 +28,22 @@ ENDED = "The Parties shall consult each other."
             [("Article 7", f"{ENDED}\nANNEX\nArticle 1\n{ENDED}\nArticle 2\n{ENDED}\nArticle 3\n{ENDED}")],
             [(0, "1", ""), (0, "2", ""), (0, "3", "")],
         ),
+        # of one annex behind the other, a number misread
+        (
+            [("Article 7", f"{ENDED}\n" + "".join(
+                f"ANNEX {annex}\n" + "".join(f"Article {at}\n{ENDED}\n" for at in ats)
+                for annex, ats in (("I", ("1", "2", "S", "4")), ("II", ("I", "2", "3")))))],
+            [(0, at, "") for at in ("1", "2", "4", "I", "2", "3")],
+        ),
+        # in an article without a number, also as its first words; below the head of a section, on the same line
+        (
+            [("", f"{ENDED} Article 1 Aims\n{ENDED}\nArticle 2\n{ENDED}"), ("Article 3", ENDED)],
+            [(0, "1", "Aims"), (0, "2", "")],
+        ),
+        ([("Article 4", ENDED), ("", f"Article 5\n{ENDED}"), ("Article 6", ENDED)], [(1, "5", "")]),
+        ([("Article 3.1", f"{ENDED}\nSECTION E: AIMS ARTICLE 3.2\n{ENDED}"), ("Article 4.1", ENDED)], [(0, "3.2", "")]),
+        # the next article's first words, but not its mere head
+        ([("Article 4", f"{ENDED}\nArticle 5\n{ENDED * 3}"), ("Article 5", ENDED)], [(0, "5", "")]),
         # references, what comes next anyway, other numbers
         ([("Article 4", f"{ENDED} As set out in\nArticle 5 of the Agreement, {ENDED}"), ("Article 6", ENDED)], []),
         ([("Article 4", f"{ENDED}\nArticle 5\n{ENDED}"), ("Article 5", ENDED)], []),
@@ -37,4 +53,5 @@ ENDED = "The Parties shall consult each other."
 def test_buried_articles(articles: list[tuple[str, str]], found: list[tuple[int, str, str]]) -> None:
     read = [ReadArticle(number, body) for number, body in articles]
     assert [(one.inside, one.number, one.heading) for one in find_buried(read)] == found
+    assert {one.annex for one in find_buried(read)} <= {"", "ANNEX", "ANNEX I", "ANNEX II"}
     assert all(read[one.inside].body[one.start :].lower().startswith("art") for one in find_buried(read))

@@ -94,20 +94,25 @@ def _suggestions(mention: Mention, start: int, end: int) -> list[Suggestion]:
 def citation(article: Article, buried: BuriedArticle | None = None) -> str:
     """How the article is cited, such as "Art. 24.1"; without a number its heading, or that of its chapter.
 
-    One that is `buried` in it has its own number, behind "Annex" where it is one of an annex.
+    One that is `buried` in it has its own number, behind that of its annex where it is one of an annex.
     """
     number = _ARTICLE_WORD.sub("", article.number).strip()
     own = f"Art. {number}" if number else article.heading or article.chapter.heading
     if buried:
-        annex = ("Annex" if number else own or "Annex") if buried.in_annex else ""
+        annex = (_named(buried.annex) or ("Annex" if number else own or "Annex")) if buried.in_annex else ""
         own = ", ".join(filter(None, [annex, f"Art. {buried.number}"]))
     return own[:MAX_LENGTH]
 
 
 def chapter_heading(article: Article) -> str:
     """Number and heading of the chapter, the number's words capitalised: "Chapter Twenty Institutions"."""
-    words = (word if _ROMAN_NUMBER.fullmatch(word) else word.capitalize() for word in article.chapter.number.split())
-    return " ".join(filter(None, [*words, article.chapter.heading]))[:MAX_LENGTH]
+    return " ".join(filter(None, [_named(article.chapter.number), article.chapter.heading]))[:MAX_LENGTH]
+
+
+def _named(number: str) -> str:
+    """The number of a part with its words capitalised: "Annex IV"."""
+    words = number.split()
+    return " ".join(word if _ROMAN_NUMBER.fullmatch(word) else word.capitalize() for word in words)
 
 
 def create_provision(draft: Draft, values: dict[str, Any], user: User) -> Provision:

@@ -18,7 +18,18 @@ from provisions.models import Article, Provision, ProvisionStatus, Text
 MOST_MISSING = 20  # more is a chapter that counts in another way: 102, 201
 _CITED = re.compile(r"\d+(?:[.\-]\d+)*|[IVXLC]+")
 _FOOT = re.compile(r"(?:\s|-{3,}|-\s?\d+\s?-)+$")  # a line, a page number
-_SIGNED = re.compile(r"\b(?:For|Por|Pour)\b[^.;]{0,200}$")
+_SIGNED = re.compile(
+    r"\b(?:For|Por|Pour)\b[^.;]{0,200}$|\b(?:For the Government|Por el Gobierno|Pour le Gouvernement)\b"
+)
+# What the last articles of a whole treaty speak of, in any of them at least twice.
+_FINAL = re.compile(
+    r"(?:enter(?:s|ed)?|entry|com(?:e|ing)|put|brought)\s(?:in)?to\s(?:force|effect)|effective|authentic|ratif|terminat|withdraw"
+    r"|denounc|signed|signatur|witness|done\s(?:at|in)\b|vigor|auténtic|denunci|testimonio|hecho\sen|suscri|vigueur"
+    r"|foi\sde\squoi|fait\sà",
+    re.IGNORECASE,
+)
+FEWEST_FINAL, FINAL_ARTICLES, FINAL_LETTERS = 2, 12, 20_000
+FEWEST_ARTICLES = 20  # of a text whose end is missed
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class TextCheck:
         buried: the articles that hold others, with the heads found in them.
         missing: sentences about numbers that no article has, buried ones neither.
         is_cut: whether its last words break off in the middle of a sentence.
+        lacks_end: whether its last articles have nothing of final provisions, so that chapters are missing.
         misplaced: provisions whose citation names the wrong article.
     """
 
@@ -45,10 +57,11 @@ class TextCheck:
     buried: list[tuple[Article, BuriedArticle]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     is_cut: bool = False
+    lacks_end: bool = False
     misplaced: list[Misplaced] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.buried or self.missing or self.is_cut or self.misplaced)
+        return bool(self.buried or self.missing or self.is_cut or self.lacks_end or self.misplaced)
 
 
 def check_texts(texts: QuerySet[Text]) -> Iterator[TextCheck]:
@@ -64,11 +77,19 @@ def _check(text: Text, articles: list[Article]) -> TextCheck:
     check = TextCheck(text)
     read = [ReadArticle(article.number, article.body) for article in articles]
     check.buried = [(articles[one.inside], one) for one in find_buried(read)]
-    check.missing = list(_missing(articles, {read_number(one.number) for _, one in check.buried}))
+    check.missing = list(_missing(articles, {read_number(one.number) for _, one in check.buried if not one.in_annex}))
     last = _FOOT.sub("", articles[-1].body)
     check.is_cut = not _SIGNED.search(last[-220:]) and (last.endswith((",", ";", "-")) or ends_open(last[-60:]))
+    check.lacks_end = _lacks_end(articles)
     check.misplaced = list(_misplaced(text, check.buried))
     return check
+
+
+def _lacks_end(articles: Sequence[Article]) -> bool:
+    if len(articles) < FEWEST_ARTICLES:
+        return False
+    last = "\n".join(f"{article.heading}\n{article.body}" for article in articles[-FINAL_ARTICLES:])
+    return len(_FINAL.findall(last[-FINAL_LETTERS:])) < FEWEST_FINAL
 
 
 def _missing(articles: Sequence[Article], buried: set[numbers.Number | None]) -> Iterator[str]:

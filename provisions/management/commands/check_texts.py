@@ -37,11 +37,13 @@ def _lines(check: TextCheck) -> list[str]:
     name = f"{check.text.title} ({check.text.identifier})"
     return [
         *(
-            f"{name}: Article {one.number} {one.heading}".rstrip() + f" stands in {article.number or article}"
+            " ".join(filter(None, [f"{name}:", one.annex, f"Article {one.number}", one.heading]))
+            + f" stands in {article.number or article}"
             for article, one in check.buried
         ),
         *(f"{name}: {sentence}" for sentence in check.missing),
         *([f"{name}: its last words break off"] if check.is_cut else []),
+        *([f"{name}: it has no final provisions; its last chapters are missing"] if check.lacks_end else []),
         *(
             f"{one.number} is cited as {one.citation}; its words are in Article {one.article}"
             for one in check.misplaced
@@ -52,7 +54,7 @@ def _lines(check: TextCheck) -> list[str]:
 def _total(checks: list[TextCheck]) -> str:
     buried = sum(len(check.buried) for check in checks)
     texts = sum(bool(check.buried) for check in checks)
-    cut = sum(check.is_cut for check in checks)
+    cut = sum(check.is_cut or check.lacks_end for check in checks)
     misplaced = sum(len(check.misplaced) for check in checks)
     return (
         f"{buried} buried article{pluralize(buried)} in {texts} text{pluralize(texts)}, "
@@ -66,10 +68,17 @@ def _as_dict(check: TextCheck) -> dict[str, Any]:
         "corpus": check.text.corpus,
         "text": check.text.identifier,
         "buried": [
-            {"article": article.identifier, "number": one.number, "heading": one.heading, "start": one.start}
+            {
+                "article": article.identifier,
+                "annex": one.annex,
+                "number": one.number,
+                "heading": one.heading,
+                "start": one.start,
+            }
             for article, one in check.buried
         ],
         "missing": check.missing,
         "is_cut": check.is_cut,
+        "lacks_end": check.lacks_end,
         "misplaced": [vars(one) for one in check.misplaced],
     }

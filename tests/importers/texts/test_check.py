@@ -49,3 +49,11 @@ def test_the_report_names_what_is_wrong_with_each_text(text: Text, capsys: pytes
 def test_a_mention_behind_a_buried_head_is_cited_by_its_number(text: Text) -> None:
     initial = propose_draft(Mention.objects.get(article__text=text)).initial()
     assert (initial["citation"], initial["heading"]) == ("Art. 102", "Aims")
+
+
+def test_a_text_without_final_provisions_lacks_its_end(text: Text, capsys: pytest.CaptureFixture[str]) -> None:
+    chapter = Chapter.objects.create(text=text, position=2, identifier="2")
+    for at in range(20):
+        add_article(chapter, f"2{at}", "The Parties shall meet.", number=f"ARTICLE {106 + at}", heading="Meetings")
+    call_command("check_texts")
+    assert "Here - There (pta_1): it has no final provisions; its last chapters are missing" in capsys.readouterr().out
