@@ -108,6 +108,13 @@ def test_numbers_are_given_once_and_without_gaps():
     assert sorted(numbers) == [f"P{place:05d}" for place in range(1, len(numbers) + 1)]
 
 
+@pytest.mark.parametrize("name", ["provisions", "agreements"])
+def test_every_row_has_the_day_on_which_it_came_into_the_file(name: str) -> None:
+    with (FIXTURES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        undated = [list(row.values())[0] for row in csv.DictReader(file) if not "2026-11-24" <= row["added"]]
+    assert undated == [], "what's new goes by it: give these rows their day (docs/data.md)"
+
+
 def test_passages_and_mentions_are_those_of_the_corpus(loaded):
     located = Provision.objects.filter(text_status="stand_off").exclude(text__checksum="")
     assert located.count() > 300
