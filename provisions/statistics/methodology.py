@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.http import QueryDict
 from django.utils.translation import gettext
 
-from provisions.models import DatasetState, Provision, Reading
-from provisions.query import ListQuery
+from provisions.models import DatasetState, Provision, Reading, ReadingState
+from provisions.query.lookups import get_lookups
 from provisions.statistics.published_comparison import comparisons
 from provisions.statistics.reliability import Reliability, measure
 
@@ -51,10 +51,16 @@ class PeriodShare:
 
 
 def shares_by_period() -> list[PeriodShare]:
-    """The shares for each of PERIODS, from the counts of lists; agreements without a date are in none."""
-    asked = ("", "read=full", "read=full&has_provisions=yes", "read=full&has_provisions=more_than_enumeration")
-    counts = [ListQuery.parse("agreements", QueryDict(one)).year_counts("signed") for one in asked]
-    return [_period(first, last, *(_within(years, first, last) for years in counts)) for first, last in PERIODS]
+    """The shares for each of PERIODS, as the lists of agreements count; agreements without a date are in none."""
+    agreements, provisions = get_lookups().agreements, Provision.objects.public().order_by()
+    extents = set(provisions.values_list("agreement", "extent").distinct())
+    with_any = {pk for pk, _extent in extents}
+    with_more = {pk for pk, extent in extents if extent != "extent:enumeration"}
+    read = {pk for pk, facts in agreements.items() if ReadingState.FULL in facts.facets["read"]}
+    parts = (set(agreements), read, read & with_any, read & with_more)
+    years = {pk: facts.signed.year for pk, facts in agreements.items() if facts.signed}
+    counts = [Counter(years[pk] for pk in part if pk in years) for part in parts]
+    return [_period(first, last, *(_within(one, first, last) for one in counts)) for first, last in PERIODS]
 
 
 def _within(years: Mapping[int, int], first: int | None, last: int | None) -> int:

@@ -87,5 +87,5 @@ def test_a_draft_s_readings_are_in_no_public_figure(world, client):
 
 @pytest.mark.django_db
 def test_the_page_takes_few_queries(world, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(18):
         client.get("/about/")

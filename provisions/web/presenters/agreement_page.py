@@ -115,7 +115,12 @@ def list_incorporations(agreement: Agreement, provisions: Iterable[Provision]) -
 
 
 def list_takers(agreement: Agreement) -> list[Agreement]:
-    """The public agreements that take in its text, or provisions of it, by name; one query."""
+    """The public agreements that take in its text, or provisions of it, by name; one query if there are any.
+
+    See `prefetch.for_agreement_page`.
+    """
+    if not agreement.is_taken_in:  # type: ignore[attr-defined]
+        return []
     texts = Text.objects.filter(incorporates=agreement).order_by().values("agreement")
     provisions = Provision.objects.public().filter(incorporates__agreement=agreement).order_by().values("agreement")
     takers = Agreement.objects.public().filter(Q(pk__in=texts) | Q(pk__in=provisions))

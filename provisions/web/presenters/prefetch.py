@@ -35,7 +35,10 @@ def for_provision_page(provisions: ProvisionQuerySet) -> QuerySet[Provision]:
 def for_agreement_page() -> QuerySet[Agreement]:
     """Agreements with all that their own page shows."""
     excepted = Exists(NonApplication.objects.filter(agreement=OuterRef("pk")))  # few have any
-    return Agreement.objects.annotate(has_non_applications=excepted).prefetch_related(
+    texts = Exists(Text.objects.filter(incorporates=OuterRef("pk")))
+    provisions = Exists(Provision.objects.public().filter(incorporates__agreement=OuterRef("pk")))
+    agreements = Agreement.objects.annotate(has_non_applications=excepted, is_taken_in=texts | provisions)
+    return agreements.prefetch_related(
         Prefetch("memberships", _memberships()),
         "types",
         "regions",
