@@ -37,14 +37,17 @@ def flag_words(
     document: SourceDocument, roles: Sequence[SpanRole | None], known_words: Collection[str]
 ) -> Iterator[Flag]:
     """Doubts about pages whose words look unlike the language of the text; pages in a row with unknown ones in one."""
+    is_mixed = len({_script(letter) for letter in set(document.content) if letter.isalpha()}) > 1
+    if not is_mixed and not known_words:
+        return
     pages = _words_of_pages(document, roles)
-    main = _script_of(word for words in pages for word in words)
+    main = _script_of(word for words in pages for word in words) if is_mixed else ""
     known, tables = _known(pages, known_words), _table_pages(document) if known_words else set[int]()
     strange: list[StrangePage] = []
     for number, (page, words) in enumerate(zip(document.pages, pages, strict=True), start=1):
         if len(words) < FEWEST_WORDS or page.source not in READ:
             continue
-        if (script := _script_of(words)) != main:
+        if is_mixed and (script := _script_of(words)) != main:
             yield Flag("other_script", {"page": number, "script": script, "main": main}, start=page.start)
             continue
         if not known_words or number in tables:
