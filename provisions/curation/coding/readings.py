@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -133,6 +133,17 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
     @admin.display(description=_("passage"))
     def passage_read(self, reading: Reading) -> str:
         return describe_passage_read(reading)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """The form. Who sends it twice, as by a double click, is told that the reading is handed in."""
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:
+            own = Reading.objects.handed_in().filter(user_id=request.user.pk or 0)
+            if request.method != "POST" or not (object_id.isdecimal() and own.filter(pk=object_id).exists()):
+                raise
+        messages.info(request, _("You have handed this reading in; it stays as it is."))
+        return HttpResponseRedirect(request.path)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Coders change their own until it is handed in, editors what came from a file, superusers everything."""

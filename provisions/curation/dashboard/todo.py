@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Model, Q, Subquery
+from django.contrib.auth.models import User
+from django.db.models import Count, Model, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -13,7 +17,7 @@ from provisions.curation.coding.blinding import sees_every_reading
 from provisions.curation.dashboard.todo_filters import MISMATCH, read_twice
 from provisions.curation.pages import admin_address
 from provisions.curation.records.filters import has_words
-from provisions.importers.mentions.coverage import measure_coverage
+from provisions.importers.mentions.coverage import undecided_mentions
 from provisions.models import (
     Agreement,
     Assignment,
@@ -54,10 +58,11 @@ class TodoGroup:
 def todo_groups(request: HttpRequest) -> list[TodoGroup]:
     """The tasks in the records that the user may view, without empty groups."""
     counts = _provision_counts() if can_view(request, Provision) else {}
+    totals = _totals(request)
     sections = (
-        (_("To code"), _("for coders"), list(_coding(request, counts))),
-        (_("To review and correct"), _("for editors"), list(_reviewing(request, counts))),
-        (_("Sources and texts"), _("for editors"), list(_sources(request))),
+        (_("To code"), _("for coders"), list(_coding(request, counts, totals))),
+        (_("To review and correct"), _("for editors"), list(_reviewing(request, counts, totals))),
+        (_("Sources and texts"), _("for editors"), list(_sources(request, totals))),
         (_("To release"), _("for administrators"), list(_releasing(request))),
     )
     return [
@@ -79,16 +84,16 @@ def _item(count: int, title: str, model: type[Model], query: str) -> TodoItem:
     return TodoItem(count, title, f"{admin_address(model, 'changelist')}?{query}")
 
 
-def _coding(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoItem]:
+def _coding(request: HttpRequest, counts: dict[str, int], totals: dict[str, int]) -> Iterator[TodoItem]:
     if can_view(request, Mention):
-        yield _item(measure_coverage().open, _("mentions found and not worked off"), Mention, "worked_off=open")
+        yield _item(totals["mentions"], _("mentions found and not worked off"), Mention, "worked_off=open")
     if counts:
         yield _item(counts["draft"], _("drafts"), Provision, "status__exact=draft")
         if can_view(request, Reading):
             yield _item(counts["readings"], _("provisions read fewer than twice"), Provision, "waits=readings")
 
 
-def _reviewing(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoItem]:
+def _reviewing(request: HttpRequest, counts: dict[str, int], totals: dict[str, int]) -> Iterator[TodoItem]:
     if counts:
         yield _item(counts["in_review"], _("provisions in review"), Provision, "status__exact=in_review")
         query = "status__exact=published&verified__exact=0"
@@ -100,8 +105,7 @@ def _reviewing(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoIte
             count = len(with_other_codes())
             yield _item(count, _("provisions with the words of another and other codes"), Provision, "waits=same_words")
     if can_view(request, Assignment):
-        count = Assignment.objects.pending().count()
-        yield _item(count, _("readings given out and not handed in"), Assignment, "handed_in=no")
+        yield _item(totals["assigned"], _("readings given out and not handed in"), Assignment, "handed_in=no")
     if can_view(request, Agreement):
         count = len(duplicate_agreements())
         yield _item(count, _("agreements that look like duplicates"), Agreement, "duplicates=likely")
@@ -110,23 +114,15 @@ def _reviewing(request: HttpRequest, counts: dict[str, int]) -> Iterator[TodoIte
         yield _item(count, _("economies that look like duplicates"), Economy, "duplicates=likely")
 
 
-def _sources(request: HttpRequest) -> Iterator[TodoItem]:
+def _sources(request: HttpRequest, totals: dict[str, int]) -> Iterator[TodoItem]:
     if can_view(request, Agreement):
-        waiting = Intake.objects.filter(state=IntakeState.WAITING).order_by().values("state")
-        counts = Agreement.objects.public().aggregate(
-            without_text=Count("pk", filter=~has_words()),
-            incoming=Max(Subquery(waiting.annotate(n=Count("pk")).values("n"))),  # with the same query
-        )
-        yield _item(counts["without_text"], _("agreements without a text"), Agreement, "has_text=no")
+        yield _item(totals["without_text"], _("agreements without a text"), Agreement, "has_text=no")
         if can_view(request, Intake):
             title = _("incoming texts to be accepted")
-            yield _item(counts["incoming"] or 0, title, Intake, "state__exact=waiting")
+            yield _item(totals["incoming"], title, Intake, "state__exact=waiting")
     if can_view(request, Text):
-        counts = Text.objects.aggregate(
-            unloaded=Count("pk", filter=Q(checksum="")), undated=Count("pk", filter=Q(text_date=None))
-        )
-        yield _item(counts["unloaded"], _("texts whose words are not loaded"), Text, "checksum__isempty=1")
-        yield _item(counts["undated"], _("texts without a date of their words"), Text, "text_date__isempty=1")
+        yield _item(totals["unloaded"], _("texts whose words are not loaded"), Text, "checksum__isempty=1")
+        yield _item(totals["undated"], _("texts without a date of their words"), Text, "text_date__isempty=1")
 
 
 def _releasing(request: HttpRequest) -> Iterator[TodoItem]:
@@ -139,6 +135,27 @@ def _releasing(request: HttpRequest) -> Iterator[TodoItem]:
         changed = changed.filter(modified__date__gt=last.date)
         title = _("published provisions new or changed since release %(version)s") % {"version": last.version}
     yield _item(changed.count(), title, Provision, "status__exact=published&o=-9")
+
+
+def _totals(request: HttpRequest) -> dict[str, int]:
+    """The numbers of records that need something, but for provisions: all in one query."""
+    records: dict[str, QuerySet[Any]] = {
+        "mentions": undecided_mentions(),
+        "assigned": Assignment.objects.pending(),
+        "without_text": Agreement.objects.public().filter(~has_words()),
+        "incoming": Intake.objects.filter(state=IntakeState.WAITING),
+        "unloaded": Text.objects.filter(checksum=""),
+        "undated": Text.objects.filter(text_date=None),
+    }
+    counts = {name: _count(rows) for name, rows in records.items()}
+    row: Any = User.objects.filter(pk=request.user.pk or 0).values(**counts)  # any one row would do
+    return dict(row.get())
+
+
+def _count(rows: QuerySet[Any]) -> Combinable:
+    """The number of rows, as a part of another query."""
+    grouped = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(grouped.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _provision_counts() -> dict[str, int]:

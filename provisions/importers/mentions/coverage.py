@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from provisions.datasets.reading_state import coded, open_mentions, rejected
 from provisions.models import Mention, Provision, ProvisionStatus
 
@@ -22,13 +24,18 @@ class MentionCoverage:
         return len(self.open_mentions)
 
 
+def undecided_mentions() -> QuerySet[Mention]:
+    """The mentions that are neither coded nor rejected."""
+    return open_mentions(Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN))
+
+
 def measure_coverage() -> MentionCoverage:
     """Classify every stored mention as coded, rejected or open.
 
     What is both counts as coded. Withdrawn provisions don't count; drafts do, for their mentions need no more coding.
     """
     provisions = Provision.objects.exclude(status=ProvisionStatus.WITHDRAWN)
-    mentions = open_mentions(provisions).select_related("article__text__agreement", "article__chapter")
+    mentions = undecided_mentions().select_related("article__text__agreement", "article__chapter")
     undecided = mentions.order_by("article__text_id", "article__position", "start")
     number_coded = Mention.objects.filter(coded(provisions)).count()
     number_rejected = Mention.objects.exclude(coded(provisions)).filter(rejected()).count()

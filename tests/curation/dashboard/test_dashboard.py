@@ -22,7 +22,7 @@ from tests.factories import World, agreement, provision
 pytestmark = pytest.mark.engines
 
 HOME = reverse("admin:index")
-CEILING = 22  # two of them compare passages with the same words
+CEILING = 18  # two of them compare passages with the same words
 
 
 def waits(browser: Client) -> dict[str, tuple[int, str]]:
