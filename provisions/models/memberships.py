@@ -97,8 +97,8 @@ class Membership(TrackedModel):
 class NonApplication(TrackedModel):
     """Days, first and last included, on which an agreement in force for two parties does not apply between them.
 
-    Such as the CPTPP between the United Kingdom and Canada, which had not ratified its accession. The order of the two
-    says nothing. No last day means that none is known.
+    Such as the CPTPP between the United Kingdom and Canada, which had not ratified its accession. The two are in the
+    order of their codes, as in dyads. No last day means that none is known.
     """
 
     agreement = foreign_key(

@@ -170,12 +170,13 @@ class MergeEconomies(Merge):
     def _non_applications(self) -> tuple[list[Any], list[Any]]:
         """Rows in which the duplicate is one of the two parties: those that move, and those the target has."""
         rows = NonApplication.objects.select_related(*NonApplication.label_relations).order_by("pk")
-        names = ("agreement_id", "economy_1_id", "economy_2_id", "first_day")
-        keys = set(rows.filter(Q(economy_1=self.target) | Q(economy_2=self.target)).values_list(*names))
+        own = rows.filter(Q(economy_1=self.target) | Q(economy_2=self.target))
+        keys = {(one.agreement_id, frozenset((one.economy_1_id, one.economy_2_id)), one.first_day) for one in own}
 
         def is_new(row: Any) -> bool:
-            key = (row.agreement_id, *self._merged_pair(row, "economy_1_id", "economy_2_id"), row.first_day)
-            result = key not in keys and key[1] != key[2]
+            pair = frozenset(self._merged_pair(row, "economy_1_id", "economy_2_id"))
+            key = (row.agreement_id, pair, row.first_day)
+            result = key not in keys and len(pair) == 2
             keys.add(key)
             return result
 
@@ -202,7 +203,8 @@ class MergeEconomies(Merge):
             row.grouping_id, row.member_id = self._merged_pair(row, "grouping_id", "member_id")
             row.save()
         for row in self._non_applications[0]:
-            row.economy_1_id, row.economy_2_id = self._merged_pair(row, "economy_1_id", "economy_2_id")
+            pair = [self.target if one == self.source else one for one in (row.economy_1, row.economy_2)]
+            row.economy_1, row.economy_2 = sorted(pair, key=lambda one: one.code)
             row.save()
         self.source.former_codes.update(economy=self.target)
         code = self.source.code

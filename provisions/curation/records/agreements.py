@@ -97,8 +97,11 @@ class NonApplicationForm(CuratorForm):
             if (economy := data.get(name)) and economy.kind == EconomyKind.GROUPING:
                 words = _("%(name)s is a grouping. Name its members, each in a row.") % {"name": economy}
                 self.add_field_error(name, words)
-        if data.get("economy_1") and data.get("economy_1") == data.get("economy_2"):
+        pair: Any = [data.get("economy_1"), data.get("economy_2")]
+        if all(pair) and pair[0] == pair[1]:
             self.add_field_error("economy_2", _("Name two different parties."))
+        elif all(pair):  # in the order of their codes, so that no pair is stored both ways round
+            data["economy_1"], data["economy_2"] = sorted(pair, key=lambda one: one.code)
         return data
 
 

@@ -87,7 +87,8 @@ def test_an_editor_says_between_which_parties_it_does_not_apply(world: World, as
     assert "in a row" in errors(sent("CHL", "EUN"))["economy_2"][0]
     assert set(errors(sent("CHL", "CHL"))) == {"economy_2"}
     assert set(errors(sent("CHL", "PER", last_day="2010-01-01"))) == {"last_day"}
-    assert sent("CHL", "PER").status_code == 302
+    assert sent("PER", "CHL").status_code == 302
+    assert "already exists" in str(errors(sent("CHL", "PER")))
     found = html.unescape(editor.get("/agreements/chile-peru/").content.decode())
     assert "Chile, Peru: not applied between them from" in found and "no end is known" in found
 
