@@ -129,7 +129,10 @@ def secret_key(name: str, path: Path, required: bool) -> str:
 
 
 def _create_key(path: Path) -> None:
-    """Write a new key under a temporary name. When several processes start at once, the first key wins."""
+    """Write a new key under a temporary name. When several processes start at once, the first key wins.
+
+    By hand, since settings are read before provisions.lib.files can be.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock"):
         if not path.exists():

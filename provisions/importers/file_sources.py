@@ -22,7 +22,7 @@ def local_path(source: str) -> Iterator[tuple[Path, str]]:
     """The path of a source and its name; a file at an address is fetched, and its copy removed at the end.
 
     Raises:
-        ArchiveError: there is none.
+        ArchiveError: there is no file at this path.
         DownloadError: the address can't be fetched.
     """
     if is_address(source):

@@ -95,7 +95,7 @@ def _look_elsewhere(row: dict[str, Any], article: int | None, copies: Copies) ->
         slip = Slip.NOT_FOUND if article or copies.is_loaded(row["text_id"]) else ""
         return dict(zip(_DERIVED, (article, None, None, None, "", None, None, slip), strict=True))
     slip = Slip.CHANGED if found.has_changed and found.text == row["text_id"] else ""
-    place = (None, None, None) if slip else (found.quote, *found.document)
+    place = (None, None, None) if slip else (slice_quote(found.body, found.start, found.end), *found.document)
     return dict(zip(_DERIVED, (found.article, *place, found.copy, found.start, found.end, slip), strict=True))
 
 

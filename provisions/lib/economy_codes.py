@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from provisions.lib.economy_names import name_sort_key
 
 FILE = settings.BASE_DIR / "fixtures" / "economy_aliases.csv"
-CLOSE = 85  # of 100: a slip of the pen in a name, and no other country's name
+CLOSE = 85  # likeness, 0 to 100, from which a name is a misspelling, not another country's name
 SHORTEST_NAME = 5  # letters; shorter words are as near to a code of another country
 
 
@@ -26,7 +26,7 @@ def load_aliases(kind: str) -> dict[str, str]:
 def translate_code(code: str, known: Container[str]) -> str:
     """Our code for that of another source, such as XKX for RKS.
 
-    A code that is `known`, or whose economy is not, is returned unchanged.
+    A code is returned unchanged if it is `known`, or if its translation is not.
     """
     ours = load_aliases("code").get(code, code)
     return ours if code not in known and ours in known else code

@@ -120,7 +120,7 @@ def _with_words() -> ProvisionQuerySet:
 
 
 def word_groups() -> WordGroups:
-    """Return the provisions by their words, but withdrawn ones; cached until one of them is changed."""
+    """Return the provisions by their words, except withdrawn ones; cached until one of them is changed."""
     version = Max(Subquery(DatasetState.objects.values("version")[:1]))  # all in one query
     state = _with_words().aggregate(version=version, count=Count("pk"), modified=Max("modified"))
     key = f"same-words-{state['version']}-{state['count']}-{state['modified'] and state['modified'].timestamp()}"

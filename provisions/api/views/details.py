@@ -93,7 +93,7 @@ class ProvisionDetail(DetailView):
 
 
 class AgreementDetail(DetailView):
-    """One agreement by its slug; that of a merged one leads to the one that stays, 410 if mergers lead in a ring."""
+    """One agreement by its slug. A merged one redirects to the one that stays, or is 410 where mergers form a ring."""
 
     dataset = "agreements"
 

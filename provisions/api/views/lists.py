@@ -85,7 +85,7 @@ class ListView(ReadView):
         return response
 
     def from_release(self, request: Request, query: ApiQuery, format: str) -> HttpResponseBase:
-        """The page, or the file, as a release has it."""
+        """The page or file as it was in a release."""
         release = get_release(query)
         if format != "json":
             return files.send(request._request, release, f"{self.dataset}.{format}")
@@ -95,7 +95,7 @@ class ListView(ReadView):
 
 
 class StreamView(FileView):
-    """All records of a question as a file."""
+    """All records that match a query, as a file."""
 
     schema = OperationSchema("file", describe_file, errors=(400, 404, 414))
 

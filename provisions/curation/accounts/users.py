@@ -87,7 +87,7 @@ class AccountAdmin(PagesMixin, UserAdmin):
         return super().has_change_permission(request, obj) and not is_above
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """Let an account go with its saved filters, which take no right; so what really keeps it is named."""
+        """Ask for no permission to delete its saved filters, so that only what really prevents deletion is listed."""
         records, counts, forbidden, obstacles = super().get_deleted_objects(objs, request)
         return records, counts, forbidden - {str(SavedFilter._meta.verbose_name)}, obstacles
 

@@ -135,7 +135,7 @@ class ReadingAdmin(ReliabilityMixin, CodingAdmin):
         return describe_passage_read(reading)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """The form. Who sends it twice, as by a double click, is told that the reading is handed in."""
+        """The form. A second submission, as by a double click, is told that the reading is handed in."""
         try:
             return super().change_view(request, object_id, form_url, extra_context)
         except PermissionDenied:

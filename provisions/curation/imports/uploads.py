@@ -110,7 +110,7 @@ class Upload:
             (self.folder / f"{name}.json").unlink(missing_ok=True)
 
     def report_progress(self, step: str, count: int, total: int) -> None:
-        """Write how far the work is, unless it was written a moment ago."""
+        """Record the progress, at most once per interval."""
         if count and time.monotonic() - self._last_report < PROGRESS_INTERVAL:
             return
         self._last_report = time.monotonic()

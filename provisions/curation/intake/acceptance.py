@@ -1,4 +1,7 @@
-"""Acceptance: an incoming text becomes a text of its agreement, its mentions wait in the queue."""
+"""Acceptance by a curator: an incoming text becomes a text of its agreement, its mentions wait in the queue.
+
+Which files are accepted at once by an import, without one: import_files.py.
+"""
 
 from __future__ import annotations
 

@@ -181,11 +181,14 @@ class _FileImporter:
             raise FileRefused("Nobody knows this file: say --corpus, the collection that it is to be part of.")
         return corpus
 
+    def _is_accepted_at_once(self, entry: CorpusEntry, result: FileResult) -> bool:
+        """Whether no curator has to look at it first: a list knows it and it is no copy, or it has no flag and may."""
+        return (entry.is_known and not entry.copy_of) or (self._choices.accept_clean and not result.flags)
+
     def _store(self, arrival: _Arrival, result: FileResult) -> None:
         DatasetState.objects.lock()
         entry = arrival.entry
-        is_clean = self._choices.accept_clean and not result.flags
-        if (entry.is_known and not entry.copy_of) or is_clean:
+        if self._is_accepted_at_once(entry, result):
             text = arrival.accept()
             result.outcome, result.reason = Outcome.ACCEPTED, f"{text.corpus} {text.identifier}: {arrival.agreement}"
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provisions.importers.quotes import compute_checksum, quotes_changed
+from provisions.importers.quotes import compute_checksum, quotes_changed, slice_quote
 from provisions.importers.texts.places import AnchorField, Places, fields_of
 from provisions.importers.texts.rows import PartRows
 from provisions.intake.offsets import cut, join_words
@@ -50,7 +50,8 @@ class Anchors:
             if found is None:
                 lost.append(provision.number)
                 continue
-            if self._recut(provision, join_words(self._content, articles[found[0].article].spans)[found[1] : found[2]]):
+            body = join_words(self._content, articles[found[0].article].spans)
+            if self._recut(provision, slice_quote(body, found[1], found[2])):
                 recut.append(provision)
             place = (found[0].article, found[1], found[2])
             if provision in recut or place != (provision.article_identifier, provision.start, provision.end):

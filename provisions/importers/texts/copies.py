@@ -18,7 +18,7 @@ ENOUGH = 0.5  # share of a passage's runs of words that another copy must have
 
 @dataclass(frozen=True)
 class FoundPassage:
-    """A passage in a loaded text: words start to end of an article, and its place in the document.
+    """A passage in a loaded text: body[start:end] of an article, and its place in the document.
 
     `copy` names collection and identifier of the text; `has_changed` says that the words there are others.
     """
@@ -28,7 +28,7 @@ class FoundPassage:
     article: int  # primary key
     start: int
     end: int
-    quote: str
+    body: str  # of the article
     document: tuple[int, int]
     has_changed: bool
 
@@ -58,9 +58,9 @@ class _Copy:
             return None  # its first or last word is taken for something else, such as a heading
         field, start, end = place
         pk, spans = self.articles[field.article]
-        quote = join_words(self.content, spans)[start:end]
+        body = join_words(self.content, spans)
         document = (match.start, match.end)
-        return match, FoundPassage(self.key, self.name, pk, start, end, quote, document, not match.same_words)
+        return match, FoundPassage(self.key, self.name, pk, start, end, body, document, not match.same_words)
 
 
 class Copies:

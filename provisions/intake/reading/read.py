@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from provisions.intake.reading.akoma_ntoso import read_akoma_ntoso, read_tota
-from provisions.intake.reading.chapters import read_chapters
 from provisions.intake.reading.detect import Container, decode, detect_form
 from provisions.intake.reading.html import read_html
 from provisions.intake.reading.markdown import read_markdown
 from provisions.intake.reading.plain import read_plain
 from provisions.intake.reading.word.document import read_docx
+from provisions.intake.reading.zip_of_chapters import read_chapters
 from provisions.intake.source import FileForm, ReadingError, SourceDocument
 
 _SUFFIXES = {"pdf": FileForm.PDF, "docx": FileForm.DOCX, "htm": FileForm.HTML, "html": FileForm.HTML}

@@ -39,7 +39,7 @@ def find_lost(layout: Layout, heads: Sequence[Head], chosen: Sequence[Head]) -> 
 
 
 def _without_cut(chosen: Sequence[Head]) -> list[Head]:
-    """The chosen heads but those whose number is cut short: "2" between 1.8 and 2.3."""
+    """The chosen heads except those whose number is cut short: "2" between 1.8 and 2.3."""
     kept = list(chosen[:1])
     for at in range(1, len(chosen) - 1):
         number, after = chosen[at].number, chosen[at + 1].number
@@ -86,7 +86,7 @@ def _in_lines(layout: Layout, before: Head, after: Head, missing: list[Number]) 
 
 
 def _inside(layout: Layout, at: int, before: Head, after: Head) -> Iterator[Head]:
-    """ "... of this Agreement. Article 102 Scope 1. The Parties ..." """
+    """Heads inside a line, as in "... of this Agreement. Article 102 Scope 1. The Parties ..."."""
     line, text = layout.lines[at], layout.texts[at]
     for match in keywords.ANYWHERE.finditer(text):
         start = line.start + match.start()
@@ -106,7 +106,7 @@ def _words_before(layout: Layout, at: int) -> str:
 
 
 def _bare(layout: Layout, at: int, before: Head) -> Iterator[Head]:
-    """ "12.15 Consultas y negociación": a number as the heads around it have it, with a heading or alone."""
+    """Heads without a keyword, as "12.15 Consultas y negociación": numbered as those around, with heading or alone."""
     text, line = layout.texts[at], layout.lines[at]
     if at == before.at or len(before.number) < 2 or layout.runs_on(at):
         return

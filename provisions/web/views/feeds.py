@@ -108,7 +108,7 @@ class NewsFeed(Feed):
         return f"tag:rta-db,2026:news?{news.asked.querystring()}"
 
     def items(self, news: News) -> list[DayNews]:
-        """The last days; that of the dataset's last change has its time: more may have come since a reader looked."""
+        """The latest days. That of the dataset's last change has its time, so that readers notice what came later."""
         days, changed = news.days(0, LATEST), DatasetState.objects.current().changed
         for day in days:
             day.updated = changed if localdate(changed) == day.day else _midnight(day.day)
