@@ -180,7 +180,7 @@ def test_the_pages_speak_the_curators_language(language: str) -> None:
     templates = Path(settings.BASE_DIR) / "provisions" / "templates" / "curation"
     words = {
         found
-        for path in templates.glob("intake_*.html")
+        for path in (*templates.glob("intake_*.html"), templates / "index.html")
         for found in re.findall(r'{% translate "([^"]+)"', path.read_text(encoding="utf-8"))
     }
     with override(language):
