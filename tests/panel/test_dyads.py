@@ -75,7 +75,7 @@ def test_the_panel_follows_from_the_files_in_a_few_lines(
     shipped: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call_command("export", "provisions", output=tmp_path / "provisions.csv", filter=["incorporated=include"])
-    for name in ("dyads", "agreements", "codebook", "panel"):
+    for name in ("dyads", "agreements", "changes", "codebook", "panel"):
         call_command("export", name, output=tmp_path / f"{name}.csv")
     monkeypatch.chdir(tmp_path)
     (block,) = (one for one in blocks() if one.lines[0] == "import pandas as pd")
