@@ -242,6 +242,23 @@ def test_chapters_without_a_keyword_are_found(heads: list[str], expected: list[s
     assert shown(treaty(*heads)) == expected
 
 
+def test_numbers_whose_digits_stand_apart_are_read() -> None:
+    found = outline(treaty(*(f"Article {' '.join(str(n))} Rules" for n in range(1, 13))))
+    assert [(part.number, part.heading) for part in found.parts] == [(f"Article {n}", "Rules") for n in range(1, 13)]
+
+
+def test_a_head_in_capitals_may_have_small_letters_behind_it_where_its_number_is_missing() -> None:
+    heads = [f"ARTICLE {n} {'the' if n == 4 else 'The'} law shall be" for n in range(1, 9)]
+    assert [name.partition(":")[0] for name in shown(treaty(*heads))] == [f"a{n}" for n in range(1, 9)]
+
+
+def test_a_contents_list_ends_before_the_first_article() -> None:
+    heads = ("Article 1\nAims", "Article 2\nScope", "Article 3\nLaw")
+    protocol = f"PROTOCOL 1\nORIGIN\n\nCONTENTS\n\n>TABLE>\n\nTITLE I\nRULES\n\n{treaty(*heads)}"
+    found = [name.partition(":")[0] for name in shown(f"{treaty(*heads)}\n\n{protocol}")]
+    assert found == ["a1", "a2", "a3", "p1", "p1-t1", "p1-t1-a1", "p1-t1-a2", "p1-t1-a3"]
+
+
 def test_missing_numbers_and_text_without_articles_are_doubts() -> None:
     text = treaty("Article 1.4\nOne", "Article 1.7\nTwo", "Article 1.8\nThree")
     assert [describe_flag(flag) for flag in outline(text).flags] == [

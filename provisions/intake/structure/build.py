@@ -90,6 +90,8 @@ class Builder:
         for item, heading in zip(self.placed, self.headings, strict=True):
             head = item.head
             number = _clean(content[head.start : head.number_end])
+            if head.apart_end == head.number_end > 0:
+                number = f"{number[:-2]}{number[-1]}"
             if item.number and any(item.number[: len(one)] == one != item.number for one in head.readings):  # cut short
                 number = f"{content[head.start : head.number_end].split()[0]} {key(item.number)}"
             words = _clean(" ".join(content[start:end] for start, end in heading.spans))

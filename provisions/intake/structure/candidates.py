@@ -37,6 +37,7 @@ class Head:
         at: position of its line.
         start, number_end: offsets in the content: of the keyword, and behind the number.
         readings: of its number, the likeliest first; empty for a part without one.
+        apart_end: where its number ends if that is the last of its readings, two digits set apart: "Article 1 0".
         last: position of the last line of its heading, where the head knows it.
         shape: what heads of one treaty have in common: capitals, what follows the number, type.
     """
@@ -52,6 +53,7 @@ class Head:
     inline: bool = False
     number: Number = field(default=())
     last: int | None = None
+    apart_end: int = 0
 
     @property
     def kind(self) -> PartKind:
@@ -62,6 +64,7 @@ _MARK = re.compile(r"[ \t\xa0*_]*(?:[.:°º][ \t\xa0]*[-–—.]*|[-–—]{1,2}
 _FOOTNOTE = re.compile(r"(?:\[\^?\d+\]|\(\d{1,2}\)|[*†]|(?<=[^\d])\d{1,2})?[ \t\xa0*_#|]*$")
 _OF_ANOTHER_ACT = re.compile(r":(?:[A-Z]|\d{1,2})(?!\w)(?!\s*(?:$|[A-ZÁÉÍÓÚÄÖÜ]))")  # "Article XXIV:5 of GATT 1994"
 _ANOTHER = re.compile(r"(?:articles?|art[ií]culos?|artikel|art\.)\s+\d", re.IGNORECASE)
+_APART = re.compile(r"[ \xa0](?P<digit>\d)(?=\s*(?:$|[A-ZÁÉÍÓÚÄÖÜ]))")
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)?")
 
 
@@ -167,7 +170,19 @@ def _scored(
     start = layout.lines[at].start
     shape = (word[1:2].isupper(), follow, layout.stands_out(at), False)
     last = max(match.end("number") if readings else 0, match.end("word"))
-    return Head(at, start + match.start("word"), start + last, keyword, readings, follow, score, shape)
+    head = Head(at, start + match.start("word"), start + last, keyword, readings, follow, score, shape)
+    if readings:
+        _read_digits_apart(head, text, match, start)
+    return head
+
+
+def _read_digits_apart(head: Head, text: str, match: re.Match[str], line_start: int) -> None:
+    """Take "1 0" for 10 too: the numbers around tell which it is."""
+    apart = _APART.match(text, match.end())
+    number = match["number"]
+    if apart and len(number) == 1 and number.isdigit():
+        head.readings = (*head.readings, *numbers.parse(number + apart["digit"]))
+        head.apart_end = line_start + apart.end("digit")
 
 
 def _score_neighbours(layout: Layout, at: int, before: int | None, after: int | None, follow: Follow) -> float:
@@ -209,9 +224,9 @@ def _inside(layout: Layout, at: int, text: str, first: Head | None) -> list[Head
                 continue
             shape = (word[1:2].isupper(), follow, False, True)
             start = line_start + match.start()
-            found.append(
-                Head(at, start, line_start + match.end(), keyword, readings, follow, score, shape, inline=True)
-            )
+            head = Head(at, start, line_start + match.end(), keyword, readings, follow, score, shape, inline=True)
+            _read_digits_apart(head, text, match, line_start)
+            found.append(head)
     return sorted(found, key=lambda head: head.start)
 
 

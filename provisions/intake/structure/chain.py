@@ -41,6 +41,9 @@ def choose_articles(heads: Sequence[Head]) -> list[Head]:
     chosen = _best_chain(articles, borders, {})
     if len(chosen) >= 5:
         chosen = _best_chain(articles, borders, _likeness(chosen, articles))
+    for head in chosen:
+        if head.apart_end and head.number == head.readings[-1]:
+            head.number_end = head.apart_end
     return _without_references(chosen)
 
 

@@ -94,7 +94,10 @@ def _inside(layout: Layout, at: int, before: Head, after: Head) -> Iterator[Head
             continue
         follow = follow_of(text[match.end() :])
         words = text[: match.start()].rstrip() or _words_before(layout, at)
-        if follow == Follow.REFERENCE or ends_open(words) or not (ends_sentence(words) or words[-1:].isdigit()):
+        in_capitals = not match.start() and match["word"].isupper()  # "ARTICLE 30 the measures ...", as one scan has it
+        if follow == Follow.REFERENCE and not in_capitals:
+            continue
+        if ends_open(words) or not (ends_sentence(words) or words[-1:].isdigit()):
             continue
         readings = numbers.parse(match["number"])
         yield Head(at, start, line.start + match.end(), ARTICLE, readings, follow, 1.0, inline=match.start() > 0)

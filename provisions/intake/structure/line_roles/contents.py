@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from provisions.intake.outline import SpanRole
 from provisions.intake.structure.line_roles.view import LineView
-from provisions.intake.structure.numbers import parse
+from provisions.intake.structure.numbers import is_first, parse
 
 TITLE = re.compile(
     r"(?:table of contents|contents|list of (?:annexes|articles|chapters)|index|índice|indice|contenido"
@@ -46,6 +46,12 @@ OPENING = re.compile(
     r"|(?:las partes|los gobiernos?|el gobierno|les parties|le gouvernement|die vertragsparteien)\b",
     re.IGNORECASE,
 )
+HOLDERS = frozenset(
+    {
+        "chapter", "capítulo", "capitulo", "chapitre", "kapitel", "title", "título", "titre", "part", "parte", "partie",
+        "section", "sección", "abschnitt",
+    }
+)  # fmt: skip
 SENTENCE_END = re.compile(r"[;,.]$|\b(?:and|y|et|und)$")
 WORDS = re.compile(r"[^\W_]+")
 MOST_WITHOUT_ENTRY, LONGEST_ENTRY = 6, 40  # lines of a wrapped entry; of words in disorder
@@ -99,7 +105,7 @@ def _list_end(view: LineView, free: list[int], start: int, entries: dict[int, En
     """Where the contents list that starts here ends; `start` when none does."""
     text = view.texts[free[start]]
     if text[:1].isupper() and ((len(text) < 40 and TITLE.fullmatch(text)) or OPEN_TITLE.match(text)):
-        return _titled_end(view, free, start, entries)
+        return _without_first_article(start, _titled_end(view, free, start, entries), entries)
     if _is_led(text):
         return _leader_end(view, free, start)
     if start in entries:
@@ -138,6 +144,20 @@ def _titled_end(view: LineView, free: list[int], start: int, entries: dict[int, 
         if position - end >= MOST_WITHOUT_ENTRY and sentences:
             break
         position += 1
+    return end
+
+
+def _without_first_article(start: int, end: int, entries: dict[int, Entry]) -> int:
+    """The end of a list, before the first article where the text begins right behind it; no list ends with that one."""
+    named = [position for position in range(start + 1, end) if position in entries]
+    if not named or not entries[named[-1]].kind.startswith("art"):
+        return end
+    readings = parse(entries[named[-1]].number)
+    if not readings or not is_first(readings[0]):
+        return end
+    end = named.pop()
+    while named and end - named[-1] <= MOST_IN_RUN_WITHOUT_ENTRY and entries[named[-1]].kind in HOLDERS:
+        end = named.pop()
     return end
 
 
