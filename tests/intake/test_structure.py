@@ -45,6 +45,7 @@ def treaty(*heads: str, words: str = WORDS) -> str:
         (treaty("ARTICLE 1-01\nObjectives", "ARTICLE 1-02\nScope"), ["a1.1: Objectives", "a1.2: Scope"]),
         (treaty("Article I\nObjectives", "Article II\nScope"), ["a1: Objectives", "a2: Scope"]),
         (treaty("Article 1", "Article 1a", "Article 1 ter", "Article 2"), ["a1: ", "a1a: ", "a1b: ", "a2: "]),
+        (treaty("Article 1.1", "Article 1.1bis: Scope", "Article 1.2"), ["a1.1: ", "a1.1a: Scope", "a1.2: "]),
         (treaty("Article One\nObjectives", "Article Two\nScope"), ["a1: Objectives", "a2: Scope"]),
         (treaty("Artículo 1.- Objetivos.", "Artículo 2.- Alcance.", words=PALABRAS), ["a1: Objetivos", "a2: Alcance"]),
         (treaty("Artículo 1.-", "Artículo 2.-", words=PALABRAS).replace(".-\n", ".- "), ["a1: ", "a2: "]),
@@ -249,7 +250,10 @@ def test_numbers_whose_digits_stand_apart_are_read() -> None:
 
 def test_a_head_in_capitals_may_have_small_letters_behind_it_where_its_number_is_missing() -> None:
     heads = [f"ARTICLE {n} {'the' if n == 4 else 'The'} law shall be" for n in range(1, 9)]
-    assert [name.partition(":")[0] for name in shown(treaty(*heads))] == [f"a{n}" for n in range(1, 9)]
+    text = treaty(*heads)
+    assert [name.partition(":")[0] for name in shown(text)] == [f"a{n}" for n in range(1, 9)]
+    in_a_line = " ".join(text.replace("4 the", "4 The").split()).replace(". ARTICLE 5", ", ARTICLE 5.")
+    assert [name.partition(":")[0] for name in shown(in_a_line)] == [f"a{n}" for n in range(1, 9)]
 
 
 def test_a_contents_list_ends_before_the_first_article() -> None:

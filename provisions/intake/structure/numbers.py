@@ -54,7 +54,7 @@ _CAPITALS = rf"(?-i:(?=[IVXLCDM]){ROMAN}(?!\w)|[A-Z](?!\w))"
 _FIRST = (
     rf"(?:\d{{1,3}}{LATIN}|\d{{1,3}}(?-i:[A-Z])?|(?-i:(?=[IVXLCDM]){ROMAN}(?=[\s.\-–\u2011])|[A-Z](?=[\s.\-–\u2011])))"
 )
-_NEXT = r"(?:[.\-–\u2011](?:\d{1,3}[a-zA-Z]?|(?-i:[A-Z]))(?!\w)|\s?[.\-–\u2011]\s?\d{1,3}(?![\w.)]))"
+_NEXT = rf"(?:[.\-–\u2011](?:\d{{1,3}}(?:{LATIN}|[a-zA-Z])?|(?-i:[A-Z]))(?!\w)|\s?[.\-–\u2011]\s?\d{{1,3}}(?![\w.)]))"
 
 # What may be a number: components with dots or dashes between; "1er"; a number word; digits with a letter or "bis".
 PATTERN = (

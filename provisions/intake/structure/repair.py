@@ -93,11 +93,12 @@ def _inside(layout: Layout, at: int, before: Head, after: Head) -> Iterator[Head
         if not before.number_end < start < after.start or match["word"][0].islower():
             continue
         follow = follow_of(text[match.end() :])
-        words = text[: match.start()].rstrip() or _words_before(layout, at)
-        in_capitals = not match.start() and match["word"].isupper()  # "ARTICLE 30 the measures ...", as one scan has it
-        if follow == Follow.REFERENCE and not in_capitals:
-            continue
-        if ends_open(words) or not (ends_sentence(words) or words[-1:].isdigit()):
+        words = text[: match.start()].rstrip(" \xa0-–—") or _words_before(layout, at)
+        if match["word"].isupper():  # scans have "ARTICLE 30 the measures ..." and "among States, ARTICLE 9. This ..."
+            is_head = not match.start() if follow == Follow.REFERENCE else follow == Follow.MARK or not ends_open(words)
+        else:
+            is_head = follow != Follow.REFERENCE and not ends_open(words)
+        if not is_head or not (ends_sentence(words) or words[-1:].isdigit() or words[-1:] == ","):
             continue
         readings = numbers.parse(match["number"])
         yield Head(at, start, line.start + match.end(), ARTICLE, readings, follow, 1.0, inline=match.start() > 0)
