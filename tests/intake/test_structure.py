@@ -243,6 +243,21 @@ def test_chapters_without_a_keyword_are_found(heads: list[str], expected: list[s
     assert shown(treaty(*heads)) == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "heading"),
+    [
+        ("Article 2 Disputes between Contracting Parties about this shall be settled.", ""),
+        ("Article 2 The two Parties agree that this is good and shall do so.", ""),
+        (
+            "Article 2\nUPHOLDING THE LEVELS OF PROTECTION\nOF LAWS AND RULES",
+            "UPHOLDING THE LEVELS OF PROTECTION OF LAWS AND RULES",
+        ),
+    ],
+)
+def test_headings_are_neither_cut_nor_cut_out_of_a_sentence(head: str, heading: str) -> None:
+    assert shown(treaty("Article 1 Aims", head, "Article 3 Costs"))[1] == f"a2: {heading}"
+
+
 def test_numbers_whose_digits_stand_apart_are_read() -> None:
     found = outline(treaty(*(f"Article {' '.join(str(n))} Rules" for n in range(1, 13))))
     assert [(part.number, part.heading) for part in found.parts] == [(f"Article {n}", "Rules") for n in range(1, 13)]

@@ -115,6 +115,8 @@ def _continues(layout: Layout, at: int, after: int, so_far: str, bold: bool) -> 
         return False
     if so_far.count("(") > so_far.count(")") or _ends_small(so_far):
         return True
+    if so_far.isupper() and text.isupper() and text.split()[0].lower() in _SMALL:  # "ENFORCEMENT", then "OF LAWS"
+        return True
     if starts or not layout.is_full(at, text) or so_far.isupper() != text.isupper():
         return False
     return text[:1].islower() or is_title(text)
@@ -199,6 +201,11 @@ _DETERMINERS = re.compile(
     r"|alle|beide|das|der|die|diese|eine?|jede|keine)\W*)+",
     re.IGNORECASE,
 )
+_PARTIES = ("Parties", "Partes")
+_KINDS_OF_PARTIES = re.compile(  # "Disputes between Contracting Parties", "The two Parties"
+    r"\b(?:contracting|signatory|states?|member|two|three|both|other|contratantes?|signatarias?|dos|otras?)$",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     r"(?<=\w)[.:]?\s+(?=(?:For (?:the )?purposes? of|Para (?:los )?(?:efectos|fines)|A (?:los )?efectos|Aux fins d"
     r"|Im Sinne|Für die Zwecke)\b)"
@@ -222,6 +229,7 @@ def run_in_heading(rest: str) -> int | None:
             match.start()
             and not _VERB.search(rest[: match.start()])
             and not _DETERMINERS.fullmatch(rest, 0, match.start())
+            and not (rest.startswith(_PARTIES, match.end()) and _KINDS_OF_PARTIES.search(rest, 0, match.start()))
         ):
             after = rest[match.end() : match.end() + 150]
             if _PARAGRAPH.match(after) or (_VERB.search(after) and not _ends_small(rest[: match.start()])):
