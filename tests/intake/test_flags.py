@@ -75,7 +75,7 @@ def test_a_contents_list_and_the_parts_are_compared() -> None:
         (
             ["1.1 Aims", "1.2 Scope", "1.4 Terms", "1.3 Law", "1.5 Costs"],
             [
-                "Article 1.4, page 3, stands out of order, among the words of Article 1.2.",
+                "Article 1.4, page 3, stands among the words of Article 1.2.",
                 "1.4 is missing between 1.3, page 4, and 1.5, page 5.",
             ],
         ),

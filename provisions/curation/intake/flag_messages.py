@@ -127,8 +127,8 @@ def _number_out_of_order(values: Values) -> str:
         return _("%(number)s comes after %(after)s.") % values
     named = {**values, "inside": _part(values["inside"])}
     if has_page:
-        return _("%(number)s, page %(page)s, stands out of order, among the words of %(inside)s.") % named
-    return _("%(number)s stands out of order, among the words of %(inside)s.") % named
+        return _("%(number)s, page %(page)s, stands among the words of %(inside)s.") % named
+    return _("%(number)s stands among the words of %(inside)s.") % named
 
 
 def _repeated_heading(values: Values) -> str:

@@ -72,9 +72,9 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str, str]] = [
     (
         "number_out_of_order",
         {"number": "Article 3", "page": 7, "inside": "Article 4"},
-        "Article 3, page 7, stands out of order, among the words of Article 4.",
-        "Article 3, page 7, n’est pas à sa place : il se trouve dans le texte « Article 4 ».",
-        "Article 3, página 7, no está en su lugar: figura en el texto de «Article 4».",
+        "Article 3, page 7, stands among the words of Article 4.",
+        "Article 3, page 7, se trouve dans le texte « Article 4 ».",
+        "Article 3, página 7, figura en el texto de «Article 4».",
     ),
     (
         "number_out_of_order",
