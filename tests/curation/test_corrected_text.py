@@ -142,3 +142,23 @@ def test_another_copy_gives_the_quote_and_the_record_keeps_its_place(
 
 def fingerprint_of(one: Provision) -> str:
     return Copies().fingerprint(one.text_id or 0, one.document_start or 0, one.document_end or 0)
+
+
+def test_a_passage_is_never_taken_for_one_with_other_numbers(world: World) -> None:
+    """As in agreements whose articles differ by a number only, which fingerprints leave out."""
+    passages = [f"Each Party shall help small firms to export the goods of list {n}." for n in (1, 2, 3)]
+    bodies = [f"The Parties meet on matter {n}.\n{one}" for n, one in enumerate(passages, start=1)]
+    load(bodies)
+    made = {}
+    for n, passage in enumerate(passages, start=1):
+        start = bodies[n - 1].index(passage)
+        made[n] = provision(
+            world.agreements["chile-peru"], text=Text.objects.get(corpus="tota", identifier="7"), start=start,
+            end=start + len(passage), article_identifier=str(100 + n), checksum=compute_checksum(passage),
+            text_status="stand_off",
+        )  # fmt: skip
+    fill_quotes(Provision.objects.all())
+    load([bodies[0], f"The Parties meet each year on the matter 2.\n{passages[1]}", "Nothing of the kind."])
+    now = {n: Provision.objects.get(pk=one.pk) for n, one in made.items()}
+    assert (now[2].article_identifier, now[2].quote, now[2].slip) == ("102", passages[1], "")
+    assert (now[3].article_identifier, now[3].quote) == ("103", None) and now[3].slip

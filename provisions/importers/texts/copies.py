@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from provisions.importers.texts.places import AnchorField, Places
 from provisions.intake.matching.find import Match, find_passage
 from provisions.intake.matching.fingerprint import FingerprintError, take_fingerprint
 from provisions.intake.matching.words import WordSequence
-from provisions.intake.offsets import join_words, stretches
+from provisions.intake.offsets import join_words, stretches, to_document
 from provisions.models import Article, Document, MentionField, Provision
 
 ENOUGH = 0.5  # share of a passage's runs of words that another copy must have
@@ -29,7 +30,7 @@ class FoundPassage:
     start: int
     end: int
     body: str  # of the article
-    document: tuple[int, int]
+    document: tuple[int | None, int | None]
     has_changed: bool
 
 
@@ -45,6 +46,17 @@ class _Copy:
         self.articles = {identifier: (pk, spans) for identifier, pk, spans in rows}
         fields = (AnchorField(one, MentionField.BODY, stretches(spans)) for one, (_pk, spans) in self.articles.items())
         self.places = Places(fields)
+
+    def find_exactly(self, article: str, quote: str) -> FoundPassage | None:
+        """The same words in the same article, if they are there once."""
+        pk, spans = self.articles.get(article, (0, []))
+        body = join_words(self.content, spans)
+        if not quote or body.count(quote) != 1:
+            return None
+        start = body.index(quote)
+        end = start + len(quote)
+        document = to_document(stretches(spans), start, end)
+        return FoundPassage(self.key, self.name, pk, start, end, body, document, has_changed=False)
 
     def find(self, fingerprint: str) -> tuple[Match, FoundPassage] | None:
         try:
@@ -63,6 +75,11 @@ class _Copy:
         return match, FoundPassage(self.key, self.name, pk, start, end, body, document, not match.same_words)
 
 
+def _numbers(words: str) -> list[str]:
+    """The numbers in a passage, without one before its first word, which is a label."""
+    return re.findall(r"\d+", re.sub(r"^\W*\d+\W*", "", words))
+
+
 class Copies:
     """The loaded texts. Passages are looked for by text, so that one text at a time is in memory."""
 
@@ -74,15 +91,22 @@ class Copies:
         return any(key == text for key, *_facts in self._texts())
 
     def find(self, row: dict[str, Any]) -> FoundPassage | None:
-        """The passage of a row (fingerprint, text_id, agreement_id, text__language).
+        """The passage of a row (fingerprint, text_id, agreement_id, text__language, article_identifier, quote).
 
         It is looked for in its own text if that is loaded, where its words may have changed, and else in the other
-        texts of its agreement in the same language.
+        texts of its agreement in the same language. Where the words of its text were replaced, `quote` still has the
+        old ones: it stays in its article if that has the same words, and is no passage with other numbers, which a
+        fingerprint leaves out.
         """
         if not row["fingerprint"]:
             return None
         if self.is_loaded(row["text_id"]):
-            found = self._copy(row["text_id"]).find(row["fingerprint"])
+            copy, quote = self._copy(row["text_id"]), row["quote"] or ""
+            if exact := copy.find_exactly(row["article_identifier"], quote):
+                return exact
+            found = copy.find(row["fingerprint"])
+            if found and quote and _numbers(quote) != _numbers(found[1].body[found[1].start : found[1].end]):
+                return replace(found[1], has_changed=True)
             return found[1] if found else None
         wanted = (row["agreement_id"], row["text__language"])
         for key in [key for key, *facts in self._texts() if tuple(facts) == wanted]:
