@@ -62,6 +62,7 @@ _TRADER = (
     r"|traders?|manufacturers?|processors?|service (?:suppli|provid)ers?|retailers?|contractors?)"
 )
 _NOUN = rf"(?:{_FIRM}|{_TRADER})"
+_PRODUCERS = r"(?:producers?|farmers?|growers?|breeders?|fishers?|fishermen|artisans?|craftsmen)"
 # Words that may occur between size and noun ("small and medium-sized national firms", "..., agribusiness or tourist
 # enterprises"); a word that opens a new phrase ends the search.
 _BETWEEN = (
@@ -108,6 +109,11 @@ PATTERNS = (
     Pattern("small_firm", rf"small(?:er)?{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_NOUN}",
             "one size class alone: small businesses, small-scale industries, smaller firms, small economic operators",
             "access for small business suppliers", "a small number of service suppliers"),
+    Pattern("small_producers_and_firms",
+            rf"small{_SCALE}[ -]{{0,3}}{_PRODUCERS}(?:, ?{_PRODUCERS})*(?:,? (?:and|or) |, ){_NOUN}"
+            rf"(?:(?:, |,? (?:and|or) ){_NOUN})*",
+            "the size belongs to each noun of a list, also to firms behind producers, who alone are no mention",
+            "small-scale growers, processors and traders", "small-scale growers and their families"),
     Pattern("medium_firm", rf"medium{_SCALE}[ -]{{0,3}}{_ONE_WORD}{_FIRM}",
             "medium-sized enterprises named without small ones",
             "support to medium-sized companies", "a carrier medium for business data"),
