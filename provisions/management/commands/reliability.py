@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", metavar="FILE", help="write the figures as JSON to this file (- for the screen)")
         parser.add_argument("--stage", type=int, help="only readings of this calibration stage")
         parser.add_argument("--corpus", nargs="+", help="only provisions in texts of these collections")
+        parser.add_argument("--from", dest="first", metavar="NUMBER", help="only provisions from this number on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         readings = Reading.objects.handed_in()
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             readings = readings.filter(stage=options["stage"])
         if options["corpus"]:
             readings = readings.filter(provision__text__corpus__in=options["corpus"])
+        if options["first"]:
+            readings = readings.filter(provision__number__gte=options["first"])
         results = measure(readings)
         if not results:
             raise CommandError("No provision has two readings: there is nothing to compare.")
