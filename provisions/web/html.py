@@ -34,7 +34,8 @@ def agreement_name(agreement: Agreement, search: str = "") -> str:
 
     `search` has the words to highlight.
     """
-    name, language = agreement.name_in(get_language() or "en")
+    asked = get_language() or "en"
+    name, language = (agreement.name, "en") if asked == "en" else agreement.name_in(asked)
     words = highlight(name, search, language) if search else name
     if language == "en":
         return lang_span(words, language)

@@ -11,6 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_cold_page_with_facets_makes_few_calls_between_files(shipped: None, client: Client) -> None:
-    """There were 1,241 before rows, options and cards were formatted in loops. A card asks for its agreement's name."""
+    """There were 1,241 before rows, options and cards were formatted in loops."""
     client.get(PAGE)
-    assert cold(client.get, PAGE).pairs.total() <= 660
+    assert cold(client.get, PAGE).pairs.total() <= 620
