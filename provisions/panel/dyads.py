@@ -91,7 +91,8 @@ class Dyads:
     def by_agreement(self) -> Iterator[tuple[str, slice]]:
         """The slug and the dyads of each agreement that has any."""
         places, starts = np.unique(self.agreement, return_index=True)
-        for place, start, end in zip(places, starts, [*starts[1:], len(self)], strict=True):
+        ends = [*starts[1:], len(self)][: len(starts)]  # of no dyad at all there is none
+        for place, start, end in zip(places, starts, ends, strict=True):
             yield self.slugs[place], slice(int(start), int(end))
 
 

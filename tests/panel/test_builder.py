@@ -40,6 +40,11 @@ def test_the_small_world_is_recounted(world: World, tmp_path: Path) -> None:
     assert list(recount.differences(exported(tmp_path))) == []
 
 
+def test_without_a_pair_the_panel_is_empty(world: World) -> None:
+    Membership.objects.all().delete()
+    assert [*build_dyads().by_agreement()] == [] and build_panel(LAST).rows == 0
+
+
 @pytest.mark.alone
 def test_every_row_of_the_shipped_data_is_recounted(shipped: None, tmp_path: Path) -> None:
     assert list(recount.differences(exported(tmp_path))) == []

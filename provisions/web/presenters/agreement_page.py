@@ -42,6 +42,7 @@ SIDES = {
     "FORUM_ISLANDS": gettext_noop("Island countries of the South Pacific Forum"),
     "NORTHERN_TRIANGLE": gettext_noop("El Salvador, Guatemala and Honduras"),
     "OCT": gettext_noop("Overseas countries and territories"),
+    "PACIFIC_ALLIANCE": gettext_noop("Pacific Alliance"),
     "SACUM": gettext_noop("SACU and Mozambique"),
     "SADC_EPA": gettext_noop("SADC EPA States"),
     "SCG": gettext_noop("Serbia and Montenegro"),
