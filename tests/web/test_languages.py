@@ -6,12 +6,15 @@ import csv
 import datetime
 import gettext
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import override
 
@@ -78,7 +81,7 @@ def words_as_shown(language: str) -> list[str]:
     """Return all translations without markup, placeholders and entities."""
     translations = gettext.translation("django", str(CATALOGUES), [language])
     shown = [words for source, words in translations._catalog.items() if source]  # type: ignore[attr-defined]
-    return [re.sub(r"<[^>]*>|%\(\w+\)s|\{\w+\}|&\w+;", "x", words) for words in shown]
+    return [re.sub(r"<[^>]*>|%\(\w+\)[sd]|\{\w+\}|&\w+;", "x", words) for words in shown]
 
 
 NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
@@ -304,3 +307,23 @@ def test_an_agreement_has_the_name_that_readers_of_the_language_know(client: Cli
     chosen = client.get("/fr/provisions/", {"agreement": "eu-peru"}).content.decode()
     assert f"<b>{plain}</b>" in chosen and f"<span>{plain}</span>" in chosen
     assert number in client.get("/provisions/", {"q": "Pérou"}).content.decode()
+
+
+def _words_of_models() -> Iterator[Promise]:
+    """Names and help texts of all our models and fields, which forms and lists show."""
+    for model in apps.get_app_config("provisions").get_models():
+        shown = [model._meta.verbose_name, model._meta.verbose_name_plural]
+        for field in model._meta.get_fields():
+            shown += [getattr(field, "verbose_name", ""), getattr(field, "help_text", "")]
+        yield from (words for words in shown if isinstance(words, Promise))
+
+
+@pytest.mark.parametrize(("language", "same"), [("fr", 25), ("es", 6)])
+def test_curators_read_the_names_of_fields_in_their_language(language: str, same: int) -> None:
+    """`same` bounds the words that are the same in both languages, such as corpus, each of them a single one."""
+    found = [*_words_of_models()]
+    with override("en"):
+        english = [str(words) for words in found]
+    with override(language):
+        alike = {own for own, words in zip(english, found, strict=True) if own == str(words)}
+    assert len(found) > 500 and len(alike) <= same and not any(" " in words for words in alike), alike
