@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from provisions.curation.history_views import HistoryMixin
 from provisions.curation.saved_filters import SavedFiltersMixin
 from provisions.history.recorder import record_history
 from provisions.models import Agreement, Revision
+from provisions.models.economies import TranslatedNameModel
 
 
 def fieldset(title: Any, *fields: Any, **options: Any) -> tuple[Any, Any]:
@@ -118,7 +120,10 @@ class CheapRelationsMixin:
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", KeyAutocompleteSelectMultiple(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and issubclass(db_field.related_model, TranslatedNameModel):
+            field.label_from_instance = attrgetter("label")
+        return field
 
 
 class SafeChangeList(ChangeList):

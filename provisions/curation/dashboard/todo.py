@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from provisions.curation.coding.blinding import sees_every_reading
-from provisions.curation.dashboard.todo_filters import MISMATCH, read_twice
+from provisions.curation.dashboard.todo_filters import MISMATCH, to_read
 from provisions.curation.pages import admin_address
 from provisions.curation.records.filters import has_words
 from provisions.importers.mentions.coverage import undecided_mentions
@@ -165,5 +165,5 @@ def _provision_counts() -> dict[str, int]:
         in_review=Count("pk", filter=Q(status=ProvisionStatus.IN_REVIEW)),
         unverified=Count("pk", filter=published & Q(verified=False)),
         mismatch=Count("pk", filter=MISMATCH),
-        readings=Count("pk", filter=~Q(status=ProvisionStatus.WITHDRAWN) & ~Q(pk__in=read_twice())),
+        readings=Count("pk", filter=to_read()),
     )

@@ -27,6 +27,12 @@ def read_twice() -> QuerySet[Any]:
     return readings.values("provision").annotate(n=Count("pk")).filter(n__gte=READINGS).values("provision")
 
 
+def to_read() -> Q:
+    """What has too few readings, withdrawn provisions aside, and those that take in another's words and codes."""
+    is_over = Q(status=ProvisionStatus.WITHDRAWN) | Q(incorporates__isnull=False)
+    return ~is_over & ~Q(pk__in=read_twice())
+
+
 class TodoFilter(OptionFilter):
     """Narrows the list of provisions to a task of the dashboard. The list offers it only where the dashboard links."""
 
@@ -41,7 +47,7 @@ class TodoFilter(OptionFilter):
 
     def narrow(self, queryset: QuerySet, option: str) -> QuerySet:
         if option == "readings":
-            return queryset.exclude(status=ProvisionStatus.WITHDRAWN).exclude(pk__in=read_twice())
+            return queryset.filter(to_read())
         if option == "differences":
             return queryset.filter(pk__in=with_open_differences())
         if option == "same_words":

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from provisions.datasets.reading_state import reading_state
-from provisions.models import SINGLE, Agreement, ReadingState, Text, Value
+from provisions.models import MANY, SINGLE, Agreement, ReadingState, Text, Value
 from provisions.models.codebook import key_of
 from provisions.statistics.duplicates import duplicate_agreements, duplicate_economies
 
@@ -32,29 +32,32 @@ class OptionFilter(admin.SimpleListFilter):
         raise NotImplementedError
 
 
-def _codebook_values(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
-    """(code, label) by variable, in the codebook's order; read once for all filters of a page."""
-    values: dict[str, list[tuple[str, str]]] = request.__dict__.setdefault("_codebook_values", {})
-    if not values:
-        for value in Value.objects.order_by("variable_id", "position"):
-            values.setdefault(value.variable_id, []).append((value.code, value.label))
-    return values
+def _codebook(request: HttpRequest) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """By variable its label and (code, label) in the codebook's order; read once for all filters of a page."""
+    found: dict[str, tuple[str, list[tuple[str, str]]]] = request.__dict__.setdefault("_codebook", {})
+    if not found:
+        for value in Value.objects.select_related("variable").order_by("variable", "position"):
+            _label, values = found.setdefault(value.variable_id, (value.variable.label, []))
+            values.append((value.code, value.label))
+    return found
 
 
 def codebook_filter(variable: str) -> type[admin.SimpleListFilter]:
-    """A filter by one variable of the codebook, whether it takes one value or many."""
-    column = variable if variable in SINGLE else "coded_values"
+    """A filter by one variable of the codebook, whether it takes one value or many, or is worked out from others."""
+    column = "coded_values" if variable in MANY else variable
 
     class CodebookFilter(admin.SimpleListFilter):
         title = variable.replace("_", " ")
         parameter_name = variable
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-            return _codebook_values(request).get(variable, [])
+            self.title, values = _codebook(request).get(variable, (self.title, []))
+            return values
 
         def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
             code = self.value()
-            return queryset.filter(**{column: key_of(variable, code)}) if code else queryset
+            key = key_of(variable, code or "") if variable in (*SINGLE, *MANY) else code
+            return queryset.filter(**{column: key}) if code else queryset
 
     return CodebookFilter
 

@@ -120,8 +120,8 @@ class ProvisionAdmin(AssignActionMixin, BulkChangesMixin, AdjudicationMixin, Sta
         "number", "citation", "heading", "agreement", "status", "strength", "provenance", "verified", "modified",
     ]  # fmt: skip
     list_filter = [
-        "status", "verified", "provenance", "text_status", "strength",
-        *[codebook_filter(name) for name in ("location", "subject", "verb", "precision", "extent", *MANY)],
+        "status", "verified", "provenance", "text_status",
+        *[codebook_filter(name) for name in ("strength", "location", "subject", "verb", "precision", "extent", *MANY)],
     ]  # fmt: skip
     relations = ["agreement"]
     search_fields = ["number", "citation", "heading", "summary", "agreement__name", "agreement__wto_rta_id__exact"]

@@ -77,7 +77,8 @@ def test_nor_by_asking_for_it(read: Provision, as_a: SignIn) -> None:
     asked = (
         (PROVISIONS, "verb=verb:may"), (PROVISIONS, "verb__exact=verb:may"),
         (PROVISIONS, "adjudication__contains=MARK"),
-        (PROVISIONS, "coded_values=theme:emergencies"), (PROVISIONS, "strength__exact=soft"),
+        (PROVISIONS, "coded_values=theme:emergencies"),
+        (PROVISIONS, "strength__exact=soft"), (PROVISIONS, "strength=soft"),
         (PROVISIONS, "verified__exact=1"),
         (PROVISIONS, "readings__verb=verb:may"), (PROVISIONS, "moves__note__contains=MARK"),
         (LIST, "provision__verb=verb:may"), (LIST, "provision__adjudication__contains=MARK"),

@@ -22,6 +22,7 @@ from tests.factories import World, agreement, provision
 pytestmark = pytest.mark.engines
 
 HOME = reverse("admin:index")
+PROVISIONS = reverse("admin:provisions_provision_changelist")
 CEILING = 18  # two of them compare passages with the same words
 
 
@@ -85,6 +86,22 @@ def test_every_count_is_that_of_the_list_it_leads_to(busy: World, curator: Clien
         assert answer.status_code == 200, title
         assert answer.context["cl"].result_count == count, title
         assert len(queries) <= CEILING, title
+
+
+def test_what_takes_in_anothers_codes_is_not_to_be_read(busy: World, curator: Client) -> None:
+    before = waits(curator)["provisions read fewer than twice"][0]
+    provision(busy.agreements["chile-peru"], incorporates=busy.provisions["P00004"])
+    count, href = waits(curator)["provisions read fewer than twice"]
+    assert (count, curator.get(href).context["cl"].result_count) == (before, before)
+
+
+def test_filters_and_choices_speak_the_curators_language(busy: World, curator: Client) -> None:
+    languages = {"headers": {"accept-language": "fr"}}
+    filters = curator.get(f"{PROVISIONS}?strength=soft", **languages)
+    assert {one.title for one in filters.context["cl"].filter_specs} >= {"Force", "Emplacement"}
+    assert filters.context["cl"].result_count == Provision.objects.filter(strength="soft").count() > 0
+    form = curator.get(reverse("admin:provisions_agreement_add"), **languages).content.decode()
+    assert "Accord de libre-échange" in form and "Free trade agreement" not in form
 
 
 def test_work_done_leaves_the_page(busy: World, curator: Client) -> None:
