@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from provisions.curation.imports.uploads import Upload
 from provisions.curation.imports.views import ImportRefused, ImportWizard, require_permissions
@@ -85,7 +85,8 @@ class SpreadsheetImport(ImportWizard):
         """All records of a dataset, with drafts and merged agreements, in the columns that can be imported."""
         if dataset not in DATASETS or format not in EXPORT_FORMATS:
             formats = ", ".join(FORMATS[name].name for name in EXPORT_FORMATS)
-            raise Http404(f"There are {', '.join(DATASETS)} as {formats}.")
+            names = {"datasets": ", ".join(DATASETS), "formats": formats}
+            raise Http404(_("There are %(datasets)s as %(formats)s.") % names)
         require_permissions(request, *required_permissions(dataset))
         table = TABLES[dataset]
         records = table.model._default_manager.order_by(*(table.column(name).path for name in table.key))
@@ -119,12 +120,13 @@ class SpreadsheetImport(ImportWizard):
         return {state: plan.count(state) for state in STATES}
 
     def preview_context(self, request: HttpRequest, upload: Upload, analysis: dict[str, Any]) -> dict[str, Any]:
-        counts, rows, state = analysis["counts"], analysis["rows"], request.GET.get("state")
+        counts, rows, state = analysis["counts"], analysis["rows"], request.GET.get("state", "")
         if state not in counts:
             state = next((one for one in STATES if counts[one]), UNCHANGED)
         return {
-            "counts": counts.items(),
+            "counts": [(one, count, _state_label(one, count)) for one, count in counts.items()],
             "state": state,
+            "state_label": _state_label(state, 2),
             "rows": Paginator([row for row in rows if row[2] == state], PAGE_SIZE).get_page(request.GET.get("page")),
             "table": TABLES[upload.metadata["dataset"]],
             "refused": counts[REFUSED],
@@ -134,6 +136,17 @@ class SpreadsheetImport(ImportWizard):
                 name for row in rows if row[2] == CHANGED for name, _before, after in row[3] if after == ""
             ).most_common(),
         }
+
+
+def _state_label(state: str, count: int) -> str:
+    """The state of so many rows, in the user's language."""
+    labels = {
+        NEW: npgettext("rows", "new", "new", count),
+        CHANGED: npgettext("rows", "changed", "changed", count),
+        UNCHANGED: npgettext("rows", "unchanged", "unchanged", count),
+        REFUSED: npgettext("rows", "refused", "refused", count),
+    }
+    return labels[state]
 
 
 def _read_content(upload: Upload) -> FileContent:

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from provisions.lib.files import atomic_write
 
@@ -81,7 +82,7 @@ class Upload:
         upload = cls(token)
         metadata = upload.read("metadata") if TOKEN.fullmatch(token) else None
         if not metadata or (metadata["owner"], metadata["kind"]) != (owner, kind):
-            raise Http404("There is no such upload, or it was deleted after a day. Upload the file again.")
+            raise Http404(_("There is no such upload, or it was deleted after a day. Upload the file again."))
         return upload
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from provisions.curation.imports.uploads import Upload
 from provisions.curation.imports.views import ImportRefused, ImportWizard, require_permissions
@@ -101,14 +101,26 @@ def _group(name: str, items: list[dict[str, Any]], agreements: dict[str, tuple[i
     changes = [change for item in by_state[CHANGED] for change in item["differences"]]
     only_remarks = by_state[CHANGED] == items and all(change["field"] == "remarks" for change in changes)
     is_stored = pk or name == ECONOMIES
+    state = VANISHED if len(by_state[VANISHED]) == len(items) else CHANGED if is_stored else NEW
     return {
         "name": name,
-        "state": VANISHED if len(by_state[VANISHED]) == len(items) else CHANGED if is_stored else NEW,
+        "state": state,
+        "label": _state_label(state),
         # The shipped data have no remarks, so a first list changes hundreds: they are sorted last.
         "order": (only_remarks, int(name) if name.isdigit() else 0),
         "pk": pk,
-        "title": "Economies and groupings" if name == ECONOMIES else title or items[0]["record"],
+        "title": _("Economies and groupings") if name == ECONOMIES else title or items[0]["record"],
         "new": [item["record"] for item in by_state[NEW]],
         "changes": changes,
         "vanished": by_state[VANISHED],
     }
+
+
+def _state_label(state: str) -> str:
+    """The state of an agreement, in the user's language."""
+    labels = {
+        NEW: pgettext("agreement", "new"),
+        CHANGED: pgettext("agreement", "changed"),
+        VANISHED: pgettext("agreement", "vanished"),
+    }
+    return labels[state]
