@@ -99,6 +99,11 @@ def _no_codebook() -> None:
     Provision.objects.filter(number="P00001").update(codebook=None)
 
 
+def _not_the_texts() -> None:
+    one = Provision.objects.exclude(text=None).order_by("number")[0]
+    Text.objects.filter(pk=one.text_id).update(text_date=date(2013, 1, 1))
+
+
 def _open_difference() -> None:
     one = Provision.objects.get(number="P00001")
     for coder, verb in (("a", "verb:shall"), ("b", "verb:may")):
@@ -184,6 +189,7 @@ BROKEN: dict[str, tuple[Callable[[], None], str]] = {
     "not applied between two who are no pair": (_no_pair_to_except, "non_applications"),
     "a grouping of nobody": (_unknown_members, "groupings"),
     "a date to come": (_future, "text_dates"),
+    "a date that is not the text's": (_not_the_texts, "text_dates"),
     "the same twice": (_twice, "duplicates"),
     "the same words and other codes": (_other_codes, "same_words"),
     "taken in by itself": (_ring, "incorporations"),

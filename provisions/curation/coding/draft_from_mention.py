@@ -23,6 +23,7 @@ from provisions.models import (
     Article,
     CodebookVersion,
     DatasetState,
+    MainText,
     Mention,
     MentionField,
     Provenance,
@@ -131,7 +132,7 @@ def create_provision(draft: Draft, values: dict[str, Any], user: User) -> Provis
         text=text,
         article_identifier=draft.mention.article.identifier,
         text_status=TextStatus.STAND_OFF,
-        text_date=text.text_date or agreement.signed,
+        text_date=text.text_date or (None if text.main_text == MainText.SUPPLEMENT else agreement.signed),
         source_url=text.source_url,
         **{name: values[name] for name in ("citation", "heading", "chapter_heading", "summary", "start", "end")},
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +87,20 @@ class TextAdmin(OwnRecordsMixin, CuratorAdmin):
             description=_("Where it makes the text of another its own by reference. Readers see this on its page."),
         ),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Text, form: Any, change: bool) -> None:
+        """Provisions have the day of their text, so they follow when it is corrected; one with its own day stays."""
+        before = form.initial.get("text_date") or (obj.agreement.signed if change and obj.agreement else None)
+        super().save_model(request, obj, form, change)
+        if not change or "text_date" not in form.changed_data or obj.text_date is None:
+            return
+        moved = list(Provision.objects.filter(Q(text_date=before) | Q(text_date=None), text=obj).order_by("number"))
+        for provision in moved:
+            provision.text_date = obj.text_date
+            provision.save()
+        if moved:
+            numbers = ", ".join(one.number for one in moved)
+            self.message_user(request, _("With it the date of %(numbers)s was changed.") % {"numbers": numbers})
 
     def is_used(self, text: Text) -> bool:
         identifiers = text.articles.values("identifier")

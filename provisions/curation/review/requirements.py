@@ -32,7 +32,7 @@ def incomplete_coding(values: dict[str, Any], message: Promise | str = BEFORE_PU
 def incomplete_content(values: dict[str, Any]) -> Missing:
     """What a published provision needs: its coding, a citation, a summary, and the place of its passage."""
     texts = {name: BEFORE_PUBLICATION for name in ("citation", "summary") if not (values.get(name) or "").strip()}
-    return incomplete_coding(values) | texts | _missing_place(values)
+    return incomplete_coding(values) | texts | _missing_place(values) | _missing_date(values)
 
 
 def _missing_place(values: dict[str, Any]) -> Missing:
@@ -41,6 +41,13 @@ def _missing_place(values: dict[str, Any]) -> Missing:
         return {
             "text_status": _("Its place in a text is not given. Give it, or choose that it is cited from its source.")
         }
+    return {}
+
+
+def _missing_date(values: dict[str, Any]) -> Missing:
+    """The words of a text have a day, from which the panel counts; that of one only cited may be unknown."""
+    if values.get("text_status") == TextStatus.STAND_OFF and not values.get("text_date"):
+        return {"text_date": _("The day on which its words were agreed is not given, nor does its text have one.")}
     return {}
 
 

@@ -80,13 +80,17 @@ def readings() -> Iterator[Breach]:
 
 
 def text_dates() -> Iterator[Breach]:
-    """The words of a text were agreed when the agreement was signed or later, and not in the future."""
+    """Words were agreed when the agreement was signed or later, not in the future, and on the day of their text."""
     for text in Text.objects.filter(text_date__lt=F("agreement__signed")).select_related("agreement"):
         signed = text.agreement and text.agreement.signed
         yield text, f"Its date, {text.text_date}, is before the agreement was signed on {signed}."
     for records in (Text.objects.all(), Provision.objects.filter(NOT_WITHDRAWN)):
         for record in records.filter(text_date__gt=localdate()):
             yield record, f"Its date, {record.text_date}, has not come yet."
+    dated = Provision.objects.filter(NOT_WITHDRAWN, text__text_date__isnull=False).select_related("text")
+    for provision in dated.exclude(text_date=F("text__text_date")):
+        day = provision.text and provision.text.text_date
+        yield provision, f"Its date, {provision.text_date or 'blank'}, is not that of its text, {day}."
 
 
 def duplicates() -> Iterator[Breach]:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms.models import model_to_dict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from provisions.curation.review.requirements import incomplete_content
 from provisions.importers.mentions.coverage import measure_coverage
-from provisions.models import SINGLE, Mention, Provision, Reading, RejectedMention
+from provisions.models import SINGLE, Mention, Provision, Reading, RejectedMention, Text
 from tests.curation.coding.queue_world import BODY, CUERPO, text
 from tests.factories import World
 from tests.loaded_texts import rewrite
@@ -123,6 +125,15 @@ def test_another_stretch_can_be_chosen(waiting: World, as_a: SignIn) -> None:
     assert answer.context["form"]["verb"].value() == "verb:declaratory"
     for nonsense in ("?start=9&end=3", f"?start=0&end={len(BODY) + 1}", "?start=x&end=-1"):
         assert coder.get(page(mention, "make", nonsense)).context["draft"].start == BODY.index(PASSAGE)
+
+
+def test_what_a_supplement_says_is_not_dated_by_the_agreements_signature(waiting: World, as_a: SignIn) -> None:
+    coder, mention = as_a("coder"), opened()[0]
+    Text.objects.filter(pk=mention.article.text_id).update(text_date=None, main_text="supplement")
+    make = page(mention, "make", "?agreement=korea-chile")
+    assert coder.post(make, sent(coder, make)).status_code == 302
+    made = Provision.objects.get(status="draft", article_identifier=mention.article.identifier)
+    assert made.text_date is None and "text_date" in incomplete_content(model_to_dict(made))
 
 
 def test_what_nobody_confirmed_is_nobody_s_coding(waiting: World, as_a: SignIn) -> None:

@@ -23,7 +23,7 @@ from provisions.models import (
     Value,
 )
 from tests.curation.forms import errors, filled
-from tests.factories import World
+from tests.factories import World, provision
 
 pytestmark = pytest.mark.engines
 
@@ -51,6 +51,22 @@ def test_a_slug_is_written_once(world: World, curator: Client) -> None:
     assert curator.post(page, filled(curator, page, slug="other", name="Renamed")).status_code == 302
     agreement.refresh_from_db()
     assert (agreement.slug, agreement.name) == ("chile-peru", "Renamed")
+
+
+def test_provisions_follow_a_text_whose_date_is_corrected(world: World, curator: Client) -> None:
+    """The panel counts them from that day. One with a day of its own keeps it."""
+    text = world.text
+    provision(world.agreements["eu-peru"], text=text)
+    Provision.objects.filter(text=text).update(text_date=text.text_date or text.agreement.signed)
+    first, *others = Provision.objects.filter(text=text).order_by("number")
+    Provision.objects.filter(pk=first.pk).update(text_date="2001-02-03")
+    page = reverse("admin:provisions_text_change", args=[text.pk])
+    answer = curator.post(
+        page, filled(curator, page, text_date="2016-12-13", text_date_evidence="Closing clause"), follow=True
+    )
+    days = Provision.objects.filter(text=text).order_by("number").values_list("text_date", flat=True)
+    assert [*map(str, days)] == ["2001-02-03", *["2016-12-13"] * len(others)] and others
+    assert f"With it the date of {others[0].number}" in answer.content.decode()
 
 
 def test_what_is_saved_unchanged_stays_in_its_version(world: World, curator: Client) -> None:
