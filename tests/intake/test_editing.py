@@ -102,7 +102,8 @@ def test_a_settled_doubt_stays_settled_and_one_that_is_mended_goes() -> None:
     missing = ["missing_numbers", "scanned_page"]
     assert [(flag.code) for flag in text.outline.flags] == missing
     text = do(text, "split", part="a1", at=at(text, "Article 2"))
-    assert text.outline.flags[0].parameters["numbers"] == ["3"]
+    told = text.outline.flags[0].parameters
+    assert (told["numbers"], told["before"], told["after"]) == (["3"], "2", "4"), "4 as corrected; 3 is printed"
     mended = do(text, "renumber", part="a3", number="Article 3")
     assert [(flag.code, flag.accepted) for flag in mended.outline.flags] == [("scanned_page", "A map.")]
 

@@ -66,11 +66,10 @@ def _is_beside(before: Placed | None, item: Placed) -> bool:
 
 
 def _printed(document: SourceDocument, item: Placed) -> str:
-    """The number as printed, without its keyword."""
-    if item.number not in item.head.readings:
-        return _format(item.number, "")
+    """The number as printed, without its keyword; as it was read or corrected where that is another."""
     shown = document.content[item.head.start : item.head.number_end].replace("*", " ").split(maxsplit=1)
-    return shown[-1].strip(" -–:.") if shown else ""
+    printed = shown[-1].strip(" -–:.") if shown else ""
+    return printed if item.number in numbers.parse(printed) else _format(item.number, "")
 
 
 def _format(number: Number, printed: str) -> str:
