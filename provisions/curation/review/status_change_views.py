@@ -22,6 +22,14 @@ from provisions.curation.review.requirements import REASON_NEEDED, REPLACEMENT_N
 from provisions.curation.review.workflow import TRANSITIONS, Transition, TransitionError, change_status
 from provisions.models import Provision
 
+TELLS_NO_CODE = (
+    "readings",
+    "citation",
+    "summary",
+    "text_status",
+    "text_date",
+)  # what a blind coder may learn is missing
+
 
 class TransitionForm(forms.Form):
     note = CleanCharField(
@@ -89,7 +97,9 @@ class StatusChangeMixin(PagesMixin):
         form = form_class(transition, provision, request.POST or None)
         if form.is_valid() and self._change_status(request, provision, transition, form):
             return redirect(self.page_address("change", pk))
-        missing = {} if is_blind(request, provision) else transition.missing(provision)
+        missing = transition.missing(provision)
+        if is_blind(request, provision):
+            missing = {name: message for name, message in missing.items() if name in TELLS_NO_CODE}
         return self.render_page(
             request,
             "curation/status_change.html",

@@ -228,6 +228,11 @@ def test_a_move_s_page_tells_what_is_missing_before_one_tries(world: World, as_a
     assert "Still missing" in html
     assert "Needed before it is published." in html
 
+    Provision.objects.filter(pk=provision.pk).update(status="draft")
+    provision.readings.all().delete()
+    html = as_a("coder").get(reverse("admin:provisions_provision_move", args=[provision.pk, "submit"])).content.decode()
+    assert "Nobody has handed in a reading of it." in html
+
 
 def test_the_record_offers_the_moves_that_are_possible_now(world: World, as_a: SignIn) -> None:
     page = reverse("admin:provisions_provision_change", args=[in_review(world).pk])
