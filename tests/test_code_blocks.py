@@ -36,7 +36,7 @@ NOT_RUN = {
     "uv pip compile pyproject.toml": "asks the package index; tests/dependencies holds the lock file to its bounds",
     "pip-audit": "asks a list of weaknesses on the network",
     "openapi-python-client generate": "tests/clients/test_generated_client.py makes such a client and uses it",
-    "depth = 100 / T": "a formula; tests/statistics/test_panel.py counts by it",
+    "depth = 100 / T": "a formula; tests/panel/recount.py counts by it",
     "import pandas as pd": "tests/panel/test_dyads.py runs it, and compares the panel that it makes",
     "manage.py load_dataset [DIR]": "what it takes, not a call; tests/test_reference.py looks for each option",
     "cp docs/deploy/settings.env.example": "starts containers; tests/cluster reads the files they are made of",

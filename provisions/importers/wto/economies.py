@@ -5,7 +5,6 @@ The tables are fixtures/economies.csv and groupings.csv; other names and codes a
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from rapidfuzz import fuzz, process
+
 from provisions.importers.fixtures.files import read_shipped
 from provisions.lib import economy_codes
-from provisions.lib.economy_codes import load_aliases, normalise_name
+from provisions.lib.economy_codes import CLOSE, load_aliases, normalise_name
 from provisions.models import Economy
 
 
@@ -82,12 +83,11 @@ class EconomyNames:
         return self._by_name.get(normalise_name(name))
 
     def suggest(self, name: str) -> list[str]:
-        """Names that are so similar that a slip explains the difference."""
-        near = difflib.get_close_matches(normalise_name(name), self._by_name, n=3, cutoff=SIMILAR)
-        return list(dict.fromkeys(self._by_name[key].name for key in near))
+        """The name that is so similar that a slip explains the difference, if there is one: never another country's."""
+        nearest = process.extractOne(normalise_name(name), list(self._by_name), scorer=fuzz.ratio, score_cutoff=CLOSE)
+        return [self._by_name[nearest[0]].name] if nearest else []
 
 
-SIMILAR = 0.8  # of 1
 _shipped_names = cache(EconomyNames)
 _names: ContextVar[EconomyNames | None] = ContextVar("names of economies", default=None)
 

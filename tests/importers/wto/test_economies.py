@@ -122,3 +122,16 @@ def test_members_are_economies_of_the_table_and_groupings_are_groupings() -> Non
     with_members = {m.grouping for m in load_grouping_members()}
     assert with_members == {code for code, item in load_economies().items() if item.kind == "grouping"}
     assert all(m.source for m in load_grouping_members())
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("Austri", ["Austria"]),
+        ("Nigera", ["Nigeria"]),
+        ("Saint Martin", []),
+        ("Dominica Republic", ["Dominican Republic"]),
+    ],
+)
+def test_no_hint_proposes_another_country(name: str, near: list[str]) -> None:
+    assert economies.economy_names().suggest(name) == near
